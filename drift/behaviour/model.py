@@ -1,0 +1,276 @@
+"""The behaviour model: what a system does, said the same way whether a specification or code was read.
+
+Everything is immutable and carries the `Source` that declares it. Names are those of the side they came from;
+`drift.compare` translates code names into specification names before it compares.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from drift.logic.spans import NOWHERE, Source
+from drift.logic.terms import TRUE, Const, Predicate, Term, Var
+from drift.logic.types import UNKNOWN, ValueType
+
+Side: TypeAlias = Literal["spec", "code"]
+EntityKind: TypeAlias = Literal["internal", "external", "value", "variant"]
+TriggerKind: TypeAlias = Literal[
+    "external", "temporal", "transition", "reached", "created", "derived", "scheduled", "internal", "unknown"
+]
+Outcome: TypeAlias = Literal["error", "refusal", "silent", "selection", "decorator", "assumed"]
+ReasonCode: TypeAlias = Literal[
+    "", "prose", "black-box", "deferred", "opaque-write", "unresolved-call", "ambiguous", "unparsed",
+    "unsupported-language", "conflicting-specs", "dead-code",
+]  # fmt: skip
+
+
+# ---------------------------------------------------------------- structure
+
+
+@dataclass(frozen=True, slots=True)
+class FieldModel:
+    """A stored field. `default` is the value a new instance gets when none is given; `aliases` are other code names."""
+
+    name: str
+    type: ValueType = UNKNOWN
+    source: Source = NOWHERE
+    default: Term | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """Navigation to other entities: `many` related `entity` instances that satisfy `where` (over `this` and `element`)."""
+
+    name: str
+    entity: str
+    many: bool
+    source: Source = NOWHERE
+    this: Var = Var("this")
+    element: Var = Var("it")
+    where: Predicate = TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A computed value or predicate over `this` and `params`; `value` may be a `Truth`."""
+
+    name: str
+    value: Term
+    source: Source = NOWHERE
+    this: Var = Var("this")
+    params: tuple[Var, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state of a lifecycle. `written` are other spellings of it: a member's value, a label."""
+
+    name: str
+    source: Source = NOWHERE
+    written: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StateMachine:
+    """The states an enumerated field can hold. `declared` is False for states only seen in use."""
+
+    entity: str
+    field: str
+    states: tuple[State, ...]
+    source: Source = NOWHERE
+    declared: bool = True
+    initial: tuple[str, ...] = ()
+    terminal: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A domain concept with fields. `supertypes` are the entities it is a variant or subclass of."""
+
+    name: str
+    source: Source = NOWHERE
+    kind: EntityKind = "internal"
+    fields: tuple[FieldModel, ...] = ()
+    relationships: tuple[Relationship, ...] = ()
+    derived: tuple[Derived, ...] = ()
+    machines: tuple[StateMachine, ...] = ()
+    supertypes: tuple[str, ...] = ()
+    qualified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigParameter:
+    """A configured value. `value` is None when nothing constant could be read; `overridable` by the environment."""
+
+    name: str
+    source: Source = NOWHERE
+    type: ValueType = UNKNOWN
+    value: Const | None = None
+    overridable: bool = False
+    qualified: str = ""
+    unit: str = ""
+
+
+# ---------------------------------------------------------------- effects
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """`target.field = value`; `entity` is the entity of `target`. `value` reads the state before the operation."""
+
+    target: Term
+    entity: str
+    field: str
+    value: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Create:
+    """A new `entity` with the given field values; later mentions of it are `instance`."""
+
+    entity: str
+    values: tuple[tuple[str, Term], ...]
+    instance: Var
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """`target` (one instance, or every element of a collection) no longer exists."""
+
+    target: Term
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`target.field` gains (`added`) or loses `item`."""
+
+    target: Term
+    entity: str
+    field: str
+    item: Term
+    added: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """A message, notification, event or trigger `name` with named or positional (`"0"`, `"1"`) arguments."""
+
+    name: str
+    args: tuple[tuple[str, Term], ...] = ()
+
+
+Effect: TypeAlias = Assign | Create | Remove | Change | Emit
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One conjunct known to hold on a path, and where and how that was established.
+
+    `outcome`: how the path that lacks it ended (`error`, `refusal` = error return, `silent` = plain return), or
+    `selection` (a query filter), `decorator`, `assumed` (known from an earlier write or constructor: a fact, never a guard
+    of the code). `symbol` is the function that tests it.
+    """
+
+    predicate: Predicate
+    source: Source = NOWHERE
+    outcome: Outcome = "error"
+    symbol: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedEffect:
+    """An effect and every condition on the path to it. `path` is the call chain from the entry point."""
+
+    effect: Effect
+    source: Source = NOWHERE
+    when: tuple[Condition, ...] = ()
+    path: tuple[str, ...] = ()
+    text: str = ""
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A `requires` of a specification. `undecidable` holds the reason code when its meaning is not formal."""
+
+    predicate: Predicate
+    source: Source
+    text: str
+    undecidable: ReasonCode = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What sets an operation off. `condition` is over `params` (temporal, transition, derived)."""
+
+    kind: TriggerKind
+    name: str = ""
+    entity: str = ""
+    field: str = ""
+    params: tuple[Var, ...] = ()
+    condition: Predicate = TRUE
+    source: Source = NOWHERE
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueCall:
+    """A call on the way whose body is unknown and that is given specified things: entities, their keys, their fields."""
+
+    callee: str
+    source: Source
+    reason: str
+    code: ReasonCode = "unresolved-call"
+    entities: tuple[str, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    when: tuple[Condition, ...] = ()
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """A rule of the specification, or what one entry point of the code does."""
+
+    name: str
+    source: Source = NOWHERE
+    trigger: Trigger = Trigger("unknown")
+    params: tuple[Var, ...] = ()
+    requires: tuple[Clause, ...] = ()
+    effects: tuple[GuardedEffect, ...] = ()
+    opaque: tuple[OpaqueCall, ...] = ()
+    qualified: str = ""
+    module: str = ""
+    truncated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file, or part of one, that could not be read. `span` is empty for a whole file; `names` are words it mentions."""
+
+    source: Source
+    code: ReasonCode
+    reason: str
+    construct: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """One side. `dead` are operations nothing can reach; `files` is how many files were read."""
+
+    side: Side
+    entities: tuple[Entity, ...] = ()
+    config: tuple[ConfigParameter, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    dead: tuple[Operation, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    files: int = 0
+    modules: tuple[str, ...] = ()
+    deferred: tuple[str, ...] = ()
+    black_boxes: tuple[str, ...] = ()
+    open_questions: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Floor 3: alignment of two behaviours, the obligation ledger, detectors, grouping into divergences."""

@@ -1,0 +1,171 @@
+"""The audit: the result of a comparison, as every report renders it.
+
+Mirrors the report contract field by field; `drift.report` only serialises and prints it.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from drift.behaviour.model import ReasonCode
+
+Severity: TypeAlias = Literal["error", "warning", "note", "off"]
+Verdict: TypeAlias = Literal["conforms", "diverges", "missing", "unverifiable"]
+Proposed: TypeAlias = Literal["code-bug", "spec-bug", "aspirational", "intentional-gap"]
+SubjectKind: TypeAlias = Literal["config", "entity", "field", "state", "transition", "rule", "operation", "surface", "spec"]
+WitnessValue: TypeAlias = int | float | str | bool | None
+
+
+class Subject(msgspec.Struct, frozen=True):
+    """What a finding is about, in the specification's names."""
+
+    kind: SubjectKind
+    name: str
+    entity: str = ""
+    field: str = ""
+
+
+class SpecLocation(msgspec.Struct, frozen=True):
+    """A place in a specification. `text` is the clause's source text."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    construct: str = ""
+    clause: str = ""
+    text: str = ""
+
+
+class CodeLocation(msgspec.Struct, frozen=True):
+    """A place in the code; `path` leads from the entry point to it; the fingerprint identifies this context."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    symbol: str = ""
+    text: str = ""
+    path: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+
+class Classification(msgspec.Struct, frozen=True):
+    """What the divergence most likely is, and why."""
+
+    proposed: Proposed
+    reason: str
+
+
+class Evidence(msgspec.Struct, frozen=True):
+    """A finding that follows from the same root cause."""
+
+    rule: str
+    message: str
+    spec: tuple[SpecLocation, ...] = ()
+    code: tuple[CodeLocation, ...] = ()
+
+
+class Divergence(msgspec.Struct, frozen=True):
+    """One root cause: its leading finding and the rest as evidence. `confidence` is in 0..1."""
+
+    fingerprint: str
+    rule: str
+    severity: Severity
+    confidence: float
+    title: str
+    message: str
+    subject: Subject
+    expected: str
+    actual: str
+    witness: dict[str, list[WitnessValue]]
+    spec: tuple[SpecLocation, ...]
+    code: tuple[CodeLocation, ...]
+    classification: Classification
+    evidence: tuple[Evidence, ...] = ()
+    fix: str | None = None
+
+
+class SpecLine(msgspec.Struct, frozen=True):
+    """Where an obligation stands."""
+
+    file: str
+    line: int
+
+
+class CodeLine(msgspec.Struct, frozen=True):
+    """Where an obligation is met or lost."""
+
+    file: str
+    line: int
+
+
+class Obligation(msgspec.Struct, frozen=True):
+    """One clause of the specification and its verdict. `unverifiable` always has a `reason_code` and a `reason`."""
+
+    id: str
+    construct: str
+    clause: str
+    text: str
+    verdict: Verdict
+    spec: SpecLine
+    code: tuple[CodeLine, ...] = ()
+    reason_code: ReasonCode = ""
+    reason: str = ""
+
+
+class UnreadFile(msgspec.Struct, frozen=True):
+    """A file, or part of one, that no verdict could take into account."""
+
+    file: str
+    line: int
+    code: ReasonCode
+    reason: str
+
+
+class Unspecified(msgspec.Struct, frozen=True):
+    """What the code has and no specification mentions: counted, not reported."""
+
+    entities: tuple[str, ...] = ()
+    operations: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
+
+
+class SyntaxProblem(msgspec.Struct, frozen=True):
+    """A syntax error of a specification: shown first. `text` is the offending text, `expected` what would have been right."""
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    message: str
+    text: str = ""
+    expected: tuple[str, ...] = ()
+
+
+class Audit(msgspec.Struct, frozen=True):
+    """Everything a report needs. `divergences` are sorted; `filtered` counts those below the confidence threshold."""
+
+    divergences: tuple[Divergence, ...]
+    obligations: tuple[Obligation, ...]
+    unspecified: Unspecified
+    spec_files: int
+    code_files: int
+    filtered: int = 0
+    unread: tuple[UnreadFile, ...] = ()
+    problems: tuple[SyntaxProblem, ...] = ()
+    left_out: dict[str, int] = {}
+    understood: dict[str, tuple[int, int]] = {}
+
+
+def witness_value(value: Fraction | str | bool | None) -> WitnessValue:
+    """A constant as JSON shows it: whole numbers as integers, others as floats."""
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value
