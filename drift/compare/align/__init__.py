@@ -1,0 +1,1 @@
+"""Alignment: which code thing is which specification thing, and one vocabulary for both."""

@@ -1,0 +1,1 @@
+"""Detectors: pure generators of findings and decisions, one question each."""
