@@ -74,7 +74,7 @@ class Decision:
 
 
 def cause_of(kind: str, *parts: str) -> str:
-    """The key of a root cause: `cause_of("state", "Order", "status", "placed")` → `state:Order.status.placed`."""
+    """The key of a root cause: `cause_of("state", "Order", "status")` is `state:Order.status`."""
     return f"{kind}:{'.'.join(parts)}"
 
 

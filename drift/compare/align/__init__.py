@@ -1,1 +1,25 @@
 """Alignment: which code thing is which specification thing, and one vocabulary for both."""
+
+from drift.compare.align.aligning import align
+from drift.compare.align.model import (
+    Alignment,
+    Ambiguity,
+    ConfigMatch,
+    EntityMatch,
+    FieldMatch,
+    StateMatch,
+    Unmatched,
+)
+from drift.compare.align.translation import translate
+
+__all__ = [
+    "Alignment",
+    "Ambiguity",
+    "ConfigMatch",
+    "EntityMatch",
+    "FieldMatch",
+    "StateMatch",
+    "Unmatched",
+    "align",
+    "translate",
+]
