@@ -6,7 +6,7 @@ import msgspec
 
 
 class Span(msgspec.Struct, frozen=True, order=True):
-    """A stretch of text. Lines and columns are 1-based; columns count Unicode code points; the end is exclusive."""
+    """A stretch of text. 1-based; columns count Unicode code points; the end is exclusive."""
 
     line: int
     column: int
@@ -19,7 +19,7 @@ class Span(msgspec.Struct, frozen=True, order=True):
 
 
 class Source(msgspec.Struct, frozen=True, order=True):
-    """Provenance: a file (as given, `/`-separated, relative to the working directory where possible) and a span."""
+    """Provenance: a file (`/`-separated, relative to the working directory where possible) and a span."""
 
     file: str
     span: Span

@@ -7,8 +7,8 @@ Conventions both compilers keep:
 
 - A path starts at a `Var` (an operation's parameter, a bound entity instance, an element of a collection) and
   goes through `Field`s. `Field` reads the value from *before* the operation.
-- Enum members, enum literals and states are `Const("symbol", name)`; durations are `Const("duration", seconds)`;
-  every number is an exact `Fraction`.
+- Enum members, enum literals and states are `Const("symbol", name)`; durations are
+  `Const("duration", seconds)`; every number is an exact `Fraction`.
 - A configured value is `Config(name)`, never its number.
 - A boolean used as a value is `Truth(predicate)`; a value used as a condition is `Holds(term)`.
 - What is not understood is `Opaque`, keyed by its structure; it lists the terms it was given (`mentions`).
@@ -27,7 +27,7 @@ Gather: TypeAlias = Literal["count", "first", "last", "sum", "min", "max", "valu
 
 
 class _Hashed:
-    """Structural hash computed once: expressions are shared and looked up far more often than they are built."""
+    """Structural hash computed once: expressions are looked up far more often than they are built."""
 
     __slots__ = ("_hash",)
     _hash: int
@@ -47,7 +47,7 @@ class _Hashed:
 
 @dataclass(frozen=True, slots=True)
 class Const(_Hashed):
-    """A literal: `value` is a Fraction (number, duration in seconds), str (string, symbol), bool, or None (null)."""
+    """A literal: `value` is a Fraction (number, duration in seconds), str (string, symbol), bool or None."""
 
     kind: ConstKind
     value: Fraction | str | bool | None
@@ -57,7 +57,7 @@ class Const(_Hashed):
 
 @dataclass(frozen=True, slots=True)
 class Var(_Hashed):
-    """A root: a parameter, a bound instance, a collection's element. `entity` is its entity's name, "" if none."""
+    """A root: a parameter, a bound instance, an element of a collection. `entity` is "" if it has none."""
 
     name: str
     entity: str = ""
@@ -77,7 +77,7 @@ class Field(_Hashed):
 
 @dataclass(frozen=True, slots=True)
 class Config(_Hashed):
-    """A configured value by its qualified name: `max_login_attempts`, `oauth/session_duration`, `app.settings.LIMIT`."""
+    """A configured value by its qualified name: `max_attempts`, `oauth/duration`, `app.settings.LIMIT`."""
 
     name: str
 
@@ -139,7 +139,7 @@ class Collect(_Hashed):
 
 @dataclass(frozen=True, slots=True)
 class Aggregate(_Hashed):
-    """One value out of a collection (a `Collect` or any collection-valued term). `of` selects per element, if given."""
+    """One value out of a collection (`Collect` or collection-valued term). `of` selects per element."""
 
     gather: Gather
     collection: Term
@@ -187,7 +187,20 @@ class Opaque(_Hashed):
 
 
 Term: TypeAlias = (
-    Const | Var | Field | Config | Now | Arith | Ite | Call | Collect | Aggregate | SetOf | Record | Truth | Opaque
+    Const
+    | Var
+    | Field
+    | Config
+    | Now
+    | Arith
+    | Ite
+    | Call
+    | Collect
+    | Aggregate
+    | SetOf
+    | Record
+    | Truth
+    | Opaque
 )
 
 

@@ -10,15 +10,24 @@ import msgspec
 from drift.logic.terms import Term
 
 Kind: TypeAlias = Literal[
-    "boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "entity", "collection", "unknown"
+    "boolean",
+    "integer",
+    "decimal",
+    "duration",
+    "timestamp",
+    "string",
+    "enum",
+    "entity",
+    "collection",
+    "unknown",
 ]
 
 
 class ValueType(msgspec.Struct, frozen=True):
     """The type of a field, parameter or term.
 
-    `states`: the literals of an enum, in declared order. `entity`: the entity referred to, or the name of a named
-    enum or value type. `element`: what a collection holds.
+    `states`: the literals of an enum, in declared order. `entity`: the entity referred to, or the name of a
+    named enum or value type. `element`: what a collection holds.
     """
 
     kind: Kind = "unknown"

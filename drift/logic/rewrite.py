@@ -1,0 +1,355 @@
+"""Walking and rewriting expressions: terms and predicates alike, shared nodes once, depth bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from hashlib import blake2b
+from typing import TypeAlias, cast, overload
+
+from drift.logic.terms import (
+    Aggregate,
+    Always,
+    And,
+    Arith,
+    Call,
+    Collect,
+    Compare,
+    Config,
+    Const,
+    Exists,
+    Expression,
+    Field,
+    Holds,
+    Ite,
+    Member,
+    Not,
+    Now,
+    Opaque,
+    Or,
+    Predicate,
+    Record,
+    SetOf,
+    Term,
+    Truth,
+    Var,
+)
+
+Visit: TypeAlias = Callable[[Expression], Expression]
+
+MAX_DEPTH = 100
+"""Deeper nesting becomes `Opaque`: hashing and comparing nested values recurses."""
+
+PREDICATES = (Always, Compare, Member, Holds, Exists, Not, And, Or)
+LEAVES = (Var, Field, Call, Opaque, Aggregate, Config, Collect)
+_MENTIONS = 16
+
+
+def is_predicate(expression: Expression) -> bool:
+    """Whether the expression denotes a truth value rather than a value."""
+    return isinstance(expression, PREDICATES)
+
+
+def children(expression: Expression) -> tuple[Expression, ...]:
+    """The direct parts, in source order; `rebuild` takes them back in this order."""
+    match expression:
+        case Const() | Var() | Config() | Now() | Always():
+            return ()
+        case Field(base, _):
+            return (base,)
+        case Arith(_, left, right) | Compare(_, left, right):
+            return (left, right)
+        case Ite(test, then, other):
+            return (test, then, other)
+        case Call(_, args):
+            return args
+        case Collect(_, element, where):
+            return (element, where)
+        case Aggregate(_, collection, of):
+            return (collection,) if of is None else (collection, of)
+        case SetOf(items):
+            return items
+        case Record(entries):
+            return tuple(value for _, value in entries)
+        case Truth(predicate):
+            return (predicate,)
+        case Opaque():
+            return expression.mentions
+        case Member(item, collection):
+            return (item, collection)
+        case Holds(term) | Exists(term):
+            return (term,)
+        case Not(operand):
+            return (operand,)
+        case And(operands) | Or(operands):
+            return operands
+
+
+def as_term(expression: Expression) -> Term:
+    """The expression as a value: a predicate becomes its `Truth`."""
+    return Truth(expression) if isinstance(expression, PREDICATES) else expression
+
+
+def as_predicate(expression: Expression) -> Predicate:
+    """The expression as a condition: a term becomes `Holds`, a `Truth` its predicate."""
+    if isinstance(expression, Truth):
+        return expression.predicate
+    return expression if isinstance(expression, PREDICATES) else Holds(expression)
+
+
+def rebuild(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
+    """The same node over new parts; a part of the wrong sort is wrapped (`Truth`, `Holds`)."""
+    terms = tuple(as_term(part) for part in parts)
+    match expression:
+        case Const() | Var() | Config() | Now() | Always():
+            return expression
+        case Field(_, name):
+            return Field(terms[0], name)
+        case Arith(op, _, _):
+            return Arith(op, terms[0], terms[1])
+        case Compare(relation, _, _):
+            return Compare(relation, terms[0], terms[1])
+        case Ite():
+            return Ite(as_predicate(parts[0]), terms[1], terms[2])
+        case Call(name, _):
+            return Call(name, terms)
+        case Collect(entity, element, _):
+            bound = terms[0] if isinstance(terms[0], Var) else element
+            return Collect(entity, bound, as_predicate(parts[1]))
+        case Aggregate(gather, _, of):
+            return Aggregate(gather, terms[0], None if of is None else terms[1])
+        case SetOf():
+            return SetOf(terms)
+        case Record(entries):
+            return Record(tuple((name, term) for (name, _), term in zip(entries, terms, strict=True)))
+        case Truth():
+            return Truth(as_predicate(parts[0]))
+        case Opaque(key, reason, _):
+            return Opaque(key, reason, terms)
+        case Member():
+            return Member(terms[0], terms[1])
+        case Holds():
+            return Holds(terms[0])
+        case Exists():
+            return Exists(terms[0])
+        case Not():
+            return Not(as_predicate(parts[0]))
+        case And():
+            return And(tuple(as_predicate(part) for part in parts))
+        case Or():
+            return Or(tuple(as_predicate(part) for part in parts))
+
+
+@overload
+def rewrite(expression: Term, visit: Visit) -> Term: ...
+@overload
+def rewrite(expression: Predicate, visit: Visit) -> Predicate: ...
+def rewrite(expression: Expression, visit: Visit) -> Expression:
+    """Maps bottom-up: `visit` sees each node over its rewritten parts and returns it or a replacement.
+
+    Nodes whose parts did not change are passed as they are. Below `MAX_DEPTH` levels a part becomes `Opaque`.
+    """
+    memo: dict[int, Expression] = {}
+
+    def walk(node: Expression, depth: int) -> Expression:
+        known = memo.get(id(node))
+        if known is not None:
+            return known
+        parts = children(node)
+        if parts and depth >= MAX_DEPTH:
+            result = cut(node)
+        else:
+            fresh = tuple([walk(part, depth + 1) for part in parts])
+            same = all(new is old for new, old in zip(fresh, parts, strict=True))
+            result = visit(node if same else rebuild(node, fresh))
+        memo[id(node)] = result
+        return result
+
+    result = walk(expression, 0)
+    return as_predicate(result) if is_predicate(expression) else as_term(result)
+
+
+@overload
+def substitute(expression: Term, mapping: Mapping[Term, Term]) -> Term: ...
+@overload
+def substitute(expression: Predicate, mapping: Mapping[Term, Term]) -> Predicate: ...
+def substitute(expression: Expression, mapping: Mapping[Term, Term]) -> Expression:
+    """Replaces terms simultaneously, outermost first: what was put in is not searched again.
+
+    The element of a `Collect` is bound: a mapping of that variable does not reach into it, and it is
+    renamed when a replacement would be captured.
+    """
+    if not mapping:
+        return expression
+    result = _substitute(expression, mapping, 0, {})
+    return as_predicate(result) if is_predicate(expression) else as_term(result)
+
+
+def _substitute(
+    node: Expression, mapping: Mapping[Term, Term], depth: int, memo: dict[int, Expression]
+) -> Expression:
+    known = memo.get(id(node))
+    if known is not None:
+        return known
+    parts = children(node)
+    result: Expression
+    if parts and depth >= MAX_DEPTH:
+        result = cut(node)
+    elif not is_predicate(node) and cast("Term", node) in mapping:
+        result = mapping[cast("Term", node)]
+    elif isinstance(node, Collect):
+        result = _substitute_collect(node, mapping, depth)
+    else:
+        fresh = tuple([_substitute(part, mapping, depth + 1, memo) for part in parts])
+        same = all(new is old for new, old in zip(fresh, parts, strict=True))
+        result = node if same else rebuild(node, fresh)
+    memo[id(node)] = result
+    return result
+
+
+def _substitute_collect(node: Collect, mapping: Mapping[Term, Term], depth: int) -> Collect:
+    inner = {term: value for term, value in mapping.items() if root(term) != node.element}
+    if not inner:
+        return node
+    element = node.element
+    free = {term for value in inner.values() for term in subterms(value) if isinstance(term, Var)}
+    if element in free:
+        count = 1
+        while Var(f"{element.name}_{count}", element.entity) in free:
+            count += 1
+        element = Var(f"{element.name}_{count}", element.entity)
+        inner[node.element] = element
+    where = as_predicate(_substitute(node.where, inner, depth + 1, {}))
+    return node if where is node.where and element is node.element else Collect(node.entity, element, where)
+
+
+def subterms(expression: Expression) -> Iterator[Expression]:
+    """Every part of the expression, itself first, each shared node once."""
+    seen: set[int] = set()
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def leaves(expression: Expression) -> tuple[Term, ...]:
+    """The leaf paths in order of appearance: maximal terms of one of the `LEAVES`."""
+    found: dict[Term, None] = {}
+    seen: set[int] = set()
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, LEAVES):
+            found[node] = None
+        else:
+            stack.extend(reversed(children(node)))
+    return tuple(found)
+
+
+def paths(expression: Expression) -> tuple[Term, ...]:
+    """The maximal `Var`/`Field` paths anywhere inside, also in calls, collections and opaque mentions.
+
+    Paths that start at the element of a collection inside the expression are left out: they are bound.
+    """
+    found: dict[Term, None] = {}
+    bound: set[Var] = set()
+    for node in subterms(expression):
+        if isinstance(node, Collect):
+            bound.add(node.element)
+    seen: set[int] = set()
+    stack = [expression]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, Var | Field):
+            start = root(node)
+            if isinstance(start, Var):
+                if start not in bound:
+                    found[node] = None
+                continue
+        stack.extend(reversed(children(node)))
+    return tuple(found)
+
+
+def root(term: Term) -> Term:
+    """What a path starts at: the `Var` (or any other term) below its fields."""
+    while isinstance(term, Field):
+        term = term.base
+    return term
+
+
+def size(expression: Expression) -> int:
+    """How many nodes the expression has as a tree, counting a shared node each time it occurs; at least 1."""
+    counts: dict[int, int] = {}
+    stack: list[tuple[Expression, bool]] = [(expression, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            counts[id(node)] = 1 + sum(counts[id(part)] for part in children(node))
+        elif id(node) not in counts:
+            stack.append((node, True))
+            stack.extend((part, False) for part in children(node) if id(part) not in counts)
+    return counts[id(expression)]
+
+
+@overload
+def bounded(expression: Term) -> Term: ...
+@overload
+def bounded(expression: Predicate) -> Predicate: ...
+def bounded(expression: Expression) -> Expression:
+    """The expression itself, or with whatever lies below `MAX_DEPTH` levels made `Opaque`."""
+    heights: dict[int, int] = {}
+    stack: list[tuple[Expression, bool]] = [(expression, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            heights[id(node)] = 1 + max((heights[id(part)] for part in children(node)), default=0)
+        elif id(node) not in heights:
+            stack.append((node, True))
+            stack.extend((part, False) for part in children(node) if id(part) not in heights)
+    if heights[id(expression)] <= MAX_DEPTH:
+        return expression
+    return rewrite(expression, lambda node: node)
+
+
+def cut(expression: Expression) -> Expression:
+    """Stands in for an expression that is too deep or too large: keyed by structure, mentioning its roots."""
+    digest = blake2b(digest_size=8)
+    mentions: dict[int, Term] = {}
+    for node in subterms(expression):
+        label = [type(node).__name__]
+        match node:
+            case Const(kind, value):
+                label += [kind, str(value)]
+            case Var(name, entity):
+                label += [name, entity]
+            case Field(_, name) | Config(name) | Call(name, _):
+                label.append(name)
+            case Arith(op, _, _):
+                label.append(op)
+            case Compare(relation, _, _):
+                label.append(relation)
+            case Opaque(key, _, _):
+                label.append(key)
+            case Aggregate(gather, _, _):
+                label.append(gather)
+            case Always(truth):
+                label.append(str(truth))
+            case _:
+                pass
+        label.append(str(len(children(node))))
+        digest.update("\x1f".join(label).encode() + b"\x1e")
+        if isinstance(node, Var | Config) and len(mentions) < _MENTIONS:
+            mentions[id(node)] = node
+    term = Opaque(
+        f"nested:{digest.hexdigest()}", "nested too deeply", tuple(dict.fromkeys(mentions.values()))
+    )
+    return Holds(term) if is_predicate(expression) else term
