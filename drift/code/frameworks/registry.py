@@ -1,0 +1,142 @@
+"""The framework rulesets, compiled for lookup by dotted name."""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Iterable, Sequence
+from typing import Generic, TypeVar
+
+from drift.code.frameworks.schema import (
+    CallTable,
+    ClassKind,
+    ConfigTable,
+    DecoratorMeaning,
+    EntryTable,
+    FieldTable,
+    Framework,
+    GenericMeaning,
+    HookTable,
+    ScalarKind,
+    VerbTable,
+)
+
+T = TypeVar("T")
+
+
+class _Names(Generic[T]):
+    """Dotted names to values: exact names first, then patterns, most specific (longest) first."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, T] = {}
+        self._patterns: list[tuple[str, T]] = []
+        self._cache: dict[str, T | None] = {}
+
+    def add(self, names: Iterable[str], value: T) -> None:
+        for name in names:
+            if "*" in name:
+                self._patterns.append((name, value))
+            else:
+                self._exact.setdefault(name, value)
+        self._patterns.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+
+    def find(self, name: str) -> T | None:
+        if name in self._exact:
+            return self._exact[name]
+        if name not in self._cache:
+            self._cache[name] = next((v for p, v in self._patterns if fnmatch.fnmatchcase(name, p)), None)
+        return self._cache[name]
+
+
+class Frameworks:
+    """Answers what an outside name means. Built once from the validated rulesets of one language."""
+
+    def __init__(self, frameworks: Sequence[Framework]) -> None:
+        self._bases: _Names[ClassKind] = _Names()
+        self._decorators: _Names[ClassKind] = _Names()
+        self._fields: _Names[FieldTable] = _Names()
+        self._types: _Names[ScalarKind] = _Names()
+        self._calls: _Names[CallTable] = _Names()
+        self._generics: _Names[GenericMeaning] = _Names()
+        self._wrappers: _Names[DecoratorMeaning] = _Names()
+        self._entries: _Names[EntryTable] = _Names()
+        self._registrations: _Names[EntryTable] = _Names()
+        self._views: _Names[EntryTable] = _Names()
+        self._mappings: _Names[ConfigTable] = _Names()
+        self._verbs: dict[tuple[str, str], VerbTable] = {}
+        self.config: tuple[ConfigTable, ...] = tuple(t for f in frameworks for t in f.config)
+        self.hooks: tuple[HookTable, ...] = tuple(t for f in frameworks for t in f.hooks)
+        for framework in frameworks:
+            for cls in framework.classes:
+                self._bases.add(cls.bases, cls.kind)
+                self._decorators.add(cls.decorators, cls.kind)
+            for field in framework.fields:
+                self._fields.add(field.calls, field)
+            for kind in framework.types:
+                self._types.add(kind.names, kind.kind)
+            for generic in framework.generics:
+                self._generics.add(generic.names, generic.means)
+            for decorator in framework.decorators:
+                self._wrappers.add(decorator.names, decorator.means)
+            for call in framework.calls:
+                self._calls.add(call.names, call)
+            for entry in framework.entries:
+                self._entries.add(entry.decorators, entry)
+                self._registrations.add(entry.registrations, entry)
+                self._views.add(entry.view_bases, entry)
+            for table in framework.config:
+                self._mappings.add(table.mappings, table)
+            for verb in framework.verbs:
+                for name in verb.names:
+                    self._verbs.setdefault((verb.on, name), verb)
+
+    def class_kind(self, bases: Sequence[str], decorators: Sequence[str]) -> ClassKind | None:
+        """The kind of a class by its outside bases, then by its decorators."""
+        for name in bases:
+            kind = self._bases.find(name)
+            if kind is not None:
+                return kind
+        for name in decorators:
+            kind = self._decorators.find(name)
+            if kind is not None:
+                return kind
+        return None
+
+    def field(self, name: str) -> FieldTable | None:
+        """What an assignment from a call of `name` declares."""
+        return self._fields.find(name)
+
+    def scalar(self, name: str) -> ScalarKind | None:
+        """The scalar kind an annotation or column type denotes."""
+        return self._types.find(name)
+
+    def call(self, name: str) -> CallTable | None:
+        """What a call of an outside function means."""
+        return self._calls.find(name)
+
+    def generic(self, name: str) -> GenericMeaning | None:
+        """What a parameterised annotation means."""
+        return self._generics.find(name)
+
+    def decorator(self, name: str) -> DecoratorMeaning | None:
+        """How a decorator from outside changes its function."""
+        return self._wrappers.find(name)
+
+    def entry(self, decorator: str) -> EntryTable | None:
+        """The kind of entry point a decorator makes."""
+        return self._entries.find(decorator)
+
+    def registration(self, name: str) -> EntryTable | None:
+        """The kind of entry point that passing a function to `name` makes."""
+        return self._registrations.find(name)
+
+    def view(self, bases: Sequence[str]) -> EntryTable | None:
+        """The kind of entry point that methods of a view class are."""
+        return next((found for name in bases if (found := self._views.find(name)) is not None), None)
+
+    def mapping(self, name: str) -> ConfigTable | None:
+        """The configuration mapping of that name."""
+        return self._mappings.find(name)
+
+    def verb(self, on: str, name: str) -> VerbTable | None:
+        """What the method `name` means on a receiver of that sort."""
+        return self._verbs.get((on, name)) or self._verbs.get(("any", name))

@@ -1,0 +1,148 @@
+"""The schema of `rulesets/frameworks/*.toml`.
+
+Names are dotted names of things outside the code base, as an import would spell them. A leading `*.` matches any
+prefix (`*.Model`), and `name()` is the result of calling `name`. An attribute of an instance is written through its
+class: with `db = SQLAlchemy()`, `db.Model` is `flask_sqlalchemy.SQLAlchemy.Model`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ClassKind: TypeAlias = Literal["storage", "record", "transfer", "settings", "enum", "exception", "view"]
+ScalarKind: TypeAlias = Literal["boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "unknown"]
+CallMeaning: TypeAlias = Literal[
+    "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
+    "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
+]  # fmt: skip
+DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
+GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collection", "mapping", "literal"]
+VerbMeaning: TypeAlias = Literal[
+    "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update", "delete",
+    "values", "remove", "save", "create", "execute", "membership", "absence", "presence", "equality", "between",
+    "like", "conversion", "delegate",
+]  # fmt: skip
+EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
+
+
+class Model(BaseModel):
+    """Base of every table: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ClassTable(Model):
+    """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`."""
+
+    kind: ClassKind
+    bases: list[str] = []
+    decorators: list[str] = []
+
+
+class FieldTable(Model):
+    """A class attribute assigned from one of `calls` is a stored field or a relationship.
+
+    `optional`: the keyword that makes it optional, `optional_default` what holds without it; `inverted` when the keyword
+    says required. `default`: keywords that give the initial value; `positional_default` when the first positional
+    argument does. `references`: calls among the arguments that make it a foreign key.
+    """
+
+    calls: list[str]
+    relationship: bool = False
+    optional: str = ""
+    optional_default: bool = False
+    default: list[str] = []
+    positional_default: bool = False
+    primary: str = ""
+    references: list[str] = []
+    many: str = ""
+    wrapper: list[str] = []
+
+
+class TypeTable(Model):
+    """Annotations and column types that denote a scalar kind."""
+
+    names: list[str]
+    kind: ScalarKind
+
+
+class GenericTable(Model):
+    """Parameterised annotations: what `Name[...]` means."""
+
+    names: list[str]
+    means: GenericMeaning
+
+
+class DecoratorTable(Model):
+    """Decorators of functions that change how they are called, or nothing (`transparent`)."""
+
+    names: list[str]
+    means: DecoratorMeaning
+
+
+class CallTable(Model):
+    """A call of an outside function and what it means. `units`: keyword to seconds, for durations, in that order
+    for positional arguments. `unit`: seconds per 1 of the first argument, if it takes one."""
+
+    names: list[str]
+    means: CallMeaning
+    units: dict[str, float] = {}
+    unit: float = 0
+    status: str = ""
+
+
+class VerbTable(Model):
+    """A method name on a query, a collection, a column, a session or a manager, and what it means.
+
+    `on` says what the receiver must be: `query`, `column`, `session` (anything else that is given an entity), `entity`
+    (a class), `manager` (an attribute of a class that starts a query), `instance`.
+    """
+
+    names: list[str]
+    means: VerbMeaning
+    on: Literal["query", "column", "session", "entity", "manager", "instance", "any"]
+
+
+class EntryTable(Model):
+    """Decorators, registrations and base classes that make a function an entry point."""
+
+    kind: EntryKind
+    decorators: list[str] = []
+    registrations: list[str] = []
+    view_bases: list[str] = []
+    verbs: list[str] = []
+
+
+class ConfigTable(Model):
+    """Objects that hold configuration by key (`mappings`), and methods that fill them (`loaders`)."""
+
+    mappings: list[str] = []
+    getters: list[str] = []
+    loaders: list[str] = []
+
+
+class HookTable(Model):
+    """Calls that reach functions by name: `calls` gives `*.hook.{name}` forms, `implementations` the marking decorators."""
+
+    attribute: str
+    implementations: list[str] = []
+
+
+class Framework(Model):
+    """One ruleset file."""
+
+    name: str
+    language: str
+    about: str = ""
+    classes: list[ClassTable] = Field(default=[], alias="class")
+    fields: list[FieldTable] = Field(default=[], alias="field")
+    types: list[TypeTable] = Field(default=[], alias="type")
+    generics: list[GenericTable] = Field(default=[], alias="generic")
+    decorators: list[DecoratorTable] = Field(default=[], alias="decorator")
+    calls: list[CallTable] = Field(default=[], alias="call")
+    verbs: list[VerbTable] = Field(default=[], alias="verb")
+    entries: list[EntryTable] = Field(default=[], alias="entry")
+    config: list[ConfigTable] = []
+    hooks: list[HookTable] = Field(default=[], alias="hook")

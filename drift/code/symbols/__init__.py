@@ -1,0 +1,1 @@
+"""Names to definitions: scopes, imports, re-exports, classes and their inheritance."""

@@ -1,0 +1,273 @@
+"""The whole code base as linked scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
+
+from drift.code import ir
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    Definition,
+    ExternalDefinition,
+    FunctionDefinition,
+    ModuleDefinition,
+)
+
+IMPORT_HOPS = 24
+"""Re-exports followed before a chain of imports counts as a cycle."""
+
+
+class ModuleSource(Protocol):
+    """Where modules come from: the scanned project."""
+
+    @property
+    def modules(self) -> Sequence[ir.Module]:
+        """All modules, in a fixed order."""
+
+    def resolve_module(self, name: str, importer: ir.Module | None = None) -> ir.Module | None:
+        """The module that `name` means to `importer`."""
+
+
+def flat(statements: Iterable[ir.Stmt]) -> Iterator[ir.Stmt]:
+    """The statements of a module or class body, through `if`, `try` and `with`, which only choose between bindings."""
+    for statement in statements:
+        match statement:
+            case ir.If():
+                yield from flat(statement.body)
+                yield from flat(statement.orelse)
+            case ir.Try():
+                yield from flat(statement.body)
+                for handler in statement.handlers:
+                    yield from flat(handler.body)
+                yield from flat(statement.orelse)
+                yield from flat(statement.final)
+            case ir.With():
+                yield from flat(statement.body)
+            case _:
+                yield statement
+
+
+def dotted(expr: ir.Expr | None) -> str:
+    """`a.b.c` as text, or "" when the expression is not a plain dotted name."""
+    match expr:
+        case ir.Name():
+            return expr.name
+        case ir.Attribute():
+            base = dotted(expr.base)
+            return f"{base}.{expr.name}" if base else ""
+        case _:
+            return ""
+
+
+class _Scope:
+    """The bindings of one module: first import wins over later fallbacks, else the last definition."""
+
+    def __init__(self, module: ir.Module) -> None:
+        self.classes: dict[str, ClassDefinition] = {}
+        self.functions: dict[str, FunctionDefinition] = {}
+        self.constants: dict[str, ConstantDefinition] = {}
+        self.imports: dict[str, tuple[ir.Import, ir.ImportName]] = {}
+        self.stars: list[ir.Import] = []
+        counts: dict[str, int] = {}
+        for statement in flat(module.body):
+            match statement:
+                case ir.Class():
+                    self.classes[statement.name] = ClassDefinition(
+                        module, statement, f"{module.name}.{statement.name}"
+                    )
+                case ir.Function():
+                    self.functions[statement.name] = FunctionDefinition(
+                        module, statement, f"{module.name}.{statement.name}"
+                    )
+                case ir.Assign(operator=""):
+                    for target in statement.targets:
+                        if isinstance(target, ir.Name):
+                            counts[target.name] = counts.get(target.name, 0) + 1
+                            self.constants[target.name] = ConstantDefinition(
+                                module,
+                                target.name,
+                                f"{module.name}.{target.name}",
+                                statement.value,
+                                statement.annotation,
+                                statement,
+                                counts[target.name],
+                            )
+                case ir.Import():
+                    for name in statement.names:
+                        if name.name == "*":
+                            self.stars.append(statement)
+                        else:
+                            self.imports.setdefault(name.alias, (statement, name))
+                case _:
+                    pass
+
+
+class Program:
+    """Resolves names and dotted expressions across the modules of one code base."""
+
+    def __init__(self, source: ModuleSource) -> None:
+        self._source = source
+        self._scopes: dict[str, _Scope] = {}
+        self._by_file: dict[str, _Scope] = {}
+        for module in source.modules:
+            self._by_file[module.file] = _Scope(module)
+
+    @property
+    def modules(self) -> Sequence[ir.Module]:
+        """All modules, in a fixed order."""
+        return self._source.modules
+
+    def scope(self, module: ir.Module) -> _Scope:
+        """The bindings of `module`."""
+        return self._by_file[module.file]
+
+    def classes(self) -> Iterator[ClassDefinition]:
+        """Every module-level class, in module order, then nested ones after their owner."""
+        for module in self.modules:
+            for name in self.scope(module).classes:
+                definition = self.scope(module).classes[name]
+                yield definition
+                yield from self._nested(definition, 0)
+
+    def _nested(self, owner: ClassDefinition, depth: int) -> Iterator[ClassDefinition]:
+        if depth > 8:
+            return
+        for statement in flat(owner.node.body):
+            if isinstance(statement, ir.Class):
+                inner = ClassDefinition(owner.module, statement, f"{owner.qualified}.{statement.name}")
+                yield inner
+                yield from self._nested(inner, depth + 1)
+
+    def functions(self) -> Iterator[FunctionDefinition]:
+        """Every module-level function, in module order."""
+        for module in self.modules:
+            yield from self.scope(module).functions.values()
+
+    def lookup(self, module: ir.Module, name: str, hops: int = 0) -> Definition | None:
+        """What `name` means at the top level of `module`, following imports. None when nothing binds it."""
+        scope = self.scope(module)
+        if name in scope.classes:
+            return scope.classes[name]
+        if name in scope.functions:
+            return scope.functions[name]
+        if name in scope.imports:
+            return self._imported(module, *scope.imports[name], hops)
+        if name in scope.constants:
+            return scope.constants[name]
+        for star in scope.stars:
+            target = self._target(module, star)
+            found = self._source.resolve_module(target, module)
+            if found is not None and found.file != module.file and hops < IMPORT_HOPS:
+                definition = self.lookup(found, name, hops + 1)
+                if definition is not None:
+                    return definition
+        return None
+
+    def _target(self, module: ir.Module, statement: ir.Import) -> str:
+        if not statement.level:
+            return statement.module
+        parts = module.name.split(".") if module.name else []
+        keep = len(parts) - statement.level + (1 if module.package else 0)
+        base = parts[: max(keep, 0)]
+        return ".".join([*base, *(statement.module.split(".") if statement.module else [])])
+
+    def _imported(
+        self, module: ir.Module, statement: ir.Import, name: ir.ImportName, hops: int
+    ) -> Definition | None:
+        target = self._target(module, statement)
+        if not name.name:
+            bound = target if name.alias != target.split(".")[0] else name.alias
+            found = self._source.resolve_module(bound, module)
+            return ModuleDefinition(found) if found is not None else ExternalDefinition(bound)
+        found = self._source.resolve_module(target, module) if target else None
+        if found is not None and found.file != module.file and hops < IMPORT_HOPS:
+            definition = self.lookup(found, name.name, hops + 1)
+            if definition is not None:
+                return definition
+        submodule = self._source.resolve_module(f"{target}.{name.name}" if target else name.name, module)
+        if submodule is not None:
+            return ModuleDefinition(submodule)
+        return ExternalDefinition(f"{target}.{name.name}" if target else name.name)
+
+    def member(self, owner: ModuleDefinition, name: str) -> Definition | None:
+        """`module.name`: a definition of the module or a submodule."""
+        found = self.lookup(owner.module, name)
+        if found is not None:
+            return found
+        submodule = self._source.resolve_module(f"{owner.module.name}.{name}", owner.module)
+        return ModuleDefinition(submodule) if submodule is not None else None
+
+    def resolve(self, module: ir.Module, expr: ir.Expr | None) -> Definition | None:
+        """What a dotted expression at the top level of `module` means; through constants that are instances of
+        outside classes too: `db = SQLAlchemy()` makes `db.Model` the external `flask_sqlalchemy.SQLAlchemy.Model`."""
+        return self._resolve(module, expr, 0)
+
+    def _resolve(self, module: ir.Module, expr: ir.Expr | None, depth: int) -> Definition | None:
+        if depth > IMPORT_HOPS:
+            return None
+        match expr:
+            case ir.Name():
+                found = self.lookup(module, expr.name)
+                if isinstance(found, ConstantDefinition):
+                    return self._through(found, depth)
+                # A name nothing binds is a builtin, or came from outside through a star import.
+                return found if found is not None else ExternalDefinition(expr.name)
+            case ir.Attribute():
+                base = self._resolve(module, expr.base, depth + 1)
+                return self._attribute(base, expr.name, depth)
+            case ir.Call():
+                base = self._resolve(module, expr.callee, depth + 1)
+                if isinstance(base, ExternalDefinition):
+                    return ExternalDefinition(f"{base.qualified}()")
+                return None
+            case ir.Index():
+                return self._resolve(module, expr.base, depth + 1)
+            case _:
+                return None
+
+    def _attribute(self, base: Definition | None, name: str, depth: int) -> Definition | None:
+        match base:
+            case ModuleDefinition():
+                found = self.member(base, name)
+                return self._through(found, depth) if isinstance(found, ConstantDefinition) else found
+            case ExternalDefinition():
+                return ExternalDefinition(f"{base.qualified.removesuffix('()')}.{name}")
+            case ClassDefinition():
+                return class_member(base, name)
+            case _:
+                return None
+
+    def _through(self, constant: ConstantDefinition, depth: int) -> Definition:
+        aliased = self._resolve(constant.module, constant.value, depth + 1)
+        if isinstance(aliased, ClassDefinition | FunctionDefinition | ExternalDefinition):
+            return aliased
+        return constant
+
+
+def class_member(owner: ClassDefinition, name: str) -> Definition | None:
+    """What the class body itself binds to `name`."""
+    result: Definition | None = None
+    count = 0
+    for statement in flat(owner.node.body):
+        match statement:
+            case ir.Function(name=found) if found == name:
+                result = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
+            case ir.Class(name=found) if found == name:
+                result = ClassDefinition(owner.module, statement, f"{owner.qualified}.{name}")
+            case ir.Assign(operator="") if any(isinstance(t, ir.Name) and t.name == name for t in statement.targets):
+                count += 1
+                result = ConstantDefinition(
+                    owner.module,
+                    name,
+                    f"{owner.qualified}.{name}",
+                    statement.value,
+                    statement.annotation,
+                    statement,
+                    count,
+                    owner,
+                )
+            case _:
+                pass
+    return result
