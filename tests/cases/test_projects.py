@@ -1,0 +1,107 @@
+"""Whole projects in `fixtures/`, each through the real command, compared with its `expected.json`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from cases.report import Report, audit_in_subprocess, describe
+from drift.compare.audit import CodeLocation, Divergence, SpecLocation, Verdict
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+PROJECTS = sorted(path.parent for path in FIXTURES.glob("*/expected.json"))
+
+
+class ExpectedDivergence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`spec` and `code` are `file:line` or `file:first-last`; `evidence` is what must be among it."""
+
+    rule: str
+    subject: str
+    spec: str
+    severity: str
+    code: str = ""
+    witness: dict[str, list[int | float | str | bool | None]] = {}
+    evidence: tuple[str, ...] = ()
+
+
+class Expected(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Every divergence, in any order, and every clause (`file:line`) whose verdict may not be `conforms`."""
+
+    exit: int
+    divergences: tuple[ExpectedDivergence, ...]
+    not_conforming: dict[str, tuple[Verdict, ...]] = {}
+
+
+class Project(msgspec.Struct, frozen=True):
+    """A project and what the command said of it."""
+
+    expected: Expected
+    report: Report
+
+
+@pytest.fixture(scope="module", params=PROJECTS, ids=lambda path: path.name)
+def project(request: pytest.FixtureRequest) -> Project:
+    folder: Path = request.param
+    expected = msgspec.json.decode((folder / "expected.json").read_bytes(), type=Expected)
+    return Project(expected, audit_in_subprocess(folder))
+
+
+def lies_in(places: tuple[SpecLocation | CodeLocation, ...], wanted: str) -> bool:
+    file, _, lines = wanted.rpartition(":")
+    first, _, last = lines.partition("-")
+    return any(place.file == file and int(first) <= place.line <= int(last or first) for place in places)
+
+
+def is_met(wanted: ExpectedDivergence, found: Divergence) -> bool:
+    return (
+        (found.rule, found.subject.name, found.severity) == (wanted.rule, wanted.subject, wanted.severity)
+        and lies_in(found.spec, wanted.spec)
+        and (not wanted.code or lies_in(found.code, wanted.code))
+        and all(found.witness.get(name) == values for name, values in wanted.witness.items())
+        and {item.rule for item in found.evidence}.issuperset(wanted.evidence)
+    )
+
+
+def test_every_divergence_is_reported_and_no_other(project: Project) -> None:
+    found = list(project.report.divergences)
+    for wanted in project.expected.divergences:
+        met = [divergence for divergence in found if is_met(wanted, divergence)]
+        assert len(met) == 1, f"{wanted}\nis met by {len(met)} of\n" + "\n".join(map(describe, found))
+        found.remove(met[0])
+    assert not found, "not expected:\n" + "\n".join(map(describe, found))
+
+
+def test_every_other_clause_conforms(project: Project) -> None:
+    ledger = project.report.obligations
+    assert ledger
+    wrong = [
+        f"{entry.spec.file}:{entry.spec.line} {entry.text}: {entry.verdict} {entry.reason_code} {entry.reason}"
+        for entry in ledger
+        if entry.verdict
+        not in project.expected.not_conforming.get(f"{entry.spec.file}:{entry.spec.line}", ("conforms",))
+    ]
+    assert not wrong, "\n".join(wrong)
+    lines = {f"{entry.spec.file}:{entry.spec.line}" for entry in ledger}
+    assert lines.issuperset(project.expected.not_conforming)
+
+
+def test_the_exit_status(project: Project) -> None:
+    assert project.report.exit == project.expected.exit
+
+
+def test_every_divergence_explains_itself(project: Project) -> None:
+    for divergence in project.report.divergences:
+        assert divergence.title
+        assert divergence.message
+        assert divergence.expected
+        assert divergence.classification.reason
+        assert 0 < divergence.confidence <= 1
+        assert divergence.spec
+        assert all(place.text for place in divergence.spec)
+
+
+def test_a_second_run_prints_the_same(project: Project, request: pytest.FixtureRequest) -> None:
+    folder = FIXTURES / request.node.callspec.params["project"].name
+    assert audit_in_subprocess(folder) == project.report
