@@ -1,0 +1,162 @@
+"""The rule catalogue: every rule id a report can carry, with its severity and its documentation."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from drift.compare.audit import Severity
+from drift.resources.errors import RulesetError
+from drift.resources.location import ruleset_files
+from drift.resources.toml import load_toml
+
+Family = Literal["config", "state", "guard", "effect", "rule", "entity", "surface", "spec"]
+PLACEHOLDERS = frozenset({"name", "entity", "field", "state", "symbol", "expected", "actual"})
+"""What a title may mention: the subject's name, entity and field, a state, the code symbol, both sides."""
+
+
+class UnknownRuleError(KeyError):
+    """A rule id that the catalogue does not have. `near` are ids that look like it, best first."""
+
+    def __init__(self, rule: str, near: tuple[str, ...]) -> None:
+        super().__init__(rule)
+        self.rule = rule
+        self.near = near
+
+    def __str__(self) -> str:
+        return f"there is no rule {self.rule!r}"
+
+
+def _title(template: str) -> str:
+    for _, name, specification, conversion in string.Formatter().parse(template):
+        if name is not None and (name not in PLACEHOLDERS or specification or conversion):
+            raise ValueError(f"a title mentions only {', '.join(sorted(PLACEHOLDERS))}, not {{{name}}}")
+    return template
+
+
+Prose = Annotated[str, Field(min_length=1), AfterValidator(str.strip)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Example(_Strict):
+    """A specification and code that diverge in the rule's way."""
+
+    spec: Annotated[str, AfterValidator(str.strip)] = ""
+    code: Annotated[str, AfterValidator(str.strip)] = ""
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Example:
+        if not (self.spec or self.code):
+            raise ValueError("an example shows `spec`, `code` or both")
+        return self
+
+
+class Variant(_Strict):
+    """A case of the rule that weighs otherwise."""
+
+    severity: Severity
+    when: Prose
+
+
+class Entry(_Strict):
+    """One rule. `reported` is False as long as no detector finds it."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z]+(-[a-z]+)+$")]
+    family: Family
+    severity: Severity
+    title: Annotated[Prose, AfterValidator(_title)]
+    says: Prose
+    why: Prose
+    remedy: Prose
+    example: Example
+    variants: Mapping[str, Variant] = {}
+    reported: bool = True
+
+    def titled(self, words: Mapping[str, str]) -> str:
+        """The title with its placeholders filled in; a word that is not given is shown as `…`."""
+        return self.title.format(**(dict.fromkeys(PLACEHOLDERS, "…") | dict(words)))
+
+
+class _RuleFile(_Strict):
+    rule: Annotated[list[Entry], Field(min_length=1)]
+
+
+class Catalogue:
+    """All rules by id."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
+
+    def __contains__(self, rule: str) -> bool:
+        return rule in self._entries
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, by id."""
+        return tuple(self._entries.values())
+
+    def entry(self, rule: str) -> Entry:
+        """The rule's entry.
+
+        Raises:
+            UnknownRuleError: the catalogue does not have it.
+        """
+        if rule in self._entries:
+            return self._entries[rule]
+        raise UnknownRuleError(rule, self._near(rule))
+
+    def severity(self, rule: str, variant: str = "") -> Severity:
+        """The default severity of a rule, or of one of its variants (`severity("hardcoded-value", "equal")`).
+
+        Raises:
+            UnknownRuleError: the catalogue has no such rule, or the rule no such variant.
+        """
+        entry = self.entry(rule)
+        if not variant:
+            return entry.severity
+        if variant not in entry.variants:
+            raise UnknownRuleError(f"{rule}/{variant}", tuple(f"{rule}/{known}" for known in entry.variants))
+        return entry.variants[variant].severity
+
+    def _near(self, rule: str) -> tuple[str, ...]:
+        from rapidfuzz import fuzz, process
+
+        found = process.extract(
+            rule.lower().replace("_", "-"), list(self._entries), scorer=fuzz.WRatio, limit=3
+        )
+        return tuple(name for name, score, _ in found if score >= 60)
+
+
+def load_catalogue(files: Sequence[Path] | None = None) -> Catalogue:
+    """The shipped catalogue, or the one in `files`.
+
+    Raises:
+        RulesetError: a file has another shape, or two entries have one id.
+    """
+    seen: dict[str, Path] = {}
+    entries: list[Entry] = []
+    for path in ruleset_files("rules") if files is None else files:
+        for position, entry in enumerate(load_toml(path, _RuleFile).rule):
+            if entry.id in seen:
+                raise RulesetError(
+                    file=path.as_posix(),
+                    line=_line_of_id(path, position),
+                    key=f"rule[{position}].id",
+                    expected=f"an id of its own; {entry.id!r} is already in {seen[entry.id].as_posix()}",
+                )
+            seen[entry.id] = path
+            entries.append(entry)
+    return Catalogue(entries)
+
+
+def _line_of_id(path: Path, position: int) -> int:
+    from drift.resources.toml_lines import key_lines, line_of
+
+    return line_of(("rule", position, "id"), key_lines(path.read_text(encoding="utf-8-sig")))
