@@ -1,0 +1,1 @@
+"""A helpdesk without a framework: domain, ports, application services."""

@@ -1,0 +1,75 @@
+"""Entities of the helpdesk."""
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum, auto
+
+from helpdesk import policy
+
+
+class TicketStatus(StrEnum):
+    NEW = auto()
+    ASSIGNED = auto()
+    WAITING_FOR_CUSTOMER = auto()
+    RESOLVED = auto()
+    CLOSED = auto()
+
+
+class Priority(StrEnum):
+    LOW = auto()
+    NORMAL = auto()
+    HIGH = auto()
+    URGENT = auto()
+
+
+class Visibility(StrEnum):
+    PUBLIC = auto()
+    INTERNAL = auto()
+
+
+@dataclass
+class Agent:
+    name: str
+    on_shift: bool = False
+    open_tickets: int = 0
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def has_capacity(self) -> bool:
+        return self.on_shift and self.open_tickets < policy.MAX_OPEN_TICKETS  # spec: AssignTicket.derived
+
+
+@dataclass
+class Ticket:
+    subject: str
+    opened_at: datetime
+    priority: Priority = Priority.NORMAL  # spec: OpenTicket.field
+    status: TicketStatus = TicketStatus.NEW  # spec: OpenTicket.field
+    agent: Agent | None = None
+    resolved_at: datetime | None = None
+    reopen_count: int = 0  # spec: OpenTicket.field
+    escalation_level: int = 0  # spec: OpenTicket.field
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    @property
+    def is_active(self) -> bool:
+        return self.status not in {TicketStatus.RESOLVED, TicketStatus.CLOSED}  # spec: EscalateTicket.derived
+
+    @property
+    def can_be_reopened(self) -> bool:
+        return self.status is TicketStatus.RESOLVED and self.reopen_count < policy.MAX_REOPENS  # spec: ReopenTicket.derived
+
+    @property
+    def preview(self) -> str:
+        return self.subject[: policy.SUBJECT_PREVIEW_LENGTH]
+
+
+@dataclass
+class Comment:
+    ticket: Ticket
+    author: str
+    visibility: Visibility
+    written_at: datetime
+    text: str = ""
