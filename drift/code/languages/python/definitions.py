@@ -1,0 +1,86 @@
+"""Functions and classes, with their decorators."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tree_sitter import Node
+
+from drift.code import ir
+from drift.code.languages.lowering import Lowering, StatementRule
+from drift.code.languages.python import grammar as g
+from drift.code.languages.python.calls import arguments, parameters
+
+_DECORATOR: Final = g.kinds("decorator")
+_CLASS: Final = g.kinds("class_definition")
+_ASYNC: Final = g.kinds("async")
+
+
+def function(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
+    """`def`, `async def`."""
+    return (_function(low, node, ()),)
+
+
+def class_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
+    """`class`."""
+    return (_class(low, node, ()),)
+
+
+def decorated(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
+    """A definition with its decorators, outermost first; its span is that of the definition."""
+    definition = node.child_by_field_id(g.DEFINITION)
+    if definition is None:
+        return (low.opaque_statement(node),)
+    decorators = tuple(
+        low.expression(low.named(child)[0])
+        for child in node.named_children
+        if child.kind_id in _DECORATOR and low.named(child)
+    )
+    build = _class if definition.kind_id in _CLASS else _function
+    return (build(low, definition, decorators),)
+
+
+def _function(low: Lowering, node: Node, decorators: tuple[ir.Expr, ...]) -> ir.Stmt:
+    name = node.child_by_field_id(g.NAME)
+    given = node.child_by_field_id(g.PARAMETERS)
+    if name is None:
+        return low.opaque_statement(node)
+    return ir.Function(
+        span=low.span(node),
+        name=low.text(name),
+        parameters=() if given is None else parameters(low, given),
+        body=low.block(node.child_by_field_id(g.BODY)),
+        decorators=decorators,
+        returns=low.optional(node, g.RETURN_TYPE),
+        is_async=node.children[0].kind_id in _ASYNC,
+        name_span=low.span(name),
+    )
+
+
+def _class(low: Lowering, node: Node, decorators: tuple[ir.Expr, ...]) -> ir.Stmt:
+    name = node.child_by_field_id(g.NAME)
+    header = node.child_by_field_id(g.SUPERCLASSES)
+    if name is None:
+        return low.opaque_statement(node)
+    given = () if header is None else arguments(low, header)
+    return ir.Class(
+        span=low.span(node),
+        name=low.text(name),
+        bases=tuple(_base(argument) for argument in given if not argument.name and argument.spread != "**"),
+        body=low.block(node.child_by_field_id(g.BODY)),
+        decorators=decorators,
+        keywords=tuple(argument for argument in given if argument.name or argument.spread == "**"),
+        name_span=low.span(name),
+    )
+
+
+def _base(argument: ir.Argument) -> ir.Expr:
+    value = argument.value
+    return ir.Spread(span=value.span, value=value) if argument.spread else value
+
+
+RULES: Final[dict[str, StatementRule]] = {
+    "function_definition": function,
+    "class_definition": class_,
+    "decorated_definition": decorated,
+}

@@ -1,0 +1,122 @@
+"""`match`: what a case compares the subject with, and what it captures.
+
+Literals, dotted names and alternatives of them are expressions; what takes the subject apart is opaque.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from tree_sitter import Node
+
+from drift.code import ir
+from drift.code.languages.lowering import Lowering, StatementRule
+from drift.code.languages.python import grammar as g
+from drift.logic.spans import Span
+
+_CASE: Final = g.kinds("case_clause")
+_PATTERN: Final = g.kinds("case_pattern")
+_WILDCARD: Final = g.kinds("_")
+_DOTTED: Final = g.kinds("dotted_name")
+_UNION: Final = g.kinds("union_pattern")
+_AS: Final = g.kinds("as_pattern")
+_GROUP: Final = g.kinds("tuple_pattern")
+_MINUS: Final = g.kinds("-")
+_BAR: Final = g.kinds("|")
+
+
+def match_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
+    """`match`."""
+    body = node.child_by_field_id(g.BODY)
+    cases = [] if body is None else [child for child in body.named_children if child.kind_id in _CASE]
+    return (
+        ir.Match(
+            span=low.span(node),
+            subject=_subject(low, node),
+            cases=tuple([_case(low, case) for case in cases]),
+        ),
+    )
+
+
+def _subject(low: Lowering, node: Node) -> ir.Expr:
+    subjects = node.children_by_field_id(g.SUBJECT)
+    items = tuple(low.expression(subject) for subject in subjects)
+    if len(items) == 1 and not any(child.kind_id in g.COMMA for child in node.children):
+        return items[0]
+    if not items:
+        return low.opaque(node)
+    return ir.Collection(span=items[0].span.to(items[-1].span), kind="tuple", items=items)
+
+
+def _case(low: Lowering, node: Node) -> ir.Case:
+    patterns = [child for child in node.named_children if child.kind_id in _PATTERN]
+    commas = any(child.kind_id in g.COMMA for child in node.children)
+    binds, pattern = "", None
+    if len(patterns) == 1 and not commas:
+        pattern, binds = _pattern(low, patterns[0])
+    elif patterns:
+        pattern = _opaque(low, patterns)
+    guard = node.child_by_field_id(g.GUARD)
+    return ir.Case(
+        pattern=pattern,
+        body=low.block(node.child_by_field_id(g.CONSEQUENCE)),
+        guard=None if guard is None else low.expression(low.named(guard)[0]),
+        binds=binds,
+        span=low.span(node),
+    )
+
+
+def _pattern(low: Lowering, node: Node) -> tuple[ir.Expr | None, str]:
+    """What a `case_pattern` compares with (None: anything) and the name of a capture of the whole subject."""
+    parts = [child for child in node.children if child.kind_id not in low.grammar.extras]
+    if len(parts) != 1:
+        return _alternative(low, parts), ""
+    part = parts[0]
+    kind = part.kind_id
+    if kind in _DOTTED and part.named_child_count == 1:
+        return None, low.text(part)
+    if kind in _WILDCARD:
+        return None, ""
+    if kind in _AS:
+        inside, name = low.named(part)[0], low.named(part)[-1]
+        return _pattern(low, inside)[0], low.text(name)
+    if kind in _GROUP and part.child_count == 3 and part.children[1].kind_id in _PATTERN:
+        return _pattern(low, part.children[1])
+    if kind in _UNION:
+        return _union(low, part), ""
+    return _alternative(low, parts), ""
+
+
+def _union(low: Lowering, node: Node) -> ir.Expr | None:
+    groups: list[list[Node]] = [[]]
+    for child in node.children:
+        if child.kind_id in _BAR:
+            groups.append([])
+        elif child.kind_id not in low.grammar.extras:
+            groups[-1].append(child)
+    if any(len(group) == 1 and group[0].kind_id in _WILDCARD for group in groups):
+        return None
+    items = tuple(_alternative(low, group) for group in groups if group)
+    return ir.Collection(span=low.span(node), kind="set", items=items)
+
+
+def _alternative(low: Lowering, parts: list[Node]) -> ir.Expr:
+    """A value to compare with: a literal, a negative number or a dotted name."""
+    if len(parts) == 2 and parts[0].kind_id in _MINUS:
+        operand = low.expression(parts[1])
+        return ir.Unary(span=low.span(parts[0]).to(operand.span), operator="-", operand=operand)
+    if len(parts) == 1 and not (parts[0].kind_id in _DOTTED and parts[0].named_child_count == 1):
+        return low.expression(parts[0])
+    return _opaque(low, parts)
+
+
+def _opaque(low: Lowering, nodes: list[Node]) -> ir.Expr:
+    if len(nodes) == 1:
+        return low.opaque(nodes[0])
+    pieces = [low.opaque(node) for node in nodes]
+    span: Span = pieces[0].span.to(pieces[-1].span)
+    names = dict.fromkeys(name for piece in pieces for name in piece.names)
+    return ir.Opaque(span=span, text=", ".join(piece.text for piece in pieces), names=tuple(names))
+
+
+RULES: Final[dict[str, StatementRule]] = {"match_statement": match_}
