@@ -9,8 +9,8 @@ from typing import Literal, TypeAlias, TypeVar
 
 AlignedKind: TypeAlias = Literal["entity", "field", "state", "config"]
 Role: TypeAlias = Literal["leader", "member", "transfer"]
-"""`leader`: the storage model, held to fields and states. `member`: its effects are effects on the entity (subclass,
-domain model beside a storage model). `transfer`: carries its data (DTO, schema); keeps its own name."""
+"""`leader`: the storage model, held to fields and states. `member`: its effects are effects on the entity
+(subclass, domain model beside a storage model). `transfer`: carries its data (DTO, schema), keeps its name"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,10 @@ class ConfigMatch:
 
 @dataclass(frozen=True, slots=True)
 class Ambiguity:
-    """A specified thing with several equally good counterparts; `spec` is `User`, `User.email`, `User.status.locked`…"""
+    """A specified thing with several equally good counterparts.
+
+    `spec` is an entity, `User.email`, `User.status.locked` or a parameter's name.
+    """
 
     kind: AlignedKind
     spec: str
