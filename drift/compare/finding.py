@@ -27,12 +27,13 @@ class Finding:
     """One difference between specification and code, before grouping into divergences.
 
     `cause` is the root cause's key: findings with the same key become one divergence (see `cause_of`).
-    `obligation` is the id of the clause that it speaks about, "" if it speaks about none.
+    `obligation` is the id of the clause that it speaks about, "" if it speaks about none. `state` and `symbol` fill
+    the catalogue's title together with subject, expected and actual; `title` is set only where that title won't do.
+    `variant` is a catalogue variant that weighs otherwise (`equal` for `hardcoded-value`).
     """
 
     rule: str
     subject: Subject
-    title: str
     message: str
     expected: str
     actual: str
@@ -42,6 +43,10 @@ class Finding:
     code: tuple[CodeLocation, ...] = ()
     witness: Mapping[str, tuple[WitnessValue, ...]] = field(default=NO_WITNESS, hash=False)
     obligation: str = ""
+    state: str = ""
+    symbol: str = ""
+    title: str = ""
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
