@@ -1,7 +1,8 @@
 """Reads the rule cases of `fixtures/rules/*.md`.
 
-A `## heading` starts a case: prose, one `allium` block, one or more `python` blocks (a first line `# file: shop/models.py`
-names the file, else it is `app.py`; a block of any other language is a file of the project when it starts so).
+A `## heading` starts a case: prose, one `allium` block, one or more `python` blocks (a first line
+`# file: shop/models.py` names the file, else it is `app.py`; a block of any other language is a file of the
+project when it starts so).
 What is expected stands as a comment at the end of the line concerned, in either language:
 
     drift: [guard-weaker] [hardcoded-value]   each rule is reported here; `[a|b]` accepts either
@@ -166,9 +167,8 @@ def read_marks(text: str, file: str, line: int, where: str) -> tuple[list[Mark],
     kind = cast("MarkKind", found["kind"])
     groups = BRACKETS.findall(found["rules"] or "")
     if (kind in NEEDS_RULES) != bool(groups):
-        raise CaseError(
-            f"{where}: `{kind}` {'needs' if not groups else 'takes no'} rules in brackets: {text.strip()}"
-        )
+        need = "takes no" if groups else "needs"
+        raise CaseError(f"{where}: `{kind}` {need} rules in brackets: {text.strip()}")
     rest = text[: found.start()].rstrip()
     earlier, rest = read_marks(rest, file, line, where)
     alternatives = [tuple(rule.strip() for rule in group.split("|")) for group in groups]

@@ -39,7 +39,7 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def audit_in_process(directory: Path) -> Report:
-    """The audit of `directory/specs` and `directory/code` by the command's own `main`, without a new interpreter.
+    """The audit of `directory/specs` and `directory/code` by the command's own `main`, in this process.
 
     Raises:
         AssertionError: the command did not print a report.
@@ -67,7 +67,7 @@ def audit_in_process(directory: Path) -> Report:
 
 def audit_in_subprocess(directory: Path) -> Report:
     """The same through `python -m drift` in its own interpreter, as `make demo` does it."""
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-m", "drift", *ARGUMENTS],
         cwd=directory,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY), "PYTHONDONTWRITEBYTECODE": "1"},

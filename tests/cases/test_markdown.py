@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from cases.markdown import CaseError, Mark, read_cases
-from cases.report import Report
-from cases.verdict import Verdict, judge
+from tests.cases.markdown import CaseError, Mark, read_cases
+from tests.cases.report import Report
+from tests.cases.verdict import Verdict, judge
 
 SECTION = """# guard-missing
 
@@ -38,19 +38,26 @@ def read(tmp_path: Path, text: str = SECTION) -> tuple[Path, str]:
     return path, text
 
 
+def place(file: str, line: int) -> dict[str, object]:
+    return {"file": file, "line": line, "column": 1, "end_line": line, "end_column": 9}
+
+
 def report(*findings: tuple[str, str, int], severity: str = "error", verdict: str = "conforms") -> Report:
     """A report with one divergence for each (rule, file, line)."""
-    place = {"column": 1, "end_column": 9}
     divergences = [
         {
-            "fingerprint": "", "rule": rule, "severity": severity, "confidence": 0.9, "title": "", "message": "",
-            "subject": {"kind": "rule", "name": "R"}, "expected": "", "actual": "", "witness": {},
-            "spec": [{"file": file, "line": line, "end_line": line, **place}] if file.startswith("specs") else [],
-            "code": [{"file": file, "line": line, "end_line": line, **place}] if file.startswith("code") else [],
+            **dict.fromkeys(("fingerprint", "title", "message", "expected", "actual"), ""),
+            "rule": rule,
+            "severity": severity,
+            "confidence": 0.9,
+            "subject": {"kind": "rule", "name": "R"},
+            "witness": {},
+            "spec": [place(file, line)] if file.startswith("specs") else [],
+            "code": [place(file, line)] if file.startswith("code") else [],
             "classification": {"proposed": "code-bug", "reason": ""},
         }
         for rule, file, line in findings
-    ]  # fmt: skip
+    ]
     ledger = [
         {
             "id": "R.e", "construct": "rule R", "clause": "ensures", "text": "", "verdict": verdict,
@@ -148,13 +155,14 @@ def test_one_of_the_maybe_places_is_enough(tmp_path: Path) -> None:
     [
         ("```allium", "```text", "no `allium` block"),
         ("```python", "```text", "no `python` block"),
-        ("[guard-missing]\n", "guard-missing\n", "can't read this mark"),
+        ("[guard-missing]\n", "guard-missing\n", "needs rules in brackets"),
+        ("[guard-missing]\n", "[guard-missing\n", "can't read this mark"),
         ("-- conforms", "-- conforms: [guard-missing]", "takes no rules"),
         ("y = 3  # ok: the guard is in the caller\n```\n", "", "never closed"),
         (
             "```python\n# file: shop/models.py",
             "```python\n```\n```python\nz = 1",
-            "two blocks for code/app.py",
+            "two blocks",
         ),
         ("# guard-missing\n", "## a case\n", "two sections"),
     ],

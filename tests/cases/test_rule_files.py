@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases.markdown import Case
-from cases.test_rules import CASES, RULES
+from tests.cases.markdown import Case
+from tests.cases.test_rules import CASES, RULES
 
 IMPLEMENTED = (
     "config-missing",

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from cases.markdown import Case, read_cases
-from cases.report import audit_in_process
-from cases.verdict import judge
+from tests.cases.markdown import Case, read_cases
+from tests.cases.report import audit_in_process
+from tests.cases.verdict import judge
 
 RULES = Path(__file__).parents[2] / "fixtures" / "rules"
 CASES = [case for path in sorted(RULES.glob("*.md")) for case in read_cases(path)]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cases.markdown import Case, Mark
-from cases.report import STRONG, Report, describe
+from tests.cases.markdown import Case, Mark
+from tests.cases.report import STRONG, Report, describe
 from drift.compare.audit import Divergence
 
 
 @dataclass
 class Verdict:
-    """`wrong`: expectations not met; `open_gaps`: marked gaps that are still there; `closed_gaps`: they work now."""
+    """`wrong`: expectations not met; `open_gaps`: known gaps; `closed_gaps`: they work now."""
 
     wrong: list[str] = field(default_factory=list)
     open_gaps: list[str] = field(default_factory=list)
@@ -87,7 +87,7 @@ def _starts_at(divergence: Divergence, mark: Mark) -> bool:
 
 
 def _expected(divergence: Divergence, case: Case, report: Report) -> bool:
-    """Whether a mark names the leading rule at one of the divergence's places, or its line is a known false alarm."""
+    """Whether a mark names the leading rule at one of its places, or its line is a known false alarm."""
     for mark in case.marks:
         if mark.kind == "todo-ok" and _starts_at(divergence, mark):
             return True
