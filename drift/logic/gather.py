@@ -1,0 +1,112 @@
+"""Canonical spelling of what is said about collections: presence, counts, membership, element names."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from drift.logic.build import conjoin
+from drift.logic.order import order_key
+from drift.logic.rewrite import rewrite, substitute, subterms
+from drift.logic.terms import (
+    NULL,
+    TRUE,
+    Aggregate,
+    And,
+    Collect,
+    Compare,
+    CompareOp,
+    Config,
+    Const,
+    Exists,
+    Expression,
+    Field,
+    Now,
+    Or,
+    Predicate,
+    Term,
+    Truth,
+    Var,
+)
+
+
+def canonical_collect(collect: Collect) -> Collect:
+    """The collection with its element named after how deep collections nest inside it, operands in order."""
+    depth = 1 + max(
+        (_level(part.element) for part in subterms(collect.where) if isinstance(part, Collect)), default=0
+    )
+    element = Var(f"${depth}", collect.entity)
+    if element == collect.element:
+        return collect
+    where = substitute(collect.where, {collect.element: element})
+    return Collect(collect.entity, element, rewrite(where, _in_order))
+
+
+def _level(element: Var) -> int:
+    return int(element.name[1:]) if element.name.startswith("$") and element.name[1:].isdecimal() else 0
+
+
+def _in_order(node: Expression) -> Expression:
+    """Operands and orientation again in order: another name of the element may sort elsewhere."""
+    match node:
+        case And(operands):
+            return And(tuple(sorted(operands, key=order_key)))
+        case Or(operands):
+            return Or(tuple(sorted(operands, key=order_key)))
+        case Compare("=" | "!=" as op, left, right) if _swappable(left, right):
+            return Compare(op, right, left)
+        case _:
+            return node
+
+
+def _swappable(left: Term, right: Term) -> bool:
+    return type(left) is type(right) and isinstance(left, Field | Var) and order_key(right) < order_key(left)
+
+
+def presence(term: Term) -> Predicate:
+    """That a single value, or an element of a collection, is there."""
+    match term:
+        case Aggregate("first" | "last" | "min" | "max", collection, None):
+            return presence(collection)
+        case Aggregate("values" | "count", collection, _):
+            return presence(collection)
+        case Collect():
+            return Exists(term)
+        case Const() | Config() | Now() | Truth():
+            return TRUE
+        case _:
+            return Compare("!=", term, NULL)
+
+
+def canonical_count(term: Aggregate) -> Aggregate:
+    """Adding up ones, and counting what was selected from each element, are counting the elements."""
+    match term:
+        case Aggregate("sum", collection, Const("number", value)) if value == 1:
+            return canonical_count(Aggregate("count", collection))
+        case Aggregate("count", Aggregate("values", Collect() as collection, _), _):
+            return Aggregate("count", collection)
+        case Aggregate("count", collection, of) if of is not None:
+            return Aggregate("count", collection)
+        case _:
+            return term
+
+
+def asks_for_any(op: CompareOp, bound: Fraction) -> bool | None:
+    """What `count op bound` says when it only asks whether there is any: True for some, False for none."""
+    if (op == ">=" and bound == 1) or (op in {"!=", ">"} and bound == 0):
+        return True
+    if (op == "<" and bound == 1) or (op in {"=", "<="} and bound == 0):
+        return False
+    return None
+
+
+def member_of(item: Term, collection: Term) -> Predicate | None:
+    """Membership as the collection's condition on the item; None if the collection is not spelled out."""
+    match collection:
+        case Collect(_, element, where):
+            return substitute(where, {element: item})
+        case Aggregate("values", Collect(entity, element, where), of):
+            if of is None:
+                return substitute(where, {element: item})
+            return Exists(Collect(entity, element, conjoin(where, Compare("=", of, item))))
+        case _:
+            return None
