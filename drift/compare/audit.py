@@ -147,6 +147,7 @@ class SyntaxProblem(msgspec.Struct, frozen=True):
     message: str
     text: str = ""
     expected: tuple[str, ...] = ()
+    hint: str = ""
 
 
 class Audit(msgspec.Struct, frozen=True):
