@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -15,6 +15,7 @@ from drift.resources.location import ruleset_files
 from drift.resources.toml import load_toml
 
 Family = Literal["config", "state", "guard", "effect", "rule", "entity", "surface", "spec"]
+FAMILIES: tuple[Family, ...] = get_args(Family)
 PLACEHOLDERS = frozenset({"name", "entity", "field", "state", "symbol", "expected", "actual"})
 """What a title may mention: the subject's name, entity and field, a state, the code symbol, both sides."""
 

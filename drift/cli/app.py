@@ -1,0 +1,172 @@
+"""The commands. Each imports what it needs when it runs: `allium --version` loads no parser."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from drift import __version__
+
+
+class Format(StrEnum):
+    """Report formats."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class FailOn(StrEnum):
+    """From which severity on a divergence makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+    NEVER = "never"
+
+
+app = typer.Typer(
+    name="allium",
+    help="Compare code with its Allium specification.\n\n"
+    "Deterministic and offline: nothing is executed, no network, no language model.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"allium-drift {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    context: typer.Context,
+    _: Annotated[
+        bool,
+        typer.Option("--version", "-V", callback=_version, is_eager=True, help="Print the version and exit."),
+    ] = False,
+) -> int:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        return 2
+    return 0
+
+
+DRIFT_EPILOG = """\
+Examples:
+
+\b
+  allium drift --spec specs/ --code src/
+  allium drift --spec specs/auth.allium --code src/ --exclude 'src/legacy/**'
+  allium drift --spec specs/ --code src/ --format json --output drift.json
+  allium drift --spec specs/ --code src/ --fail-on warning --min-confidence 0.9
+
+Exit status: 0 no divergence at or above --fail-on; 1 at least one; 2 the audit
+could not be done. `allium explain RULE` says what a finding means.
+"""
+
+
+@app.command(epilog=DRIFT_EPILOG, short_help="Report where code diverges from its specification.")
+def drift(
+    spec: Annotated[
+        list[Path],
+        typer.Option(
+            "--spec", "-s", metavar="PATH", help="A specification, or a folder of *.allium files; repeatable."
+        ),
+    ],
+    code: Annotated[
+        list[Path],
+        typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
+    ],
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to report.")] = Format.TEXT,  # noqa: A002
+    output: Annotated[
+        Optional[Path],  # noqa: UP045  # typer 0.15 reads no `X | None` under every Python we support
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        FailOn, typer.Option("--fail-on", help="The least severity that makes the exit status 1.")
+    ] = FailOn.ERROR,
+    min_confidence: Annotated[
+        float,
+        typer.Option(
+            "--min-confidence",
+            min=0.0,
+            max=1.0,
+            metavar="0..1",
+            help="Withhold divergences below it; they are counted.",
+        ),
+    ] = 0.7,
+    include: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--include", metavar="GLOB", help="Only scan code files that match; repeatable."),
+    ] = None,
+    exclude: Annotated[
+        Optional[list[str]],  # noqa: UP045
+        typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
+    ] = 0,
+    strict_specs: Annotated[
+        bool, typer.Option("--strict-specs", help="Exit with 2 if a specification has syntax errors.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every place and every unverifiable clause.")
+    ] = False,
+) -> int:
+    """Report where code diverges from its specification, with evidence from both sides."""
+    from drift.cli.command import DriftCommand
+
+    return DriftCommand(
+        spec_roots=tuple(spec),
+        code_roots=tuple(code),
+        as_json=format is Format.JSON,
+        output=output,
+        fail_on=fail_on.value,
+        min_confidence=min_confidence,
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+        jobs=jobs,
+        strict_specs=strict_specs,
+        verbose=verbose,
+    ).run()
+
+
+@app.command()
+def explain(
+    rule: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Argument(
+            metavar="[RULE]", help="A rule id, such as guard-weaker. Without it: the list of all."
+        ),
+    ] = None,
+) -> int:
+    """Say what a rule means, why it matters and what to do about it."""
+    from drift.cli.explain import explain_rule, list_rules
+    from drift.cli.output import standard_output, terminal
+    from drift.compare.catalogue import load_catalogue
+    from drift.report.page import width_of
+
+    console = terminal()
+    catalogue, width = load_catalogue(), width_of(console)
+    page = explain_rule(catalogue, rule, width) if rule else list_rules(catalogue, width)
+    with standard_output():
+        page.print(console)
+    return 0
+
+
+@app.command()
+def schema() -> int:
+    """Print the JSON Schema of the JSON report."""
+    from drift.cli.output import write_plain
+    from drift.report.schema import schema_text
+
+    write_plain(schema_text())
+    return 0

@@ -1,0 +1,133 @@
+"""The pipeline from files to an audit: both sides read, compiled and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from drift.cli.inputs import check_code, check_roots, check_specs
+from drift.compare.audit import Audit, SyntaxProblem, UnreadFile
+from drift.compare.catalogue import load_catalogue
+from drift.report.texts import SourceTexts, Texts
+
+if TYPE_CHECKING:
+    from drift.allium.project import SpecProject
+    from drift.behaviour.model import Unread
+
+MAX_QUOTED_BYTES = 16_000_000
+"""Larger files are not read again for excerpts."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditOptions:
+    """How to audit. `jobs` 0 is one process a core; `min_confidence` is in 0..1."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    jobs: int = 0
+    min_confidence: float = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """The audit and the texts that a report quotes."""
+
+    audit: Audit
+    texts: SourceTexts
+
+
+def run_audit(
+    spec_roots: Sequence[Path],
+    code_roots: Sequence[Path],
+    options: AuditOptions,
+    step: Callable[[str], None] = lambda _: None,
+) -> AuditResult:
+    """Audits the code against the specifications; `step` is told what begins.
+
+    Raises:
+        CommandError: a path is wrong, or no readable specification or supported code is there.
+    """
+    check_roots("--spec", spec_roots)
+    check_roots("--code", code_roots)
+
+    from drift.allium.project import load_specs
+    from drift.behaviour.from_code import compile_code
+    from drift.behaviour.from_spec import compile_specs
+    from drift.code.scan import scan
+    from drift.compare.engine import compare
+
+    catalogue = load_catalogue()
+    step("reading specifications")
+    specs = load_specs(spec_roots)
+    check_specs(spec_roots, len(specs.files))
+    step("reading code")
+    project = scan(code_roots, options.include, options.exclude, options.jobs)
+    check_code(code_roots, len(project.modules), project.languages, project.left_out)
+    step("following the code")
+    spec = compile_specs(specs)
+    code = compile_code(project)
+    step("comparing")
+    comparison = compare(spec, code, catalogue)
+    audit = Audit(
+        divergences=comparison.divergences,
+        obligations=comparison.obligations,
+        unspecified=comparison.unspecified,
+        spec_files=len(specs.files),
+        code_files=len(project.modules),
+        unread=_unread((*spec.unread, *code.unread)),
+        problems=_problems(specs),
+        left_out=dict(project.left_out),
+        understood=dict(comparison.understood),
+    )
+    texts = Texts({file.path: file.text for file in specs.files}, read_for_quoting)
+    return AuditResult(only_confident(audit, options.min_confidence), texts)
+
+
+def only_confident(audit: Audit, least: float) -> Audit:
+    """The audit without the divergences below a confidence, which it counts, and of rules that are off."""
+    on = [divergence for divergence in audit.divergences if divergence.severity != "off"]
+    reported = tuple(divergence for divergence in on if divergence.confidence >= least)
+    return msgspec.structs.replace(
+        audit, divergences=reported, filtered=audit.filtered + len(on) - len(reported)
+    )
+
+
+def read_for_quoting(file: str) -> str:
+    """The text of a code file, empty if it can't be read (any more) or is too large to quote."""
+    path = Path(file)
+    try:
+        if path.stat().st_size > MAX_QUOTED_BYTES:
+            return ""
+        return path.read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        return ""
+
+
+def _unread(found: Iterable[Unread]) -> tuple[UnreadFile, ...]:
+    places = {
+        UnreadFile(unread.source.file, unread.source.span.line, unread.code, unread.reason)
+        for unread in found
+    }
+    return tuple(sorted(places, key=lambda place: (place.file, place.line, place.code, place.reason)))
+
+
+def _problems(specs: SpecProject) -> tuple[SyntaxProblem, ...]:
+    return tuple(
+        SyntaxProblem(
+            file=file.path,
+            line=problem.span.line,
+            column=problem.span.column,
+            end_line=problem.span.end_line,
+            end_column=problem.span.end_column,
+            message=problem.message,
+            text=problem.text,
+            expected=problem.expected,
+            hint=problem.hint,
+        )
+        for file in specs.files
+        for problem in file.problems
+    )
