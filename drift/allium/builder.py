@@ -1,0 +1,175 @@
+"""Reductions of the grammar to syntax tree nodes: one method a rule, called while the LALR parser runs."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any, TypeAlias, cast
+
+from lark import Token, Transformer
+from msgspec import structs
+
+from drift.allium.expressions import (
+    Access,
+    Apply,
+    Argument,
+    Binary,
+    BinaryOp,
+    Branch,
+    Conditional,
+    Constant,
+    ConstantName,
+    DurationLiteral,
+    Existence,
+    Expr,
+    Filter,
+    Implication,
+    Junction,
+    Lambda,
+    Listing,
+    Lookup,
+    Mapping,
+    Name,
+    Negation,
+    Negative,
+    Number,
+    ObjectLiteral,
+    Quoted,
+    Relation,
+    RelationOp,
+    Text,
+    Within,
+)
+from drift.allium.tokens import DURATION_UNITS, between, span_of
+from drift.logic.spans import Span
+
+Children: TypeAlias = list[Any]
+"""What lark hands over: tokens, nodes, None for an absent option."""
+
+_ESCAPE = re.compile(r"\\(.)")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
+
+
+def _span(part: object) -> Span:
+    return span_of(part) if isinstance(part, Token) else cast("Expr", part).span
+
+
+def span_over(children: Children) -> Span:
+    """From the first to the last thing that is there."""
+    there = [child for child in children if child is not None]
+    return _span(there[0]).to(_span(there[-1]))
+
+
+def bare(token: Token) -> Name:
+    """A name from its token, qualified or not."""
+    alias, slash, name = token.value.rpartition("/")
+    return Name(span_of(token), name, alias if slash else "")
+
+
+def unquoted(literal: str) -> str:
+    """The value of a string literal."""
+    return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), literal[1:-1])
+
+
+class ExpressionBuilder(Transformer[Token, Any]):
+    """Builds expressions. Every method takes all children of its rule, punctuation too: spans are exact."""
+
+    def name(self, c: Children) -> Name:
+        return bare(c[0])
+
+    def number(self, c: Children) -> Number:
+        return Number(span_of(c[0]), Fraction(c[0].value.replace("_", "")))
+
+    def duration(self, c: Children) -> DurationLiteral:
+        amount, _, unit = c[0].value.rpartition(".")
+        unit = unit.removesuffix("s")
+        return DurationLiteral(span_of(c[0]), Fraction(amount.replace("_", "")) * DURATION_UNITS[unit], unit)
+
+    def text(self, c: Children) -> Text:
+        return Text(span_of(c[0]), unquoted(c[0].value))
+
+    def quoted(self, c: Children) -> Quoted:
+        return Quoted(span_of(c[0]), c[0].value[1:-1])
+
+    def constant(self, c: Children) -> Constant:
+        return Constant(span_of(c[0]), cast("ConstantName", c[0].value))
+
+    def group(self, c: Children) -> Expr:
+        return cast("Expr", structs.replace(c[1], span=span_over(c)))
+
+    def arguments(self, c: Children) -> list[Argument]:
+        return [child for child in c if isinstance(child, Argument)]
+
+    def positional(self, c: Children) -> Argument:
+        return Argument(c[0].span, c[0])
+
+    def named(self, c: Children) -> Argument:
+        return Argument(span_over(c), c[2], c[0].value)
+
+    def optional(self, c: Children) -> Argument:
+        return Argument(span_over(c), bare(c[0]), optional=True)
+
+    def access(self, c: Children) -> Access:
+        return Access(span_over(c), c[0], c[2].value, c[1].type == "QDOT")
+
+    def apply(self, c: Children) -> Apply:
+        return Apply(span_over(c), c[0], tuple(c[2] or ()))
+
+    def lookup(self, c: Children) -> Lookup:
+        return Lookup(span_over(c), bare(c[0]), tuple(c[2]))
+
+    def braces(self, c: Children) -> Expr:
+        entries: list[Argument] = c[1] or []
+        if any(entry.name for entry in entries):
+            return ObjectLiteral(span_over(c), tuple(keyed(entry) for entry in entries))
+        return Listing(span_over(c), tuple(entry.value for entry in entries))
+
+    def brackets(self, c: Children) -> Listing:
+        return Listing(span_over(c), tuple(entry.value for entry in c[1] or ()), ordered=True)
+
+    def negative(self, c: Children) -> Negative:
+        return Negative(span_over(c), c[1])
+
+    def binary(self, c: Children) -> Binary:
+        return Binary(span_over(c), cast("BinaryOp", c[1].value), c[0], c[2])
+
+    def compare(self, c: Children) -> Relation:
+        return Relation(span_over(c), cast("RelationOp", c[1].value), c[0], c[2])
+
+    def member(self, c: Children) -> Within:
+        return Within(span_over(c), c[0], c[-1], negated=c[1].type == "NOT")
+
+    def exists(self, c: Children) -> Existence:
+        return Existence(span_over(c), c[1])
+
+    def negate(self, c: Children) -> Negation:
+        return Negation(span_over(c), c[1])
+
+    def junction(self, c: Children) -> Junction:
+        left, op, right = c[0], c[1].value, c[2]
+        flat = left.operands if isinstance(left, Junction) and left.op == op else (left,)
+        return Junction(span_over(c), op, (*flat, right))
+
+    def implies(self, c: Children) -> Implication:
+        return Implication(span_over(c), c[0], c[2])
+
+    def filtered(self, c: Children) -> Filter:
+        return Filter(span_over(c), c[0], c[2])
+
+    def mapped(self, c: Children) -> Mapping:
+        return Mapping(span_over(c), c[0], c[2].value)
+
+    def conditional(self, c: Children) -> Conditional:
+        values = [child for child in c if child is not None and not isinstance(child, Token)]
+        pairs = [Branch(values[i], values[i + 1]) for i in range(0, len(values) - 1, 2)]
+        return Conditional(span_over(c), tuple(pairs), values[-1] if len(values) % 2 else None)
+
+    def lambda_(self, c: Children) -> Lambda:
+        return Lambda(span_over(c), c[0].value, c[2])
+
+
+def keyed(entry: Argument) -> Argument:
+    """An entry without a key takes that of its name: `{ token }` is `{ token: token }`."""
+    if entry.name or not isinstance(entry.value, Name):
+        return entry
+    return Argument(entry.span, entry.value, entry.value.name)

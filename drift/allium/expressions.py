@@ -1,0 +1,282 @@
+"""The expression part of the syntax tree. Every node has the exact `span` of its text."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from drift.logic.spans import Span
+
+BinaryOp: TypeAlias = Literal["+", "-", "*", "/", "??"]
+RelationOp: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
+ConstantName: TypeAlias = Literal["true", "false", "null", "now", "this"]
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A bare or qualified name; `alias` is the part before the slash, "" if there is none."""
+
+    span: Span
+    name: str
+    alias: str = ""
+
+
+class Number(msgspec.Struct, frozen=True):
+    """An exact number."""
+
+    span: Span
+    value: Fraction
+
+
+class DurationLiteral(msgspec.Struct, frozen=True):
+    """`15.minutes`; `value` is in seconds, `unit` is singular."""
+
+    span: Span
+    value: Fraction
+    unit: str
+
+
+class Text(msgspec.Struct, frozen=True):
+    """A string literal, unescaped."""
+
+    span: Span
+    value: str
+
+
+class Quoted(msgspec.Struct, frozen=True):
+    """A backtick-quoted enum literal."""
+
+    span: Span
+    value: str
+
+
+class Constant(msgspec.Struct, frozen=True):
+    """`true`, `false`, `null`, `now` or `this`."""
+
+    span: Span
+    name: ConstantName
+
+
+class Access(msgspec.Struct, frozen=True):
+    """`base.name`, or `base?.name` when `optional`."""
+
+    span: Span
+    base: Expr
+    name: str
+    optional: bool = False
+
+
+class Argument(msgspec.Struct, frozen=True):
+    """An argument of a call, entry of an object, key of a lookup: `name` is "" when positional; `optional` for `x?`."""
+
+    span: Span
+    value: Expr
+    name: str = ""
+    optional: bool = False
+
+
+class Apply(msgspec.Struct, frozen=True):
+    """`callee(arguments)`: a creation, a trigger, a collection operation, a black box."""
+
+    span: Span
+    callee: Expr
+    arguments: tuple[Argument, ...]
+
+
+class Lookup(msgspec.Struct, frozen=True):
+    """`Entity{a, b: c}`."""
+
+    span: Span
+    entity: Name
+    keys: tuple[Argument, ...]
+
+
+class Lambda(msgspec.Struct, frozen=True):
+    """`parameter => body`."""
+
+    span: Span
+    parameter: str
+    body: Expr
+
+
+class Negative(msgspec.Struct, frozen=True):
+    """`-operand`."""
+
+    span: Span
+    operand: Expr
+
+
+class Binary(msgspec.Struct, frozen=True):
+    """Arithmetic and null coalescing."""
+
+    span: Span
+    op: BinaryOp
+    left: Expr
+    right: Expr
+
+
+class Relation(msgspec.Struct, frozen=True):
+    """A comparison."""
+
+    span: Span
+    op: RelationOp
+    left: Expr
+    right: Expr
+
+
+class Within(msgspec.Struct, frozen=True):
+    """`item in collection`, or `not in` when `negated`."""
+
+    span: Span
+    item: Expr
+    collection: Expr
+    negated: bool = False
+
+
+class Negation(msgspec.Struct, frozen=True):
+    """`not operand`."""
+
+    span: Span
+    operand: Expr
+
+
+class Junction(msgspec.Struct, frozen=True):
+    """`and` or `or` over two or more operands, flattened."""
+
+    span: Span
+    op: Literal["and", "or"]
+    operands: tuple[Expr, ...]
+
+
+class Implication(msgspec.Struct, frozen=True):
+    """`left implies right`."""
+
+    span: Span
+    left: Expr
+    right: Expr
+
+
+class Existence(msgspec.Struct, frozen=True):
+    """`exists operand`."""
+
+    span: Span
+    operand: Expr
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """`{a, b}` or `[a, b]`."""
+
+    span: Span
+    items: tuple[Expr, ...]
+    ordered: bool = False
+
+
+class ObjectLiteral(msgspec.Struct, frozen=True):
+    """`{ a: x, b: y }`."""
+
+    span: Span
+    entries: tuple[Argument, ...]
+
+
+class Branch(msgspec.Struct, frozen=True):
+    """One `if`/`else if` of a conditional expression."""
+
+    test: Expr
+    value: Expr
+
+
+class Conditional(msgspec.Struct, frozen=True):
+    """`if a: x else if b: y else: z`; `other` is None without `else`."""
+
+    span: Span
+    branches: tuple[Branch, ...]
+    other: Expr | None
+
+
+class Filter(msgspec.Struct, frozen=True):
+    """`base with predicate` (or `where`)."""
+
+    span: Span
+    base: Expr
+    predicate: Expr
+
+
+class Mapping(msgspec.Struct, frozen=True):
+    """`base -> field`."""
+
+    span: Span
+    base: Expr
+    field: str
+
+
+Expr: TypeAlias = (
+    Name
+    | Number
+    | DurationLiteral
+    | Text
+    | Quoted
+    | Constant
+    | Access
+    | Apply
+    | Lookup
+    | Lambda
+    | Negative
+    | Binary
+    | Relation
+    | Within
+    | Negation
+    | Junction
+    | Implication
+    | Existence
+    | Listing
+    | ObjectLiteral
+    | Conditional
+    | Filter
+    | Mapping
+)
+
+
+def parts(node: Expr) -> tuple[Expr, ...]:
+    """The direct operands of an expression, in source order."""
+    match node:
+        case Access():
+            return (node.base,)
+        case Apply():
+            return (node.callee, *(argument.value for argument in node.arguments))
+        case Lookup():
+            return (node.entity, *(key.value for key in node.keys))
+        case Lambda():
+            return (node.body,)
+        case Negative() | Negation() | Existence():
+            return (node.operand,)
+        case Binary() | Relation() | Implication():
+            return (node.left, node.right)
+        case Within():
+            return (node.item, node.collection)
+        case Junction():
+            return node.operands
+        case Listing():
+            return node.items
+        case ObjectLiteral():
+            return tuple(entry.value for entry in node.entries)
+        case Conditional():
+            tests = tuple(part for branch in node.branches for part in (branch.test, branch.value))
+            return tests if node.other is None else (*tests, node.other)
+        case Filter():
+            return (node.base, node.predicate)
+        case Mapping():
+            return (node.base,)
+        case _:
+            return ()
+
+
+def depth(node: Expr) -> int:
+    """How deep the expression nests; counted without recursion."""
+    deepest = 0
+    stack = [(node, 1)]
+    while stack:
+        current, level = stack.pop()
+        deepest = max(deepest, level)
+        stack.extend((part, level + 1) for part in parts(current))
+    return deepest

@@ -1,0 +1,40 @@
+"""A specification's text to its syntax tree and all its syntax problems."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+
+from drift.allium.declarations import read_declaration
+from drift.allium.layout import declarations
+from drift.allium.problems import Problem
+from drift.allium.reading import Reader
+from drift.allium.tokens import lines_of
+from drift.allium.tree import SpecTree
+from drift.logic.spans import Span
+
+MAX_CHARACTERS = 2_000_000
+"""Longer files are not read: no specification is."""
+
+_VERSION = re.compile(r"\ufeff?\s*--\s*allium:\s*(\d{1,6})")
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """A tree with its problems, in the order of the text. The tree holds what could be read."""
+
+    tree: SpecTree
+    problems: tuple[Problem, ...] = ()
+
+
+def parse(text: str) -> Parsed:
+    """Reads one specification. Never raises: every problem is in `problems`, its clause in the tree as `Broken`."""
+    if len(text) > MAX_CHARACTERS:
+        place = Span(1, 1, 1, 1)
+        message = f"the file has {len(text)} characters; at most {MAX_CHARACTERS} are read"
+        return Parsed(SpecTree(()), (Problem(place, message, hint="split it into modules with `use`"),))
+    reader = Reader(text)
+    found = tuple(read_declaration(reader, chunk) for chunk in declarations(lines_of(text)))
+    marker = _VERSION.match(text)
+    tree = SpecTree(found, int(marker[1]) if marker else 0)
+    return Parsed(tree, tuple(sorted(reader.problems, key=lambda problem: problem.span)))

@@ -1,0 +1,101 @@
+"""Syntax problems: what was found, what was expected, and what to write instead."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import msgspec
+
+from drift.logic.spans import Span
+
+
+class Problem(msgspec.Struct, frozen=True):
+    """A syntax error. `text` is the offending text, `expected` what would have been right, in the language's words."""
+
+    span: Span
+    message: str
+    text: str = ""
+    expected: tuple[str, ...] = ()
+    hint: str = ""
+
+
+class SyntaxFault(Exception):
+    """Raised inside the parser when a clause can't be read; never leaves `drift.allium`."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem.message)
+
+
+OPERAND = frozenset(
+    {"NAME", "QNAME", "NUMBER", "DURATION", "STRING", "BACKTICK", "LPAR", "LBRACE", "LSQB", "MINUS", "NOT", "EXISTS"}
+    | {"TRUE", "FALSE", "NULL", "NOW", "THIS"}
+)
+OPERATOR = frozenset(
+    {"EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "STAR", "SLASH", "MINUS", "COALESCE", "AND", "OR", "IMPLIES", "IN"}
+    | {"NOT", "DOT", "QDOT", "WITH", "WHERE", "LPAR", "LBRACE", "FATARROW"}
+)
+WORDS = {
+    "NAME": "a name",
+    "QNAME": "a qualified name",
+    "NUMBER": "a number",
+    "DURATION": "a duration",
+    "STRING": "a string",
+    "BACKTICK": "a quoted literal",
+    "LPAR": "`(`",
+    "RPAR": "`)`",
+    "LBRACE": "`{`",
+    "RBRACE": "`}`",
+    "LSQB": "`[`",
+    "RSQB": "`]`",
+    "COLON": "`:`",
+    "COMMA": "`,`",
+    "PIPE": "`|`",
+    "EQ": "`=`",
+    "LT": "`<`",
+    "GT": "`>`",
+    "DOT": "`.`",
+    "ARROW": "`->`",
+    "QMARK": "`?`",
+    "MINUS": "`-`",
+    "$END": "the end of the clause",
+}
+
+
+def spoken(expected: Collection[str]) -> tuple[str, ...]:
+    """The expected terminals in the language's words; the many ways to start or go on are named as one."""
+    left = set(expected)
+    said: list[str] = []
+    if len(left & OPERAND) > 6:
+        said.append("an expression")
+        left -= OPERAND
+    elif len(left & OPERATOR) > 4:
+        said.append("an operator")
+        left -= OPERATOR
+    said.extend(WORDS.get(name, f"`{name.lower()}`") for name in sorted(left - {"$END"}))
+    if "$END" in left:
+        said.append(WORDS["$END"])
+    return tuple(said)
+
+
+HINTS = {
+    "==": "comparison is written `=`",
+    "===": "comparison is written `=`",
+    "!==": "inequality is written `!=`",
+    "<>": "inequality is written `!=`",
+    "&&": "conjunction is written `and`",
+    "&": "conjunction is written `and`",
+    "||": "disjunction is written `or`",
+    "!": "negation is written `not x`",
+    "+=": "write the whole assignment: `x.count = x.count + 1`",
+    "-=": "write the whole assignment: `x.count = x.count - 1`",
+    "*=": "write the whole assignment: `x.total = x.total * 2`",
+    ":=": "assignment is written `=`",
+    ";": "clauses end with the line, not with `;`",
+    "...": "`...` stands for something left out; write it out or declare it `deferred`",
+    "%": "there is no `%` operator; use a black-box function such as `remainder(a, b)`",
+    "//": "comments start with `--`",
+    "/*": "comments start with `--`",
+    "#": "comments start with `--`",
+}
+"""Near misses and the right spelling."""

@@ -1,0 +1,52 @@
+"""What all readers of declarations share: the file's text, and the problems found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from lark import Token
+
+from drift.allium.clauses import parse_clause
+from drift.allium.problems import Problem, SyntaxFault
+from drift.allium.tokens import between, span_of
+from drift.allium.tree import Broken
+
+MAX_PROBLEMS = 1000
+"""More problems of one file are not listed: it is not a specification."""
+
+
+class Reader:
+    """Reads the clauses of one file and collects what is wrong with it."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.problems: list[Problem] = []
+
+    def clause(self, tokens: Sequence[Token], start: str, at: Token) -> Any:  # noqa: ANN401
+        """The clause as the grammar's rule `start`.
+
+        Raises:
+            SyntaxFault: it can't be read; the caller makes it `Broken`.
+        """
+        return parse_clause(tokens, start, at)
+
+    def source(self, tokens: Sequence[Token]) -> str:
+        """The source text from the first to the last token."""
+        return self.text[tokens[0].start_pos : tokens[-1].end_pos]
+
+    def broken(self, tokens: Sequence[Token], kind: str, fault: SyntaxFault | Problem) -> Broken:
+        """Notes the problem and keeps the clause as unread."""
+        problem = fault.problem if isinstance(fault, SyntaxFault) else fault
+        self.note(problem)
+        return Broken(between(tokens[0], tokens[-1]), kind, self.source(tokens), problem)
+
+    def note(self, problem: Problem) -> None:
+        """Adds a problem."""
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(problem)
+
+
+def fault(token: Token, message: str, *expected: str, hint: str = "") -> SyntaxFault:
+    """A fault at one token."""
+    return SyntaxFault(Problem(span_of(token), message, token.value, expected, hint))
