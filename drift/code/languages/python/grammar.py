@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 import tree_sitter_python
-from tree_sitter import Language, Tree
-from tree_sitter import Parser as TreeParser
+from tree_sitter import Language, Parser as TreeParser, Tree
 
 LANGUAGE: Final = Language(tree_sitter_python.language())
 

@@ -16,12 +16,12 @@ from drift.code.languages.python import (
     compound,
     definitions,
     expressions,
+    grammar as g,
     imports,
     literals,
     patterns,
     statements,
 )
-from drift.code.languages.python import grammar as g
 
 PYTHON: Final = Grammar(
     expressions=g.by_kind(expressions.RULES | collections.RULES | literals.RULES | calls.RULES),

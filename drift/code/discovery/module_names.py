@@ -1,0 +1,136 @@
+"""What a file is called as a module.
+
+The canonical name is relative to the folder that holds the outermost package the file belongs to; without
+packages, to `src` or to the code root. Other names are those other plausible search paths would give it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import cache
+from pathlib import Path
+
+from drift.code.discovery.found import SourceFile
+
+
+class Rank(IntEnum):
+    """How plausible it is that a module is imported by a name; smaller is more plausible."""
+
+    CANONICAL = 0
+    ROOT = 1
+    """Relative to a code root, its parent, or `src`."""
+    FOLDER = 2
+    """Relative to a folder that is no package, from which a script may be run."""
+    INSIDE = 3
+    """Relative to a package, as if run from within it: only for importers below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A name for a module, and the search path entry that would give it."""
+
+    name: str
+    rank: Rank
+    base: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleName:
+    """The canonical name of a file, whether it stands for its folder, and all names it can be imported by."""
+
+    name: str
+    package: bool
+    alternatives: tuple[Alternative, ...]
+
+
+def module_names(sources: Sequence[SourceFile]) -> dict[str, ModuleName]:
+    """The module name of every file, by file. Where two share a canonical name, folders tell them apart."""
+    roots = tuple(sorted({source.root if source.root.is_dir() else source.root.parent for source in sources}))
+    is_package = _package_test()
+    named = {source.file: _module_name(source, roots, is_package) for source in sources}
+    shared = Counter(name.name for name in named.values())
+    return {
+        source.file: name if shared[name.name] == 1 else _told_apart(source, name)
+        for source in sources
+        for name in [named[source.file]]
+    }
+
+
+def _told_apart(source: SourceFile, name: ModuleName) -> ModuleName:
+    dotted = source.file.removesuffix(source.path.suffix)
+    unique = ".".join(part for part in dotted.split("/") if part not in ("", ".", ".."))
+    if name.package:
+        unique = unique.rpartition(".")[0] or unique
+    return ModuleName(name=unique, package=name.package, alternatives=name.alternatives)
+
+
+def _package_test() -> Callable[[Path, str], bool]:
+    @cache
+    def is_package(folder: Path, package_file: str) -> bool:
+        return (folder / package_file).is_file()
+
+    return is_package
+
+
+def _module_name(
+    source: SourceFile, roots: Sequence[Path], is_package: Callable[[Path, str], bool]
+) -> ModuleName:
+    root = source.root if source.root != source.path else source.path.parent
+    found: dict[str, Alternative] = {}
+    for base, rank in _bases(source, root, roots, is_package):
+        name = _dotted(source, base)
+        if name and (name not in found or rank < found[name].rank):
+            found[name] = Alternative(name, rank, base)
+    alternatives = tuple(sorted(found.values(), key=lambda alternative: (alternative.rank, alternative.name)))
+    canonical = next((entry.name for entry in alternatives if entry.rank is Rank.CANONICAL), source.path.stem)
+    return ModuleName(
+        name=canonical, package=source.path.name == source.language.package_file, alternatives=alternatives
+    )
+
+
+def _bases(
+    source: SourceFile, root: Path, roots: Sequence[Path], is_package: Callable[[Path, str], bool]
+) -> Iterator[tuple[Path, Rank]]:
+    """The folders from which the file might be imported."""
+    folder = source.path.parent
+    marker = source.language.package_file
+    between = [above for above in (folder, *folder.parents) if above == root or root in above.parents]
+    yield _canonical_base(source, root, between, is_package), Rank.CANONICAL
+    for above in roots:
+        if above == folder or above in folder.parents:
+            yield above, Rank.ROOT
+            yield above.parent, Rank.ROOT
+    for above in between:
+        if above.name == "src":
+            yield above, Rank.ROOT
+        yield above, Rank.INSIDE if is_package(above, marker) else Rank.FOLDER
+
+
+def _canonical_base(
+    source: SourceFile, root: Path, between: Sequence[Path], is_package: Callable[[Path, str], bool]
+) -> Path:
+    """The folder of the outermost package; else the innermost `src`; else the code root."""
+    marker = source.language.package_file
+    package = next((above for above in between if is_package(above, marker)), None)
+    if package is not None:
+        while is_package(package, marker) and package != package.parent:
+            package = package.parent
+        return package
+    for above in between:
+        if above.name == "src" or not all(
+            part.isidentifier() for part in source.path.parent.relative_to(above).parts
+        ):
+            return above
+        if above != root and not above.name.isidentifier():
+            return above
+    return root
+
+
+def _dotted(source: SourceFile, base: Path) -> str:
+    parts = source.path.relative_to(base).with_suffix("").parts
+    if source.path.name == source.language.package_file:
+        parts = parts[:-1]
+    return ".".join(parts) if all(part.isidentifier() for part in parts[:-1]) else ""

@@ -1,0 +1,105 @@
+"""The languages: which file is written in which, and which of them can be lowered.
+
+Adding one is a folder here with its lowering, and its entry in `SUPPORTED`.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import Final
+
+from drift.code import ir
+from drift.code.languages.language import Language
+
+__all__ = ["SUPPORTED", "Language", "language_name", "language_of"]
+
+
+def _lower_python(source: bytes, file: str, module: str, package: bool) -> ir.Module:
+    from drift.code.languages.python import lower
+
+    return lower(source, file, module, package)
+
+
+def _comments_of_python(source: bytes) -> tuple[tuple[int, str], ...]:
+    from drift.code.languages.python import comments
+
+    return comments(source)
+
+
+def _decode_python(content: bytes) -> str:
+    from drift.code.languages.python.encoding import decode
+
+    return decode(content)
+
+
+PYTHON: Final = Language(
+    name="Python",
+    suffixes=(".py",),
+    package_file="__init__.py",
+    lower=_lower_python,
+    comments=_comments_of_python,
+    decode=_decode_python,
+    standard_modules=frozenset(sys.stdlib_module_names),
+)
+
+SUPPORTED: Final[tuple[Language, ...]] = (PYTHON,)
+
+_BY_SUFFIX: Final = MappingProxyType(
+    {suffix: language for language in SUPPORTED for suffix in language.suffixes}
+)
+
+_UNSUPPORTED: Final = MappingProxyType(
+    {
+        "TypeScript": ".ts .tsx .mts .cts",
+        "JavaScript": ".js .jsx .mjs .cjs",
+        "Go": ".go",
+        "Java": ".java",
+        "Kotlin": ".kt .kts",
+        "Scala": ".scala",
+        "Groovy": ".groovy",
+        "Ruby": ".rb",
+        "Rust": ".rs",
+        "PHP": ".php",
+        "C#": ".cs",
+        "F#": ".fs",
+        "Visual Basic": ".vb",
+        "Swift": ".swift",
+        "Objective-C": ".m",
+        "C": ".c .h",
+        "C++": ".cc .cpp .hpp",
+        "Elixir": ".ex .exs",
+        "Erlang": ".erl",
+        "Clojure": ".clj",
+        "Haskell": ".hs",
+        "OCaml": ".ml",
+        "Dart": ".dart",
+        "Lua": ".lua",
+        "Perl": ".pl",
+        "R": ".r",
+        "Julia": ".jl",
+        "SQL": ".sql",
+        "Vue": ".vue",
+        "Svelte": ".svelte",
+        "Solidity": ".sol",
+        "Zig": ".zig",
+        "Python stub": ".pyi",
+        "Cython": ".pyx",
+        "Jupyter notebook": ".ipynb",
+    }
+)
+_KNOWN: Final = MappingProxyType(
+    {suffix: name for name, suffixes in _UNSUPPORTED.items() for suffix in suffixes.split()}
+)
+
+
+def language_of(path: PurePath) -> Language | None:
+    """The supported language a file is written in, by its name; None when there is none."""
+    return _BY_SUFFIX.get(path.suffix.lower())
+
+
+def language_name(path: PurePath) -> str | None:
+    """The name of the language a file is written in, also of languages that can't be lowered yet."""
+    language = language_of(path)
+    return _KNOWN.get(path.suffix.lower()) if language is None else language.name
