@@ -112,7 +112,11 @@ MISSING = Divergence(
             "user.failed_attempts = 0",
         ),
     ),
-    code=(CodeLocation("src/auth/login.py", 1, 1, 6, 31, "auth.login.login", "def login", ("auth.login.login",)),),
+    code=(
+        CodeLocation(
+            "src/auth/login.py", 1, 1, 6, 31, "auth.login.login", "def login", ("auth.login.login",)
+        ),
+    ),
     classification=Classification("code-bug", "the field is written elsewhere"),
 )
 
