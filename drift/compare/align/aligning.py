@@ -2,16 +2,92 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.behaviour.model import Behaviour
-from drift.compare.align.model import Alignment, EntityMatch
+from drift.compare.align.config import align_config, config_key
+from drift.compare.align.entities import align_entities
+from drift.compare.align.fields import Pair, align_fields
+from drift.compare.align.model import Alignment, Ambiguity, FieldMatch, StateMatch, Unmatched
+from drift.compare.align.schema import Schema
+from drift.compare.align.states import align_states, code_state_names, machine_of
+from drift.compare.align.usage import Usage, usage_of
 
 
 def align(spec: Behaviour, code: Behaviour) -> Alignment:
-    """Which code entities, fields, states and constants are which of the specification's."""
-    known = {entity.name for entity in code.entities}
-    entities = tuple(
-        EntityMatch(entity.name, entity.name, "leader", 1.0, ("same name",))
-        for entity in sorted(spec.entities, key=lambda e: e.name)
-        if entity.name in known
+    """Which code entities, fields, states and constants are which of the specification's.
+
+    What has several equally good counterparts is `ambiguous`, what has none is `unmatched`.
+    """
+    schemas = Schema(spec.entities), Schema(code.entities)
+    usages = usage_of(spec, schemas[0]), usage_of(code, schemas[1])
+    entities, ambiguous = align_entities(*schemas, usages[1])
+    families = {match.code: match.spec for match in entities}
+    fields: list[FieldMatch] = []
+    disputes: list[Ambiguity] = list(ambiguous)
+    for match in entities:
+        matched, disputed = align_fields(Pair(*schemas, *usages, match, families))
+        fields.extend(matched)
+        if match.role == "leader":
+            disputes.extend(disputed)
+    states: list[StateMatch] = []
+    for field in fields:
+        found, unclear = align_states(field, *schemas, usages[1])
+        states.extend(found)
+        disputes.extend(unclear)
+    config, unsettled = align_config(spec.config, code.config, usages, fields)
+    alignment = Alignment(
+        entities=entities,
+        fields=tuple(fields),
+        states=tuple(states),
+        config=config,
+        ambiguous=tuple(dict.fromkeys((*disputes, *unsettled))),
     )
-    return Alignment(entities=entities)
+    return replace(
+        alignment,
+        unmatched_spec=tuple(sorted(_unmatched_spec(spec, schemas[0], alignment))),
+        unmatched_code=tuple(sorted(_unmatched_code(code, schemas[1], usages[1], alignment))),
+    )
+
+
+def _unmatched_spec(spec: Behaviour, schema: Schema, alignment: Alignment) -> set[Unmatched]:
+    found = {Unmatched("config", item.name) for item in spec.config if not alignment.parameters(item.name)}
+    for name in schema.names:
+        if not alignment.family(name):
+            found.add(Unmatched("entity", name))
+            continue
+        entity = schema.complete(name)
+        for field in () if entity is None else entity.fields:
+            if not alignment.code_fields(name, field.name):
+                found.add(Unmatched("field", f"{name}.{field.name}"))
+                continue
+            machine = machine_of(schema, name, field.name)
+            for state in () if machine is None else machine.states:
+                if not alignment.code_states(name, field.name, state.name):
+                    found.add(Unmatched("state", f"{name}.{field.name}.{state.name}"))
+    return found
+
+
+def _unmatched_code(code: Behaviour, schema: Schema, usage: Usage, alignment: Alignment) -> set[Unmatched]:
+    found = {
+        Unmatched("config", config_key(item))
+        for item in code.config
+        if alignment.spec_parameter(config_key(item)) is None
+    }
+    for name in schema.names:
+        if alignment.spec_entity(name) is None:
+            found.add(Unmatched("entity", name))
+            continue
+        entity = schema.complete(name)
+        for field in () if entity is None else entity.fields:
+            match = alignment.spec_field(name, field.name)
+            if match is None:
+                found.add(Unmatched("field", f"{name}.{field.name}"))
+                continue
+            known = {state.code for state in alignment.spec_states(name, field.name)}
+            if not known or "true" in known:
+                continue
+            for state in code_state_names(match, schema, usage):
+                if state not in known:
+                    found.add(Unmatched("state", f"{name}.{field.name}.{state}"))
+    return found

@@ -1,17 +1,17 @@
-"""Which inputs of an operation hold states: the parameter that is written into a status is itself a status."""
+"""Which inputs of an operation hold states: what is written into a status is itself a status."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from drift.behaviour.model import Operation
-from drift.compare.align.vocabulary import Slot, Vocabulary
 from drift.compare.align.usage import comparisons, expressions_of, writes_of
+from drift.compare.align.vocabulary import Slot, Vocabulary
 from drift.logic.terms import Field, Term, Var
 
 
 def inputs_of(operation: Operation, vocabulary: Vocabulary) -> dict[Term, Slot]:
-    """Terms without a declared type that the operation writes into, or compares with, an aligned enumerated field.
+    """Untyped terms that the operation writes into, or compares with, an aligned enumerated field.
 
     A term that is used as two different fields is left out: it can't be said which vocabulary it speaks.
     """

@@ -20,7 +20,21 @@ from drift.behaviour.model import (
 )
 from drift.compare.align.schema import Schema
 from drift.logic.rewrite import leaves, subterms
-from drift.logic.terms import Call, Compare, Config, Const, Expression, Field, Ite, Member, SetOf, Term, Var
+from drift.logic.terms import (
+    Arith,
+    Call,
+    Compare,
+    Config,
+    Const,
+    Expression,
+    Field,
+    Ite,
+    Member,
+    Now,
+    SetOf,
+    Term,
+    Var,
+)
 
 Place: TypeAlias = tuple[str, str]
 """An entity's field; the entity is "" for an input, whose name stands in the field's place."""
@@ -31,12 +45,16 @@ class Usage:
     """What one side does with its places.
 
     `literals`: the strings and symbols that a place is compared with or given. `config`: the places that a
-    configured value is compared with or goes into. `read`, `written`: places in guards, places in effects.
+    configured value is compared with or goes into. `manner` is how a place is written: counted up, set to
+    zero, to the present, to nothing… `read`: places in guards. `assigned`, `written`: places in
+    assignments; in assignments and creations.
     """
 
     literals: Mapping[Place, frozenset[str]]
     config: Mapping[str, frozenset[Place]]
+    manner: Mapping[Place, frozenset[str]]
     read: frozenset[Place]
+    assigned: frozenset[Place]
     written: frozenset[Place]
 
 
@@ -134,25 +152,48 @@ def outcomes(term: Term) -> Iterator[Term]:
                 yield value
 
 
+def _manner(value: Term) -> str:
+    """How a value is written, for those manners that tell fields apart; "" for the others."""
+    match value:
+        case Const(kind="null"):
+            return "nothing"
+        case Const(kind="boolean" | "number"):
+            return str(value.value)
+        case Now():
+            return "now"
+        case Arith(op, Now(), _) | Arith(op, _, Now()):
+            return f"now {op}"
+        case Arith(op, Field(), Const()):
+            return f"counted {op}"
+        case _:
+            return ""
+
+
 class _Collector:
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
         self._literals: dict[Place, set[str]] = {}
         self._config: dict[str, set[Place]] = {}
+        self._manner: dict[Place, set[str]] = {}
         self._read: set[Place] = set()
+        self._assigned: set[Place] = set()
         self._written: set[Place] = set()
 
     def result(self) -> Usage:
         return Usage(
             {place: frozenset(found) for place, found in self._literals.items()},
             {name: frozenset(found) for name, found in self._config.items()},
+            {place: frozenset(found) for place, found in self._manner.items()},
             frozenset(self._read),
+            frozenset(self._assigned),
             frozenset(self._written),
         )
 
     def effect(self, guarded: GuardedEffect) -> None:
         for place, value in writes_of(guarded.effect, self._schema):
             self._written.add(place)
+            if isinstance(guarded.effect, Assign):
+                self._assigned.add(place)
             self.given(place, value)
 
     def given(self, place: Place, value: Term) -> None:
@@ -160,6 +201,9 @@ class _Collector:
         for outcome in outcomes(value):
             if isinstance(outcome, Const) and isinstance(outcome.value, str):
                 self._literals.setdefault(place, set()).add(outcome.value)
+            manner = _manner(outcome)
+            if manner:
+                self._manner.setdefault(place, set()).add(manner)
         self._flow((place,), (value,))
 
     def expression(self, expression: Expression) -> None:

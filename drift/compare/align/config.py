@@ -1,0 +1,194 @@
+"""Which code constant or setting is which configuration parameter: by words, by data flow, by value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from drift.behaviour.model import ConfigParameter
+from drift.compare.align.assignment import Candidate, assign
+from drift.compare.align.lexicon import plain
+from drift.compare.align.model import Ambiguity, ConfigMatch, FieldMatch
+from drift.compare.align.names import key_of, likeness, same_words
+from drift.compare.align.units import reconcile
+from drift.compare.align.usage import Place, Usage
+
+_THRESHOLD = 0.6
+_MARGIN = 0.06
+_SAME_VALUE = 0.04
+_SAME_FLOW = 0.2
+_OTHER_FLOW = 0.15
+_FLOW_ALONE = 0.7
+_QUALIFIED = 0.97
+_MOST_FUZZY = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """The constants of one name: one thing if they have one value, else several."""
+
+    key: str
+    parameters: tuple[ConfigParameter, ...]
+
+
+def config_key(parameter: ConfigParameter) -> str:
+    """The name that a parameter's `Config` terms have."""
+    return parameter.qualified or parameter.name
+
+
+def align_config(
+    spec: Sequence[ConfigParameter],
+    code: Sequence[ConfigParameter],
+    usages: tuple[Usage, Usage],
+    fields: Iterable[FieldMatch],
+) -> tuple[tuple[ConfigMatch, ...], tuple[Ambiguity, ...]]:
+    """The counterparts of each parameter; all constants of one name and value are one family."""
+    spec_usage, code_usage = usages
+    wanted = {parameter.name: parameter for parameter in sorted(spec, key=lambda item: item.name)}
+    names = {(match.code_entity, match.code_field): (match.entity, match.field) for match in fields}
+    spec_flow = {name: _places(spec_usage, (name,), {}) for name in wanted}
+    groups = {group.key: group for group in _grouped(code, code_usage)}
+    code_flow = {key: _places(code_usage, _keys(group.parameters), names) for key, group in groups.items()}
+    scores = {
+        (name, key): candidate
+        for name, parameter in wanted.items()
+        for key, group in groups.items()
+        for candidate in _candidates(parameter, group, spec_flow, code_flow, name, key)
+    }
+    assignment = assign(scores, _THRESHOLD, _MARGIN)
+    matches: list[ConfigMatch] = []
+    ambiguous = [
+        Ambiguity("config", name, tuple(sorted(_locations(groups, keys))), _why(name, groups, keys))
+        for name, keys in assignment.disputed
+    ]
+    for name, key, candidate in assignment.pairs:
+        chosen = _decided(groups[key], spec_flow[name], code_usage, names)
+        if chosen:
+            matches.extend(
+                ConfigMatch(name, config_key(parameter), round(candidate.score, 3), candidate.evidence)
+                for parameter in chosen
+            )
+        else:
+            ambiguous.append(
+                Ambiguity(
+                    "config", name, tuple(sorted(_locations(groups, (key,)))), _why(name, groups, (key,))
+                )
+            )
+    return tuple(matches), tuple(sorted(ambiguous, key=lambda item: item.spec))
+
+
+def _grouped(code: Sequence[ConfigParameter], usage: Usage) -> tuple[_Group, ...]:
+    groups: dict[str, list[ConfigParameter]] = {}
+    for parameter in sorted(code, key=config_key):
+        groups.setdefault("_".join(plain(_last(parameter))), []).append(parameter)
+    return tuple(_Group(key, _used_first(tuple(found), usage)) for key, found in sorted(groups.items()))
+
+
+def _used_first(parameters: tuple[ConfigParameter, ...], usage: Usage) -> tuple[ConfigParameter, ...]:
+    """Those that operations use, if any is: a constant that nothing uses disputes nothing."""
+    used = tuple(parameter for parameter in parameters if _is_used(parameter, usage))
+    return used or parameters
+
+
+def _is_used(parameter: ConfigParameter, usage: Usage) -> bool:
+    return any(name in usage.config for name in (parameter.qualified, parameter.name) if name)
+
+
+def _candidates(
+    parameter: ConfigParameter,
+    group: _Group,
+    spec_flow: Mapping[str, frozenset[Place]],
+    code_flow: Mapping[str, frozenset[Place]],
+    name: str,
+    key: str,
+) -> Iterable[Candidate]:
+    named = max(_named(parameter.name, found) for found in group.parameters)
+    same = same_words(parameter.name, key)
+    evidence: list[str] = [f"{'same' if same else 'similar'} name"] if named >= 0.5 else []
+    equal = any(reconcile(parameter, found).relation == "equal" for found in group.parameters)
+    shared = spec_flow[name] & code_flow[key]
+    score = named
+    if shared:
+        evidence.append(f"both used with {_spelled(min(shared))}")
+        score += _SAME_FLOW
+        if _alone(name, shared, spec_flow) and _alone(key, shared, code_flow):
+            score = max(score, _FLOW_ALONE)
+    elif spec_flow[name] and code_flow[key] and not same:
+        score -= _OTHER_FLOW
+    if equal:
+        evidence.append("same value")
+        score += _SAME_VALUE
+    if same:
+        yield Candidate(1.0 if shared or equal else 0.95, tuple(evidence), certain=True)
+    elif score >= _THRESHOLD:
+        yield Candidate(min(_MOST_FUZZY, score), tuple(evidence))
+
+
+def _named(name: str, parameter: ConfigParameter) -> float:
+    """By the constant's own name, or with what it is qualified by (`LoginPolicy.MAX_ATTEMPTS`)."""
+    own = likeness(name, _last(parameter), "config")
+    qualified = parameter.qualified or parameter.name
+    owner = qualified.rpartition(".")[0].rpartition(".")[2]
+    if not owner or own >= _MOST_FUZZY:
+        return own
+    return max(own, _QUALIFIED * likeness(name, f"{owner}_{_last(parameter)}", "config"))
+
+
+def _last(parameter: ConfigParameter) -> str:
+    name = parameter.name or parameter.qualified
+    return name.rpartition(".")[2].rpartition(":")[2]
+
+
+def _alone(name: str, places: frozenset[Place], flow: Mapping[str, frozenset[Place]]) -> bool:
+    return not any(other != name and found & places for other, found in flow.items())
+
+
+def _places(usage: Usage, keys: Iterable[str], names: Mapping[Place, Place]) -> frozenset[Place]:
+    found = (place for key in keys for place in usage.config.get(key, ()))
+    return frozenset(_said(names.get(place, place)) for place in found)
+
+
+def _said(place: Place) -> Place:
+    """Inputs are known by what their names say, fields by their names."""
+    owner, name = place
+    return place if owner else ("", " ".join(sorted(key_of(name, "field"))))
+
+
+def _keys(parameters: Iterable[ConfigParameter]) -> tuple[str, ...]:
+    return tuple(name for parameter in parameters for name in (parameter.qualified, parameter.name) if name)
+
+
+def _decided(
+    group: _Group, wanted: frozenset[Place], usage: Usage, names: Mapping[Place, Place]
+) -> tuple[ConfigParameter, ...]:
+    """All constants of the group if they agree, else those whose use agrees with the specification's."""
+    if _agree(group.parameters):
+        return group.parameters
+    flowing = tuple(
+        parameter for parameter in group.parameters if _places(usage, _keys((parameter,)), names) & wanted
+    )
+    return flowing if flowing and _agree(flowing) else ()
+
+
+def _agree(parameters: Sequence[ConfigParameter]) -> bool:
+    first = parameters[0]
+    return all(
+        reconcile(first, other).relation == "equal" or first.value == other.value for other in parameters[1:]
+    )
+
+
+def _locations(groups: Mapping[str, _Group], keys: Iterable[str]) -> list[str]:
+    return [config_key(parameter) for key in keys for parameter in groups[key].parameters]
+
+
+def _why(name: str, groups: Mapping[str, _Group], keys: Iterable[str]) -> str:
+    places = sorted(
+        f"{config_key(parameter)} ({parameter.source.file}:{parameter.source.span.line})"
+        for key in keys
+        for parameter in groups[key].parameters
+    )
+    return f"config.{name} may be {' or '.join(places)}"
+
+
+def _spelled(place: Place) -> str:
+    return f"{place[0]}.{place[1]}" if place[0] else place[1]
