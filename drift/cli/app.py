@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -85,7 +85,7 @@ def drift(
     ],
     format: Annotated[Format, typer.Option("--format", "-f", help="How to report.")] = Format.TEXT,  # noqa: A002
     output: Annotated[
-        Optional[Path],  # noqa: UP045  # typer 0.15 reads no `X | None` under every Python we support
+        Path | None,
         typer.Option(
             "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
         ),
@@ -104,11 +104,15 @@ def drift(
         ),
     ] = 0.7,
     include: Annotated[
-        Optional[list[str]],  # noqa: UP045
-        typer.Option("--include", metavar="GLOB", help="Only scan code files that match; repeatable."),
+        list[str] | None,
+        typer.Option(
+            "--include",
+            metavar="GLOB",
+            help="Only scan matching code files (gitignore syntax); repeatable.",
+        ),
     ] = None,
     exclude: Annotated[
-        Optional[list[str]],  # noqa: UP045
+        list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
     ] = None,
     jobs: Annotated[
@@ -142,7 +146,7 @@ def drift(
 @app.command()
 def explain(
     rule: Annotated[
-        Optional[str],  # noqa: UP045
+        str | None,
         typer.Argument(
             metavar="[RULE]", help="A rule id, such as guard-weaker. Without it: the list of all."
         ),

@@ -17,9 +17,7 @@ from drift.report.texts import SourceTexts, Texts
 if TYPE_CHECKING:
     from drift.allium.project import SpecProject
     from drift.behaviour.model import Unread
-
-MAX_QUOTED_BYTES = 16_000_000
-"""Larger files are not read again for excerpts."""
+    from drift.code.project import CodeProject
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +61,10 @@ def run_audit(
     catalogue = load_catalogue()
     step("reading specifications")
     specs = load_specs(spec_roots)
-    check_specs(spec_roots, len(specs.files))
+    check_specs(spec_roots, {file.path: file.unread for file in specs.files})
     step("reading code")
-    project = scan(code_roots, options.include, options.exclude, options.jobs)
-    check_code(code_roots, len(project.modules), project.languages, project.left_out)
+    project = scan(code_roots, options.include, options.exclude, options.jobs or None)
+    check_code(code_roots, project)
     step("following the code")
     spec = compile_specs(specs)
     code = compile_code(project)
@@ -76,14 +74,15 @@ def run_audit(
         divergences=comparison.divergences,
         obligations=comparison.obligations,
         unspecified=comparison.unspecified,
-        spec_files=len(specs.files),
+        spec_files=sum(not file.unread for file in specs.files),
         code_files=len(project.modules),
-        unread=_unread((*spec.unread, *code.unread)),
+        unread=_unread(project, (*spec.unread, *code.unread)),
         problems=_problems(specs),
         left_out=dict(project.left_out),
         understood=dict(comparison.understood),
     )
-    texts = Texts({file.path: file.text for file in specs.files}, read_for_quoting)
+    spec_texts = {file.path: file.text for file in specs.files}
+    texts = Texts(spec_texts, lambda file: "\n".join(project.texts.lines(file)))
     return AuditResult(only_confident(audit, options.min_confidence), texts)
 
 
@@ -96,23 +95,12 @@ def only_confident(audit: Audit, least: float) -> Audit:
     )
 
 
-def read_for_quoting(file: str) -> str:
-    """The text of a code file, empty if it can't be read (any more) or is too large to quote."""
-    path = Path(file)
-    try:
-        if path.stat().st_size > MAX_QUOTED_BYTES:
-            return ""
-        return path.read_text(encoding="utf-8", errors="replace")
-    except (OSError, ValueError):
-        return ""
-
-
-def _unread(found: Iterable[Unread]) -> tuple[UnreadFile, ...]:
-    places = {
-        UnreadFile(unread.source.file, unread.source.span.line, unread.code, unread.reason)
-        for unread in found
-    }
-    return tuple(sorted(places, key=lambda place: (place.file, place.line, place.code, place.reason)))
+def _unread(project: CodeProject, places: Iterable[Unread]) -> tuple[UnreadFile, ...]:
+    """Whatever could not be read, once: places that the compilers name, and files that never came so far."""
+    named = {UnreadFile(it.source.file, it.source.span.line, it.code, it.reason) for it in places}
+    files = {place.file for place in named if place.line <= 1}
+    whole = {UnreadFile(it.file, 0, "unparsed", it.reason) for it in project.unread if it.file not in files}
+    return tuple(sorted(named | whole, key=lambda place: (place.file, place.line, place.code, place.reason)))
 
 
 def _problems(specs: SpecProject) -> tuple[SyntaxProblem, ...]:

@@ -8,11 +8,11 @@ from itertools import islice
 from pathlib import Path
 
 from drift.cli.errors import CommandError, nearest
+from drift.code.languages import SUPPORTED
+from drift.code.project import CodeProject
 from drift.report.words import count
 
 SPEC_SUFFIX = ".allium"
-SUPPORTED = {"python": "Python (.py)"}
-"""The languages that are read, and how to name them."""
 MAX_LISTED = 5
 
 
@@ -35,37 +35,46 @@ def check_roots(option: str, roots: Sequence[Path]) -> None:
             )
 
 
-def check_specs(roots: Sequence[Path], files: int) -> None:
-    """Checks that at least one specification was read.
+def check_specs(roots: Sequence[Path], files: Mapping[str, str]) -> None:
+    """Checks that at least one specification was read. `files`: why each could not be read, or "".
 
     Raises:
-        CommandError: none was; says where it was looked for.
+        CommandError: none was; says where it was looked for, or what is wrong with those that are there.
     """
     if not files:
         raise CommandError(
             f"no specification found in {_listed(roots)}",
             f"looked for files that end in {SPEC_SUFFIX}, in all folders below",
         )
+    if all(files.values()):
+        raise CommandError("no specification could be read", _reasons(files))
 
 
-def check_code(
-    roots: Sequence[Path], modules: int, languages: Mapping[str, int], left_out: Mapping[str, int]
-) -> None:
-    """Checks that at least one supported code file was read. `languages` and `left_out` are counts of files.
+def check_code(roots: Sequence[Path], project: CodeProject) -> None:
+    """Checks that at least one supported code file was read.
 
     Raises:
         CommandError: none was; says what was looked for and what is there instead.
     """
-    if modules:
+    if project.modules:
         return
-    there = [f"{number} {language}" for language, number in _most_first(languages) if number]
-    kept_out = [f"{number} {why}" for why, number in _most_first(left_out) if number]
-    advice = f"looked for {', '.join(SUPPORTED.values())}; found " + (
-        f"{', '.join(there[:MAX_LISTED])} {'file' if there == ['1'] else 'files'}" if there else "no code"
-    )
+    if project.unread:
+        raise CommandError(
+            "no code file could be read", _reasons({unread.file: unread.reason for unread in project.unread})
+        )
+    looked_for = ", ".join(sorted(language.name for language in SUPPORTED))
+    there = [f"{count(number, f'{language} file')}" for language, number in _most_first(project.languages)]
+    kept_out = [f"{number} {why}" for why, number in _most_first(project.left_out)]
+    advice = f"looked for {looked_for}; found {', '.join(there[:MAX_LISTED]) or 'no code'}"
     if kept_out:
-        advice += f"; left out: {', '.join(kept_out[:MAX_LISTED])}"
+        advice += f"; left out: {', '.join(kept_out[:MAX_LISTED])} (--include brings them back)"
     raise CommandError(f"no supported code found in {_listed(roots)}", advice)
+
+
+def _reasons(files: Mapping[str, str]) -> str:
+    named = [f"{file}: {why}" for file, why in sorted(files.items())]
+    more = len(named) - MAX_LISTED
+    return "; ".join(named[:MAX_LISTED]) + (f"; and {count(more, 'other file')}" if more > 0 else "")
 
 
 def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:
