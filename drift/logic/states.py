@@ -43,6 +43,10 @@ class Values:
     def __or__(self, other: Values) -> Values:
         return (self.complement() & other.complement()).complement()
 
+    def __le__(self, other: Values) -> bool:
+        rest = self & other.complement()
+        return not rest.excluded and not rest.members
+
     def complement(self) -> Values:
         """All other values."""
         return Values(self.members, not self.excluded)
@@ -65,7 +69,7 @@ def values_of(predicate: Predicate) -> tuple[Term, Values] | None:
 
 
 def fold_sets(predicate: Predicate, typing: Typing) -> Predicate:
-    """Joins the operands of a connective that compare one path with literals; a lone atom is put in its one form.
+    """Joins what the operands say of one path against literals; a lone atom is put in its one form.
 
     Symbols against strings stay apart: whether they are equal is not known here.
     """
@@ -75,25 +79,30 @@ def fold_sets(predicate: Predicate, typing: Typing) -> Predicate:
         case _:
             operands, conjunction = (predicate,), True
     found: dict[Term, Values] = {}
-    kinds: dict[Term, set[str]] = {}
+    unclear: set[Term] = set()
     for operand in operands:
         told = values_of(operand)
         if told is not None:
             term, values = told
             known = found.get(term)
+            if known is not None and mixed(known, values):
+                unclear.add(term)
             found[term] = values if known is None else (known & values if conjunction else known | values)
-            kinds.setdefault(term, set()).update(one.kind for one in values.members)
-    mixed = {term for term, seen in kinds.items() if {"string", "symbol"} <= seen}
     result: list[Predicate] = []
     written: set[Term] = set()
     for operand in operands:
         told = values_of(operand)
-        if told is None or told[0] in mixed:
+        if told is None or told[0] in unclear:
             result.append(operand)
         elif told[0] not in written:
             written.add(told[0])
             result.append(condition(told[0], found[told[0]], typing))
     return conjoin(*result) if conjunction else disjoin(*result)
+
+
+def mixed(first: Values, second: Values) -> bool:
+    """Whether symbols stand against strings: these may or may not be equal."""
+    return {"string", "symbol"} <= {one.kind for one in first.members | second.members}
 
 
 def condition(term: Term, values: Values, typing: Typing) -> Predicate:
@@ -130,7 +139,7 @@ def _universe(known: ValueType, values: Values) -> frozenset[Const] | None:
     states = frozenset(Const("symbol", state) for state in known.states)
     if not values.members <= states | {NULL}:
         return None
-    return states | {NULL} if known.optional else states
+    return states | {NULL} if known.optional or NULL in values.members else states
 
 
 def _in_order(members: frozenset[Const], known: ValueType) -> tuple[Const, ...]:
