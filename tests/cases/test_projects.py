@@ -7,8 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.cases.report import Report, audit_in_subprocess, describe
 from drift.compare.audit import CodeLocation, Divergence, SpecLocation, Verdict
+from tests.cases.report import Report, audit_in_subprocess, describe
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 PROJECTS = sorted(path.parent for path in FIXTURES.glob("*/expected.json"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from drift.compare.audit import Divergence
 from tests.cases.markdown import Case, Mark
 from tests.cases.report import STRONG, Report, describe
-from drift.compare.audit import Divergence
-
 
 UNDISPUTED = {"conforms", "unverifiable"}
 
@@ -71,7 +70,7 @@ def _ledger(mark: Mark, wanted: str, report: Report) -> tuple[bool, str]:
         return False, "the ledger has no clause on this line"
     found = "; ".join(f"{o.verdict} {o.reason_code} {o.reason}".strip() for o in clauses)
     verdicts = {o.verdict for o in clauses}
-    # Several obligations may share a line (the states of a field): one that can't be known is enough to say so.
+    # Several obligations may share a line (the states of a field): one that can't be known is enough.
     holds = verdicts == {"conforms"} if wanted == "conforms" else "unverifiable" in verdicts <= UNDISPUTED
     return holds, f"the ledger says {found}"
 
