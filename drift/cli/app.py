@@ -62,9 +62,9 @@ Examples:
 
 \b
   allium drift --spec specs/ --code src/
-  allium drift --spec specs/auth.allium --code src/ --exclude 'src/legacy/**'
+  allium drift --spec specs/auth.allium --code src/ --exclude 'legacy/**'
   allium drift --spec specs/ --code src/ --format json --output drift.json
-  allium drift --spec specs/ --code src/ --fail-on warning --min-confidence 0.9
+  allium drift --spec specs/ --code src/ --fail-on warning
 
 Exit status: 0 no divergence at or above --fail-on; 1 at least one; 2 the audit
 could not be done. `allium explain RULE` says what a finding means.

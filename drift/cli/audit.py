@@ -51,25 +51,20 @@ def run_audit(
     """
     check_roots("--spec", spec_roots)
     check_roots("--code", code_roots)
+    step("reading specifications")
+    specs = _read_specs(spec_roots)
+    step("reading code")
+    project = _read_code(code_roots, options)
 
-    from drift.allium.project import load_specs
     from drift.behaviour.from_code import compile_code
     from drift.behaviour.from_spec import compile_specs
-    from drift.code.scan import scan
     from drift.compare.engine import compare
 
-    catalogue = load_catalogue()
-    step("reading specifications")
-    specs = load_specs(spec_roots)
-    check_specs(spec_roots, {file.path: file.unread for file in specs.files})
-    step("reading code")
-    project = scan(code_roots, options.include, options.exclude, options.jobs or None)
-    check_code(code_roots, project)
     step("following the code")
     spec = compile_specs(specs)
     code = compile_code(project)
     step("comparing")
-    comparison = compare(spec, code, catalogue)
+    comparison = compare(spec, code, load_catalogue())
     audit = Audit(
         divergences=comparison.divergences,
         obligations=comparison.obligations,
@@ -84,6 +79,22 @@ def run_audit(
     spec_texts = {file.path: file.text for file in specs.files}
     texts = Texts(spec_texts, lambda file: "\n".join(project.texts.lines(file)))
     return AuditResult(only_confident(audit, options.min_confidence), texts)
+
+
+def _read_specs(roots: Sequence[Path]) -> SpecProject:
+    from drift.allium.project import load_specs
+
+    specs = load_specs(roots)
+    check_specs(roots, {file.path: file.unread for file in specs.files})
+    return specs
+
+
+def _read_code(roots: Sequence[Path], options: AuditOptions) -> CodeProject:
+    from drift.code.scan import scan
+
+    project = scan(roots, options.include, options.exclude, options.jobs or None)
+    check_code(roots, project)
+    return project
 
 
 def only_confident(audit: Audit, least: float) -> Audit:

@@ -27,7 +27,6 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _invoke(arguments)
     except KeyboardInterrupt:
-        _complain("interrupted", "")
         return INTERRUPTED
     except CommandError as error:
         _complain(error.message, error.help)
@@ -38,7 +37,6 @@ def run(arguments: Sequence[str]) -> int:
             _complain(usage.message, usage.help)
             return FAILED
         if type(error).__name__ == "Abort":
-            _complain("interrupted", "")
             return INTERRUPTED
         return _internal(error)
 
