@@ -20,15 +20,20 @@ _SAME_FLOW = 0.2
 _OTHER_FLOW = 0.15
 _FLOW_ALONE = 0.7
 _QUALIFIED = 0.97
+_IDLE = 0.1
 _MOST_FUZZY = 0.99
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """The constants of one name: one thing if they have one value, else several."""
+    """Constants that are one thing: of one name and value, and equally good for every parameter.
+
+    `lone`: no other constant has the name with another value.
+    """
 
     key: str
     parameters: tuple[ConfigParameter, ...]
+    lone: bool
 
 
 def config_key(parameter: ConfigParameter) -> str:
@@ -47,51 +52,55 @@ def align_config(
     wanted = {parameter.name: parameter for parameter in sorted(spec, key=lambda item: item.name)}
     names = {(match.code_entity, match.code_field): (match.entity, match.field) for match in fields}
     spec_flow = {name: _places(spec_usage, (name,), {}) for name in wanted}
-    groups = {group.key: group for group in _grouped(code, code_usage)}
-    code_flow = {key: _places(code_usage, _keys(group.parameters), names) for key, group in groups.items()}
+    flows = {config_key(found): _places(code_usage, _keys((found,)), names) for found in code}
+    groups = {group.key: group for group in _grouped(code, tuple(wanted), flows)}
+    code_flow = {
+        key: frozenset(place for found in group.parameters for place in flows[config_key(found)])
+        for key, group in groups.items()
+    }
+    idle = _idle(groups.values(), code_usage)
     scores = {
         (name, key): candidate
         for name, parameter in wanted.items()
         for key, group in groups.items()
-        for candidate in _candidates(parameter, group, spec_flow, code_flow, name, key)
+        for candidate in _candidates(parameter, group, spec_flow, code_flow, key in idle)
     }
     assignment = assign(scores, _THRESHOLD, _MARGIN)
-    matches: list[ConfigMatch] = []
-    ambiguous = [
+    matches = tuple(
+        ConfigMatch(name, config_key(parameter), round(candidate.score, 3), candidate.evidence)
+        for name, key, candidate in assignment.pairs
+        for parameter in groups[key].parameters
+    )
+    ambiguous = tuple(
         Ambiguity("config", name, tuple(sorted(_locations(groups, keys))), _why(name, groups, keys))
         for name, keys in assignment.disputed
-    ]
-    for name, key, candidate in assignment.pairs:
-        chosen = _decided(groups[key], spec_flow[name], code_usage, names)
-        if chosen:
-            matches.extend(
-                ConfigMatch(name, config_key(parameter), round(candidate.score, 3), candidate.evidence)
-                for parameter in chosen
-            )
-        else:
-            ambiguous.append(
-                Ambiguity(
-                    "config", name, tuple(sorted(_locations(groups, (key,)))), _why(name, groups, (key,))
-                )
-            )
-    return tuple(matches), tuple(sorted(ambiguous, key=lambda item: item.spec))
+    )
+    return matches, ambiguous
 
 
-def _grouped(code: Sequence[ConfigParameter], usage: Usage) -> tuple[_Group, ...]:
-    groups: dict[str, list[ConfigParameter]] = {}
+def _grouped(
+    code: Sequence[ConfigParameter], wanted: Sequence[str], flows: Mapping[str, frozenset[Place]]
+) -> tuple[_Group, ...]:
+    groups: dict[tuple[object, ...], list[ConfigParameter]] = {}
+    values: dict[tuple[str, ...], set[object]] = {}
     for parameter in sorted(code, key=config_key):
-        groups.setdefault("_".join(plain(_last(parameter))), []).append(parameter)
-    return tuple(_Group(key, _used_first(tuple(found), usage)) for key, found in sorted(groups.items()))
+        words = plain(_last(parameter))
+        profile = tuple(round(_named(name, parameter), 3) for name in wanted)
+        flow = tuple(sorted(flows[config_key(parameter)]))
+        values.setdefault(words, set()).add(parameter.value)
+        groups.setdefault((words, parameter.value, profile, flow), []).append(parameter)
+    return tuple(
+        _Group(config_key(found[0]), tuple(found), len(values[plain(_last(found[0]))]) == 1)
+        for found in groups.values()
+    )
 
 
-def _used_first(parameters: tuple[ConfigParameter, ...], usage: Usage) -> tuple[ConfigParameter, ...]:
-    """Those that operations use, if any is: a constant that nothing uses disputes nothing."""
-    used = tuple(parameter for parameter in parameters if _is_used(parameter, usage))
-    return used or parameters
-
-
-def _is_used(parameter: ConfigParameter, usage: Usage) -> bool:
-    return any(name in usage.config for name in (parameter.qualified, parameter.name) if name)
+def _idle(groups: Iterable[_Group], usage: Usage) -> frozenset[str]:
+    """Groups that no operation uses, where it uses another of the same name."""
+    used = {group.key: any(name in usage.config for name in _keys(group.parameters)) for group in groups}
+    names = {group.key: plain(_last(group.parameters[0])) for group in groups}
+    busy = {names[key] for key, is_used in used.items() if is_used}
+    return frozenset(key for key, is_used in used.items() if not is_used and names[key] in busy)
 
 
 def _candidates(
@@ -99,15 +108,15 @@ def _candidates(
     group: _Group,
     spec_flow: Mapping[str, frozenset[Place]],
     code_flow: Mapping[str, frozenset[Place]],
-    name: str,
-    key: str,
+    idle: bool,
 ) -> Iterable[Candidate]:
-    named = max(_named(parameter.name, found) for found in group.parameters)
-    same = same_words(parameter.name, key)
+    name, key = parameter.name, group.key
+    named = max(_named(name, found) for found in group.parameters)
+    same = same_words(name.rpartition("/")[2], _last(group.parameters[0]))
     evidence: list[str] = [f"{'same' if same else 'similar'} name"] if named >= 0.5 else []
     equal = any(reconcile(parameter, found).relation == "equal" for found in group.parameters)
     shared = spec_flow[name] & code_flow[key]
-    score = named
+    score = named - (_IDLE if idle else 0)
     if shared:
         evidence.append(f"both used with {_spelled(min(shared))}")
         score += _SAME_FLOW
@@ -118,10 +127,10 @@ def _candidates(
     if equal:
         evidence.append("same value")
         score += _SAME_VALUE
-    if same:
+    if same and group.lone and not idle:
         yield Candidate(1.0 if shared or equal else 0.95, tuple(evidence), certain=True)
     elif score >= _THRESHOLD:
-        yield Candidate(min(_MOST_FUZZY, score), tuple(evidence))
+        yield Candidate(score if same else min(_MOST_FUZZY, score), tuple(evidence))
 
 
 def _named(name: str, parameter: ConfigParameter) -> float:
@@ -156,25 +165,6 @@ def _said(place: Place) -> Place:
 
 def _keys(parameters: Iterable[ConfigParameter]) -> tuple[str, ...]:
     return tuple(name for parameter in parameters for name in (parameter.qualified, parameter.name) if name)
-
-
-def _decided(
-    group: _Group, wanted: frozenset[Place], usage: Usage, names: Mapping[Place, Place]
-) -> tuple[ConfigParameter, ...]:
-    """All constants of the group if they agree, else those whose use agrees with the specification's."""
-    if _agree(group.parameters):
-        return group.parameters
-    flowing = tuple(
-        parameter for parameter in group.parameters if _places(usage, _keys((parameter,)), names) & wanted
-    )
-    return flowing if flowing and _agree(flowing) else ()
-
-
-def _agree(parameters: Sequence[ConfigParameter]) -> bool:
-    first = parameters[0]
-    return all(
-        reconcile(first, other).relation == "equal" or first.value == other.value for other in parameters[1:]
-    )
 
 
 def _locations(groups: Mapping[str, _Group], keys: Iterable[str]) -> list[str]:

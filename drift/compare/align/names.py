@@ -28,7 +28,7 @@ _AT = frozenset({"at", "on", "date", "time", "timestamp", "datetime", "when"})
 _LIMITS = frozenset({"max", "maximum"})
 _UNTIL = frozenset({"until", "till"})
 _QUESTIONS = frozenset({"is", "has", "was", "are", "did", "have", "get", "should"})
-_ARTICLES = frozenset({"the", "a", "an", "of", "for", "in", "per", "to", "and", "with", "from"})
+_ARTICLES = frozenset({"the", "a", "an", "of", "for", "in", "per", "and", "with"})
 _UNITS = frozenset(
     """
     ms milli millis millisecond milliseconds s sec secs second seconds mins minute minutes h hr hrs hour hours
@@ -75,7 +75,9 @@ def parse(name: str, kind: NameKind, context: tuple[str, ...] = ()) -> Name:
     elif kind == "config":
         words = [word for word in words if word not in _UNITS]
         words = words[:-1] if len(words) > 1 and words[-1] == "min" else words
-    bare = [word for word in words if word not in _ARTICLES]
+    bare = [
+        word for index, word in enumerate(words) if word not in _ARTICLES and not (word == "to" and index)
+    ]
     told = [word for word in bare if word not in _FILLER[kind]]
     if kind == "field":
         told = _told_fields(bare)
