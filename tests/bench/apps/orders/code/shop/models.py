@@ -106,9 +106,11 @@ class Order(Base):
         )
 
     def give_back(self) -> Refund:
-        self._move_to(OrderState.RETURNED)  # spec: ReturnOrder.move
+        if self.status != OrderState.DELIVERED:
+            raise IllegalTransition("the order has not been delivered")
         if datetime.now() > self.delivered_at + constants.RETURN_WINDOW:  # spec: ReturnOrder.requires time
             raise NotAllowed("the return window has closed")
+        self._move_to(OrderState.RETURNED)  # spec: ReturnOrder.move
         return Refund.of(self)  # spec: ReturnOrder.creation
 
     def cancel(self, reason: str) -> Refund | None:

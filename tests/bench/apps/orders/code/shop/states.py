@@ -12,11 +12,11 @@ class OrderState:
 
 
 TRANSITIONS = {
-    OrderState.DRAFT: {OrderState.PLACED, OrderState.CANCELLED},  # spec: PlaceOrder.table, CancelOrder.table
-    OrderState.PLACED: {OrderState.PAID, OrderState.CANCELLED},  # spec: PayOrder.table, CancelOrder.table
-    OrderState.PAID: {OrderState.SHIPPED, OrderState.CANCELLED},  # spec: ShipOrder.table, CancelOrder.table
-    OrderState.SHIPPED: {OrderState.DELIVERED},  # spec: DeliverShipment.table
-    OrderState.DELIVERED: {OrderState.RETURNED},  # spec: ReturnOrder.table
+    OrderState.DRAFT: {OrderState.PLACED, OrderState.CANCELLED},  # spec: PlaceOrder.table, CancelOrder.table widen=PAID
+    OrderState.PLACED: {OrderState.PAID, OrderState.CANCELLED},  # spec: PayOrder.table, CancelOrder.table widen=SHIPPED
+    OrderState.PAID: {OrderState.SHIPPED, OrderState.CANCELLED},  # spec: ShipOrder.table, CancelOrder.table widen=DELIVERED
+    OrderState.SHIPPED: {OrderState.DELIVERED},  # spec: DeliverShipment.table widen=CANCELLED
+    OrderState.DELIVERED: {OrderState.RETURNED},  # spec: ReturnOrder.table widen=CANCELLED
     OrderState.RETURNED: set(),
     OrderState.CANCELLED: set(),
 }

@@ -13,6 +13,15 @@ def loan_period():
     return timedelta(days=current_app.config["LOAN_PERIOD_DAYS"])  # spec: BorrowCopy.value, RenewLoan.value
 
 
+def take_back(loan):
+    if loan.is_overdue:  # spec: ReturnLoan.condition
+        loan.member.outstanding_fines += current_app.config["LATE_FEE"]  # spec: ReturnLoan.ensures
+    loan.status = "returned"  # spec: ReturnLoan.ensures
+    loan.returned_at = datetime.utcnow()  # spec: ReturnLoan.ensures
+    loan.copy.condition = "available"  # spec: ReturnLoan.ensures
+    db.session.commit()
+
+
 @loans.route("", methods=["POST"])
 def borrow():
     payload = request.get_json()
@@ -62,16 +71,21 @@ def renew(loan_id):
 @loans.route("/<int:loan_id>/return", methods=["POST"])
 def give_back(loan_id):
     loan = Loan.query.get_or_404(loan_id)
-    if loan.status != "running":  # spec: ReturnLoan.requires
+    if loan.status != "running":  # spec: ReturnLoan.requires caller
         abort(409, "loan is not running")
-
-    if loan.is_overdue:  # spec: ReturnLoan.condition
-        loan.member.outstanding_fines += current_app.config["LATE_FEE"]  # spec: ReturnLoan.ensures
-    loan.status = "returned"  # spec: ReturnLoan.ensures
-    loan.returned_at = datetime.utcnow()  # spec: ReturnLoan.ensures
-    loan.copy.condition = "available"  # spec: ReturnLoan.ensures
-    db.session.commit()
+    take_back(loan)
     return jsonify(status=loan.status)
+
+
+@loans.route("/drop-box/<int:loan_id>", methods=["POST"])
+def drop_box(loan_id):
+    """The machine at the door reads the barcode of what falls in."""
+    loan = Loan.query.get(loan_id)
+    if loan is None:
+        return "", 404
+    if loan.status == "running":  # spec: ReturnLoan.requires caller
+        take_back(loan)
+    return "", 204
 
 
 @loans.route("/<int:loan_id>/lost", methods=["POST"])

@@ -1,0 +1,1 @@
+"""drift-bench: mutations that must be found, refactorings that must stay silent."""

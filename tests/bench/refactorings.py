@@ -1,0 +1,73 @@
+"""All refactored variants of an application: every operator everywhere at once, and at single sites; and hand-written ones."""
+
+from __future__ import annotations
+
+import ast
+
+from .application import Application, strip_marks
+from .refactoring import OPERATORS
+from .refactoring.base import Operator, Sites
+from .sites import chooser
+from .variant import Variant
+
+
+def refactored(application: Application, operator: Operator, path: str, only: int | None) -> tuple[str, int]:
+    """A file after the operator, and how many sites it has."""
+    tree = ast.parse(application.code[path])
+    before = ast.dump(tree)
+    sites = Sites(only)
+    operator.transform(tree, sites)
+    if ast.dump(tree) == before and operator.name != "reformat":
+        return application.code[path], sites.seen
+    text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
+    ast.parse(text)
+    return text, sites.seen
+
+
+def everywhere(application: Application) -> list[Variant]:
+    """One variant an operator: applied at every site of every file."""
+    variants = []
+    for operator in OPERATORS:
+        files = {path: refactored(application, operator, path, None)[0] for path in sorted(application.code)}
+        changed = {path: text for path, text in files.items() if text != application.code[path]}
+        if changed:
+            variants.append(
+                Variant(application.name, "refactoring", "code", operator.name, "everywhere", changed)
+            )
+    return variants
+
+
+def at_single_sites(application: Application, most: int) -> list[Variant]:
+    """At most `most` variants an operator, each at one site."""
+    variants = []
+    for operator in OPERATORS:
+        sites = [
+            (path, index)
+            for path in sorted(application.code)
+            for index in range(refactored(application, operator, path, -1)[1])
+        ]
+        chosen = chooser("refactoring", application.name, operator.name).sample(sites, min(most, len(sites)))
+        for path, index in sorted(chosen):
+            text = refactored(application, operator, path, index)[0]
+            if text != application.code[path]:
+                description = f"{path} site {index + 1}"
+                files = {path: text}
+                variants.append(
+                    Variant(application.name, "refactoring", "code", operator.name, description, files)
+                )
+    return variants
+
+
+def by_hand(application: Application) -> list[Variant]:
+    """Variants written by hand: `variants/<operator>/code/…` replace or add files of the same path."""
+    variants = []
+    root = application.root / "variants"
+    for folder in sorted(root.iterdir()) if root.is_dir() else ():
+        files = {
+            path.relative_to(folder).as_posix(): strip_marks(path.read_text(encoding="utf-8"))[0]
+            for path in sorted(folder.rglob("*.py"))
+        }
+        variants.append(
+            Variant(application.name, "refactoring", "code", f"hand-{folder.name}", folder.name, files)
+        )
+    return variants
