@@ -257,6 +257,7 @@ class Unread:
     reason: str
     construct: str = ""
     text: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,105 @@
+"""A specification project to its behaviour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from drift.allium.project import SpecFile, SpecProject
+from drift.allium.tree import (
+    Broken,
+    ConfigDeclaration,
+    Declaration,
+    EntityDeclaration,
+    Given,
+    OpenQuestion,
+    RuleDeclaration,
+    Surface,
+)
+from drift.behaviour.expand import Vocabulary
+from drift.behaviour.from_spec.configuration import compile_config
+from drift.behaviour.from_spec.effects import unread
+from drift.behaviour.from_spec.expressions import Compiler
+from drift.behaviour.from_spec.index import declarations, index_of
+from drift.behaviour.from_spec.parameters import ParameterTypes
+from drift.behaviour.from_spec.rules import chained, compile_rule
+from drift.behaviour.from_spec.structure import completed, outline, with_initial_states
+from drift.behaviour.model import Behaviour, Create, Operation, Unread
+from drift.logic.spans import Source, Span
+from drift.logic.terms import Const
+
+
+def compile_specs(project: SpecProject) -> Behaviour:
+    """The behaviour that the specifications describe.
+
+    What could not be read is in `unread` (a broken `requires` also stays in its rule, undecidable); nothing is dropped.
+    """
+    index = index_of(project)
+    outlined = outline(index)
+    compiler = Compiler(index, Vocabulary(outlined))
+    config = compile_config(index)
+    entities = completed(index, outlined, compiler)
+    compiler.vocabulary = Vocabulary(entities, config)
+    types = ParameterTypes(index, compiler.vocabulary)
+    operations: list[Operation] = []
+    lost: list[Unread] = list(_unread(project))
+    for file, declaration in declarations(project):
+        if isinstance(declaration, RuleDeclaration):
+            operation, missing = compile_rule(declaration, file, compiler, types)
+            operations.append(operation)
+            lost.extend(missing)
+    return Behaviour(
+        side="spec",
+        entities=with_initial_states(entities, _created(operations)),
+        config=config,
+        operations=chained(operations),
+        unread=tuple(sorted(lost, key=lambda one: one.source)),
+        files=sum(1 for file in project.files if not file.unread),
+        modules=tuple(dict.fromkeys(file.module for file in project.files)),
+        deferred=tuple(index.deferred),
+        black_boxes=tuple(sorted(compiler.black_boxes)),
+        open_questions=tuple(
+            one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)
+        ),
+    )
+
+
+def _created(operations: Sequence[Operation]) -> dict[tuple[str, str], dict[str, None]]:
+    """The literals that creations give to fields, by `(entity, field)`, in order."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for operation in operations:
+        for guarded in operation.effects:
+            if isinstance(guarded.effect, Create):
+                for name, value in guarded.effect.values:
+                    if isinstance(value, Const) and value.kind == "symbol":
+                        found.setdefault((guarded.effect.entity, name), {})[str(value.value)] = None
+    return found
+
+
+def _unread(project: SpecProject) -> Iterator[Unread]:
+    for file in project.files:
+        if file.unread:
+            yield Unread(Source(file.path, Span(0, 0, 0, 0)), "unparsed", file.unread)
+    for file, declaration in declarations(project):
+        yield from _broken(file, declaration)
+
+
+def _broken(file: SpecFile, declaration: Declaration) -> Iterator[Unread]:
+    """The unread parts of one declaration; those of rules are found while rules are compiled."""
+    match declaration:
+        case Broken(kind=kind, text=text):
+            words = text.split(maxsplit=2)[:2]
+            construct = " ".join(words).rstrip("{:") if words and words[0] == kind else kind
+            yield unread(declaration, file, construct.strip())
+        case EntityDeclaration(items=items, name=name, kind=kind):
+            word = kind if kind in ("value", "variant") else "entity"
+            yield from (unread(one, file, f"{word} {name}") for one in items if isinstance(one, Broken))
+        case ConfigDeclaration(parameters=parameters):
+            yield from (unread(one, file, "config") for one in parameters if isinstance(one, Broken))
+        case Given(bindings=bindings):
+            yield from (unread(one, file, "given") for one in bindings if isinstance(one, Broken))
+        case Surface(clauses=clauses, name=name):
+            yield from (unread(one, file, f"surface {name}") for one in clauses if isinstance(one, Broken))
+        case _:
+            pass
+
+

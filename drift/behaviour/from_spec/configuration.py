@@ -1,0 +1,129 @@
+"""Configured parameters: names, types and exact values."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from drift.allium.expressions import (
+    Access,
+    Binary,
+    Constant,
+    DurationLiteral,
+    Expr,
+    Name,
+    Negative,
+    Number,
+    Quoted,
+    Text,
+)
+from drift.allium.project import SpecFile
+from drift.allium.tree import ConfigDeclaration, Parameter
+from drift.behaviour.from_spec.index import Index, declarations, source
+from drift.behaviour.model import ConfigParameter
+from drift.logic.build import arith
+from drift.logic.terms import Const, boolean, duration, number, symbol, text
+from drift.logic.types import UNKNOWN
+
+MAX_CHAIN = 40
+"""Longest chain of defaults that refer to each other."""
+
+
+def compile_config(index: Index) -> tuple[ConfigParameter, ...]:
+    """All parameters; an `alias/config` block gives the value in place of the declared default."""
+    overrides = _overrides(index)
+    found: dict[str, ConfigParameter] = {}
+    for name, owners in index.parameters.items():
+        for file, parameter in owners:
+            key = index.own_name(name, file)
+            value = _overriding(index, overrides, file, name) or _value(index, file, parameter.value, 0)
+            if key not in found:
+                found[key] = ConfigParameter(
+                    name=key,
+                    source=source(file, parameter.span),
+                    type=index.type_of(parameter.type) if parameter.type is not None else UNKNOWN,
+                    value=value,
+                    qualified=f"{file.module}/{name}",
+                    unit=_unit(parameter.value),
+                )
+    for (target, name), (file, parameter) in overrides.items():
+        if target not in {one.path for one in index.project.files}:
+            key = f"{target}/{name}"
+            value = _value(index, file, parameter.value, 0)
+            found.setdefault(
+                key,
+                ConfigParameter(key, source(file, parameter.span), UNKNOWN, value, unit=_unit(parameter.value)),
+            )
+    return tuple(found.values())
+
+
+def _overrides(index: Index) -> dict[tuple[str, str], tuple[SpecFile, Parameter]]:
+    """By `(file, parameter)`, or `(alias, parameter)` where the alias names no file at hand."""
+    found: dict[tuple[str, str], tuple[SpecFile, Parameter]] = {}
+    for file, declaration in declarations(index.project):
+        if isinstance(declaration, ConfigDeclaration) and declaration.alias:
+            target = index.project.imports.get((file.path, declaration.alias), declaration.alias)
+            for parameter in declaration.parameters:
+                if isinstance(parameter, Parameter):
+                    found.setdefault((target, parameter.name), (file, parameter))
+    return found
+
+
+def _overriding(
+    index: Index, overrides: dict[tuple[str, str], tuple[SpecFile, Parameter]], file: SpecFile, name: str
+) -> Const | None:
+    override = overrides.get((file.path, name))
+    return _value(index, override[0], override[1].value, 0) if override is not None else None
+
+
+def _value(index: Index, file: SpecFile, node: Expr | None, chain: int) -> Const | None:
+    """The constant an expression amounts to; None if it is not one."""
+    if chain > MAX_CHAIN:
+        return None
+    match node:
+        case Number(value=amount):
+            return number(amount)
+        case DurationLiteral(value=seconds):
+            return duration(seconds)
+        case Text(value=words):
+            return text(words)
+        case Quoted(value=literal):
+            return symbol(literal)
+        case Constant(name="true" | "false" as word):
+            return boolean(word == "true")
+        case Negative(operand=operand):
+            inner = _value(index, file, operand, chain + 1)
+            negative = inner is not None and isinstance(inner.value, Fraction)
+            return Const(inner.kind, -inner.value) if inner is not None and negative else None  # type: ignore[operator]
+        case Binary(op="+" | "-" | "*" | "/" as op, left=left, right=right):
+            first = _value(index, file, left, chain + 1)
+            second = _value(index, file, right, chain + 1)
+            if first is None or second is None:
+                return None
+            folded = arith(op, first, second)
+            return folded if isinstance(folded, Const) else None
+        case Name(name=name, alias=""):
+            referred = _referred(index, file, name, "", chain)
+            return referred if name in index.parameters else symbol(name)
+        case Access(base=Name(name="config", alias=alias), name=name):
+            return _referred(index, file, name, alias, chain)
+        case _:
+            return None
+
+
+def _referred(index: Index, file: SpecFile, name: str, alias: str, chain: int) -> Const | None:
+    target = index.project.imports.get((file.path, alias)) if alias else file.path
+    owners = index.parameters.get(name, ())
+    for owner, parameter in owners:
+        if owner.path == target or (not alias and len(owners) == 1):
+            return _value(index, owner, parameter.value, chain + 1)
+    return None
+
+
+def _unit(node: Expr | None) -> str:
+    match node:
+        case DurationLiteral():
+            return node.unit
+        case Binary():
+            return _unit(node.left) or _unit(node.right)
+        case _:
+            return ""

@@ -1,0 +1,150 @@
+"""Rules to operations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from drift.allium.project import SpecFile
+from drift.allium.tree import (
+    Broken,
+    Clause as ClauseNode,
+    EnsuresClause,
+    ForClause,
+    ForStatement,
+    LetClause,
+    RequiresClause,
+    RuleDeclaration,
+    WhenClause,
+)
+from drift.behaviour.from_spec.effects import Outcomes, Step, is_reference, unread
+from drift.behaviour.from_spec.expressions import Compiler
+from drift.behaviour.from_spec.index import source, words
+from drift.behaviour.from_spec.parameters import ParameterTypes
+from drift.behaviour.from_spec.resulting import Resulting
+from drift.behaviour.from_spec.scope import Scope
+from drift.behaviour.from_spec.triggers import Bound, compile_trigger
+from drift.behaviour.model import Clause, GuardedEffect, Operation, Trigger, Unread
+from drift.logic.terms import Field, Holds, Opaque, Term, Var
+
+
+@dataclass(slots=True)
+class _Rule:
+    """A rule under compilation."""
+
+    compiler: Compiler
+    file: SpecFile
+    construct: str
+    requires: list[Clause] = field(default_factory=list)
+    effects: list[GuardedEffect] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    outcomes: Outcomes = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.outcomes = Outcomes(self.compiler, self.file, self.construct)
+
+    def read(self, clauses: Sequence[ClauseNode], scope: Scope, steps: tuple[Step, ...]) -> None:
+        """Reads clauses in order; a `let` is in reach of everything after it."""
+        inside = scope
+        for clause in clauses:
+            match clause:
+                case LetClause():
+                    value = self.compiler.bounded(self.compiler.term(clause.value, scope))
+                    scope = scope.bind(clause.name, value)
+                    inside = inside.bind(clause.name, self._kept(clause.name, value))
+                case RequiresClause():
+                    predicate = self.compiler.predicate(clause.condition, scope)
+                    self.requires.append(Clause(predicate, source(self.file, clause.span), clause.text))
+                case EnsuresClause():
+                    self.outcomes.read(clause.statements, inside, steps)
+                case ForClause():
+                    loop = ForStatement(clause.span, clause.head, clause.variable, clause.collection, ())
+                    inner, step = self.outcomes.loop(clause.variable, loop, scope)
+                    self.read(clause.clauses, inner, (*steps, step))
+                case Broken():
+                    self._broken(clause)
+                case _:
+                    pass
+
+    def _kept(self, name: str, value: Term) -> Term:
+        """In `ensures` a value bound before keeps what it was; a thing bound before is read as it has become."""
+        if is_reference(value) or self._is_path_to_thing(value):
+            return value
+        placeholder = Var(f"let {name} {len(self.outcomes.snapshots)}")
+        self.outcomes.snapshots[placeholder] = value
+        return placeholder
+
+    def _is_path_to_thing(self, value: Term) -> bool:
+        if not isinstance(value, Field):
+            return False
+        return self.compiler.vocabulary.type_of(value).kind in ("entity", "collection", "unknown")
+
+    def _broken(self, clause: Broken) -> None:
+        lost = unread(clause, self.file, self.construct)
+        if clause.kind == "requires":
+            opaque = Holds(Opaque(clause.text, lost.reason))
+            self.requires.append(
+                Clause(opaque, source(self.file, clause.span), clause.text, "unparsed", lost.reason)
+            )
+        self.unread.append(lost)
+
+
+def compile_rule(
+    rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes
+) -> tuple[Operation, tuple[Unread, ...]]:
+    """The rule as an operation, and what of it could not be read."""
+    construct = f"rule {rule.name}"
+    bound, lost = _trigger(rule, file, compiler, types, construct)
+    state = _Rule(compiler, file, construct)
+    state.outcomes.names.update(variable.name for variable in bound.trigger.params)
+    state.read(rule.clauses, bound.scope, ())
+    outcomes = state.outcomes
+    effects = Resulting(compiler.vocabulary, outcomes.raw, outcomes.snapshots).effects()
+    operation = Operation(
+        name=rule.name,
+        source=source(file, rule.span),
+        trigger=bound.trigger,
+        params=bound.trigger.params,
+        requires=tuple(state.requires),
+        effects=effects,
+        qualified=f"{file.module}.{rule.name}",
+        module=file.module,
+    )
+    return operation, (*lost, *state.unread, *outcomes.unread)
+
+
+def _trigger(
+    rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes, construct: str
+) -> tuple[Bound, tuple[Unread, ...]]:
+    found = [clause for clause in rule.clauses if isinstance(clause, WhenClause)]
+    if not found:
+        return Bound(Trigger("unknown", source=source(file, rule.span)), Scope(file)), ()
+    bound = compile_trigger(found[0].trigger, rule, file, compiler, types)
+    more = tuple(
+        Unread(
+            source(file, clause.span),
+            "ambiguous",
+            "a rule has one trigger; this one was not taken into account",
+            construct,
+            words(file, clause.span),
+            clause="when",
+        )
+        for clause in found[1:]
+    )
+    return bound, more
+
+
+def chained(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+    """Triggers that a rule emits are `internal`: they come from another rule and not from outside."""
+    emitted = {
+        guarded.effect.name
+        for operation in operations
+        for guarded in operation.effects
+        if type(guarded.effect).__name__ == "Emit" and hasattr(guarded.effect, "name")
+    }
+    return tuple(
+        replace(operation, trigger=replace(operation.trigger, kind="internal"))
+        if operation.trigger.kind == "external" and operation.trigger.name in emitted
+        else operation
+        for operation in operations
+    )

@@ -1,0 +1,154 @@
+"""Triggers: what a rule's `when` binds and asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drift.allium.expressions import Access, Constant, Expr, Name, parts
+from drift.allium.project import SpecFile
+from drift.allium.tree import (
+    ConditionTrigger,
+    EventTrigger,
+    RuleDeclaration,
+    TransitionTrigger,
+    TriggerNode,
+)
+from drift.behaviour.from_spec.expressions import Compiler
+from drift.behaviour.from_spec.index import snake, source, words
+from drift.behaviour.from_spec.parameters import ParameterTypes, declared_type, parameter_name
+from drift.behaviour.from_spec.scope import Scope
+from drift.behaviour.model import Trigger
+from drift.logic.terms import Compare, Var
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A compiled trigger and the scope it opens."""
+
+    trigger: Trigger
+    scope: Scope
+
+
+def compile_trigger(
+    node: TriggerNode, rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes
+) -> Bound:
+    """The trigger with its parameters as variables of the best-known entity."""
+    scope = Scope(file)
+    match node:
+        case EventTrigger():
+            return _event(node, rule, scope, types)
+        case ConditionTrigger():
+            return _condition(node, rule, scope, compiler, types)
+        case TransitionTrigger():
+            return _transition(node, rule, scope, compiler, types)
+
+
+def _event(node: EventTrigger, rule: RuleDeclaration, scope: Scope, types: ParameterTypes) -> Bound:
+    typed = types.of_event(scope.file, rule, node)
+    parameters: list[Var] = []
+    for parameter in node.parameters:
+        name = parameter_name(parameter)
+        variable = Var(name, typed.get(name, ""))
+        if not variable.entity and not declared_type(parameter):
+            variable = Var(name)
+        parameters.append(variable)
+        scope = scope.bind(name, variable)
+    qualified = f"{node.name.alias}/{node.name.name}" if node.name.alias else node.name.name
+    trigger = Trigger(
+        "external",
+        qualified,
+        params=tuple(parameters),
+        source=source(scope.file, node.span),
+        text=words(scope.file, node.span),
+    )
+    return Bound(trigger, scope)
+
+
+def _condition(
+    node: ConditionTrigger, rule: RuleDeclaration, scope: Scope, compiler: Compiler, types: ParameterTypes
+) -> Bound:
+    variable, scope = _instance(node.binding, node.condition, rule, scope, compiler, types)
+    where = source(scope.file, node.span)
+    text = words(scope.file, node.span)
+    condition = node.condition
+    if isinstance(condition, Access) and condition.name == "created" and isinstance(condition.base, Name):
+        trigger = Trigger("created", "", variable.entity, params=(variable,), source=where, text=text)
+        return Bound(trigger, scope)
+    predicate = compiler.predicate(condition, scope)
+    temporal = mentions_now(condition)
+    field = condition.name if isinstance(condition, Access) and not temporal else ""
+    kind = "temporal" if temporal else "derived"
+    params = (variable,) if variable.name else ()
+    return Bound(Trigger(kind, "", variable.entity, field, params, predicate, where, text), scope)  # type: ignore[arg-type]
+
+
+def _transition(
+    node: TransitionTrigger, rule: RuleDeclaration, scope: Scope, compiler: Compiler, types: ParameterTypes
+) -> Bound:
+    variable, scope = _instance(node.binding, node.subject, rule, scope, compiler, types)
+    subject = compiler.term(node.subject, scope)
+    value = compiler.term(node.value, scope, compiler.vocabulary.type_of(subject))
+    field = node.subject.name if isinstance(node.subject, Access) else ""
+    trigger = Trigger(
+        "reached" if node.reached else "transition",
+        "",
+        variable.entity,
+        field,
+        (variable,),
+        Compare("=", subject, value),
+        source(scope.file, node.span),
+        words(scope.file, node.span),
+    )
+    return Bound(trigger, scope)
+
+
+def _instance(
+    binding: str, condition: Expr, rule: RuleDeclaration, scope: Scope, compiler: Compiler, types: ParameterTypes
+) -> tuple[Var, Scope]:
+    """The instance a condition is about: named before the colon, by its type, or by an unbound name in it."""
+    for name in roots(condition):
+        entity = compiler.index.entity(name.name) or (name.name if name.alias else "")
+        if entity and name.name not in scope.bindings:
+            called = binding if binding not in ("", "_") else snake(entity)
+            variable = Var(called, entity)
+            return variable, scope.bind(called, variable).bind(name.name, variable)
+    if binding not in ("", "_"):
+        variable = Var(binding, types.of_name(scope.file, rule, binding))
+        return variable, scope.bind(binding, variable)
+    for name in roots(condition):
+        if compiler.named(name, scope) is None:
+            variable = Var(name.name, types.of_name(scope.file, rule, name.name))
+            return variable, scope.bind(name.name, variable)
+    return Var(""), scope
+
+
+def roots(node: Expr) -> list[Name]:
+    """The names at which the paths of an expression start, in order."""
+    found: list[Name] = []
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Access):
+            base: Expr = current
+            while isinstance(base, Access):
+                base = base.base
+            if isinstance(base, Name) and base.name != "config":
+                found.append(base)
+                continue
+            if isinstance(base, Name):
+                continue
+        stack.extend(reversed(parts(current)))
+    return found
+
+
+def mentions_now(node: Expr) -> bool:
+    """Whether an expression reads the clock itself."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if isinstance(current, Constant) and current.name == "now":
+            return True
+        stack.extend(parts(current))
+    return False
+
+
