@@ -1,11 +1,13 @@
 """A conforming application and its specification, with the marks that say which code line serves which rule.
 
-A mark is a comment at the end of a line, `# spec: Rule.kind[, Rule.kind] [tag …]`: an argument, made while writing the
-application, that changing the line changes what that rule sees. Operators only touch marked lines, so no mutant has to be
-called equivalent after the fact. Marks are stripped before an audit; line numbers stay.
+A mark is a comment at the end of a line, `# spec: Rule.kind[, Rule.kind] [tag …]`: an argument, made
+while writing the application, that changing the line changes what that rule sees. Operators only touch
+marked lines, so no mutant has to be called equivalent after the fact. Marks are stripped before an
+audit; line numbers stay.
 
-Tags: `time` (continuous, strictness does not count), `caller` (one of several callers holds the guard), `found` (the line
-also tests that the row exists), `widen=STATE` (the only widening that changes behaviour).
+Tags: `time` (continuous, strictness does not count), `caller` (one of several callers holds the guard),
+`found` (the line also tests that the row exists), `widen=STATE` (the only widening that changes
+behaviour).
 """
 
 from __future__ import annotations

@@ -219,7 +219,7 @@ def effect_added(module: Module) -> Iterator[Variant | None]:
 
 
 def entity_of(module: Module, target: ast.expr) -> str:
-    """The entity written by `order.status = …`, by the plain name of its variable or the class around `self`."""
+    """The entity written by `order.status = …`, by its variable's name or the class around `self`."""
     if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
         return ""
     name = target.value.id
@@ -257,13 +257,28 @@ def state_renamed(module: Module) -> Iterator[Variant | None]:
                 ]
         if files:
             yield Variant(
-                app=application.name, kind="mutation", side="code", operator="code-state-renamed",
-                description=f"{enumerated.entity}.{enumerated.field}: {state} => quarantined", files=files,
-                accept=frozenset({"state-missing"}) | TARGET | GUARD | CREATION, places=tuple(places),
-            )  # fmt: skip
+                app=application.name,
+                kind="mutation",
+                side="code",
+                operator="code-state-renamed",
+                description=f"{enumerated.entity}.{enumerated.field}: {state} => quarantined",
+                files=files,
+                accept=frozenset({"state-missing"}) | TARGET | GUARD | CREATION,
+                places=tuple(places),
+            )
 
 
 EFFECT_OPERATORS = (
-    target_state_changed, assignment_deleted, increment_changed, sign_flipped, value_changed, offset_dropped, unit_changed,
-    config_changed, config_replaced_in_effect, creation_deleted, effect_added, state_renamed,
-)  # fmt: skip
+    target_state_changed,
+    assignment_deleted,
+    increment_changed,
+    sign_flipped,
+    value_changed,
+    offset_dropped,
+    unit_changed,
+    config_changed,
+    config_replaced_in_effect,
+    creation_deleted,
+    effect_added,
+    state_renamed,
+)

@@ -14,13 +14,29 @@ TESTS = ("requires", "derived", "condition", "trigger", "filter", "selection")
 TEMPORAL = frozenset({"trigger-different"})
 STRICTNESS = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
 OPPOSITE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "!=", ast.NotEq: "==", ast.Lt: ">=", ast.GtE: "<", ast.LtE: ">", ast.Gt: "<=",
-    ast.In: "not in", ast.NotIn: "in", ast.Is: "is not", ast.IsNot: "is",
-}  # fmt: skip
+    ast.Eq: "!=",
+    ast.NotEq: "==",
+    ast.Lt: ">=",
+    ast.GtE: "<",
+    ast.LtE: ">",
+    ast.Gt: "<=",
+    ast.In: "not in",
+    ast.NotIn: "in",
+    ast.Is: "is not",
+    ast.IsNot: "is",
+}
 SYMBOLS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.GtE: ">=", ast.LtE: "<=", ast.Gt: ">",
-    ast.In: "in", ast.NotIn: "not in", ast.Is: "is", ast.IsNot: "is not",
-}  # fmt: skip
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.Lt: "<",
+    ast.GtE: ">=",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+}
 
 
 def accepted(mark: Mark, base: frozenset[str]) -> frozenset[str]:
@@ -92,7 +108,7 @@ def ends(statement: ast.stmt) -> bool:
 
 
 def guard_deleted(module: Module) -> Iterator[Variant | None]:
-    """A whole refusal, or a call of a function that refuses, deleted; with several callers, in one of them."""
+    """A refusal, or a call of a function that refuses, deleted; with several callers, in one of them."""
     for line, mark, node in guards(module):
         name = "code-guard-deleted-in-one-caller" if "caller" in mark.tags else "code-guard-deleted"
         yield mutant(module, line, mark, name, [replace(node, "pass")], accepted(mark, WEAKER), gone=True)
@@ -147,9 +163,10 @@ def is_not(node: ast.expr) -> bool:
 def sets_of_states(module: Module) -> Iterator[tuple[int, Mark, ast.Tuple | ast.Set | ast.List]]:
     for line, mark in module.marked(*TESTS, "set", "table"):
         for node in module.at(line, ast.expr):
-            if isinstance(node, ast.Tuple | ast.Set | ast.List):
-                if node.elts and all(is_state(module, item) for item in node.elts):
-                    yield line, mark, node
+            if not isinstance(node, ast.Tuple | ast.Set | ast.List):
+                continue
+            if node.elts and all(is_state(module, item) for item in node.elts):
+                yield line, mark, node
 
 
 def elements(module: Module, node: ast.Tuple | ast.Set | ast.List, items: list[str]) -> Edit:
@@ -298,7 +315,18 @@ def config_replaced_in_guard(module: Module) -> Iterator[Variant | None]:
 
 
 GUARD_OPERATORS = (
-    strictness, comparison_inverted, limit_changed, guard_deleted, guard_only_logs, guard_inverted, states_widened,
-    states_narrowed, tested_state_changed, case_widened, connective_swapped, operand_dropped, filter_dropped,
+    strictness,
+    comparison_inverted,
+    limit_changed,
+    guard_deleted,
+    guard_only_logs,
+    guard_inverted,
+    states_widened,
+    states_narrowed,
+    tested_state_changed,
+    case_widened,
+    connective_swapped,
+    operand_dropped,
+    filter_dropped,
     config_replaced_in_guard,
-)  # fmt: skip
+)

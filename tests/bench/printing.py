@@ -33,7 +33,8 @@ def recall(sums: Figures) -> Iterator[str]:
     yield ""
     yield f"{'Mutations':<40} mutants   found  at place"
     for name, each in sums.recall.items():
-        yield f"  {name:<38} {each.mutants:>6}  {share(each.found, each.mutants)}  {share(each.at_place, each.mutants)}"
+        shares = f"{share(each.found, each.mutants)}  {share(each.at_place, each.mutants)}"
+        yield f"  {name:<38} {each.mutants:>6}  {shares}"
     total = f"  {sums.mutants:>6}  {share(sums.found, sums.mutants)}  {share(sums.at_place, sums.mutants)}"
     yield f"  {'all':<36} {total}   crashes {sums.crashes}"
 
@@ -44,7 +45,8 @@ def silence(sums: Figures) -> Iterator[str]:
     for name, each in sums.silence.items():
         yield f"  {name:<38} {each.variants:>6} {each.noisy:>7} {each.lost:>7}"
     lost = sum(each.lost for each in sums.silence.values())
-    yield f"  {'all':<38} {sums.variants:>6} {sums.noisy:>7} {lost:>7}   silent {share(sums.variants - sums.noisy, sums.variants)}"
+    silent = share(sums.variants - sums.noisy, sums.variants)
+    yield f"  {'all':<38} {sums.variants:>6} {sums.noisy:>7} {lost:>7}   silent {silent}"
 
 
 def clauses(sums: Figures) -> Iterator[str]:

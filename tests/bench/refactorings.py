@@ -1,4 +1,4 @@
-"""All refactored variants of an application: every operator everywhere at once, and at single sites; and hand-written ones."""
+"""All refactored variants of an application: everywhere at once, at single sites, and by hand."""
 
 from __future__ import annotations
 

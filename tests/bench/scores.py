@@ -1,4 +1,4 @@
-"""Figures of a run: recall and false alarms by operator, clauses decided by kind; and losses against committed ones."""
+"""Figures of a run: recall, false alarms, clauses decided; and losses against committed figures."""
 
 from __future__ import annotations
 
@@ -114,16 +114,15 @@ def ratio(part: object, whole: object) -> float:
 
 
 def losses(old: dict[str, object], new: dict[str, object]) -> list[str]:
-    """What got worse than the committed figures, a sentence each. Shares are compared, so that more cases may be added."""
+    """What got worse than the committed figures. Shares are compared, so that more cases may be added."""
     worse: list[str] = []
     for key, whole in (("found", "mutants"), ("at_place", "mutants")):
         before, after = ratio(old[key], old[whole]), ratio(new[key], new[whole])
         if after < before - 1e-9:
             worse.append(f"{key}: {after:.1%} of the mutants, {before:.1%} committed")
     if ratio(new["noisy"], new["variants"]) > ratio(old["noisy"], old["variants"]) + 1e-9:
-        worse.append(
-            f"noisy refactorings: {new['noisy']} of {new['variants']}, {old['noisy']} of {old['variants']} committed"
-        )
+        committed, measured = f"{old['noisy']} of {old['variants']}", f"{new['noisy']} of {new['variants']}"
+        worse.append(f"noisy refactorings: {measured}, {committed} committed")
     if int(str(new["crashes"])) > int(str(old["crashes"])):
         worse.append(f"crashes: {new['crashes']}, {old['crashes']} committed")
     worse += operator_losses(old, new)

@@ -1,4 +1,4 @@
-"""Which variants a run takes: all, or for the short form a fixed sample that does not depend on the machine."""
+"""Which variants a run takes: all, or for the short form a fixed sample, the same on every machine."""
 
 from __future__ import annotations
 

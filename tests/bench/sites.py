@@ -58,7 +58,7 @@ class Module:
         return min(covering, key=lambda node: (node.end_lineno or 0) - node.lineno, default=None)
 
     def place(self, line: int) -> Place:
-        """The statement at `line`: a simple one whole, of a compound one the header and a body that only refuses."""
+        """The statement at `line`; of a compound one the header, and a body of one statement."""
         statement = self.statement(line)
         if statement is None:
             return Place(self.path, line, line)

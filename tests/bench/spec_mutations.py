@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from .application import Application
 from .sites import chooser
@@ -30,7 +31,7 @@ def changed(
     accept: frozenset[str],
     rule: SpecRule | None = None,
 ) -> Variant:
-    """The specification with `line` replaced by `text`; without text, the clause is gone and the rule is the place."""
+    """The specification with `line` replaced by `text`; without text, the whole rule is the place."""
     lines = application.specs[file].splitlines()
     before = lines[line - 1].strip()
     lines[line - 1] = text
@@ -112,7 +113,7 @@ def requires_inverted(application: Application) -> Iterator[Variant]:
 
 
 def requires_added(application: Application) -> Iterator[Variant]:
-    """A condition that nothing in the code checks: an optional timestamp the rule does not mention must lie ahead.
+    """A condition that nothing checks: an optional timestamp the rule does not mention must lie ahead.
 
     Such timestamps are written as `now`, so that no reachable state implies the condition.
     """
@@ -239,7 +240,7 @@ def increment_changed(application: Application) -> Iterator[Variant]:
 
 
 def ensures_deleted(application: Application) -> Iterator[Variant]:
-    """The code does what the specification no longer says; one outcome of several, so that the rule still stands."""
+    """The code does what the specification no longer says: one outcome of several."""
     for rule in application.specification.rules:
         single = [line for line in rule.of("ensures") if re.match(r"    ensures: \S+ = ", line.text)]
         if len(rule.of("ensures")) > 1:
@@ -276,10 +277,7 @@ def moved(variant: Variant, lines: int) -> Variant:
     """The variant, its first place `lines` further down."""
     first = variant.places[0]
     place = Place(first.file, first.start + lines, first.end + lines)
-    return Variant(
-        variant.app, variant.kind, variant.side, variant.operator, variant.description, variant.files, variant.accept,
-        (place,), variant.rules,
-    )  # fmt: skip
+    return replace(variant, places=(place,))
 
 
 def config_default_changed(application: Application) -> Iterator[Variant]:
@@ -366,7 +364,20 @@ def derived_changed(application: Application) -> Iterator[Variant]:
 
 
 SPEC_OPERATORS = (
-    strictness, limit_changed, requires_deleted, requires_inverted, requires_added, state_in_requires_changed,
-    connective_swapped, target_changed, increment_changed, ensures_deleted, ensures_added, config_default_changed,
-    config_replaced, state_renamed, state_added, derived_changed,
-)  # fmt: skip
+    strictness,
+    limit_changed,
+    requires_deleted,
+    requires_inverted,
+    requires_added,
+    state_in_requires_changed,
+    connective_swapped,
+    target_changed,
+    increment_changed,
+    ensures_deleted,
+    ensures_added,
+    config_default_changed,
+    config_replaced,
+    state_renamed,
+    state_added,
+    derived_changed,
+)

@@ -33,10 +33,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Variant:
-    """One changed application. `files` are the changed files only; `kind` is `mutation` or `refactoring`.
+    """One changed application. `files` are the changed files only.
 
-    A finding is at its place when one of its locations touches one of `places`, or when it names one of `rules` and `symbol`
-    (the function a deleted line stood in) is on the path it shows: what was deleted has no line any more.
+    A finding is at its place when one of its locations touches one of `places`, or when it names one of
+    `rules` and `symbol` (the function a deleted line stood in) is on the path it shows: what was
+    deleted has no line.
     """
 
     app: str

@@ -8,16 +8,29 @@ from collections.abc import Callable
 from .base import Operator, Sites, bodies, is_guard, negated, refuses
 
 MIRROR: dict[type[ast.cmpop], ast.cmpop] = {
-    ast.Eq: ast.Eq(), ast.NotEq: ast.NotEq(), ast.Lt: ast.Gt(), ast.Gt: ast.Lt(), ast.LtE: ast.GtE(), ast.GtE: ast.LtE(),
-}  # fmt: skip
+    ast.Eq: ast.Eq(),
+    ast.NotEq: ast.NotEq(),
+    ast.Lt: ast.Gt(),
+    ast.Gt: ast.Lt(),
+    ast.LtE: ast.GtE(),
+    ast.GtE: ast.LtE(),
+}
 OPPOSITE: dict[type[ast.cmpop], ast.cmpop] = {
-    ast.Eq: ast.NotEq(), ast.NotEq: ast.Eq(), ast.Lt: ast.GtE(), ast.GtE: ast.Lt(), ast.LtE: ast.Gt(), ast.Gt: ast.LtE(),
-    ast.In: ast.NotIn(), ast.NotIn: ast.In(), ast.Is: ast.IsNot(), ast.IsNot: ast.Is(),
-}  # fmt: skip
+    ast.Eq: ast.NotEq(),
+    ast.NotEq: ast.Eq(),
+    ast.Lt: ast.GtE(),
+    ast.GtE: ast.Lt(),
+    ast.LtE: ast.Gt(),
+    ast.Gt: ast.LtE(),
+    ast.In: ast.NotIn(),
+    ast.NotIn: ast.In(),
+    ast.Is: ast.IsNot(),
+    ast.IsNot: ast.Is(),
+}
 
 
 class Rewriter(ast.NodeTransformer):
-    """Rewrites test expressions of `if`s and returns; queries are left alone, their operators are overloaded."""
+    """Rewrites test expressions of `if`s and returns; queries stay, their operators are overloaded."""
 
     def __init__(self, sites: Sites, rewrite: Callable[[ast.expr], ast.expr | None]) -> None:
         self.sites = sites
@@ -115,15 +128,18 @@ def split_condition(tree: ast.Module, sites: Sites) -> None:
     for body in bodies(tree):
         for statement in list(body):
             if (
-                is_guard(statement)
-                and isinstance(statement, ast.If)
-                and isinstance(statement.test, ast.BoolOp)
+                (
+                    is_guard(statement)
+                    and isinstance(statement, ast.If)
+                    and isinstance(statement.test, ast.BoolOp)
+                )
+                and isinstance(statement.test.op, ast.Or)
+                and sites.take()
             ):
-                if isinstance(statement.test.op, ast.Or) and sites.take():
-                    at = body.index(statement)
-                    body[at : at + 1] = [
-                        ast.If(value, list(statement.body), []) for value in statement.test.values
-                    ]
+                at = body.index(statement)
+                body[at : at + 1] = [
+                    ast.If(value, list(statement.body), []) for value in statement.test.values
+                ]
 
 
 def merge_conditions(tree: ast.Module, sites: Sites) -> None:
@@ -164,15 +180,18 @@ def nest_conjunction(tree: ast.Module, sites: Sites) -> None:
     for body in bodies(tree):
         for statement in body:
             if (
-                isinstance(statement, ast.If)
-                and not statement.orelse
-                and isinstance(statement.test, ast.BoolOp)
+                (
+                    isinstance(statement, ast.If)
+                    and not statement.orelse
+                    and isinstance(statement.test, ast.BoolOp)
+                )
+                and isinstance(statement.test.op, ast.And)
+                and sites.take()
             ):
-                if isinstance(statement.test.op, ast.And) and sites.take():
-                    first, *rest = statement.test.values
-                    inner = rest[0] if len(rest) == 1 else ast.BoolOp(ast.And(), rest)
-                    statement.body = [ast.If(inner, statement.body, [])]
-                    statement.test = first
+                first, *rest = statement.test.values
+                inner = rest[0] if len(rest) == 1 else ast.BoolOp(ast.And(), rest)
+                statement.body = [ast.If(inner, statement.body, [])]
+                statement.test = first
 
 
 def name_condition(tree: ast.Module, sites: Sites) -> None:

@@ -185,7 +185,7 @@ def literal_holders(statement: ast.stmt) -> list[ast.Compare | ast.Assign | ast.
 
 
 def alias_setting(tree: ast.Module, sites: Sites) -> None:
-    """`settings.x` read through a module constant, for settings that are module attributes in upper case or a settings object."""
+    """`settings.x` read through a module constant."""
     constants: dict[str, str] = {}
     roots = {"settings", "policy", "constants"}
     for function in functions(tree):
@@ -209,11 +209,10 @@ def alias_setting(tree: ast.Module, sites: Sites) -> None:
                             isinstance(item, ast.Attribute)
                             and isinstance(item.value, ast.Name)
                             and item.value.id in roots
-                        ):
-                            if sites.take():
-                                text = ast.unparse(item)
-                                alias = constants.setdefault(text, f"_{item.attr.upper()}")
-                                value[index] = ast.Name(alias, ast.Load())
+                        ) and sites.take():
+                            text = ast.unparse(item)
+                            alias = constants.setdefault(text, f"_{item.attr.upper()}")
+                            value[index] = ast.Name(alias, ast.Load())
     insert_after_imports(tree, *parsed("\n".join(f"{name} = {text}" for text, name in constants.items())))
 
 

@@ -105,10 +105,9 @@ def add_return_types(tree: ast.Module, sites: Sites) -> None:
                     isinstance(value, ast.Call)
                     and isinstance(value.func, ast.Name)
                     and value.func.id[0].isupper()
-                ):
-                    if sites.take():
-                        hint = ast.Name(value.func.id, ast.Load())
-                        body[index] = ast.AnnAssign(statement.targets[0], hint, value, 1)
+                ) and sites.take():
+                    hint = ast.Name(value.func.id, ast.Load())
+                    body[index] = ast.AnnAssign(statement.targets[0], hint, value, 1)
 
 
 def add_unrelated(tree: ast.Module, sites: Sites) -> None:

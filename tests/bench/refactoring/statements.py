@@ -225,7 +225,7 @@ def rename(function: Function, old: str, new: str) -> None:
 
 
 def wrap_in_with(tree: ast.Module, sites: Sites) -> None:
-    """The rest of a function after its first statement inside `with suppress():`, which suppresses nothing."""
+    """A function's body inside `with nullcontext():`."""
     taken = False
     for function in functions(tree):
         start = 1 if ast.get_docstring(function) else 0
