@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from drift.behaviour.model import ConfigParameter
 from drift.compare.align.assignment import Candidate, assign
-from drift.compare.align.lexicon import plain
 from drift.compare.align.model import Ambiguity, ConfigMatch, FieldMatch
 from drift.compare.align.names import key_of, likeness, same_words
 from drift.compare.align.units import reconcile
 from drift.compare.align.usage import Place, Usage
+from drift.logic.words import split as plain
 
 _THRESHOLD = 0.6
 _MARGIN = 0.06

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
+from drift.logic import words
 
 ABBREVIATIONS = {
     "acct": "account",
@@ -187,28 +187,23 @@ WEAK = frozenset({"max", "min", "fail", "attempt", "count", "ttl"})
 """Stems (of synonym classes) too common in names of parameters and counters to carry a match alone."""
 
 
-def plain(name: str) -> tuple[str, ...]:
-    """The lowercase words of an identifier as they are written."""
-    return tuple(part.lower() for part in _WORD.findall(name))
-
-
 def split(name: str) -> tuple[str, ...]:
     """The lowercase words of an identifier, abbreviations spelled out, phrases joined.
 
     `maxLoginAttempts`, `MAX_LOGIN_ATTEMPTS` and `max-sign-in-attempts` give the same words.
     """
-    words = [ABBREVIATIONS.get(word, word) for word in plain(name)]
+    parts = [ABBREVIATIONS.get(word, word) for word in words.split(name)]
     joined: list[str] = []
     position = 0
-    while position < len(words):
+    while position < len(parts):
         for length in (3, 2):
-            phrase = PHRASES.get(tuple(words[position : position + length]))
+            phrase = PHRASES.get(tuple(parts[position : position + length]))
             if phrase is not None:
                 joined.extend(phrase.split("_"))
                 position += length
                 break
         else:
-            joined.append(words[position])
+            joined.append(parts[position])
             position += 1
     return tuple(joined)
 

@@ -9,7 +9,8 @@ from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import OSA
 
-from drift.compare.align.lexicon import CONTRASTS, WEAK, meaning, plain, split, stem
+from drift.compare.align.lexicon import CONTRASTS, WEAK, meaning, split, stem
+from drift.logic.words import split as plain
 
 NameKind: TypeAlias = Literal["entity", "field", "state", "config"]
 Marker: TypeAlias = Literal["", "at", "until", "by"]

@@ -3,52 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from drift.behaviour.model import ConfigParameter
-from drift.compare.align.lexicon import split
+from drift.logic.quantity import reconcile as readings, render_const, unit, unit_in
 from drift.logic.terms import Const
+from drift.logic.types import ValueType
+from drift.logic.words import split
 
 Relation: TypeAlias = Literal["equal", "different", "unknown"]
 
-_SECONDS = {
-    "millisecond": Fraction(1, 1000),
-    "second": Fraction(1),
-    "minute": Fraction(60),
-    "hour": Fraction(3600),
-    "day": Fraction(86_400),
-    "week": Fraction(604_800),
-    "month": Fraction(2_592_000),
-    "year": Fraction(31_536_000),
-}
-_UNIT_WORDS = {
-    "ms": "millisecond",
-    "milli": "millisecond",
-    "millis": "millisecond",
-    "millisecond": "millisecond",
-    "s": "second",
-    "sec": "second",
-    "second": "second",
-    "mins": "minute",
-    "minute": "minute",
-    "h": "hour",
-    "hr": "hour",
-    "hour": "hour",
-    "day": "day",
-    "week": "week",
-    "month": "month",
-    "year": "year",
-}
-_PERCENT_WORDS = frozenset({"percent", "percentage", "pct"})
+_DURATION = ValueType("duration")
+_NO_UNIT_FITS = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Whether two configured values are the same quantity; `assumed` is the unit that had to be assumed."""
+    """Whether two configured values are the same quantity, and how sure the units are (0..1)."""
 
     relation: Relation
-    assumed: str = ""
+    confidence: float = 1.0
     reason: str = ""
 
 
@@ -58,73 +32,50 @@ def reconcile(spec: ConfigParameter, code: ConfigParameter) -> Reconciled:
         return Reconciled("unknown", reason="the specification gives no value")
     if code.value is None:
         return Reconciled("unknown", reason="no constant value could be read in the code")
-    if isinstance(spec.value.value, Fraction) and isinstance(code.value.value, Fraction):
-        return _numbers(spec, spec.value, code, code.value)
-    return _others(spec.value, code.value)
+    expected = _DURATION if _is_duration(spec) or _is_duration(code) else spec.type
+    wanted = readings(spec.value, unit_word(spec), expected)
+    found = readings(code.value, unit_word(code), expected)
+    same = [one * other for one_value, one in wanted for value, other in found if _equal(one_value, value)]
+    if same:
+        return Reconciled("equal", max(same))
+    if not any(_comparable(one, other) for one, _ in wanted for other, _ in found):
+        shown = f"{spec.value.kind} can't be compared with {code.value.kind}"
+        return Reconciled("unknown", reason=shown)
+    certain = len(wanted) == len(found) == 1
+    return Reconciled("different", wanted[0][1] * found[0][1] if certain else _NO_UNIT_FITS)
 
 
-def unit_of(parameter: ConfigParameter) -> str:
-    """The unit of a bare number: declared, or the one that its name ends in; "" if neither says."""
+def unit_word(parameter: ConfigParameter) -> str:
+    """The unit of a bare number: declared, or the one that its name mentions; "" if neither says."""
     if parameter.unit:
-        return _UNIT_WORDS.get(parameter.unit.lower().rstrip("s") or "s", "")
-    words = split((parameter.name or parameter.qualified).rpartition(".")[2])
-    if len(words) < 2:
-        return ""
-    last = words[-1]
-    if last == "min":
-        return "minute"
-    return _UNIT_WORDS.get(last) or _UNIT_WORDS.get(last.rstrip("s"), "")
+        return parameter.unit
+    named = unit_in((parameter.name or parameter.qualified).rpartition(".")[2])
+    return named[0] if named is not None else ""
 
 
-def _numbers(spec: ConfigParameter, wanted: Const, code: ConfigParameter, found: Const) -> Reconciled:
-    one, other = _in_seconds(spec, wanted), _in_seconds(code, found)
-    if one is not None and other is not None:
-        return _judged(one == other)
-    if one is None and other is None:
-        return _judged(_in_ones(spec, wanted) == _in_ones(code, found))
-    if one is not None:
-        return _fitting(one, _value(found))
-    assert other is not None
-    return _fitting(other, _value(wanted))
+def spelled_value(parameter: ConfigParameter) -> str:
+    """A parameter's value for a reader, a bare number with the unit that its name gives: `15 minutes`."""
+    if parameter.value is None:
+        return "no constant value"
+    if parameter.value.kind == "number" and _is_duration(parameter) and unit_word(parameter):
+        return render_const(readings(parameter.value, unit_word(parameter), _DURATION)[0][0])
+    return render_const(parameter.value)
 
 
-def _fitting(seconds: Fraction, bare: Fraction) -> Reconciled:
-    """A bare number against a duration: equal if some unit fits, different if none does."""
-    if bare == 0 or seconds == 0:
-        return _judged(bare == seconds)
-    for unit, factor in _SECONDS.items():
-        if bare * factor == seconds:
-            return Reconciled("equal", assumed=unit)
-    return Reconciled("different", assumed="any unit")
+def _is_duration(parameter: ConfigParameter) -> bool:
+    if parameter.value is not None and parameter.value.kind == "duration":
+        return True
+    named = unit(unit_word(parameter)) if unit_word(parameter) else None
+    return parameter.type.kind == "duration" or (named is not None and named.dimension == "duration")
 
 
-def _in_seconds(parameter: ConfigParameter, value: Const) -> Fraction | None:
-    if value.kind == "duration":
-        return _value(value)
-    unit = unit_of(parameter)
-    return _value(value) * _SECONDS[unit] if unit else None
+def _comparable(one: Const, other: Const) -> bool:
+    return one.kind == other.kind or {one.kind, other.kind} == {"string", "symbol"}
 
 
-def _in_ones(parameter: ConfigParameter, value: Const) -> Fraction:
-    percent = _PERCENT_WORDS.intersection(split(parameter.name.rpartition(".")[2]))
-    return _value(value) / 100 if percent and _value(value) > 1 else _value(value)
-
-
-def _value(constant: Const) -> Fraction:
-    assert isinstance(constant.value, Fraction)
-    return constant.value
-
-
-def _others(wanted: Const, found: Const) -> Reconciled:
-    one, other = wanted.value, found.value
-    if isinstance(one, str) and isinstance(other, str):
-        if "symbol" in (wanted.kind, found.kind):
-            return _judged(split(one) == split(other))
-        return _judged(one == other)
-    if type(one) is not type(other):
-        return Reconciled("unknown", reason=f"a {wanted.kind} can't be compared with a {found.kind}")
-    return _judged(one == other)
-
-
-def _judged(equal: bool) -> Reconciled:
-    return Reconciled("equal" if equal else "different")
+def _equal(one: Const, other: Const) -> bool:
+    if not _comparable(one, other):
+        return False
+    if one.kind != other.kind:
+        return split(str(one.value)) == split(str(other.value))
+    return one.value == other.value
