@@ -16,6 +16,8 @@ ScalarKind: TypeAlias = Literal["boolean", "integer", "decimal", "duration", "ti
 CallMeaning: TypeAlias = Literal[
     "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
+    "any", "all", "next", "sum", "smallest", "largest", "super", "read-attribute", "write-attribute", "replace", "partial", "type-test",
+    "mapping", "iterate",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collection", "mapping", "literal"]
@@ -115,6 +117,12 @@ class EntryTable(Model):
     verbs: list[str] = []
 
 
+class EmissionTable(Model):
+    """Calls that send something: the first (or last) word of the called name is one of `verbs`."""
+
+    verbs: list[str]
+
+
 class ConfigTable(Model):
     """Objects that hold configuration by key (`mappings`), and methods that fill them (`loaders`)."""
 
@@ -145,4 +153,5 @@ class Framework(Model):
     verbs: list[VerbTable] = Field(default=[], alias="verb")
     entries: list[EntryTable] = Field(default=[], alias="entry")
     config: list[ConfigTable] = []
+    emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")

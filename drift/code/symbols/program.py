@@ -165,6 +165,10 @@ class Program:
                     return definition
         return None
 
+    def imported(self, module: ir.Module, statement: ir.Import, name: ir.ImportName) -> Definition | None:
+        """What one name of an import statement stands for."""
+        return self._imported(module, statement, name, 0)
+
     def _target(self, module: ir.Module, statement: ir.Import) -> str:
         if not statement.level:
             return statement.module

@@ -1,0 +1,5 @@
+"""Code to behaviour: summaries over the call graph, entry points, guarded effects, entities and configuration."""
+
+from drift.behaviour.from_code.compile import compile_code
+
+__all__ = ["compile_code"]

@@ -1,0 +1,121 @@
+"""`if` and `match`: both branches, and the residual condition where one of them ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drift.behaviour.from_code.comparisons import membership, relation, truthiness
+from drift.behaviour.from_code.state import State, join
+from drift.behaviour.from_code.values import ListValue, Value
+from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.model import Condition, Outcome
+from drift.code import ir
+from drift.logic.build import conjoin, negate
+from drift.logic.spans import Source
+from drift.logic.terms import FALSE, TRUE, Always, Predicate
+
+
+def execute_if(walk: Walk, statement: ir.If) -> None:
+    """`if test: body else: orelse`."""
+    test = walk.condition(statement.test)
+    if not walk.state.alive:
+        return
+    branch(
+        walk,
+        test,
+        walk.source(statement.test),
+        lambda: walk.execute(statement.body),
+        lambda: walk.execute(statement.orelse),
+    )
+
+
+def branch(
+    walk: Walk, test: Predicate, source: Source, body: Callable[[], None], orelse: Callable[[], None]
+) -> None:
+    """Runs both branches, each under its condition, and joins what goes on."""
+    if isinstance(test, Always):
+        (body if test.value else orelse)()
+        return
+    before = walk.state.fork()
+    opposite = negate(test)
+    exits = len(walk.frame.exits)
+    first = _under(walk, before, test, source, body)
+    first_outcome = _outcome(walk, exits)
+    exits = len(walk.frame.exits)
+    second = _under(walk, before, opposite, source, orelse)
+    second_outcome = _outcome(walk, exits)
+    if first.alive and second.alive:
+        walk.state.become(join(before, first, second, test))
+    elif second.alive:
+        walk.state.become(_ended(second, len(before.when), first_outcome))
+    elif first.alive:
+        walk.state.become(_ended(first, len(before.when), second_outcome))
+    else:
+        walk.state.alive = False
+
+
+def _under(walk: Walk, before: State, test: Predicate, source: Source, run: Callable[[], None]) -> State:
+    walk.state.become(before.fork())
+    walk.state.assume(walk.given(test, source, "silent"))
+    if walk.state.alive:
+        run()
+    return walk.state.fork()
+
+
+def _outcome(walk: Walk, since: int) -> Outcome:
+    """How a branch ended: the strongest way out it took."""
+    outcomes = {e.outcome for e in walk.frame.exits[since:]}
+    for outcome in ("error", "refusal"):
+        if outcome in outcomes:
+            return outcome
+    return "silent"
+
+
+def _ended(state: State, depth: int, outcome: Outcome) -> State:
+    """What follows a branch that ended runs under the opposite condition: a guard, with how it refused."""
+    conditions: list[Condition] = [*state.when[:depth]]
+    for condition in state.when[depth:]:
+        conditions.append(replace(condition, outcome=outcome) if condition.outcome == "silent" else condition)
+    state.when = tuple(conditions)
+    return state
+
+
+def execute_match(walk: Walk, statement: ir.Match) -> None:
+    """`match subject:` as a chain of tests."""
+    subject = walk.evaluate(statement.subject)
+    _cases(walk, subject, list(statement.cases))
+
+
+def _cases(walk: Walk, subject: Value, cases: list[ir.Case]) -> None:
+    if not cases or not walk.state.alive:
+        return
+    case, rest = cases[0], cases[1:]
+    test = _pattern(walk, subject, case.pattern)
+    if case.binds:
+        walk.state.locals[case.binds] = subject
+    if case.guard is not None:
+        test = conjoin(test, walk.condition(case.guard))
+    source = Source(walk.module.file, case.span)
+    branch(walk, test, source, lambda: walk.execute(case.body), lambda: _cases(walk, subject, rest))
+
+
+def _pattern(walk: Walk, subject: Value, pattern: ir.Expr | None) -> Predicate:
+    match pattern:
+        case None:
+            return TRUE
+        case ir.Collection(kind="set"):
+            items = tuple(walk.evaluate(i) for i in pattern.items)
+            return membership(walk, subject, ListValue(items, "set"))
+        case ir.Collection() if isinstance(subject, ListValue):
+            if len(pattern.items) != len(subject.items):
+                return FALSE
+            parts = [
+                _pattern(walk, held, None if isinstance(p, ir.Name) and p.name == "_" else p)
+                for p, held in zip(pattern.items, subject.items, strict=True)
+            ]
+            return conjoin(*parts)
+        case ir.Opaque():
+            return truthiness(walk, walk.evaluate(pattern))
+        case _:
+            return relation(walk, "=", subject, walk.evaluate(pattern))

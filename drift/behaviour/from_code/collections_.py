@@ -1,0 +1,73 @@
+"""Methods of lists, sets, dictionaries and entity collections."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.queries import collection_of
+from drift.behaviour.from_code.values import DictValue, ListValue, Value, as_term, is_term
+from drift.behaviour.from_code.walk import Arguments, Walk
+from drift.behaviour.model import Change
+from drift.code import ir
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, Aggregate, Field, Term
+
+_ADD = frozenset({"append", "add"})
+_REMOVE = frozenset({"remove", "discard"})
+
+
+def collection_method(walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source) -> Value | None:
+    """What the method does, or None when the receiver is no collection."""
+    if isinstance(receiver, DictValue):
+        return _of_dict(receiver, name)
+    if isinstance(receiver, ListValue):
+        return receiver if name in {"copy"} else NULL if name in _ADD | _REMOVE | {"extend", "clear", "sort"} else None
+    if not is_term(receiver):
+        return None
+    term = as_term(receiver)
+    type_ = walk.type_of(term)
+    if type_.kind != "collection":
+        return None
+    collected = collection_of(walk, term)
+    if name in {"values", "copy", "items", "all", "order_by"}:
+        return collected if collected is not None else term
+    if name in _ADD | _REMOVE and isinstance(term, Field) and arguments.positional:
+        return _change(walk, term, name in _ADD, as_term(arguments.positional[0]), source)
+    if name == "count" and not arguments.positional and collected is not None:
+        return Aggregate("count", collected)
+    if name == "first" and collected is not None:
+        return Aggregate("first", collected)
+    return None
+
+
+def _of_dict(receiver: DictValue, name: str) -> Value | None:
+    match name:
+        case "keys":
+            return ListValue(tuple(k for k, _ in receiver.items))
+        case "values":
+            return ListValue(tuple(v for _, v in receiver.items))
+        case "items":
+            return ListValue(tuple(ListValue((k, v), "tuple") for k, v in receiver.items))
+        case "copy":
+            return receiver
+        case _:
+            return None
+
+
+def _change(walk: Walk, collection: Field, added: bool, item: Term, source: Source) -> Value:
+    entity = walk.entity_of(collection.base)
+    if entity:
+        walk.record(Change(collection.base, entity, collection.name, item, added), source)
+    return NULL
+
+
+def local_append(walk: Walk, call: ir.Call) -> bool:
+    """`xs.append(v)` on a local list: the list has one more item from here on. Tells whether it was that."""
+    callee = call.callee
+    if not (isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name) and callee.name in _ADD):
+        return False
+    held = walk.state.locals.get(callee.base.name)
+    if not isinstance(held, ListValue) or len(call.arguments) != 1 or call.arguments[0].spread:
+        return False
+    value = walk.evaluate(call.arguments[0].value)
+    walk.frame.appends.append((callee.base.name, walk.state.when, value))
+    walk.state.locals[callee.base.name] = ListValue((*held.items, value), held.kind)
+    return True

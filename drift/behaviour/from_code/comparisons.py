@@ -1,0 +1,304 @@
+"""Conditions: comparisons, membership, presence and truthiness as predicates."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.values import (
+    ChoiceValue,
+    ClassValue,
+    DictValue,
+    ExternalValue,
+    FunctionValue,
+    ListValue,
+    MethodValue,
+    ModuleValue,
+    QueryValue,
+    Value,
+    as_term,
+    is_term,
+)
+from drift.behaviour.from_code.walk import Walk
+from drift.code import ir
+from drift.logic.build import compare, conjoin, disjoin, holds, negate
+from drift.logic.terms import (
+    FALSE,
+    NULL,
+    TRUE,
+    Aggregate,
+    Always,
+    Collect,
+    Compare,
+    CompareOp,
+    Const,
+    Exists,
+    Field,
+    Holds,
+    Ite,
+    Member,
+    Not,
+    Opaque,
+    Predicate,
+    SetOf,
+    Term,
+    Truth,
+    number,
+)
+from drift.logic.types import ValueType
+
+
+def truthiness(walk: Walk, value: Value) -> Predicate:
+    """Whether the value counts as true, by its type: present, not empty, not zero, true."""
+    match value:
+        case ListValue():
+            return Always(bool(value.items))
+        case DictValue():
+            return TRUE if value.items else (FALSE if not value.open else Holds(as_term(value)))
+        case QueryValue():
+            return Exists(value.collect())
+        case ClassValue() | FunctionValue() | ModuleValue() | ExternalValue():
+            if isinstance(value, ExternalValue):
+                return Holds(as_term(value))
+            return TRUE
+        case MethodValue():
+            return Holds(as_term(value))
+        case ChoiceValue():
+            return disjoin(
+                conjoin(value.test, truthiness(walk, value.then)),
+                conjoin(negate(value.test), truthiness(walk, value.other)),
+            )
+        case _:
+            return _term_truth(walk, as_term(value))
+
+
+def _term_truth(walk: Walk, term: Term) -> Predicate:
+    match term:
+        case Truth():
+            return term.predicate
+        case Const(kind="boolean"):
+            return Always(bool(term.value))
+        case Const(kind="null"):
+            return FALSE
+        case Const(kind="number" | "string" | "duration"):
+            return Always(bool(term.value))
+        case Const():
+            return TRUE
+        case Ite():
+            return disjoin(
+                conjoin(term.test, _term_truth(walk, term.then)),
+                conjoin(negate(term.test), _term_truth(walk, term.other)),
+            )
+        case SetOf():
+            return Always(bool(term.items))
+        case Collect():
+            return Exists(term)
+        case Aggregate(gather="first" | "last"):
+            return Exists(term.collection)
+        case Aggregate(gather="values"):
+            return Exists(term.collection)
+        case _:
+            return _typed_truth(term, walk.type_of(term))
+
+
+def _typed_truth(term: Term, type_: ValueType) -> Predicate:
+    match type_.kind:
+        case "boolean":
+            return holds(term)
+        case "integer" | "decimal" | "duration":
+            present = Compare("!=", term, number(0))
+            return conjoin(compare("!=", term, NULL), present) if type_.optional else present
+        case "collection":
+            return Exists(term)
+        case "entity" | "timestamp" | "enum":
+            return compare("!=", term, NULL) if type_.optional or type_.kind == "timestamp" else TRUE
+        case "string" if type_.optional:
+            return compare("!=", term, NULL)
+        case _:
+            return Holds(term)
+
+
+def comparison(walk: Walk, expr: ir.Comparison) -> Predicate:
+    """One comparison of the code."""
+    left, right = walk.evaluate(expr.left), walk.evaluate(expr.right)
+    match expr.operator:
+        case "in":
+            return membership(walk, left, right)
+        case "not in":
+            return negate(membership(walk, left, right))
+        case "is":
+            return relation(walk, "=", left, right)
+        case "is not":
+            return relation(walk, "!=", left, right)
+        case _:
+            return relation(walk, expr.operator, left, right)
+
+
+def relation(walk: Walk, op: CompareOp, left: Value, right: Value) -> Predicate:
+    """`left op right`."""
+    for choice, other, mirrored in ((left, right, False), (right, left, True)):
+        if isinstance(choice, ChoiceValue):
+            first, second = (other, choice.then) if mirrored else (choice.then, other)
+            third, fourth = (other, choice.other) if mirrored else (choice.other, other)
+            return disjoin(
+                conjoin(choice.test, relation(walk, op, first, second)),
+                conjoin(negate(choice.test), relation(walk, op, third, fourth)),
+            )
+    if not is_term(left) and not is_term(right) and op in ("=", "!="):
+        if isinstance(left, ClassValue | FunctionValue) and isinstance(right, ClassValue | FunctionValue):
+            return Always((left == right) == (op == "="))
+    if NULL in (left, right) and op in ("=", "!="):
+        return presence(walk, right if left == NULL else left, op == "!=")
+    first_term, second_term = as_term(left), as_term(right)
+    first_term, second_term = _references(walk, first_term, second_term)
+    return _compared(walk, op, first_term, second_term)
+
+
+def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
+    for term, other in ((left, right), (right, left)):
+        if isinstance(term, Const) and term.kind == "boolean" and op in ("=", "!="):
+            wanted = bool(term.value) == (op == "=")
+            test = _term_truth(walk, other)
+            return test if wanted else negate(test)
+    left, right = _same_unit(walk, left, right)
+    return compare(op, left, right)
+
+
+def _same_unit(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:
+    return left, right
+
+
+def presence(walk: Walk, value: Value, wanted: bool) -> Predicate:
+    """Whether the value is there."""
+    if not is_term(value):
+        if isinstance(value, ChoiceValue):
+            inner = disjoin(
+                conjoin(value.test, presence(walk, value.then, True)),
+                conjoin(negate(value.test), presence(walk, value.other, True)),
+            )
+            return inner if wanted else negate(inner)
+        return Always(wanted)
+    there = _present(as_term(value))
+    return there if wanted else negate(there)
+
+
+def _present(term: Term) -> Predicate:
+    match term:
+        case Const():
+            return Always(term.kind != "null")
+        case Ite():
+            return disjoin(
+                conjoin(term.test, _present(term.then)), conjoin(negate(term.test), _present(term.other))
+            )
+        case Aggregate(gather="first" | "last" | "min" | "max", of=None):
+            return Exists(term.collection)
+        case Collect() | SetOf() | Truth():
+            return TRUE
+        case _:
+            return compare("!=", term, NULL)
+
+
+def _references(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:
+    """Compares instances instead of their keys: `order.customer_id == user.id` is `order.customer == user`."""
+    left_instance, right_instance = _instance_of_key(walk, left), _instance_of_key(walk, right)
+    if left_instance is not None and right_instance is not None:
+        same = walk.entity_of(left_instance) == walk.entity_of(right_instance)
+        return (left_instance, right_instance) if same else (left, right)
+    if left_instance is not None and _is_reference(walk, right):
+        return left_instance, right
+    if right_instance is not None and _is_reference(walk, left):
+        return left, right_instance
+    return left, right
+
+
+def _instance_of_key(walk: Walk, term: Term) -> Term | None:
+    """The instance whose key the term reads."""
+    if isinstance(term, Field):
+        entity = walk.entity_of(term.base)
+        if entity and term.name == walk.knowledge.primary(entity) and not _is_element(term.base):
+            return term.base
+    return None
+
+
+def _is_element(term: Term) -> bool:
+    from drift.logic.terms import Var
+
+    return isinstance(term, Var) and term.name.startswith("@")
+
+
+def _is_reference(walk: Walk, term: Term) -> bool:
+    if isinstance(term, Field):
+        entity = walk.entity_of(term.base)
+        found = walk.knowledge.field(entity, term.name) if entity else None
+        return found is not None and (found.reference or found.relationship or found.type.kind == "entity")
+    return bool(walk.entity_of(term))
+
+
+def as_reference(walk: Walk, entity: str, attribute: str, value: Value) -> Value:
+    """The value as stored in a field: a key stored in a reference is the instance it identifies."""
+    found = walk.knowledge.field(entity, attribute)
+    if found is not None and found.reference and is_term(value):
+        instance = _instance_of_key(walk, as_term(value))
+        if instance is not None:
+            return instance
+    return value
+
+
+def membership(walk: Walk, item: Value, collection: Value) -> Predicate:
+    """`item in collection`."""
+    match collection:
+        case ChoiceValue():
+            return disjoin(
+                conjoin(collection.test, membership(walk, item, collection.then)),
+                conjoin(negate(collection.test), membership(walk, item, collection.other)),
+            )
+        case DictValue():
+            if collection.open:
+                return Member(as_term(item), as_term(collection))
+            return _member(walk, as_term(item), SetOf(tuple(k for k, _ in collection.items)))
+        case ClassValue():
+            info = walk.knowledge.classes.info(collection.definition)
+            if info.members:
+                from drift.logic.terms import symbol
+
+                return _member(walk, as_term(item), SetOf(tuple(symbol(m) for m in info.members)))
+            return Member(as_term(item), as_term(collection))
+        case _:
+            return _member(walk, as_term(item), as_term(collection))
+
+
+def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
+    match collection:
+        case Ite():
+            return disjoin(
+                conjoin(collection.test, _member(walk, item, collection.then)),
+                conjoin(negate(collection.test), _member(walk, item, collection.other)),
+            )
+        case SetOf() if isinstance(item, Const):
+            parts = [compare("=", item, other) for other in collection.items]
+            return disjoin(*parts)
+        case SetOf():
+            if not collection.items:
+                return FALSE
+            if isinstance(item, Ite):
+                return disjoin(
+                    conjoin(item.test, _member(walk, item.then, collection)),
+                    conjoin(negate(item.test), _member(walk, item.other, collection)),
+                )
+            if len(collection.items) == 1:
+                return _compared(walk, "=", item, collection.items[0])
+            if any(isinstance(i, SetOf) for i in collection.items):
+                return disjoin(*(_compared(walk, "=", item, i) for i in collection.items))
+            nulls = [i for i in collection.items if i == NULL]
+            rest = SetOf(tuple(i for i in collection.items if i != NULL))
+            member: Predicate = Member(item, rest) if rest.items else FALSE
+            return disjoin(member, compare("=", item, NULL)) if nulls else member
+        case _:
+            return Member(item, collection)
+
+
+def negated(predicate: Predicate) -> Predicate:
+    """The negation, double negations removed."""
+    return predicate.operand if isinstance(predicate, Not) else negate(predicate)
+
+
+def opaque_test(text: str, reason: str, mentions: tuple[Term, ...] = ()) -> Predicate:
+    """A condition that could not be understood."""
+    return Holds(Opaque(text, reason, mentions))

@@ -1,0 +1,133 @@
+"""The passes from a scanned code base to its behaviour, each over the result of the ones before."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from drift.behaviour.from_code.classes import Classes
+from drift.behaviour.from_code.engine import Steps
+from drift.behaviour.from_code.entries import find_entries, functions, walk_entry
+from drift.behaviour.from_code.entries import Entry
+from drift.behaviour.from_code.knowledge import Knowledge
+from drift.behaviour.from_code.operations import operation
+from drift.behaviour.from_code.settings import register_settings
+from drift.behaviour.from_code.state import Frame, State
+from drift.behaviour.from_code.structure import entities
+from drift.behaviour.from_code.values import FunctionValue
+from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.model import Behaviour, OpaqueCall, Operation, Unread
+from drift.code import ir
+from drift.code.frameworks.load import load_frameworks
+from drift.code.languages import SUPPORTED
+from drift.code.project import CodeProject
+from drift.code.symbols.inheritance import Inheritance
+from drift.code.symbols.program import Program
+from drift.logic.spans import Source, Span
+
+RECURSION = 20_000
+TEXT_LIMIT = 400
+
+
+def compile_code(project: CodeProject) -> Behaviour:
+    """The behaviour of a scanned code base.
+
+    Raises:
+        RulesetError: a framework ruleset is not valid.
+    """
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        return _compile(project)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _compile(project: CodeProject) -> Behaviour:
+    program = Program(project)
+    inheritance = Inheritance(program)
+    frameworks = load_frameworks("python")
+    classes = Classes(program, inheritance, frameworks, _parse_annotation)
+    knowledge = Knowledge(program, inheritance, classes, frameworks)
+    engine = Steps()
+    if not project.modules:
+        return Behaviour("code", unread=_unread(project))
+    texts = _texts(project)
+    walk = Walk(engine, knowledge, project.modules[0], Frame("", ""), State(), texts=texts)
+    register_settings(walk)
+    for definition in functions(knowledge):
+        function = FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
+        walk_entry(engine, knowledge, Entry(function, "external", definition.qualified, False), texts)
+    live, dead = find_entries(knowledge)
+    operations = [_with_unknown_callers(knowledge, _operation(engine, knowledge, e, texts), e) for e in live]
+    unreachable = [_operation(engine, knowledge, e, texts) for e in dead]
+    return Behaviour(
+        "code",
+        entities(walk, [*operations, *unreachable]),
+        tuple(knowledge.config[name] for name in sorted(knowledge.config)),
+        tuple(o for o in operations if o.effects or o.opaque),
+        tuple(o for o in unreachable if o.effects),
+        _unread(project),
+        len(project.modules),
+        tuple(m.name for m in project.modules),
+    )
+
+
+def _operation(engine: Steps, knowledge: Knowledge, entry: Entry, texts: Callable[[str, Span], str]) -> Operation:
+    return operation(knowledge, walk_entry(engine, knowledge, entry, texts))
+
+
+def _with_unknown_callers(knowledge: Knowledge, found: Operation, entry: Entry) -> Operation:
+    """A function that something calls through a receiver of unknown type has callers whose guards can't be seen."""
+    callers = sorted(knowledge.gathered.called_by_name.get(entry.function.qualified, ()))
+    if entry.declared or not callers:
+        return found
+    entities_ = tuple(sorted({e.effect.entity for e in found.effects if hasattr(e.effect, "entity")}))
+    call = OpaqueCall(
+        callers[0],
+        found.source,
+        f"{callers[0]} may call {found.name} through a receiver of unknown type; guards there can't be seen",
+        "unresolved-call",
+        entities_,
+    )
+    from dataclasses import replace
+
+    return replace(found, opaque=(call, *found.opaque))
+
+
+def _parse_annotation(text: str) -> ir.Expr | None:
+    """An annotation written as a string."""
+    if len(text) > TEXT_LIMIT:
+        return None
+    language = SUPPORTED[0]
+    module = language.lower(text.encode(), "<annotation>", "", False)
+    match module.body:
+        case (ir.Evaluate(value=value),):
+            return None if isinstance(value, ir.Literal) and value.kind == "string" else value
+        case _:
+            return None
+
+
+def _texts(project: CodeProject) -> Callable[[str, Span], str]:
+    def text(file: str, span: Span) -> str:
+        lines = project.texts.lines(file)
+        if not 0 < span.line <= len(lines):
+            return ""
+        if span.line == span.end_line:
+            return lines[span.line - 1][span.column - 1 : span.end_column - 1]
+        parts = [lines[span.line - 1][span.column - 1 :], *lines[span.line : span.end_line - 1]]
+        if span.end_line <= len(lines):
+            parts.append(lines[span.end_line - 1][: span.end_column - 1])
+        return "\n".join(parts)[:TEXT_LIMIT]
+
+    return text
+
+
+def _unread(project: CodeProject) -> tuple[Unread, ...]:
+    found = [
+        Unread(Source(m.file, p.span), "unparsed", "a syntax error: this part was not read", m.name, p.text[:TEXT_LIMIT])
+        for m in project.modules
+        for p in m.problems
+    ]
+    whole = [Unread(Source(u.file, Span(1, 1, 1, 1)), "unparsed", u.reason, u.file) for u in project.unread]
+    return (*found, *whole)

@@ -1,0 +1,159 @@
+"""Module- and class-level constants: configured values, status strings, tables, singletons."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from drift.behaviour.from_code.knowledge import Knowledge, is_constant_name
+from drift.behaviour.from_code.state import Frame, State
+from drift.behaviour.from_code.values import ClassValue, ExternalValue, FunctionValue, ModuleValue, Value, is_term
+from drift.behaviour.from_code.walk import Engine, Walk
+from drift.behaviour.model import ConfigParameter
+from drift.code import ir
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    Definition,
+    ExternalDefinition,
+    FunctionDefinition,
+    ModuleDefinition,
+)
+from drift.logic.build import arith
+from drift.logic.rewrite import rewrite
+from drift.logic.spans import Source
+from drift.logic.terms import Arith, Config, Const, Expression, Opaque, Term, Var
+from drift.logic.types import ValueType
+
+
+def definition_value(walk: Walk, found: Definition) -> Value:
+    """The value a definition stands for."""
+    match found:
+        case ModuleDefinition():
+            return ModuleValue(found.module, found.module.name)
+        case ClassDefinition():
+            return ClassValue(found)
+        case FunctionDefinition():
+            return FunctionValue(found.qualified, found.node, found.module, found.owner)
+        case ExternalDefinition():
+            return ExternalValue(found.qualified)
+        case ConstantDefinition():
+            return constant_value(walk.engine, walk.knowledge, found)
+
+
+def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition) -> Value:
+    """The value of a constant, evaluated once. Numbers and durations become configured values under their name."""
+    known = knowledge.constants.get(constant.qualified)
+    if known is not None:
+        return known
+    if constant.qualified in knowledge.evaluating:
+        return Opaque(constant.qualified, "defined in terms of itself")
+    if constant.value is None:
+        annotated = knowledge.classes.annotation(constant.module, constant.annotation)
+        return Var(constant.qualified, annotated.entity if annotated.kind == "entity" else "")
+    knowledge.evaluating.add(constant.qualified)
+    try:
+        value = _evaluate(engine, knowledge, constant)
+    finally:
+        knowledge.evaluating.discard(constant.qualified)
+    value = _named(knowledge, constant, value)
+    knowledge.constants[constant.qualified] = value
+    return value
+
+
+def _evaluate(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition) -> Value:
+    assert constant.value is not None
+    frame = Frame(constant.qualified, constant.module.file)
+    walk = Walk(engine, knowledge, constant.module, frame, State(), owner=constant.owner)
+    if constant.owner is not None:
+        for other in knowledge.inheritance.constants(constant.owner):
+            if other.name != constant.name and _mentions(constant.value, other.name):
+                walk.state.locals[other.name] = constant_value(engine, knowledge, other)
+    value = walk.evaluate(constant.value)
+    if isinstance(value, Var) and value in frame.created:
+        # A module-level object: one shared instance that starts with what its constructor gave it.
+        shared = Var(constant.qualified, value.entity)
+        knowledge.singletons[shared] = {
+            name: held for (base, name), held in walk.state.store.items() if base == value
+        }
+        return shared
+    return value
+
+
+def _mentions(expr: ir.Expr, name: str) -> bool:
+    match expr:
+        case ir.Name():
+            return expr.name == name
+        case ir.Call():
+            return any(_mentions(a.value, name) for a in expr.arguments) or _mentions(expr.callee, name)
+        case ir.Binary():
+            return _mentions(expr.left, name) or _mentions(expr.right, name)
+        case ir.Collection():
+            return any(_mentions(i, name) for i in expr.items)
+        case ir.Mapping():
+            return any(_mentions(e.value, name) or (e.key is not None and _mentions(e.key, name)) for e in expr.entries)
+        case ir.Attribute():
+            return _mentions(expr.base, name)
+        case _:
+            return False
+
+
+def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> Value:
+    if not is_term(value) or not is_constant_name(constant):
+        return value
+    folded, overridable = numeric(knowledge, value)  # type: ignore[arg-type]
+    if folded is None:
+        return value
+    if folded.kind in ("string", "symbol") or (folded.kind == "boolean" and not overridable):
+        return value if not overridable else parameter(knowledge, constant, folded, overridable)
+    return parameter(knowledge, constant, folded, overridable)
+
+
+def parameter(knowledge: Knowledge, constant: ConstantDefinition, value: Const | None, overridable: bool) -> Config:
+    """Registers a constant as a configured value."""
+    return knowledge.configured(
+        ConfigParameter(
+            constant.name,
+            Source(constant.module.file, constant.node.span),
+            type_of_constant(value),
+            value,
+            overridable,
+            constant.qualified,
+        )
+    )
+
+
+def type_of_constant(value: Const | None) -> ValueType:
+    """The type of a configured value."""
+    match value:
+        case Const(kind="number", value=Fraction() as number):
+            return ValueType("integer" if number.denominator == 1 else "decimal")
+        case Const(kind="duration"):
+            return ValueType("duration")
+        case Const(kind="boolean"):
+            return ValueType("boolean")
+        case Const(kind="string"):
+            return ValueType("string")
+        case _:
+            return ValueType()
+
+
+def numeric(knowledge: Knowledge, value: Term) -> tuple[Const | None, bool]:
+    """The constant a term amounts to once configured values are put in, and whether one of them can be overridden."""
+    overridable = False
+
+    def put(node: Expression) -> Expression:
+        nonlocal overridable
+        match node:
+            case Config():
+                known = knowledge.config.get(node.name)
+                if known is not None:
+                    overridable = overridable or known.overridable
+                    return known.value if known.value is not None else node
+                return node
+            case Arith():
+                return arith(node.op, node.left, node.right)
+            case _:
+                return node
+
+    folded = rewrite(value, put)
+    return (folded if isinstance(folded, Const) and folded.kind != "null" else None), overridable

@@ -1,0 +1,50 @@
+"""Default values of fields and parameters."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.classes import FieldInfo
+from drift.behaviour.from_code.state import Frame, State
+from drift.behaviour.from_code.values import ClassValue, ExternalValue, FunctionValue, ListValue, Value
+from drift.behaviour.from_code.walk import Arguments, Walk
+from drift.code import ir
+from drift.logic.spans import Source
+
+
+def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
+    """What a field starts with: a literal, a constant, or the result of the function that makes it."""
+    assert field.default is not None
+    owner = field.owner
+    if owner is None:
+        return None
+    key = f"{owner.qualified}.{field.attribute}:default"
+    known = walk.knowledge.constants.get(key)
+    if known is not None:
+        return known
+    if key in walk.knowledge.evaluating:
+        return None
+    walk.knowledge.evaluating.add(key)
+    try:
+        inner = Walk(walk.engine, walk.knowledge, owner.module, Frame(key, owner.module.file), State(), owner=owner)
+        expr = field.default
+        call = ir.Call if isinstance(expr, ir.Call) else None
+        if call is not None and isinstance(expr, ir.Call):
+            table = _field_call(walk, field, expr)
+            if table is not None:
+                expr = table
+        value = inner.evaluate(expr)
+        if isinstance(value, FunctionValue | ExternalValue):
+            value = inner.call(value, Arguments(), Source(owner.module.file, expr.span))
+        elif isinstance(value, ClassValue):
+            value = ListValue(()) if walk.knowledge.classes.is_enum(value.definition) else value
+    finally:
+        walk.knowledge.evaluating.discard(key)
+    walk.knowledge.constants[key] = value
+    return value
+
+
+def _field_call(walk: Walk, field: FieldInfo, expr: ir.Call) -> ir.Expr | None:
+    """`text("now()")`-like wrappers around server defaults: their argument."""
+    del walk, field
+    if len(expr.arguments) == 1 and not expr.arguments[0].name and isinstance(expr.arguments[0].value, ir.Literal):
+        return expr.arguments[0].value
+    return None

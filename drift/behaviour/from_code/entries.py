@@ -1,0 +1,206 @@
+"""Entry points: where the outside world comes in, and functions that nothing in the code base calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from drift.behaviour.from_code.knowledge import Knowledge
+from drift.behaviour.from_code.names import decorated
+from drift.behaviour.from_code.state import Frame, State
+from drift.behaviour.from_code.summaries import call_function
+from drift.behaviour.from_code.values import ClassValue, FunctionValue, Value
+from drift.behaviour.from_code.walk import Arguments, Engine, Walk
+from drift.behaviour.model import TriggerKind
+from drift.code import ir
+from drift.code.frameworks.schema import EntryTable
+from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
+from drift.code.symbols.program import flat
+from drift.logic.spans import Source, Span
+from drift.logic.terms import Var
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One way in. `label` is how a reader knows it: `POST /login`, or the function's name."""
+
+    function: FunctionValue
+    trigger: TriggerKind
+    label: str
+    declared: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Walked:
+    """An entry point and what it does."""
+
+    entry: Entry
+    frame: Frame
+    params: tuple[Var, ...]
+
+
+def functions(knowledge: Knowledge) -> Iterator[FunctionDefinition]:
+    """Every function and method, in a fixed order."""
+    yield from knowledge.program.functions()
+    for cls in knowledge.classes.all():
+        yield from knowledge.inheritance.methods(cls)
+
+
+def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[EntryTable, str] | None:
+    """The sort of entry point that decorators or the view class make of a function, and its label."""
+    for decorator in function.node.decorators:
+        target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+        found = knowledge.program.resolve(function.module, target)
+        if isinstance(found, ExternalDefinition):
+            table = knowledge.frameworks.entry(found.qualified)
+            if table is not None:
+                return table, _label(decorator, found.qualified, function.name)
+    if function.owner is not None:
+        table = knowledge.frameworks.view(knowledge.inheritance.outside(function.owner))
+        if table is not None and function.name in table.verbs:
+            return table, f"{function.name.upper()} {function.owner.name}"
+    return None
+
+
+def _label(decorator: ir.Expr, qualified: str, name: str) -> str:
+    """`POST /login` from `@app.post("/login")` or `@app.route("/login", methods=["POST"])`."""
+    if not isinstance(decorator, ir.Call):
+        return name
+    path = next((a.value.value for a in decorator.arguments if isinstance(a.value, ir.Literal)), "")
+    verb = qualified.rsplit(".", 1)[-1].upper()
+    for argument in decorator.arguments:
+        if argument.name == "methods" and isinstance(argument.value, ir.Collection):
+            verbs = [i.value for i in argument.value.items if isinstance(i, ir.Literal)]
+            verb = "|".join(verbs)
+    verb = "GET" if verb == "ROUTE" else verb
+    return f"{verb} {path}" if path.startswith("/") or not path else f"{verb.lower()} {path}"
+
+
+_TRIGGERS: dict[str, TriggerKind] = {
+    "http": "external",
+    "job": "scheduled",
+    "message": "external",
+    "command": "external",
+    "event": "external",
+    "lifecycle": "internal",
+}
+
+
+def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
+    """Declared entry points and functions nobody calls; and apart, what nothing can reach.
+
+    Call it after every function was walked once: only then is it known what is called.
+    """
+    live: list[Entry] = []
+    dead: list[Entry] = []
+    seen: set[str] = set()
+    for definition in functions(knowledge):
+        function = _value(knowledge, definition)
+        declared = declared_entry(knowledge, definition)
+        seen.add(definition.qualified)
+        if declared is not None:
+            table, label = declared
+            live.append(Entry(function, _TRIGGERS[table.kind], label, True))
+            continue
+        if definition.qualified in knowledge.gathered.called or _is_plumbing(knowledge, definition):
+            continue
+        entry = Entry(function, "external", definition.qualified, False)
+        (dead if _is_private(definition) and not _is_mentioned(knowledge, definition) else live).append(entry)
+    for qualified, (nested, table) in sorted(knowledge.gathered.nested.items(), key=lambda p: p[0]):
+        if qualified not in seen and isinstance(nested.node, ir.Function):
+            label = next((_label(d, "", nested.node.name) for d in nested.node.decorators), qualified)
+            live.append(Entry(nested, _TRIGGERS[table.kind], label.strip() or qualified, True))
+    return live, dead
+
+
+def _value(knowledge: Knowledge, definition: FunctionDefinition) -> FunctionValue:
+    del knowledge
+    return FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
+
+
+def _is_plumbing(knowledge: Knowledge, function: FunctionDefinition) -> bool:
+    """Special methods, properties and interfaces are not ways in; nor are functions that only make decorators."""
+    name = function.name
+    if name.startswith("__") and name.endswith("__") and name != "__call__":
+        return True
+    walk = Walk(_no_engine(), knowledge, function.module, Frame("", function.module.file), State())
+    if any(decorated(walk, function, meaning) for meaning in ("property", "abstract")):
+        return True
+    if any(isinstance(d, ir.Attribute) and d.name in {"setter", "deleter"} for d in function.node.decorators):
+        return True
+    if _returns_inner_function(function.node):
+        return True
+    return function.owner is not None and knowledge.classes.kind(function.owner) in ("enum", "exception")
+
+
+def _returns_inner_function(node: ir.Function) -> bool:
+    inner = {s.name for s in flat(node.body) if isinstance(s, ir.Function)}
+    returned = [s.value for s in flat(node.body) if isinstance(s, ir.Return)]
+    return any(isinstance(v, ir.Name) and v.name in inner for v in returned)
+
+
+def _no_engine() -> Engine:
+    from drift.behaviour.from_code.engine import Steps
+
+    return Steps()
+
+
+def _is_private(function: FunctionDefinition) -> bool:
+    return function.name.startswith("_")
+
+
+def _is_mentioned(knowledge: Knowledge, function: FunctionDefinition) -> bool:
+    return function.qualified in knowledge.gathered.called_by_name
+
+
+def walk_entry(
+    engine: Engine, knowledge: Knowledge, entry: Entry, texts: Callable[[str, Span], str]
+) -> Walked:
+    """Walks one entry point with unknown inputs."""
+    function = entry.function
+    frame = Frame(entry.label, function.module.file)
+    walk = Walk(engine, knowledge, function.module, frame, State(), owner=function.owner, texts=texts)
+    params: list[Var] = []
+    positional: list[Value] = []
+    named: list[tuple[str, Value]] = []
+    parameters = list(function.node.parameters)
+    if function.owner is not None and parameters and not _is_static(walk, function):
+        first = parameters.pop(0)
+        if _is_class_method(walk, function):
+            positional.append(ClassValue(function.owner))
+        else:
+            owner = knowledge.classes.name(function.owner)
+            receiver = Var(first.name, owner)
+            positional.append(receiver)
+            params.append(receiver)
+    from drift.behaviour.from_code.parameters import default_argument, unknown_argument
+
+    for parameter in parameters:
+        if parameter.kind in ("*", "**"):
+            continue
+        if parameter.default is not None and not entry.declared:
+            value = default_argument(walk, function, parameter)
+        else:
+            value = unknown_argument(walk, function, parameter)
+        named.append((parameter.name, value))
+        if isinstance(value, Var):
+            params.append(value)
+    source = Source(function.module.file, function.node.span)
+    call_function(walk, function, Arguments(tuple(positional), tuple(named)), source)
+    return Walked(entry, frame, tuple(params))
+
+
+def _is_static(walk: Walk, function: FunctionValue) -> bool:
+    return _has(walk, function, "static")
+
+
+def _is_class_method(walk: Walk, function: FunctionValue) -> bool:
+    return _has(walk, function, "class")
+
+
+def _has(walk: Walk, function: FunctionValue, meaning: str) -> bool:
+    if not isinstance(function.node, ir.Function) or function.owner is None:
+        return False
+    definition = FunctionDefinition(function.module, function.node, function.qualified, function.owner)
+    return decorated(walk, definition, meaning)
+

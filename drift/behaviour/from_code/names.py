@@ -1,0 +1,235 @@
+"""Names and attributes to values."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.classes import FieldInfo
+from drift.behaviour.from_code.constants import constant_value, definition_value, numeric, type_of_constant
+from drift.behaviour.from_code.values import (
+    ChoiceValue,
+    ClassValue,
+    DictValue,
+    ExternalValue,
+    FunctionValue,
+    ListValue,
+    MethodValue,
+    ModuleValue,
+    QueryValue,
+    SuperValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+    without_null,
+)
+from drift.behaviour.from_code.walk import Arguments, Walk
+from drift.behaviour.model import ConfigParameter
+from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, ExternalDefinition, FunctionDefinition
+from drift.code.symbols.program import dotted
+from drift.logic.spans import Source, Span
+from drift.logic.terms import Const, Field, Ite, Opaque, Term, symbol
+
+
+def name_value(walk: Walk, expr: ir.Name) -> Value:
+    """A bare name: local, enclosing function, module, outside."""
+    if expr.name in walk.state.locals:
+        return walk.state.locals[expr.name]
+    if expr.name in walk.closure:
+        return walk.closure[expr.name]
+    found = walk.knowledge.program.lookup(walk.module, expr.name)
+    if found is None:
+        return ExternalValue(expr.name)
+    return definition_value(walk, found)
+
+
+def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
+    """`base.name`."""
+    base = without_null(base)
+    match base:
+        case ModuleValue():
+            from drift.code.symbols.definitions import ModuleDefinition
+
+            found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
+            return definition_value(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")
+        case ClassValue():
+            return _of_class(walk, base, name)
+        case ExternalValue():
+            return _of_external(walk, base, name)
+        case SuperValue():
+            return _of_super(walk, base, name)
+        case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
+            return MethodValue(base, name)
+        case ChoiceValue():
+            return choose(
+                base.test,
+                attribute_value(walk, base.then, name, span),
+                attribute_value(walk, base.other, name, span),
+            )
+        case _:
+            return _of_instance(walk, base, name, span)
+
+
+def _of_external(walk: Walk, base: ExternalValue, name: str) -> Value:
+    qualified = f"{base.qualified}.{name}"
+    table = walk.knowledge.frameworks.call(qualified)
+    if table is not None and table.means == "principal":
+        return MethodValue(base, name)
+    return ExternalValue(qualified)
+
+
+def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
+    knowledge = walk.knowledge
+    cls = base.definition
+    info = knowledge.classes.info(cls)
+    if name in info.members:
+        return symbol(name)
+    field = info.fields.get(name)
+    if field is not None and knowledge.classes.kind(cls) != "settings":
+        if _literal_default(walk, field) is None or knowledge.classes.kind(cls) == "storage":
+            return Field(knowledge.element(info.name), field.name)
+    found = knowledge.inheritance.member(cls, name)
+    match found:
+        case FunctionDefinition():
+            bound: Value | None = base if decorated(walk, found, "class") else None
+            return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
+        case ConstantDefinition():
+            return _class_constant(walk, cls, found)
+        case ClassDefinition():
+            return ClassValue(found)
+        case _:
+            pass
+    if field is not None:
+        return Field(knowledge.element(info.name), field.name)
+    verb = knowledge.frameworks.verb("manager", name)
+    if verb is not None and verb.means == "query":
+        return QueryValue(info.name, knowledge.element(info.name))
+    return MethodValue(base, name)
+
+
+def _class_constant(walk: Walk, cls: ClassDefinition, found: ConstantDefinition) -> Value:
+    outside = walk.knowledge.program.resolve(found.module, found.value)
+    if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call):
+        return ExternalValue(outside.qualified.removesuffix("()"), instance=True)
+    return constant_value(walk.engine, walk.knowledge, found)
+
+
+def _literal_default(walk: Walk, field: FieldInfo) -> ir.Expr | None:
+    return field.default if isinstance(field.default, ir.Literal) else None
+
+
+def _of_super(walk: Walk, base: SuperValue, name: str) -> Value:
+    for cls in walk.knowledge.inheritance.order(base.owner)[1:]:
+        found = walk.knowledge.inheritance.method(cls, name)
+        if found is not None:
+            return FunctionValue(found.qualified, found.node, found.module, found.owner, base.receiver)
+    return MethodValue(base, name)
+
+
+def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
+    """Whether a decorator from outside gives the method that meaning (`property`, `class`, `static`, `abstract`)."""
+    for decorator in method.node.decorators:
+        target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+        found = walk.knowledge.program.resolve(method.module, target)
+        if isinstance(found, ExternalDefinition) and walk.knowledge.frameworks.decorator(found.qualified) == meaning:
+            return True
+    return False
+
+
+def is_setter(method: FunctionDefinition, name: str) -> bool:
+    """Whether the method is the setter of the property `name`."""
+    return any(dotted(decorator) == f"{name}.setter" for decorator in method.node.decorators)
+
+
+def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
+    knowledge = walk.knowledge
+    type_ = walk.type_of(base)
+    if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
+        return base if name in {"value", "name"} else MethodValue(base, name)
+    if isinstance(base, Ite):
+        return choose(base.test, attribute_value(walk, base.then, name, span), attribute_value(walk, base.other, name, span))
+    entity = type_.entity if type_.kind == "entity" else ""
+    info = knowledge.info(entity)
+    if info is None:
+        return walk.read(base, name) if (base, name) in walk.state.store else _unknown_attribute(walk, base, name)
+    cls = info.definition
+    field = info.fields.get(name)
+    canonical = field.name if field is not None else name
+    if (base, canonical) in walk.state.store or canonical in knowledge.singletons.get(base, {}):
+        return walk.read(base, canonical)
+    found = knowledge.inheritance.member(cls, name)
+    if isinstance(found, FunctionDefinition):
+        if decorated(walk, found, "property"):
+            getter = _getter(walk, cls, name) or found
+            value = FunctionValue(getter.qualified, getter.node, getter.module, getter.owner, base)
+            return walk.call(value, Arguments(), Source(walk.module.file, span))
+        if decorated(walk, found, "static"):
+            return FunctionValue(found.qualified, found.node, found.module, found.owner)
+        bound: Value = ClassValue(cls) if decorated(walk, found, "class") else base
+        return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
+    if field is not None:
+        if knowledge.classes.kind(cls) == "settings" or _is_settings_like(walk, field):
+            return setting(walk, field)
+        return Field(base, field.name)
+    if isinstance(found, ConstantDefinition):
+        return _class_constant(walk, cls, found)
+    if isinstance(found, ClassDefinition):
+        return ClassValue(found)
+    return walk.read(base, name)
+
+
+def _getter(walk: Walk, cls: ClassDefinition, name: str) -> FunctionDefinition | None:
+    """The getter of a property: a setter of the same name comes later in the class body and would hide it."""
+    for one in walk.knowledge.inheritance.order(cls):
+        for method in walk.knowledge.inheritance.methods(one):
+            if method.name == name and decorated(walk, method, "property"):
+                return method
+    return None
+
+
+def _is_settings_like(walk: Walk, field: FieldInfo) -> bool:
+    """A record whose every field has a literal or computed default and that no code writes to holds configuration."""
+    owner = field.owner
+    if owner is None or field.default is None or not walk.knowledge.is_data(owner):
+        return False
+    if walk.knowledge.classes.kind(owner) == "storage":
+        return False
+    info = walk.knowledge.classes.info(owner)
+    fields = list(info.fields.values())
+    if not all(f.default is not None and not f.relationship for f in fields):
+        return False
+    return not any(written in walk.knowledge.attributes_written for written in info.fields)
+
+
+def setting(walk: Walk, field: FieldInfo) -> Value:
+    """The configured value a settings class holds in a field."""
+    owner = field.owner
+    assert owner is not None
+    qualified = f"{owner.qualified}.{field.attribute}"
+    if qualified not in walk.knowledge.config:
+        value: Const | None = None
+        if field.default is not None:
+            constant = ConstantDefinition(
+                owner.module, field.attribute, f"{qualified}()", field.default, None, _assignment(field), 2, owner
+            )
+            held = constant_value(walk.engine, walk.knowledge, constant)
+            if is_term(held):
+                value, _ = numeric(walk.knowledge, as_term(held))
+        type_ = field.type if field.type.kind != "unknown" else type_of_constant(value)
+        walk.knowledge.configured(
+            ConfigParameter(field.attribute, field.source, type_, value, True, qualified)
+        )
+    from drift.logic.terms import Config
+
+    return Config(qualified)
+
+
+def _assignment(field: FieldInfo) -> ir.Assign:
+    name = ir.Name(span=field.source.span, name=field.attribute)
+    return ir.Assign(span=field.source.span, targets=(name,), value=field.default)
+
+
+def _unknown_attribute(walk: Walk, base: Term, name: str) -> Value:
+    verb = walk.knowledge.frameworks.verb("column", name)
+    if verb is not None or isinstance(base, Const):
+        return MethodValue(base, name)
+    return walk.read(base, name)

@@ -1,0 +1,266 @@
+"""From what an entry point was seen to do to an operation of the model: names for rows, conditions in normal form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import inflection
+
+from drift.behaviour.from_code.entries import Walked
+from drift.behaviour.from_code.knowledge import Knowledge
+from drift.behaviour.from_code.state import Recorded
+from drift.behaviour.model import (
+    Assign,
+    Change,
+    Condition,
+    Create,
+    Effect,
+    Emit,
+    GuardedEffect,
+    OpaqueCall,
+    Operation,
+    Remove,
+    Trigger,
+)
+from drift.code import ir
+from drift.logic.build import conjoin, normal
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import rewrite, substitute, subterms
+from drift.logic.simplify import simplify
+from drift.logic.spans import Source, Span
+from drift.logic.terms import FALSE, TRUE, Aggregate, And, Collect, Expression, Or, Predicate, Term, Var
+from drift.logic.types import Typing, ValueType
+
+
+def operation(knowledge: Knowledge, walked: Walked) -> Operation:
+    """The operation of one entry point."""
+    naming = _Naming(knowledge, walked)
+    entry = walked.entry
+    effects = [e for r in _merged(knowledge, walked.frame.effects) if (e := naming.effect(r)) is not None]
+    opaque = [naming.opaque(o) for o in walked.frame.opaque]
+    source = Source(entry.function.module.file, _name_span(entry.function.node))
+    trigger = Trigger(entry.trigger, entry.label, params=naming.params(walked.params), source=source)
+    return Operation(
+        name=entry.function.qualified.rsplit(".", 1)[-1],
+        source=source,
+        trigger=trigger,
+        params=naming.params(walked.params),
+        effects=tuple(effects),
+        opaque=tuple(opaque),
+        qualified=entry.function.qualified,
+        module=entry.function.module.name,
+        truncated=walked.frame.truncated,
+    )
+
+
+def _name_span(node: ir.Function | ir.Lambda) -> Span:
+    return node.name_span if isinstance(node, ir.Function) else node.span
+
+
+def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]:
+    """Writes to a fresh object under the conditions of its creation belong to the creation."""
+    result: list[Recorded] = []
+    creations: dict[Var, int] = {}
+    for recorded in effects:
+        effect = recorded.effect
+        if isinstance(effect, Create):
+            creations[effect.instance] = len(result)
+        if isinstance(effect, Assign) and isinstance(effect.target, Var) and effect.target in creations:
+            position = creations[effect.target]
+            made = result[position].effect
+            guards = tuple(c for c in recorded.when if c.outcome != "assumed")
+            if isinstance(made, Create) and guards == result[position].when:
+                if effect.field not in dict(made.values):
+                    values = (*made.values, (effect.field, effect.value))
+                    result[position] = replace(result[position], effect=Create(made.entity, values, made.instance))
+                    continue
+        if _is_model(knowledge, effect):
+            result.append(recorded)
+    return result
+
+
+def _is_model(knowledge: Knowledge, effect: Effect) -> bool:
+    """Whether the effect is on data: writes to services, views and unknown objects say nothing of behaviour."""
+    if isinstance(effect, Emit):
+        return True
+    info = knowledge.info(effect.entity)
+    return info is not None and knowledge.is_data(info.definition)
+
+
+class _Naming:
+    """Gives every row an entry point works on a variable of its own, named after the local that held it."""
+
+    def __init__(self, knowledge: Knowledge, walked: Walked) -> None:
+        self._knowledge = knowledge
+        self._hints = walked.frame.hints
+        self._types = walked.frame.types
+        self._names: dict[Term, Var] = {}
+        self._taken: set[str] = set()
+        self._rows: dict[Var, Collect] = {}
+        for parameter in walked.params:
+            self._var(parameter)
+
+    def params(self, params: Iterable[Var]) -> tuple[Var, ...]:
+        """The parameters under their names in the model."""
+        return tuple(self._var(p) for p in params)
+
+    def _type(self, term: Term) -> ValueType:
+        return self._knowledge.type_of(term, self._types)
+
+    def effect(self, recorded: Recorded) -> GuardedEffect | None:
+        """The effect in the model; None when its path contradicts itself."""
+        named = self._effect(recorded.effect)
+        mentioned = self._rows_in(named, recorded.when)
+        when = self._conditions((*recorded.when, *self._selection(mentioned, recorded)))
+        if any(c.predicate == FALSE for c in when):
+            return None
+        return GuardedEffect(named, recorded.source, when, recorded.path, recorded.text, recorded.symbol)
+
+    def opaque(self, call: OpaqueCall) -> OpaqueCall:
+        """The opaque call in the model."""
+        return replace(call, when=self._conditions(call.when))
+
+    def _effect(self, effect: Effect) -> Effect:
+        match effect:
+            case Assign():
+                return replace(effect, target=self.term(effect.target), value=self.term(effect.value))
+            case Create():
+                values = tuple((n, self.term(v)) for n, v in effect.values)
+                return Create(effect.entity, values, self._var(effect.instance))
+            case Remove():
+                return replace(effect, target=self.term(effect.target))
+            case Change():
+                return replace(effect, target=self.term(effect.target), item=self.term(effect.item))
+            case Emit():
+                return Emit(effect.name, tuple((n, self.term(v)) for n, v in effect.args))
+
+    def term(self, term: Term) -> Term:
+        """The term with rows and fresh objects under their names."""
+        return rewrite(term, self._visit)
+
+    def predicate(self, predicate: Predicate) -> Predicate:
+        """The predicate with rows and fresh objects under their names, in normal form."""
+        return normal(rewrite(predicate, self._visit), self._type)
+
+    def _visit(self, node: Expression) -> Expression:
+        match node:
+            case Var():
+                return self._var(node)
+            case Aggregate(gather="first", collection=Collect() as collection, of=None):
+                return self._row(node, collection)
+            case _:
+                return node
+
+    def _row(self, node: Aggregate, collection: Collect) -> Var:
+        known = self._names.get(node)
+        if known is None:
+            known = self._named(self._hint(node, collection.entity), collection.entity)
+            self._names[node] = known
+            self._rows[known] = collection
+        return known
+
+    def _hint(self, node: Term, entity: str) -> str:
+        for term, hint in self._hints.items():
+            if term == node:
+                return hint
+        return inflection.underscore(entity.rsplit(".", 1)[-1])
+
+    def _var(self, var: Var) -> Var:
+        if var.name.startswith("@"):
+            return var
+        known = self._names.get(var)
+        if known is None:
+            base = self._hints.get(var) or var.name.split("#")[0].split("/")[0].rsplit(".", 1)[-1].lstrip("$")
+            if base in ("self", "cls") and var.entity:
+                base = inflection.underscore(var.entity.rsplit(".", 1)[-1])
+            elif "#" in var.name and not self._hints.get(var):
+                base = inflection.underscore(base)
+            known = self._named(base, var.entity)
+            self._names[var] = known
+            self._names[known] = known
+            type_ = self._types.get(var)
+            if type_ is not None:
+                self._types[known] = type_
+        return known
+
+    def _named(self, base: str, entity: str) -> Var:
+        name, count = base, 2
+        while name in self._taken:
+            name, count = f"{base}_{count}", count + 1
+        self._taken.add(name)
+        made = Var(name, entity)
+        self._names.setdefault(made, made)
+        return made
+
+    def _rows_in(self, effect: Effect, when: Iterable[Condition]) -> list[Var]:
+        expressions: list[Expression] = []
+        match effect:
+            case Assign():
+                expressions = [effect.target, effect.value]
+            case Create():
+                expressions = [v for _, v in effect.values]
+            case Remove():
+                expressions = [effect.target]
+            case Change():
+                expressions = [effect.target, effect.item]
+            case Emit():
+                expressions = [v for _, v in effect.args]
+        expressions.extend(self.predicate(c.predicate) for c in when)
+        found: dict[Var, None] = {}
+        for expression in expressions:
+            for part in subterms(expression):
+                if isinstance(part, Var) and part in self._rows:
+                    found[part] = None
+        return list(found)
+
+    def _selection(self, rows: Iterable[Var], recorded: Recorded) -> list[Condition]:
+        """What the queries that found the rows say of them."""
+        conditions: list[Condition] = []
+        for row in rows:
+            collection = self._rows[row]
+            where = substitute(collection.where, {collection.element: row})
+            for predicate in conjuncts(where):
+                conditions.append(Condition(predicate, recorded.source, "selection", recorded.symbol))
+        return conditions
+
+    def _conditions(self, conditions: Iterable[Condition]) -> tuple[Condition, ...]:
+        """The conditions in the model's names, implied ones dropped, alternatives that others rule out removed."""
+        named: list[Condition] = []
+        for condition in conditions:
+            for predicate in conjuncts(self.predicate(condition.predicate)):
+                if predicate != TRUE and all(predicate != c.predicate for c in named):
+                    named.append(replace(condition, predicate=predicate))
+        return tuple(_propagated(named, self._type))
+
+
+def _propagated(conditions: list[Condition], typing: Typing) -> list[Condition]:
+    """Unit propagation that keeps, for every conjunct that is left, the place that established it."""
+    result: list[Condition] = []
+    for position, condition in enumerate(conditions):
+        others = [c.predicate for i, c in enumerate(conditions) if i != position]
+        if not _is_compound(condition.predicate):
+            result.append(condition)
+            continue
+        reduced = _given(condition.predicate, others, typing)
+        result.extend(replace(condition, predicate=p) for p in conjuncts(reduced) if p != TRUE)
+    unique: dict[Predicate, Condition] = {}
+    for condition in result:
+        unique.setdefault(condition.predicate, condition)
+    return list(unique.values())
+
+
+def _is_compound(predicate: Predicate) -> bool:
+    return isinstance(predicate, And | Or)
+
+
+def _given(predicate: Predicate, others: list[Predicate], typing: Typing) -> Predicate:
+    """What is left of a predicate where the others hold."""
+    units = [p for p in others if not _is_compound(p)]
+    whole = simplify(conjoin(*units, predicate), typing)
+    if whole == FALSE:
+        return FALSE
+    known = {p for unit in units for p in conjuncts(simplify(unit, typing))}
+    rest = [p for p in conjuncts(whole) if p not in known]
+    return conjoin(*rest)
+

@@ -1,0 +1,271 @@
+"""Queries: from classes, sessions, managers and statements to collections under a predicate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.behaviour.from_code.comparisons import as_reference, membership, presence, relation, truthiness
+from drift.behaviour.from_code.values import (
+    ClassValue,
+    DictValue,
+    ListValue,
+    QueryValue,
+    Value,
+    as_term,
+    is_term,
+    row,
+)
+from drift.behaviour.from_code.walk import Arguments, Walk
+from drift.behaviour.model import Assign, Remove
+from drift.code.frameworks.schema import VerbTable
+from drift.logic.build import compare, conjoin, negate
+from drift.logic.rewrite import substitute
+from drift.logic.spans import Source
+from drift.logic.terms import (
+    NULL,
+    Aggregate,
+    Collect,
+    Const,
+    Exists,
+    Field,
+    Holds,
+    Opaque,
+    Predicate,
+    SetOf,
+    Term,
+    Truth,
+    Var,
+)
+
+
+def query_of(walk: Walk, value: Value) -> QueryValue | None:
+    """A query over all instances of the entity that the value names: a class, or a column of one."""
+    if isinstance(value, QueryValue):
+        return value
+    if isinstance(value, ClassValue) and walk.knowledge.is_data(value.definition):
+        name = walk.knowledge.classes.name(value.definition)
+        return QueryValue(name, walk.knowledge.element(name))
+    if isinstance(value, Field) and isinstance(value.base, Var) and value.base.name.startswith("@"):
+        return QueryValue(value.base.entity, value.base)
+    return None
+
+
+def narrow(query: QueryValue, predicate: Predicate) -> QueryValue:
+    """The query under one more condition."""
+    return replace(query, where=conjoin(query.where, predicate))
+
+
+def filters(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
+    """Positional arguments as conditions, keyword arguments as equalities."""
+    for value in arguments.positional:
+        query = narrow(query, truthiness(walk, value))
+    return equalities(walk, query, arguments)
+
+
+def equalities(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
+    """Keyword arguments as equalities; `field__lookup` spells other comparisons."""
+    for name, value in arguments.named:
+        query = narrow(query, keyword_condition(walk, query, name, value))
+    return query
+
+
+_LOOKUPS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">=", "exact": "=", "iexact": "="}
+
+
+def keyword_condition(walk: Walk, query: QueryValue, name: str, value: Value) -> Predicate:
+    """One keyword of a filter as a condition on the element."""
+    path, _, lookup = name.rpartition("__")
+    if not path or (lookup not in _LOOKUPS and lookup not in {"in", "isnull"}):
+        path, lookup = name, ""
+    subject: Term = query.element
+    for part in path.split("__"):
+        subject = column(walk, subject, part)
+    match lookup:
+        case "in":
+            return membership(walk, subject, value)
+        case "isnull":
+            wanted = not (isinstance(value, Const) and value.value is True)
+            return presence(walk, subject, wanted)
+        case _:
+            return relation(walk, _LOOKUPS.get(lookup, "="), subject, value)  # type: ignore[arg-type]
+
+
+def column(walk: Walk, base: Term, name: str) -> Term:
+    """A stored field of an instance, by attribute name."""
+    entity = walk.entity_of(base)
+    if name == "pk":
+        name = walk.knowledge.primary(entity)
+    found = walk.knowledge.field(entity, name) if entity else None
+    return Field(base, found.name if found is not None else name)
+
+
+def by_key(walk: Walk, query: QueryValue, key: Value) -> Term:
+    """The instance of that primary key."""
+    if isinstance(key, DictValue):
+        made = query
+        for name, value in key.items:
+            if isinstance(name, Const):
+                made = narrow(made, keyword_condition(walk, query, str(name.value), value))
+        return row(made.collect())
+    term = as_term(key)
+    if isinstance(term, Field) and walk.entity_of(term.base) == query.entity:
+        if term.name == walk.knowledge.primary(query.entity):
+            return term.base
+    if walk.entity_of(term) == query.entity:
+        return term
+    subject = Field(query.element, walk.knowledge.primary(query.entity))
+    return row(narrow(query, compare("=", subject, term)).collect())
+
+
+def query_method(walk: Walk, query: QueryValue, verb: VerbTable, name: str, arguments: Arguments, source: Source) -> Value:
+    """A method of a query."""
+    match verb.means:
+        case "filter":
+            return filters(walk, query, arguments)
+        case "filter-by":
+            return equalities(walk, query, arguments)
+        case "get":
+            if arguments.named and not arguments.positional:
+                found = row(equalities(walk, query, arguments).collect())
+            elif arguments.positional:
+                found = by_key(walk, query, arguments.positional[0])
+            else:
+                found = row(query.collect())
+            return _or_refuse(walk, found, name, source)
+        case "first":
+            narrowed = equalities(walk, query, arguments) if arguments.named else query
+            return _or_refuse(walk, row(narrowed.collect()), name, source)
+        case "count":
+            return Aggregate("count", query.collect())
+        case "exists":
+            return Truth(Exists(query.collect()))
+        case "update":
+            _bulk_update(walk, query, arguments, source)
+            return Opaque("updated rows")
+        case "delete" | "remove":
+            walk.record(Remove(query.collect(), query.entity), source)
+            return Opaque("deleted rows")
+        case "values":
+            return replace(query, values=(*query.values, *_named_values(arguments)), source=source)
+        case _:
+            return query
+
+
+def _or_refuse(walk: Walk, found: Term, name: str, source: Source) -> Term:
+    if name.endswith("_or_404") and isinstance(found, Aggregate):
+        walk.refuse_unless(Exists(found.collection), source, "error")
+    return found
+
+
+def _named_values(arguments: Arguments) -> tuple[tuple[str, Value], ...]:
+    values = list(arguments.named)
+    for value in arguments.positional:
+        if isinstance(value, DictValue):
+            for key, held in value.items:
+                if isinstance(key, Const):
+                    values.append((str(key.value), held))
+                elif isinstance(key, Field):
+                    values.append((key.name, held))
+    return tuple(values)
+
+
+def _bulk_update(walk: Walk, query: QueryValue, arguments: Arguments, source: Source) -> None:
+    named = tuple((n, v) for n, v in _named_values(arguments) if n != "synchronize_session")
+    assign_all(walk, query, named, source)
+    if not named or arguments.open:
+        walk.opaque_call("update", source, "the updated fields are computed", [query], "opaque-write")
+
+
+def assign_all(walk: Walk, query: QueryValue, values: tuple[tuple[str, Value], ...], source: Source) -> None:
+    """Assigns fields on every row that the query selects: the selection is the condition."""
+    target = walk.fresh(query.entity, query.entity, source.span)
+    mapping: dict[Term, Term] = {query.element: target}
+    before = walk.state.when
+    walk.state.assume(walk.given(substitute(query.where, mapping), source, "selection"))
+    for name, value in values:
+        found = walk.knowledge.field(query.entity, name)
+        stored = as_term(as_reference(walk, query.entity, name, value))
+        walk.record(
+            Assign(target, query.entity, found.name if found else name, substitute(stored, mapping)), source
+        )
+    walk.state.when = before
+
+
+def execute_statement(walk: Walk, name: str, statement: QueryValue, source: Source) -> Value:
+    """What a session does with a statement."""
+    if statement.statement == "update":
+        assign_all(walk, statement, statement.values, statement.source or source)
+        return Opaque("updated rows")
+    if statement.statement == "delete":
+        walk.record(Remove(statement.collect(), statement.entity), source)
+        return Opaque("deleted rows")
+    if name.startswith("scalar") and name != "scalars":
+        return row(statement.collect())
+    return statement
+
+
+def column_method(walk: Walk, subject: Term, verb: VerbTable, name: str, arguments: Arguments) -> Value:
+    """A method of a column, as in `Order.status.in_([...])`."""
+    first = arguments.positional[0] if arguments.positional else NULL
+    match verb.means:
+        case "membership":
+            predicate = membership(walk, subject, first)
+            return Truth(negate(predicate) if name.startswith("not") else predicate)
+        case "absence":
+            return Truth(relation(walk, "=", subject, first))
+        case "presence":
+            return Truth(relation(walk, "!=", subject, first))
+        case "between" if len(arguments.positional) == 2:
+            low, high = arguments.positional
+            return Truth(conjoin(relation(walk, ">=", subject, low), relation(walk, "<=", subject, high)))
+        case "conversion":
+            return subject
+        case _:
+            terms = (subject, *(as_term(a) for a in arguments.positional))
+            return Truth(Holds(Opaque(name, "a text match", terms)))
+
+
+def collection_of(walk: Walk, value: Value) -> Collect | None:
+    """The value as a collection of entities: a query, a filtered list, a relationship."""
+    if isinstance(value, QueryValue):
+        return value.collect()
+    if isinstance(value, Collect):
+        return value
+    if not is_term(value):
+        return None
+    term = as_term(value)
+    type_ = walk.type_of(term)
+    if type_.kind != "collection" or type_.element is None or type_.element.kind != "entity":
+        return None
+    entity = type_.element.entity
+    element = walk.knowledge.element(entity)
+    return Collect(entity, element, related(walk, term, entity, element))
+
+
+def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
+    """What holds of the elements of a relationship: they refer back, where exactly one reference can be the way back."""
+    from drift.logic.terms import Member
+
+    if isinstance(term, Field):
+        owner = walk.entity_of(term.base)
+        found = walk.knowledge.field(owner, term.name) if owner else None
+        info = walk.knowledge.info(entity)
+        if found is not None and found.relationship and info is not None:
+            back = [f for f in info.fields.values() if f.type.kind == "entity" and f.type.entity == owner]
+            names = sorted({f.name for f in back})
+            if len(names) == 1:
+                return compare("=", Field(element, names[0]), term.base)
+    return Member(element, term)
+
+
+def list_items(value: Value) -> tuple[Value, ...] | None:
+    """The items of a value that is known item by item."""
+    match value:
+        case ListValue():
+            return value.items
+        case SetOf():
+            return value.items
+        case DictValue(open=False):
+            return tuple(k for k, _ in value.items)
+        case _:
+            return None

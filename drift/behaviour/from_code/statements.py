@@ -1,0 +1,148 @@
+"""Statements: one structured walk, under a stack of path conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drift.behaviour.from_code.assignment import assign_target, execute_assign
+from drift.behaviour.from_code.branches import execute_if, execute_match
+from drift.behaviour.from_code.collections_ import local_append
+from drift.behaviour.from_code.errors import execute_raise, execute_try
+from drift.behaviour.from_code.loops import execute_for, execute_while
+from drift.behaviour.from_code.state import Exit
+from drift.behaviour.from_code.values import ExternalValue, FunctionValue, ListValue, Value, as_term, is_term
+from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.model import Outcome
+from drift.code import ir
+from drift.code.frameworks.schema import EntryTable
+from drift.logic.terms import NULL, Const, Opaque
+
+
+def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
+    """Runs statements until the path ends."""
+    for statement in statements:
+        if not walk.state.alive:
+            return
+        _execute(walk, statement)
+
+
+def _execute(walk: Walk, statement: ir.Stmt) -> None:
+    match statement:
+        case ir.Assign():
+            execute_assign(walk, statement)
+        case ir.Evaluate():
+            _evaluate(walk, statement)
+        case ir.If():
+            execute_if(walk, statement)
+        case ir.For():
+            execute_for(walk, statement)
+        case ir.While():
+            execute_while(walk, statement)
+        case ir.Match():
+            execute_match(walk, statement)
+        case ir.Return():
+            _return(walk, statement)
+        case ir.Raise():
+            execute_raise(walk, statement)
+        case ir.Break():
+            walk.leave(Exit("break", walk.state.when, walk.source(statement), store=dict(walk.state.store)))
+        case ir.Continue():
+            walk.leave(Exit("continue", walk.state.when, walk.source(statement), store=dict(walk.state.store)))
+        case ir.Try():
+            execute_try(walk, statement)
+        case ir.With():
+            _with(walk, statement)
+        case ir.Assert():
+            test = walk.condition(statement.test)
+            walk.refuse_unless(test, walk.source(statement.test), "error", "AssertionError")
+        case ir.Function():
+            _define(walk, statement)
+        case ir.Delete():
+            for target in statement.targets:
+                if isinstance(target, ir.Name):
+                    walk.state.locals.pop(target.name, None)
+        case ir.OpaqueStatement():
+            mentions = [walk.state.locals[n] for n in statement.names if n in walk.state.locals]
+            walk.opaque_call("statement", walk.source(statement), "a statement that could not be read", mentions, "opaque-write")
+        case ir.Class() | ir.Import() | ir.Scope():
+            _local_import(walk, statement)
+
+
+def _local_import(walk: Walk, statement: ir.Class | ir.Import | ir.Scope) -> None:
+    """An import inside a function binds its names there."""
+    if not isinstance(statement, ir.Import):
+        return
+    from drift.behaviour.from_code.constants import definition_value
+
+    for name in statement.names:
+        found = walk.knowledge.program.imported(walk.module, statement, name)
+        if found is not None and name.name != "*":
+            walk.state.locals[name.alias] = definition_value(walk, found)
+
+
+def _evaluate(walk: Walk, statement: ir.Evaluate) -> None:
+    value = statement.value
+    if isinstance(value, ir.Literal):
+        return
+    if isinstance(value, ir.Call) and local_append(walk, value):
+        return
+    walk.evaluate(value)
+
+
+def _return(walk: Walk, statement: ir.Return) -> None:
+    value: Value = walk.evaluate(statement.value) if statement.value is not None else NULL
+    if not walk.state.alive:
+        return
+    outcome: Outcome = "refusal" if _is_error_answer(value) else "silent"
+    walk.leave(
+        Exit("return", walk.state.when, walk.source(statement), value, "", outcome, dict(walk.state.store))
+    )
+
+
+def _is_error_answer(value: Value) -> bool:
+    """`return body, 409`: an answer whose status says that it was refused."""
+    if isinstance(value, ListValue) and len(value.items) >= 2:
+        status = value.items[1]
+        return isinstance(status, Const) and status.kind == "number" and 400 <= int(status.value or 0) < 600
+    return False
+
+
+def _define(walk: Walk, statement: ir.Function) -> None:
+    """A nested function: a closure over what the names mean here."""
+    captured = {**walk.closure, **walk.state.locals}
+    qualified = f"{walk.frame.symbol}.{statement.name}"
+    function = FunctionValue(qualified, statement, walk.module, None, None, tuple(sorted(captured.items())))
+    walk.state.locals[statement.name] = function
+    value: Value = function
+    from drift.behaviour.from_code.decorators import decorated_value
+
+    if statement.decorators:
+        wrapped = decorated_value(walk, function)
+        value = wrapped if wrapped is not None else function
+    walk.state.locals[statement.name] = value
+    for decorator in statement.decorators:
+        registered = registration(walk, decorator)
+        if registered is not None:
+            walk.knowledge.gathered.nested.setdefault(function.qualified, (function, registered))
+
+
+def registration(walk: Walk, decorator: ir.Expr) -> EntryTable | None:
+    """The sort of entry point a decorator makes of the function under it."""
+    target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+    value = walk.evaluate(target)
+    if not isinstance(value, ExternalValue):
+        return None
+    frameworks = walk.knowledge.frameworks
+    return frameworks.entry(value.qualified) or frameworks.entry(f"{value.qualified}()")
+
+
+def _with(walk: Walk, statement: ir.With) -> None:
+    for expr, target in statement.items:
+        value = walk.evaluate(expr)
+        if not walk.state.alive:
+            return
+        if target is not None:
+            bound = value if is_term(value) or isinstance(value, ExternalValue) else Opaque("resource", "", (as_term(value),))
+            assign_target(walk, target, bound, walk.source(expr))
+    walk.execute(statement.body)
+

@@ -1,0 +1,247 @@
+"""What an expression of the code can evaluate to: a term of the logic, or something only code has.
+
+All values are immutable and hashable: they are parts of memo keys.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition
+from drift.logic.build import truth
+from drift.logic.rewrite import size
+from drift.logic.spans import Source
+from drift.logic.terms import (
+    NULL,
+    TRUE,
+    Aggregate,
+    And,
+    Collect,
+    Const,
+    Ite,
+    Opaque,
+    Predicate,
+    Record,
+    SetOf,
+    Term,
+    Truth,
+    Var,
+)
+
+MAX_SIZE = 400
+"""Nodes of an expression beyond which a merged value is no longer worth carrying: it becomes opaque."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A class of the code base, as a value."""
+
+    definition: ClassDefinition
+
+    def __hash__(self) -> int:
+        return hash(self.definition.qualified)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ClassValue) and other.definition.qualified == self.definition.qualified
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleValue:
+    """A module of the code base, as a value."""
+
+    module: ir.Module = field(compare=False)
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """A function, method or lambda; `bound` is its receiver, `closure` what its free names meant at its definition;
+    `raw` when it is called past its decorators."""
+
+    qualified: str
+    node: ir.Function | ir.Lambda = field(compare=False)
+    module: ir.Module = field(compare=False)
+    owner: ClassDefinition | None = field(default=None, compare=False)
+    bound: Value | None = None
+    closure: tuple[tuple[str, Value], ...] = ()
+    raw: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalValue:
+    """Something outside the code base by dotted name; `instance` when it is an object of that class."""
+
+    qualified: str
+    instance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue:
+    """A list, tuple or set whose items are known one by one."""
+
+    items: tuple[Value, ...]
+    kind: Literal["list", "tuple", "set"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class DictValue:
+    """A dictionary whose keys are known; `open` when there may be more."""
+
+    items: tuple[tuple[Term, Value], ...]
+    open: bool = False
+
+    def get(self, key: Term) -> Value | None:
+        """The value under a constant key."""
+        return next((v for k, v in self.items if k == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryValue:
+    """A query under construction over all instances of an entity. `statement` is what executing it does."""
+
+    entity: str
+    element: Var
+    where: Predicate = TRUE
+    statement: Literal["select", "update", "delete"] = "select"
+    values: tuple[tuple[str, Value], ...] = ()
+    source: Source | None = field(default=None, compare=False)
+
+    def collect(self) -> Collect:
+        """The collection it selects."""
+        return Collect(self.entity, self.element, self.where)
+
+
+@dataclass(frozen=True, slots=True)
+class MethodValue:
+    """A method of something that is not an instance of a known class: `query.filter`, `items.append`."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuperValue:
+    """`super()`: the receiver, and the class whose bases are searched."""
+
+    receiver: Value
+    owner: ClassDefinition
+
+    def __hash__(self) -> int:
+        return hash((self.receiver, self.owner.qualified))
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceValue:
+    """`then` if `test` holds, else `other`, where at least one is no term."""
+
+    test: Predicate
+    then: Value
+    other: Value
+
+
+Value: TypeAlias = (
+    Term
+    | ClassValue
+    | ModuleValue
+    | FunctionValue
+    | ExternalValue
+    | ListValue
+    | DictValue
+    | QueryValue
+    | MethodValue
+    | SuperValue
+    | ChoiceValue
+)
+
+_CODE_ONLY = (
+    ClassValue, ModuleValue, FunctionValue, ExternalValue, ListValue, DictValue, QueryValue, MethodValue, SuperValue, ChoiceValue,
+)  # fmt: skip
+
+
+def is_term(value: Value) -> bool:
+    """Whether the value is a term of the logic as it stands."""
+    return not isinstance(value, _CODE_ONLY)
+
+
+def as_term(value: Value) -> Term:
+    """The value as a term; what has no counterpart in the logic is opaque under its name."""
+    match value:
+        case ListValue():
+            return SetOf(tuple(as_term(item) for item in value.items))
+        case DictValue():
+            if all(isinstance(k, Const) and k.kind == "string" for k, _ in value.items):
+                return Record(tuple((str(k.value), as_term(v)) for k, v in value.items if isinstance(k, Const)))
+            return Opaque("mapping", "a mapping with computed keys", tuple(as_term(v) for _, v in value.items))
+        case QueryValue():
+            return value.collect()
+        case ClassValue():
+            return Opaque(f"class {value.definition.name}", "a class")
+        case ModuleValue():
+            return Opaque(f"module {value.name}", "a module")
+        case FunctionValue():
+            return Opaque(f"function {value.qualified}", "a function")
+        case ExternalValue():
+            return Opaque(value.qualified, "defined outside the code base")
+        case MethodValue():
+            return Opaque(f"method {value.name}", "a method", (as_term(value.receiver),))
+        case SuperValue():
+            return as_term(value.receiver)
+        case ChoiceValue():
+            return Ite(value.test, as_term(value.then), as_term(value.other))
+        case _:
+            return value
+
+
+def choose(test: Predicate, then: Value, other: Value) -> Value:
+    """`then` if `test` holds, else `other`, folded where they agree; opaque beyond the size cap."""
+    from drift.logic.build import ite
+
+    if then == other:
+        return then
+    if is_term(then) and is_term(other):
+        made = ite(test, as_term(then), as_term(other))
+        if size(made) > MAX_SIZE:
+            return Opaque("choice", "a value with too many cases", ())
+        return made
+    if isinstance(then, ListValue | DictValue) and isinstance(other, ListValue | DictValue):
+        made = ite(test, as_term(then), as_term(other))
+        return made if size(made) <= MAX_SIZE else Opaque("choice", "a value with too many cases")
+    if then == NULL:
+        return other
+    if other == NULL:
+        return then
+    return ChoiceValue(test, then, other)
+
+
+def row(collection: Collect) -> Term:
+    """The first instance of a collection."""
+    return Aggregate("first", collection)
+
+
+def without_null(value: Value) -> Value:
+    """The value where it is known to be there: the branch of a choice that is not null."""
+    while isinstance(value, Ite):
+        if value.other == NULL:
+            value = value.then
+        elif value.then == NULL:
+            value = value.other
+        else:
+            break
+    return value
+
+
+def truth_of(predicate: Predicate) -> Term:
+    """The predicate as a value."""
+    return truth(predicate)
+
+
+def conjunction(predicates: tuple[Predicate, ...]) -> Predicate:
+    """A conjunction without folding, for keys."""
+    return predicates[0] if len(predicates) == 1 else And(predicates)
+
+
+def is_boolean(value: Value) -> bool:
+    """Whether the value is certainly a truth value."""
+    return isinstance(value, Truth) or (isinstance(value, Const) and value.kind == "boolean")
