@@ -27,9 +27,9 @@ class Finding:
     """One difference between specification and code, before grouping into divergences.
 
     `cause` is the root cause's key: findings with the same key become one divergence (see `cause_of`).
-    `obligation` is the id of the clause that it speaks about, "" if it speaks about none. `state` and `symbol`
-    fill the catalogue's title together with subject, expected and actual; `title` is set only where that title
-    won't do. `variant` is a catalogue variant that weighs otherwise (`equal` for `hardcoded-value`).
+    `obligation` is the id of the clause that it speaks about, "" if it speaks about none. `state` and
+    `symbol` fill the catalogue's title together with subject, expected and actual; `title` is set only where
+    that title won't do. `variant` is a catalogue variant that weighs otherwise (`equal`).
     """
 
     rule: str
@@ -41,7 +41,7 @@ class Finding:
     cause: str
     spec: tuple[SpecLocation, ...] = ()
     code: tuple[CodeLocation, ...] = ()
-    witness: Mapping[str, tuple[WitnessValue, ...]] = field(default=NO_WITNESS, hash=False)
+    witness: Mapping[str, tuple[WitnessValue, ...]] = field(default_factory=lambda: NO_WITNESS, hash=False)
     obligation: str = ""
     state: str = ""
     symbol: str = ""

@@ -148,7 +148,7 @@ def _words_alike(left: tuple[str, ...], right: tuple[str, ...], kind: NameKind) 
     weak = WEAK if _has_content(left) and _has_content(right) else frozenset[str]()
     common = sum(alike * _weight(left[one], weak) for one, _, alike in pairs)
     union = sum(_weight(left[one], weak) for one, _, _ in pairs) + sum(
-        _weight(word, weak) for word in (*rest_left, *rest_right)
+        _weight(word, WEAK) for word in (*rest_left, *rest_right)
     )
     share = common / union
     if not rest_left and not rest_right:
