@@ -49,18 +49,25 @@ def hardcoded(
     values = {parameter.name: parameter.value for parameter in spec_config}
     named = {part.name for part in subterms(code_expr) if isinstance(part, Config)}
     literals = [spot for spot in _spots(code_expr) if isinstance(spot.value, Const)]
+    wanted = {
+        spot.value.name: spot
+        for spot in _spots(spec_expr)
+        if isinstance(spot.value, Config) and spot.value.name not in named
+    }
     found: dict[str, Hardcoded] = {}
-    for spot in _spots(spec_expr):
-        if not isinstance(spot.value, Config) or spot.value.name in named or spot.value.name in found:
-            continue
-        parameter = spot.value.name
-        value = values.get(parameter)
-        rivals = [other for other in literals if _corresponds(spot, other, value)]
-        if rivals:
-            best = min(rivals, key=lambda other: _rank(spot, other, value))
-            assert isinstance(best.value, Const)
-            found[parameter] = Hardcoded(parameter, best.value, _equal(spot, best, value))
-            literals.remove(best)
+    for equal in (True, False):
+        for parameter, spot in sorted(wanted.items(), key=lambda item: item[0]):
+            value = values.get(parameter)
+            rivals = [
+                other
+                for other in literals
+                if _corresponds(spot, other, value) and (not equal or _equal(spot, other, value))
+            ]
+            if rivals and parameter not in found:
+                best = min(rivals, key=lambda other: _rank(spot, other, value))
+                assert isinstance(best.value, Const)
+                found[parameter] = Hardcoded(parameter, best.value, equal)
+                literals.remove(best)
     return [found[name] for name in sorted(found)]
 
 
@@ -130,7 +137,7 @@ def _corresponds(spot: _Spot, other: _Spot, value: Const | None) -> bool:
 
 def _rank(spot: _Spot, other: _Spot, value: Const | None) -> tuple[bool, bool, bool]:
     assert isinstance(other.value, Const)
-    return (not _equal(spot, other, value), other.value.value == 0, other.shift != spot.shift)
+    return (value != other.value, other.value.value == 0, other.shift != spot.shift)
 
 
 def _equal(spot: _Spot, other: _Spot, value: Const | None) -> bool:
