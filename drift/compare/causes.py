@@ -1,0 +1,161 @@
+"""Root causes: findings that follow from one thing are one divergence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from drift.compare.audit import Classification, CodeLocation, Divergence, Evidence, Severity, SpecLocation
+from drift.compare.catalogue import Catalogue
+from drift.compare.finding import Finding
+from drift.compare.fingerprints import fingerprint
+from drift.compare.rules.inquiry import Link
+
+Classify = Callable[[Finding, Sequence[CodeLocation]], Classification]
+
+_SEVERITIES: Mapping[Severity, int] = {"error": 0, "warning": 1, "note": 2, "off": 3}
+_LEADING = (
+    "guard-missing", "guard-weaker", "guard-stronger", "effect-missing", "effect-different", "trigger-different",
+    "creation-different", "state-unspecified", "state-missing", "rule-unimplemented", "config-value",
+    "hardcoded-value", "config-missing",
+)  # fmt: skip
+"""Among findings of one severity this decides which one leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    cause: str
+    findings: tuple[Finding, ...]
+
+
+def divergences(
+    findings: Iterable[Finding], links: Iterable[Link], catalogue: Catalogue, classify: Classify
+) -> tuple[Divergence, ...]:
+    """One divergence for each root cause, most severe first, then in the specification's order."""
+    found = [_divergence(group, catalogue, classify) for group in _grouped(findings, links, catalogue)]
+    return tuple(sorted(found, key=_order))
+
+
+def _grouped(findings: Iterable[Finding], links: Iterable[Link], catalogue: Catalogue) -> list[_Group]:
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.cause, []).append(finding)
+    roots = _roots(groups, links, catalogue)
+    joined: dict[str, list[Finding]] = {}
+    for cause, members in groups.items():
+        joined.setdefault(roots.get(cause, cause), []).extend(members)
+    return [_Group(cause, tuple(members)) for cause, members in sorted(joined.items())]
+
+
+def _roots(
+    groups: Mapping[str, Sequence[Finding]], links: Iterable[Link], catalogue: Catalogue
+) -> dict[str, str]:
+    """For each cause the one it follows from: of several the most severe, then the first by name."""
+    candidates: dict[str, set[str]] = {}
+    for link in links:
+        if link.cause in groups and link.root in groups and link.cause != link.root:
+            candidates.setdefault(link.cause, set()).add(link.root)
+    chosen = {
+        cause: min(roots, key=lambda root: (min(_rank(f, catalogue) for f in groups[root]), root))
+        for cause, roots in candidates.items()
+    }
+    return {cause: root for cause, root in chosen.items() if chosen.get(root) != cause}
+
+
+def _rank(finding: Finding, catalogue: Catalogue) -> int:
+    return _SEVERITIES[catalogue.severity(finding.rule, finding.variant)]
+
+
+def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Divergence:
+    merged = _merged(group.findings)
+    merged.sort(key=lambda finding: _precedence(finding, catalogue))
+    leader = merged[0]
+    classification = classify(leader, leader.code)
+    severity = catalogue.severity(leader.rule, leader.variant)
+    if classification.proposed == "aspirational" and severity != "off":
+        severity = "note"
+    return Divergence(
+        fingerprint=fingerprint(leader, min((place.symbol for place in leader.code), default="")),
+        rule=leader.rule,
+        severity=severity,
+        confidence=round(leader.confidence, 3),
+        title=leader.title or catalogue.entry(leader.rule).titled(_words(leader)),
+        message=leader.message,
+        subject=leader.subject,
+        expected=leader.expected,
+        actual=leader.actual,
+        witness={path: list(values) for path, values in leader.witness.items()},
+        spec=leader.spec,
+        code=_marked(leader),
+        classification=classification,
+        evidence=tuple(
+            Evidence(finding.rule, finding.message, finding.spec, _marked(finding)) for finding in merged[1:]
+        ),
+    )
+
+
+def _merged(findings: Sequence[Finding]) -> list[Finding]:
+    """The same finding in several places is one, with all its places."""
+    found: dict[tuple[str, str, str, str], Finding] = {}
+    for finding in sorted(findings, key=_position):
+        subject = finding.subject
+        key = (finding.rule, finding.obligation, subject.name, f"{subject.entity}.{subject.field}")
+        known = found.get(key)
+        if known is None:
+            found[key] = finding
+            continue
+        found[key] = replace(
+            known,
+            code=tuple(dict.fromkeys((*known.code, *finding.code))),
+            spec=tuple(dict.fromkeys((*known.spec, *finding.spec))),
+            confidence=max(known.confidence, finding.confidence),
+        )
+    return list(found.values())
+
+
+def _marked(finding: Finding) -> tuple[CodeLocation, ...]:
+    return tuple(
+        msgspec.structs.replace(place, fingerprint=fingerprint(finding, place.symbol))
+        for place in finding.code
+    )
+
+
+def _precedence(finding: Finding, catalogue: Catalogue) -> tuple[int, int, tuple[object, ...]]:
+    place = _LEADING.index(finding.rule) if finding.rule in _LEADING else len(_LEADING)
+    return (_rank(finding, catalogue), place, _position(finding))
+
+
+def _position(finding: Finding) -> tuple[object, ...]:
+    return (
+        [_spec_key(place) for place in finding.spec],
+        [(place.file, place.line, place.column, place.symbol, place.path) for place in finding.code],
+        finding.rule, finding.obligation, finding.message,
+    )  # fmt: skip
+
+
+def _spec_key(place: SpecLocation) -> tuple[str, int, int, str]:
+    return (place.file, place.line, place.column, place.text)
+
+
+def _order(found: Divergence) -> tuple[object, ...]:
+    return (
+        _SEVERITIES[found.severity],
+        [_spec_key(place) for place in found.spec[:1]],
+        found.rule,
+        found.fingerprint,
+    )
+
+
+def _words(finding: Finding) -> dict[str, str]:
+    subject = finding.subject
+    return {
+        "name": subject.name,
+        "entity": subject.entity,
+        "field": subject.field,
+        "state": finding.state,
+        "symbol": finding.symbol or (finding.code[0].symbol if finding.code else "the code"),
+        "expected": finding.expected,
+        "actual": finding.actual,
+    }

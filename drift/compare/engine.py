@@ -1,0 +1,66 @@
+"""`compare`: two behaviours in, divergences and the ledger out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from drift.behaviour.model import Behaviour
+from drift.compare.align import align, translate
+from drift.compare.audit import Classification, CodeLocation, Divergence, Obligation, Unspecified
+from drift.compare.catalogue import Catalogue
+from drift.compare.causes import Classify, divergences
+from drift.compare.classify import classify
+from drift.compare.detect.config import config_decisions, config_values
+from drift.compare.detect.states import state_decisions, states
+from drift.compare.finding import Decision, Finding
+from drift.compare.ledger import ledger
+from drift.compare.rules.coverage import understood, unspecified
+from drift.compare.rules.inquiry import Inquiry, Link, Vote
+from drift.compare.rules.judging import judge
+from drift.compare.rules.roots import root_links
+from drift.compare.rules.survey import survey
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a comparison found. `understood`: for each entity how many of its writes were understood, of how many seen."""
+
+    divergences: tuple[Divergence, ...]
+    obligations: tuple[Obligation, ...]
+    unspecified: Unspecified
+    understood: Mapping[str, tuple[int, int]]
+
+
+def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Comparison:
+    """Holds the code's behaviour against the specification's, clause by clause."""
+    alignment = align(spec, code)
+    translated = translate(code, alignment)
+    inquiry = survey(spec, translated, alignment)
+    answers = list(judge(inquiry))
+    findings = [
+        *config_values(spec, code, alignment),
+        *states(spec, translated, alignment),
+        *(answer for answer in answers if isinstance(answer, Finding)),
+    ]
+    decisions: list[Decision] = [
+        *config_decisions(spec, code, alignment),
+        *state_decisions(spec, translated, alignment),
+    ]
+    links = [*(answer for answer in answers if isinstance(answer, Link)), *root_links(findings, inquiry)]
+    return Comparison(
+        divergences=divergences(findings, links, catalogue, _classifier(spec, inquiry)),
+        obligations=ledger(
+            list(inquiry.plans.values()), (a for a in answers if isinstance(a, Vote)), decisions
+        ),
+        unspecified=unspecified(inquiry, alignment),
+        understood=understood(inquiry),
+    )
+
+
+def _classifier(spec: Behaviour, inquiry: Inquiry) -> Classify:
+    def proposed(finding: Finding, places: Sequence[CodeLocation]) -> Classification:
+        nothing = finding.rule == "rule-unimplemented" and finding.subject.entity not in inquiry.aligned
+        return classify(finding, places, spec.open_questions, nothing)
+
+    return proposed

@@ -1,0 +1,156 @@
+"""Unification: which instance of the code is which instance of the rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from drift.logic.rewrite import children, is_predicate, rebuild, substitute, subterms
+from drift.logic.terms import (
+    Call,
+    Config,
+    Const,
+    Expression,
+    Field,
+    Now,
+    Opaque,
+    Predicate,
+    Term,
+    Var,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """Code terms and the rule's terms they stand for. Each rule term stands for one code term."""
+
+    terms: Mapping[Term, Term] = field(default_factory=dict, hash=False)
+
+    def of(self, rule_term: Term) -> Term | None:
+        """The code term that a rule term was bound to."""
+        return next((code for code, spec in self.terms.items() if spec == rule_term), None)
+
+    def bind(self, code: Term, spec: Term) -> Binding | None:
+        """With one more correspondence; None if either side already stands for something else."""
+        known = self.terms.get(code)
+        if known is not None:
+            return self if known == spec else None
+        if self.of(spec) is not None:
+            return None
+        return Binding({**self.terms, code: spec})
+
+    def merged(self, other: Binding) -> Binding | None:
+        """Both together; None if they contradict each other."""
+        result: Binding | None = self
+        for code, spec in other.terms.items():
+            if result is None:
+                return None
+            result = result.bind(code, spec)
+        return result
+
+    def term(self, code: Term) -> Term:
+        """A code term in the rule's variables."""
+        return substitute(code, self.terms)
+
+    def predicate(self, code: Predicate) -> Predicate:
+        """A condition of the code in the rule's variables."""
+        return substitute(code, self.terms)
+
+    def inverse(self) -> dict[Term, Term]:
+        """From the rule's variables to the code's terms."""
+        return {spec: code for code, spec in self.terms.items()}
+
+
+def unify_instance(spec: Term, code: Term, binding: Binding) -> Binding | None:
+    """Makes two instances the same: variables are bound, navigation through the same field is followed."""
+    if binding.term(code) == spec:
+        return binding
+    if isinstance(spec, Field) and isinstance(code, Field) and spec.name == code.name:
+        followed = unify_instance(spec.base, code.base, binding)
+        if followed is not None:
+            return followed
+    if not _entities_agree(spec, code):
+        return None
+    return binding.bind(code, spec)
+
+
+def unify_value(spec: Expression, code: Expression, binding: Binding, names: InputNames) -> Binding | None:
+    """Makes two values the same by structure, binding the rule's parameters to the code's inputs.
+
+    None when they differ in shape or in a constant; that says nothing of their meaning.
+    """
+    if not is_predicate(code) and binding.term(code) == spec:  # type: ignore[arg-type]
+        return binding
+    if isinstance(spec, Var) and not is_predicate(code):
+        term: Term = code  # type: ignore[assignment]
+        if spec.entity:
+            return unify_instance(spec, term, binding) if _is_instance(term) else None
+        return binding.bind(term, spec) if names.may_stand_for(term, spec) else None
+    if type(spec) is not type(code) or not _same_head(spec, code):
+        return None
+    left, right = children(spec), children(code)
+    if len(left) != len(right):
+        return None
+    result: Binding | None = binding
+    for one, other in zip(left, right, strict=True):
+        if result is None:
+            return None
+        result = unify_value(one, other, result, names)
+    return result if left or spec == code else None
+
+
+@dataclass(frozen=True, slots=True)
+class InputNames:
+    """What counts as an input of the code, and which inputs already go by the name of a parameter of the rule.
+
+    `shared` are names that both sides use: such an input is that parameter and no other.
+    """
+
+    entities: frozenset[str]
+    shared: frozenset[str] = frozenset()
+
+    def may_stand_for(self, term: Term, spec: Var) -> bool:
+        """Whether a code term can be what the rule's parameter `spec` is."""
+        name = input_name(term)
+        if name == spec.name:
+            return not isinstance(term, Const | Config | Now)
+        if spec.name in self.shared or name in self.shared:
+            return False
+        return self.is_input(term) or (isinstance(term, Var) and not spec.entity)
+
+    def is_input(self, term: Term) -> bool:
+        """Whether the term comes from outside: neither a constant nor read off a specified entity."""
+        if not isinstance(term, Var | Field | Call | Opaque):
+            return False
+        parts = list(subterms(term))
+        if any(isinstance(part, Var) and part.entity in self.entities for part in parts):
+            return False
+        return not isinstance(term, Call) or any(isinstance(part, Var | Opaque) for part in parts)
+
+
+def input_name(term: Term) -> str:
+    """The name an input goes by: `code` for `payload.code`."""
+    match term:
+        case Var(name, _) | Field(_, name):
+            return name
+        case _:
+            return ""
+
+
+def _is_instance(term: Term) -> bool:
+    return isinstance(term, Var | Field) or not isinstance(term, Const | Config | Now)
+
+
+def _entities_agree(spec: Term, code: Term) -> bool:
+    if isinstance(spec, Var) and isinstance(code, Var) and spec.entity and code.entity:
+        return spec.entity == code.entity
+    return not isinstance(code, Const | Config | Now)
+
+
+def _same_head(spec: Expression, code: Expression) -> bool:
+    """Whether two nodes of one class differ at most in their parts."""
+    marker = Var("·")
+    blank = tuple(marker for _ in children(spec))
+    if len(blank) != len(children(code)):
+        return False
+    return not blank or rebuild(spec, blank) == rebuild(code, blank)

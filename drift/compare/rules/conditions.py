@@ -1,0 +1,25 @@
+"""Conditions in the shape that clauses are compared in."""
+
+from __future__ import annotations
+
+from drift.logic.build import conjoin
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import rewrite, substitute
+from drift.logic.terms import Collect, Expression, Member, Predicate
+
+
+def elementwise(predicate: Predicate) -> Predicate:
+    """Membership of a described collection said of the element: `x in {y of E with p(y)}` is `p(x)`."""
+    return rewrite(predicate, _described)
+
+
+def conjuncts_of(predicate: Predicate) -> tuple[Predicate, ...]:
+    """What holds one by one."""
+    return conjuncts(conjoin(elementwise(predicate)))
+
+
+def _described(node: Expression) -> Expression:
+    if isinstance(node, Member) and isinstance(node.collection, Collect):
+        collection = node.collection
+        return substitute(collection.where, {collection.element: node.item})
+    return node

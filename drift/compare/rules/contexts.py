@@ -1,0 +1,147 @@
+"""Contexts: which effects of an entry point can happen together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+
+import networkx
+
+from drift.behaviour.model import Assign, Condition, Create, Emit, GuardedEffect, Operation
+from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.effect_terms import map_guarded, split_choices
+from drift.compare.rules.model import CodeEffect, Context
+from drift.compare.rules.reasoning import Reasoner
+from drift.compare.rules.unfolding import Unfolding
+from drift.logic.build import conjoin, negate
+from drift.logic.terms import TRUE, Predicate, Var
+
+MAX_PATHS = 48
+"""With more distinct paths than this each path is its own context: comparing all pairs no longer pays."""
+MAX_CONTEXTS = 64
+
+Path = tuple[Predicate, ...]
+
+
+def code_effects(operation: Operation, unfold: Unfolding) -> tuple[CodeEffect, ...]:
+    """The effects of an entry point, unfolded, one for each branch of a conditional value."""
+    guarded = [map_guarded(effect, unfold.term, unfold.predicate) for effect in operation.effects]
+    parts = _not_overridden([part for effect in _constructed(guarded) for part in split_choices(effect)])
+    return tuple(
+        CodeEffect(index, operation, part, part.effect, _conditions(part.when))
+        for index, part in enumerate(parts)
+    )
+
+
+def contexts_of(
+    operation: Operation, effects: Sequence[CodeEffect], reasoner: Reasoner
+) -> tuple[Context, ...]:
+    """The maximal sets of mutually satisfiable effects, in a stable order."""
+    by_path: dict[Path, list[CodeEffect]] = {}
+    for effect in effects:
+        by_path.setdefault(_path(effect), []).append(effect)
+    groups = [sorted(group) for group in islice(_cliques(list(by_path), reasoner), MAX_CONTEXTS)]
+    members = list(by_path.values())
+    return tuple(
+        Context(
+            operation,
+            index,
+            tuple(sorted((e for g in group for e in members[g]), key=lambda e: e.index)),
+            tuple(effects),
+        )
+        for index, group in enumerate(sorted(groups))
+    )
+
+
+def _cliques(paths: Sequence[Path], reasoner: Reasoner) -> Iterable[Sequence[int]]:
+    if len(paths) > MAX_PATHS:
+        return [[index] for index in range(len(paths))]
+    graph: networkx.Graph[int] = networkx.Graph()
+    graph.add_nodes_from(range(len(paths)))
+    for left in range(len(paths)):
+        for right in range(left + 1, len(paths)):
+            if together(paths[left], paths[right], reasoner):
+                graph.add_edge(left, right)
+    cliques: list[list[int]] = [
+        sorted(clique) for clique in islice(networkx.find_cliques(graph), MAX_CONTEXTS)
+    ]
+    return sorted(cliques)
+
+
+def together(left: Path, right: Path, reasoner: Reasoner) -> bool:
+    """Whether two paths may both be taken; unknown counts as yes."""
+    ours, theirs = set(left), set(right)
+    if ours <= theirs or theirs <= ours:
+        return True
+    if any(negate(predicate) in theirs for predicate in left):
+        return False
+    return reasoner.possible(conjoin(*left, *(p for p in right if p not in ours)))
+
+
+def _path(effect: CodeEffect) -> Path:
+    return tuple(dict.fromkeys(c.predicate for c in effect.when if c.outcome != "assumed"))
+
+
+def _conditions(when: Sequence[Condition]) -> tuple[Condition, ...]:
+    """Distinct conditions; `x in {y of E with p}` is `p` of `x`."""
+    result: dict[Predicate, Condition] = {}
+    for condition in when:
+        for predicate in conjuncts_of(condition.predicate):
+            if predicate != TRUE:
+                result.setdefault(predicate, replace(condition, predicate=predicate))
+    return tuple(result.values())
+
+
+def _constructed(effects: Sequence[GuardedEffect]) -> list[GuardedEffect]:
+    """Fields set on a fresh instance on the same path belong to its creation."""
+    created: dict[Var, int] = {}
+    result: list[GuardedEffect] = []
+    for guarded in effects:
+        effect = guarded.effect
+        if isinstance(effect, Create):
+            created[effect.instance] = len(result)
+        elif isinstance(effect, Assign) and isinstance(effect.target, Var) and effect.target in created:
+            place = created[effect.target]
+            merged = _completed(result[place], guarded)
+            if merged is not None:
+                result[place] = merged
+                continue
+        result.append(guarded)
+    return result
+
+
+def _not_overridden(effects: Sequence[GuardedEffect]) -> list[GuardedEffect]:
+    """An assignment that a later one replaces on some paths is known to last only on the others."""
+    result = list(effects)
+    for place, guarded in enumerate(effects):
+        effect = guarded.effect
+        if not isinstance(effect, Assign):
+            continue
+        given = {condition.predicate for condition in guarded.when}
+        for later in effects[place + 1 :]:
+            other = later.effect
+            if not isinstance(other, Assign) or (other.target, other.field) != (effect.target, effect.field):
+                continue
+            beyond = [c.predicate for c in later.when if c.predicate not in given and c.outcome != "assumed"]
+            if beyond and given <= {condition.predicate for condition in later.when}:
+                lasting = Condition(negate(conjoin(*beyond)), later.source, "assumed", later.symbol)
+                result[place] = replace(result[place], when=(*result[place].when, lasting))
+    return result
+
+
+def _completed(creation: GuardedEffect, later: GuardedEffect) -> GuardedEffect | None:
+    made, effect = creation.effect, later.effect
+    if not isinstance(made, Create) or not isinstance(effect, Assign):
+        return None
+    if effect.field in dict(made.values):
+        return None
+    given = {c.predicate for c in creation.when}
+    if any(c.predicate not in given and c.outcome != "assumed" for c in later.when):
+        return None
+    return replace(creation, effect=replace(made, values=(*made.values, (effect.field, effect.value))))
+
+
+def relevant(effect: CodeEffect, entities: frozenset[str]) -> bool:
+    """Whether an effect is on a specified entity, or a message."""
+    return isinstance(effect.effect, Emit) or effect.effect.entity in entities

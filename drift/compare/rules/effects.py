@@ -1,0 +1,245 @@
+"""Effects: whether the operation that implements a rule does everything that the rule ensures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drift.behaviour.model import Assign, Change, Create, Effect, Emit, ReasonCode, Remove
+from drift.compare.audit import Subject
+from drift.compare.finding import Finding, cause_of
+from drift.compare.rules import wording
+from drift.compare.rules.creations import creation
+from drift.compare.rules.effect_terms import effect_slot, missing_rule
+from drift.compare.rules.emissions import emission, is_trigger, trigger
+from drift.compare.rules.inquiry import (
+    Answered,
+    Inquiry,
+    Vote,
+    effect_location,
+    goal_location,
+    operation_location,
+    symbol_of,
+)  # fmt: skip
+from drift.compare.rules.literals import literals
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.siblings import other_rules_cover
+from drift.logic.build import compare, conjoin
+from drift.logic.rewrite import root
+from drift.logic.terms import TRUE, Field, Term, Var
+
+
+def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
+    """How each of the rule's own effects fares in this place."""
+    for goal in implementation.plan.goals:
+        found = [pair for pair in implementation.pairs if pair.goal.key == goal.key]
+        if is_trigger(goal, inquiry):
+            yield from trigger(goal, implementation, inquiry)
+        elif found:
+            for pair in found:
+                yield from _compared(pair, implementation, inquiry)
+        elif isinstance(goal.effect, Emit):
+            yield from emission(goal, implementation, inquiry)
+        else:
+            yield from _absent(goal, implementation, inquiry)
+
+
+def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
+    goal = pair.goal
+    place = effect_location(pair.code)
+    if isinstance(goal.effect, Create):
+        yield from creation(pair, implementation, inquiry)
+    elif pair.likeness == "unknown":
+        reason = (
+            f"the value that {place.symbol} assigns could not be determined: {pair.reason or 'unknown value'}"
+        )
+        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "opaque-write", reason)
+    elif pair.likeness == "different":
+        yield from _different(pair, implementation, inquiry)
+    else:
+        yield Vote(goal.obligation, "conforms", (pair.code.guarded.source,))
+        yield from _value_literals(pair, implementation, inquiry)
+    if pair.likeness == "same":
+        yield from _elsewhen(pair, implementation, inquiry)
+
+
+def _different(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
+    goal, place = pair.goal, effect_location(pair.code)
+    entity, field = effect_slot(goal.effect)
+    done = wording.expression(implementation.binding.term(_value(pair.code.effect)))
+    cause = cause_of("effect", goal.rule, goal.obligation)
+    yield Finding(
+        rule="effect-different",
+        subject=Subject("rule", goal.rule, entity, field),
+        message=wording.different_effect(implementation.plan, goal, f"{entity}.{field} = {done}", pair.code),
+        expected=wording.expression(_value(goal.effect)),
+        actual=done,
+        confidence=implementation.confidence,
+        cause=cause,
+        spec=(goal_location(goal),),
+        code=(place,),
+        obligation=goal.obligation,
+        symbol=place.symbol,
+    )
+    yield Vote(goal.obligation, "diverges", (pair.code.guarded.source,))
+    yield from _value_literals(pair, implementation, inquiry, cause)
+
+
+def _value_literals(
+    pair: Pair, implementation: Implementation, inquiry: Inquiry, cause: str = ""
+) -> Iterator[Answered]:
+    if isinstance(pair.goal.effect, Assign | Change):
+        yield from literals(
+            _value(pair.goal.effect), implementation.binding.term(_value(pair.code.effect)),
+            goal_location(pair.goal), effect_location(pair.code), implementation.confidence, inquiry, cause,
+        )  # fmt: skip
+
+
+def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
+    """Whether the code also does it when the rule's own condition says otherwise."""
+    goal = pair.goal
+    if goal.when == TRUE:
+        return
+    premise = conjoin(implementation.binding.predicate(pair.code.premise), implementation.plan.allowed)
+    judged = inquiry.reasoner.implies(premise, goal.when)
+    if judged.yes or other_rules_cover(goal.when, premise, implementation, pair.code, inquiry):
+        return
+    if judged.answer == "unknown" or isinstance(goal.effect, Emit):
+        yield Vote(
+            goal.obligation, "unverifiable", (pair.code.guarded.source,),
+            "black-box" if judged.opaque else "ambiguous",
+            f"whether it happens only when {wording.expression(goal.when)} could not be decided"
+            + (f": {judged.reason}" if judged.reason else ""),
+        )  # fmt: skip
+        return
+    if _branch_elsewhere(pair, implementation):
+        return
+    place = effect_location(pair.code)
+    entity, field = effect_slot(goal.effect)
+    yield Finding(
+        rule="creation-different" if isinstance(goal.effect, Create) else "effect-different",
+        subject=Subject("rule", goal.rule, entity, field),
+        message=f"{implementation.plan.name} ensures {goal.text or 'this'} only when "
+        f"{wording.expression(goal.when)}; {place.symbol} also does it otherwise"
+        + (f", for example with {wording.witness(judged.witness)}." if judged.witness else "."),
+        expected=f"only when {wording.expression(goal.when)}",
+        actual="also otherwise",
+        confidence=implementation.confidence,
+        cause=cause_of("effect", goal.rule, goal.obligation),
+        spec=(goal_location(goal),),
+        code=(place,),
+        witness=judged.witness,
+        obligation=goal.obligation,
+        symbol=place.symbol,
+        title=f"{place.symbol} sets {entity}.{field} in more cases than {goal.rule}" if field else "",
+    )
+    yield Vote(goal.obligation, "diverges", (pair.code.guarded.source,))
+
+
+def _branch_elsewhere(pair: Pair, implementation: Implementation) -> bool:
+    """Whether the rule says the same of its other branch, or another effect overrides this one there."""
+    effect = pair.goal.effect
+    if not isinstance(effect, Assign):
+        return False
+    for goal in implementation.plan.goals:
+        other = goal.effect
+        if goal.key == pair.goal.key or not isinstance(other, Assign):
+            continue
+        if (other.target, other.field, other.value) == (effect.target, effect.field, effect.value):
+            return True
+    return False
+
+
+def _absent(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
+    """The rule is there, this effect of it is not."""
+    if not _due(goal, implementation, inquiry):
+        return
+    operation = implementation.operation
+    doubt = _doubt(goal, implementation, inquiry)
+    if doubt is not None:
+        yield Vote(goal.obligation, "unverifiable", (operation.source,), *doubt)
+        return
+    entity, field = effect_slot(goal.effect)
+    symbol = symbol_of(operation)
+    yield Finding(
+        rule=missing_rule(goal.effect),
+        subject=Subject("rule", goal.rule, entity, field),
+        message=wording.missing_effect(implementation.plan, goal, symbol),
+        expected=goal.text or f"{entity}.{field}",
+        actual="not done",
+        confidence=implementation.confidence,
+        cause=cause_of("effect", goal.rule, goal.obligation),
+        spec=(goal_location(goal),),
+        code=(operation_location(operation),),
+        obligation=goal.obligation,
+        symbol=symbol,
+    )
+    yield Vote(goal.obligation, "missing", (operation.source,))
+
+
+def _due(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
+    """Whether the effect belongs to a branch that this operation takes, and changes anything there."""
+    if implementation.located:
+        return True
+    elsewhere = any(
+        pair.goal.key == goal.key
+        for other in inquiry.implementations.get(implementation.plan.name, ())
+        for pair in other.pairs
+    )
+    reasoner, binding, allowed = inquiry.reasoner, implementation.binding, implementation.plan.allowed
+    due = conjoin(allowed, goal.when)
+    premises = [
+        binding.predicate(effect.premise) for context in implementation.contexts for effect in context.effects
+    ]
+    if elsewhere and not any(reasoner.possible(conjoin(due, premise)) for premise in premises):
+        return False
+    effect = goal.effect
+    if isinstance(effect, Assign):
+        already = compare("=", Field(effect.target, effect.field), effect.value)
+        return not reasoner.implies(due, already).yes
+    return True
+
+
+def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tuple[ReasonCode, str] | None:
+    """What else in the operation might do it."""
+    entity, field = effect_slot(goal.effect)
+    operation = implementation.operation
+    if entity not in inquiry.aligned:
+        return ("ambiguous", f"no entity of the code corresponds to {entity}")
+    for call in operation.opaque:
+        if entity in call.entities or (entity, field) in call.fields:
+            return (
+                call.code,
+                f"{call.callee} could not be followed ({call.reason}); it is given {entity} and may do it",
+            )
+    for effect in inquiry.effects.get(symbol_of(operation), ()):
+        if _other_instance(goal.effect, effect):
+            return (
+                "ambiguous",
+                f"{symbol_of(operation)} does this to an instance that could not be identified",
+            )
+    if operation.truncated:
+        return ("unresolved-call", operation.truncated)
+    return None
+
+
+def _other_instance(wanted: Effect, effect: CodeEffect) -> bool:
+    """The same change of a term whose instance is not known."""
+    made = effect.effect
+    if isinstance(wanted, Assign) and isinstance(made, Assign):
+        same = (wanted.entity, wanted.field, wanted.value) == (made.entity, made.field, made.value)
+        return same and not isinstance(root(made.target), Var)
+    if isinstance(wanted, Remove) and isinstance(made, Remove):
+        return wanted.entity == made.entity and not isinstance(root(made.target), Var)
+    return False
+
+
+def _value(effect: Effect) -> Term:
+    match effect:
+        case Assign(_, _, _, value):
+            return value
+        case Change(_, _, _, item, _):
+            return item
+        case Remove(target, _):
+            return target
+        case _:
+            raise AssertionError("creations and messages are compared by their parts")

@@ -1,0 +1,130 @@
+"""Likeness: whether an effect of the code stands for a goal of the rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Remove
+from drift.compare.rules.binding import Binding, InputNames, unify_instance, unify_value
+from drift.compare.rules.model import CodeEffect, Goal, Likeness
+from drift.compare.rules.naming import overlap, words
+from drift.compare.rules.reasoning import Reasoner
+from drift.logic.terms import TRUE, Predicate, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a goal and an effect correspond. `quality` is in 0..1; `by_value`: equal only through a configured value."""
+
+    likeness: Likeness
+    quality: float
+    binding: Binding
+    by_value: bool = False
+    reason: str = ""
+
+
+def same_slot(goal: Effect, code: Effect, kin: frozenset[tuple[str, str]]) -> bool:
+    """Whether both touch the same thing of the same entity, whatever the values."""
+    match goal, code:
+        case (Assign(_, one, field, _), Assign(_, other, name, _)):
+            return field == name and _kin(one, other, kin)
+        case (Create(one, _, _), Create(other, _, _)) | (Remove(_, one), Remove(_, other)):
+            return _kin(one, other, kin)
+        case (Change(_, one, field, _, added), Change(_, other, name, _, gained)):
+            return field == name and added == gained and _kin(one, other, kin)
+        case (Emit(), Emit()):
+            return True
+        case _:
+            return False
+
+
+def match_effect(
+    goal: Goal, code: CodeEffect, binding: Binding, names: InputNames, reasoner: Reasoner
+) -> Match | None:
+    """The correspondence of two effects on one slot; None if their instances cannot be the same."""
+    match goal.effect, code.effect:
+        case (Assign(target, _, _, value), Assign(place, _, _, written)):
+            bound = unify_instance(target, place, binding)
+            return (
+                None if bound is None else match_value(value, written, bound, names, reasoner, code.premise)
+            )
+        case (Create(_, values, instance), Create(_, given, made)):
+            bound = binding.bind(made, instance)
+            return (
+                None
+                if bound is None
+                else _match_creation(values, given, bound, names, reasoner, code.premise)
+            )
+        case (Remove(target, _), Remove(place, _)):
+            bound = unify_instance(target, place, binding)
+            return None if bound is None else Match("same", 1.0, bound)
+        case (Change(target, _, _, item, _), Change(place, _, _, other, _)):
+            bound = unify_instance(target, place, binding)
+            return None if bound is None else match_value(item, other, bound, names, reasoner, code.premise)
+        case (Emit(name, args), Emit(called, given)):
+            return _match_message(name, args, called, given, binding, names)
+        case _:
+            return None
+
+
+def match_value(
+    spec: Term,
+    code: Term,
+    binding: Binding,
+    names: InputNames,
+    reasoner: Reasoner,
+    premise: Predicate = TRUE,
+) -> Match:
+    """The correspondence of two values: by structure, else by meaning."""
+    bound = unify_value(spec, code, binding, names)
+    if bound is not None:
+        return Match("same", 1.0, bound)
+    judged = reasoner.same(spec, binding.term(code), binding.predicate(premise))
+    if judged.yes:
+        return Match("same", 1.0, binding, judged.by_value)
+    if judged.no:
+        return Match("different", 0.4, binding)
+    return Match("unknown", 0.5, binding, reason=judged.reason)
+
+
+def _match_creation(
+    values: tuple[tuple[str, Term], ...],
+    given: tuple[tuple[str, Term], ...],
+    binding: Binding,
+    names: InputNames,
+    reasoner: Reasoner,
+    premise: Predicate,
+) -> Match:
+    """Creations of one entity correspond; the more of their values agree, the better."""
+    found = dict(given)
+    agreeing, by_value = 0.0, False
+    for name, value in values:
+        if name not in found:
+            continue
+        matched = match_value(value, found[name], binding, names, reasoner, premise)
+        binding, by_value = matched.binding, by_value or matched.by_value
+        agreeing += {"same": 1.0, "unknown": 0.5, "different": 0.0}[matched.likeness]
+    quality = 1.0 if not values else 0.5 + 0.5 * agreeing / len(values)
+    return Match("same", quality, binding, by_value)
+
+
+def _match_message(
+    name: str,
+    args: tuple[tuple[str, Term], ...],
+    called: str,
+    given: tuple[tuple[str, Term], ...],
+    binding: Binding,
+    names: InputNames,
+) -> Match | None:
+    likeness = max(overlap(words(name), words(called)), overlap(words(called), words(name)))
+    if likeness < 0.5:
+        return None
+    found = dict(given)
+    for key, value in args:
+        if key in found:
+            binding = unify_value(value, found[key], binding, names) or binding
+    return Match("same", likeness, binding)
+
+
+def _kin(one: str, other: str, kin: frozenset[tuple[str, str]]) -> bool:
+    return one == other or (one, other) in kin or (other, one) in kin

@@ -1,0 +1,87 @@
+"""Rows that a rule looks up (`let c = Confirmation{slot, person}`) become instances like its parameters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.behaviour.model import Operation
+from drift.compare.rules.effect_terms import effect_terms, map_guarded
+from drift.logic.rewrite import rewrite, substitute, subterms
+from drift.logic.terms import Aggregate, Collect, Exists, Expression, Field, Predicate, Term, Var
+
+
+def name_lookups(rule: Operation) -> Operation:
+    """The rule with every looked-up row it navigates or changes as a variable; existence tests stay collections."""
+    lookups = _instances(rule)
+    if not lookups:
+        return rule
+    taken = {part.name for part in _all_parts(rule) if isinstance(part, Var)}
+    mapping: dict[Term, Term] = {}
+    for lookup in lookups:
+        name = _fresh(_label(lookup.collection), taken)
+        taken.add(name)
+        entity = lookup.collection.entity if isinstance(lookup.collection, Collect) else ""
+        mapping[lookup] = Var(name, entity)
+
+    def of(term: Term) -> Term:
+        return substitute(rewrite(term, _exists_rows), mapping)
+
+    def on(predicate: Predicate) -> Predicate:
+        return substitute(rewrite(predicate, _exists_rows), mapping)
+
+    return replace(
+        rule,
+        requires=tuple(replace(clause, predicate=on(clause.predicate)) for clause in rule.requires),
+        effects=tuple(map_guarded(guarded, of, on) for guarded in rule.effects),
+        trigger=replace(rule.trigger, condition=on(rule.trigger.condition)),
+    )
+
+
+def _instances(rule: Operation) -> list[Aggregate]:
+    """The lookups used as instances, in order of appearance."""
+    found: dict[Aggregate, None] = {}
+    for part in _all_parts(rule):
+        if isinstance(part, Field) and _is_lookup(part.base):
+            found[part.base] = None  # type: ignore[index]
+    for guarded in rule.effects:
+        for term in effect_terms(guarded.effect):
+            if _is_lookup(term):
+                found[term] = None  # type: ignore[index]
+    return list(found)
+
+
+def _is_lookup(term: Term) -> bool:
+    return isinstance(term, Aggregate) and term.gather == "first" and isinstance(term.collection, Collect)
+
+
+def _exists_rows(node: Expression) -> Expression:
+    """`exists first(c)` says that `c` has an element."""
+    if (
+        isinstance(node, Exists)
+        and isinstance(node.term, Aggregate)
+        and node.term.gather in ("first", "last")
+    ):
+        return Exists(node.term.collection)
+    return node
+
+
+def _all_parts(rule: Operation) -> list[Expression]:
+    roots: list[Expression] = [clause.predicate for clause in rule.requires]
+    roots.append(rule.trigger.condition)
+    for guarded in rule.effects:
+        roots.extend(effect_terms(guarded.effect))
+        roots.extend(condition.predicate for condition in guarded.when)
+    return [part for expression in roots for part in subterms(expression)]
+
+
+def _label(collection: Term) -> str:
+    entity = collection.entity if isinstance(collection, Collect) else "row"
+    return entity.rpartition("/")[2][:1].lower() + entity.rpartition("/")[2][1:]
+
+
+def _fresh(name: str, taken: set[str]) -> str:
+    candidate, count = name, 1
+    while candidate in taken:
+        count += 1
+        candidate = f"{name}_{count}"
+    return candidate

@@ -1,0 +1,168 @@
+"""Matching: which rule is implemented where. Effects decide, names break ties, each effect is claimed once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
+from drift.compare.rules.pairing import candidate
+from drift.compare.rules.plans import STATE_WEIGHT
+from drift.compare.rules.reasoning import Reasoner
+from drift.compare.rules.scoring import CLEAR_NAME, World
+
+MAX_ROUNDS = 20_000
+
+Claims = dict[tuple[str, int, int, tuple[str, ...]], str]
+"""(operation, context, effect, chain) → the rule that it implements. Rules in one chain share an effect, each at its place."""
+
+
+def match_rules(
+    plans: Sequence[RulePlan], contexts: Sequence[Context], reasoner: Reasoner, world: World
+) -> tuple[Implementation, ...]:
+    """Every place where a rule is implemented, best score first, each effect claimed once."""
+    tried = [
+        found
+        for plan in plans
+        for context in contexts
+        if (found := candidate(plan, context, context.effects, reasoner, world)) is not None
+    ]
+    accepted = _greedy(tried, reasoner, world)
+    matched = {item.plan.name for item in accepted}
+    shared = [item for item in tried if item.plan.name not in matched and _complete(item)]
+    return tuple(_implementations([*accepted, *_best_each(shared)]))
+
+
+def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> list[Candidate]:
+    """Best first; what others have claimed is taken away and the rest is tried again."""
+    queue = sorted(tried, key=_rank)
+    claims: Claims = {}
+    accepted: list[Candidate] = []
+    best: dict[str, Candidate] = {}
+    rounds = 0
+    while queue and rounds < MAX_ROUNDS:
+        rounds += 1
+        item = queue.pop(0)
+        free = [effect for effect in item.context.effects if not _taken(item, effect, claims)]
+        if any(_taken(item, pair.code, claims) for pair in item.pairs):
+            again = candidate(item.plan, item.context, free, reasoner, world)
+            if again is not None:
+                queue = sorted([*queue, again], key=_rank)
+            continue
+        if item.plan.name in best and not _second(item, best[item.plan.name]):
+            continue
+        best.setdefault(item.plan.name, item)
+        accepted.append(item)
+        for pair in item.pairs:
+            claims[_claim(item, pair.code, pair.goal.chain)] = item.plan.name
+    return accepted
+
+
+def _taken(item: Candidate, effect: CodeEffect, claims: Claims) -> bool:
+    """Whether another rule has claimed the effect."""
+    name = item.plan.name
+    chains = [pair.goal.chain for pair in item.pairs if pair.code.index == effect.index] or [()]
+    return any(claims.get(_claim(item, effect, chain), name) != name for chain in chains)
+
+
+def _claim(
+    item: Candidate, effect: CodeEffect, chain: tuple[str, ...]
+) -> tuple[str, int, int, tuple[str, ...]]:
+    return (operation_key(item.context.operation), item.context.index, effect.index, chain)
+
+
+def _second(item: Candidate, first: Candidate) -> bool:
+    """Whether a further place is another implementation rather than a coincidence."""
+    if item.context.operation is first.context.operation:
+        return True
+    if item.likeness >= CLEAR_NAME:
+        return True
+    if any(pair.likeness == "same" and pair.goal.weight >= STATE_WEIGHT for pair in item.pairs):
+        return item.score >= 0.4 * first.score
+    return _weight(item) >= 0.6 * _weight(first)
+
+
+def _weight(item: Candidate) -> float:
+    return sum(pair.goal.weight for pair in item.pairs if pair.likeness == "same")
+
+
+def _complete(item: Candidate) -> bool:
+    """Whether everything that the rule itself ensures is there as it says."""
+    found = {pair.goal.key for pair in item.pairs if pair.likeness == "same"}
+    own = [goal for goal in item.plan.goals if goal.key in found]
+    return bool(own) and all(pair.likeness == "same" for pair in item.pairs)
+
+
+def _best_each(items: Iterable[Candidate]) -> list[Candidate]:
+    best: dict[str, Candidate] = {}
+    for item in sorted(items, key=_rank):
+        best.setdefault(item.plan.name, item)
+    return list(best.values())
+
+
+def _rank(item: Candidate) -> tuple[float, int, str, int]:
+    return (-round(item.score, 6), item.plan.order, operation_key(item.context.operation), item.context.index)
+
+
+@dataclass(slots=True)
+class _Draft:
+    plan: RulePlan
+    items: list[Candidate]
+
+
+def _implementations(accepted: Iterable[Candidate]) -> list[Implementation]:
+    """Contexts of one entry point in which a rule acts on the same instances are one implementation."""
+    drafts: dict[tuple[int, str], list[_Draft]] = {}
+    for item in accepted:
+        key = (item.plan.order, operation_key(item.context.operation))
+        place = drafts.setdefault(key, [])
+        for draft in place:
+            if _merged(draft.items, item):
+                draft.items.append(item)
+                break
+        else:
+            place.append(_Draft(item.plan, [item]))
+    return [_implementation(draft.items) for key in sorted(drafts) for draft in drafts[key]]
+
+
+def _merged(items: Sequence[Candidate], item: Candidate) -> bool:
+    binding = items[0].binding
+    for other in (*items[1:], item):
+        merged = binding.merged(other.binding)
+        if merged is None:
+            return False
+        binding = merged
+    return True
+
+
+def _implementation(items: Sequence[Candidate]) -> Implementation:
+    binding = items[0].binding
+    for other in items[1:]:
+        binding = binding.merged(other.binding) or binding
+    pairs = {(pair.goal.key, pair.code.index): pair for item in items for pair in item.pairs}
+    first = items[0]
+    contexts = tuple({item.context.index: item.context for item in items}.values())
+    return Implementation(
+        plan=first.plan,
+        operation=first.context.operation,
+        contexts=contexts,
+        pairs=tuple(pairs[key] for key in sorted(pairs, key=lambda k: (len(k[0][2]), k))),
+        binding=binding,
+        confidence=_confidence(items),
+    )
+
+
+def _confidence(items: Sequence[Candidate]) -> float:
+    """From how much of the rule was found and how well the names agree."""
+    best = max(items, key=lambda item: item.score)
+    expected = sum(goal.weight for goal in best.plan.goals) or 1.0
+    share = min(1.0, _weight(best) / expected)
+    return round(min(1.0, 0.75 + 0.15 * share + 0.1 * best.likeness), 3)
+
+
+def by_rule(items: Iterable[Implementation]) -> Mapping[str, tuple[Implementation, ...]]:
+    """The implementations of each rule."""
+    found: dict[str, list[Implementation]] = {}
+    for item in items:
+        found.setdefault(item.plan.name, []).append(item)
+    return {name: tuple(group) for name, group in found.items()}

@@ -1,0 +1,162 @@
+"""What the comparison of rules works on: goals of a rule, effects of the code, and how they were paired."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from drift.behaviour.model import Clause, Condition, Effect, GuardedEffect, Operation
+from drift.compare.rules.binding import Binding
+from drift.logic.build import conjoin
+from drift.logic.spans import Source
+from drift.logic.terms import Predicate
+
+Likeness: TypeAlias = Literal["same", "different", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One `requires` with the derived values and relationships of the specification unfolded."""
+
+    obligation: str
+    clause: Clause
+    predicate: Predicate
+
+    @property
+    def decidable(self) -> bool:
+        """Whether its meaning is formal."""
+        return not self.clause.undecidable
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One effect that a rule ensures.
+
+    `when` are the conditions of its `if` and `for`. `chain` are the rules that a trigger leads through to it, empty
+    for the rule's own effects; then `rule` is the rule that states it.
+    """
+
+    rule: str
+    position: int
+    obligation: str
+    effect: Effect
+    when: Predicate
+    source: Source
+    text: str
+    weight: float
+    chain: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int, tuple[str, ...]]:
+        """What identifies the goal within a comparison."""
+        return (self.rule, self.position, self.chain)
+
+
+@dataclass(frozen=True, slots=True)
+class RulePlan:
+    """A rule prepared for comparison: unfolded, its lookups named, its chained effects composed.
+
+    `parents` are the rules whose effects set this one off.
+    """
+
+    rule: Operation
+    order: int
+    name: str
+    trigger_obligation: str
+    goals: tuple[Goal, ...]
+    chained: tuple[Goal, ...]
+    requires: tuple[Requirement, ...]
+    trigger: Predicate
+    parents: tuple[str, ...] = ()
+    names: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def temporal(self) -> bool:
+        """Whether time sets it off."""
+        return self.rule.trigger.kind == "temporal"
+
+    @property
+    def undecided(self) -> tuple[Requirement, ...]:
+        """The clauses without formal meaning."""
+        return tuple(item for item in self.requires if not item.decidable)
+
+    @property
+    def allowed(self) -> Predicate:
+        """When the rule may fire, as far as that is formal."""
+        return conjoin(self.trigger, *(item.predicate for item in self.requires if item.decidable))
+
+
+@dataclass(frozen=True, slots=True)
+class CodeEffect:
+    """One effect of an entry point with the conditions on its path, in the specification's vocabulary, unfolded."""
+
+    index: int
+    operation: Operation
+    guarded: GuardedEffect
+    effect: Effect
+    when: tuple[Condition, ...]
+
+    @property
+    def premise(self) -> Predicate:
+        """Everything known when it happens."""
+        return conjoin(*(condition.predicate for condition in self.when))
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What identifies the effect within a comparison."""
+        return (operation_key(self.operation), self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A maximal set of effects of one entry point that can happen together; `siblings` are all of its effects."""
+
+    operation: Operation
+    index: int
+    effects: tuple[CodeEffect, ...]
+    siblings: tuple[CodeEffect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A goal and the code's effect that stands for it."""
+
+    goal: Goal
+    code: CodeEffect
+    likeness: Likeness
+    by_value: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A rule tried on a context: what corresponds, under which naming, and how well."""
+
+    plan: RulePlan
+    context: Context
+    pairs: tuple[Pair, ...]
+    binding: Binding
+    score: float
+    likeness: float
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """A rule found in an entry point. Without `pairs` it is there only by its place in a chain (`located`)."""
+
+    plan: RulePlan
+    operation: Operation
+    contexts: tuple[Context, ...]
+    pairs: tuple[Pair, ...]
+    binding: Binding
+    confidence: float
+
+    @property
+    def located(self) -> bool:
+        """Whether none of the rule's effects was found where the chain says that they belong."""
+        return not self.pairs
+
+
+def operation_key(operation: Operation) -> str:
+    """The name that identifies a code operation."""
+    return operation.qualified or operation.name

@@ -1,0 +1,129 @@
+"""Pairing a rule's goals with the effects of one context: the best consistent choice."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from drift.behaviour.model import Assign, Emit
+from drift.compare.rules.binding import Binding, InputNames
+from drift.compare.rules.likeness import Match, match_effect, same_slot
+from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan
+from drift.compare.rules.naming import similarity
+from drift.compare.rules.parameters import complete, input_names
+from drift.compare.rules.reasoning import Reasoner
+from drift.compare.rules.scoring import CLEAR_NAME, World, score, viable
+
+MAX_STEPS = 600
+"""Search steps for one rule in one context; past it the best choice so far stands."""
+
+
+@dataclass(slots=True)
+class _Search:
+    goals: Sequence[Goal]
+    effects: Sequence[CodeEffect]
+    names: InputNames
+    reasoner: Reasoner
+    world: World
+    siblings: Sequence[CodeEffect]
+    clear_name: bool
+    steps: int = 0
+    best: tuple[float, tuple[tuple[Goal, CodeEffect, Match], ...], Binding] | None = None
+    chosen: list[tuple[Goal, CodeEffect, Match]] = field(default_factory=list)
+
+
+def candidate(
+    plan: RulePlan, context: Context, effects: Sequence[CodeEffect], reasoner: Reasoner, world: World
+) -> Candidate | None:
+    """The rule on these effects of the context; None if it is not there."""
+    goals = _searched(plan, world)
+    if not any(same_slot(goal.effect, e.effect, world.kin) for goal in goals for e in effects):
+        return None
+    names = input_names(plan, effects, world.entities)
+    clear = similarity(plan, context.operation, world.common) >= CLEAR_NAME
+    search = _Search(goals, effects, names, reasoner, world, context.siblings, clear)
+    _extend(search, 0, Binding(), 0.0)
+    if search.best is None:
+        return None
+    _, chosen, binding = search.best
+    pairs = tuple(Pair(g, e, m.likeness, m.by_value, m.reason) for g, e, m in chosen)
+    binding = complete(plan, pairs, effects, binding, names)
+    qualities = {g.key: m.quality for g, _, m in chosen}
+    total, likeness = score(plan, context, pairs, binding, reasoner, world, qualities)
+    if not viable(plan, pairs, binding, likeness, reasoner, world):
+        return None
+    return Candidate(plan, context, pairs, binding, total, likeness)
+
+
+def _searched(plan: RulePlan, world: World) -> list[Goal]:
+    """What can be found in code, the most telling first. Triggers of other rules are control flow."""
+    goals = [
+        goal
+        for goal in (*plan.goals, *plan.chained)
+        if not (isinstance(goal.effect, Emit) and goal.effect.name in world.leads)
+    ]
+    return sorted(goals, key=lambda goal: (-goal.weight, bool(goal.chain), goal.position))
+
+
+def _extend(search: _Search, index: int, binding: Binding, gained: float) -> None:
+    search.steps += 1
+    if search.chosen and (search.best is None or gained > search.best[0]):
+        search.best = (gained, tuple(search.chosen), binding)
+    if index == len(search.goals) or search.steps > MAX_STEPS:
+        return
+    rest = sum(goal.weight for goal in search.goals[index:])
+    if search.best is not None and gained + rest <= search.best[0]:
+        return
+    goal = search.goals[index]
+    for effect, match in _options(search, goal, binding):
+        search.chosen.append((goal, effect, match))
+        _extend(search, index + 1, match.binding, gained + goal.weight * match.quality)
+        search.chosen.pop()
+    _extend(search, index + 1, binding, gained)
+
+
+def _options(search: _Search, goal: Goal, binding: Binding) -> list[tuple[CodeEffect, Match]]:
+    used = {(effect.index, bool(other.chain)) for other, effect, _ in search.chosen}
+    slot = [effect for effect in search.effects if same_slot(goal.effect, effect.effect, search.world.kin)]
+    options = []
+    for effect in slot:
+        if (effect.index, bool(goal.chain)) in used:
+            continue
+        match = match_effect(goal, effect, binding, search.names, search.reasoner)
+        if match is not None and not (
+            match.likeness == "different" and _elsewhere(search, goal, effect, match.binding)
+        ):
+            options.append((effect, match))
+    if any(match.likeness == "same" for _, match in options):
+        options = [(effect, match) for effect, match in options if match.likeness == "same"]
+    return sorted(options, key=lambda option: (-option[1].quality, option[0].index))
+
+
+def _elsewhere(search: _Search, goal: Goal, effect: CodeEffect, binding: Binding) -> bool:
+    """Whether another value is no mistake.
+
+    It is none when the operation also does what this goal says, when another goal says what it does, or when another
+    rule does and no name speaks for this one.
+    """
+    wanted, made = goal.effect, effect.effect
+    if not isinstance(wanted, Assign) or not isinstance(made, Assign):
+        return False
+    done = binding.term(made.value)
+    for other in search.goals:
+        said = other.effect
+        if other.key != goal.key and isinstance(said, Assign) and same_slot(said, made, search.world.kin):
+            if search.reasoner.same(said.value, done).yes:
+                return True
+    for sibling in search.siblings:
+        found = sibling.effect
+        if (
+            isinstance(found, Assign)
+            and sibling.index != effect.index
+            and same_slot(wanted, found, search.world.kin)
+        ):
+            if search.reasoner.same(wanted.value, binding.term(found.value)).yes:
+                return True
+    if search.clear_name:
+        return False
+    key = (wanted.entity, wanted.field, made.value)
+    return any(owner != goal.rule for owner in search.world.owners.get(key, ()))

@@ -1,0 +1,157 @@
+"""The rest of a unification: parameters that no effect's target or value has tied to the code yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeGuard
+
+from drift.compare.rules.binding import Binding, InputNames, input_name
+from drift.compare.rules.effect_terms import effect_terms
+from drift.compare.rules.model import CodeEffect, Pair, RulePlan
+from drift.compare.rules.naming import overlap, words
+from drift.logic.rewrite import is_predicate, subterms
+from drift.logic.terms import Collect, Compare, Expression, Field, Term, Var
+
+
+def rule_variables(plan: RulePlan) -> tuple[Var, ...]:
+    """The variables that the rule's clauses speak of: its parameters first, in order."""
+    found: dict[Var, None] = dict.fromkeys((*plan.rule.trigger.params, *plan.rule.params))
+    for expression in rule_expressions(plan):
+        for variable in free_variables(expression):
+            found[variable] = None
+    return tuple(found)
+
+
+def rule_expressions(plan: RulePlan) -> list[Expression]:
+    """Every expression of the rule and of the effects that it leads to."""
+    result: list[Expression] = [plan.trigger]
+    result.extend(requirement.predicate for requirement in plan.requires)
+    for goal in (*plan.goals, *plan.chained):
+        result.extend((*effect_terms(goal.effect), goal.when))
+    return result
+
+
+def free_variables(expression: Expression) -> tuple[Var, ...]:
+    """The variables of an expression that no collection in it binds."""
+    parts = list(subterms(expression))
+    bound = {part.element for part in parts if isinstance(part, Collect)}
+    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Var) and part not in bound))
+
+
+def code_expressions(pairs: Sequence[Pair], effects: Sequence[CodeEffect]) -> list[Expression]:
+    """What the code says around the paired effects, nearest first."""
+    chosen = [pair.code for pair in pairs] or list(effects)
+    result: list[Expression] = []
+    for effect in chosen:
+        result.extend(effect_terms(effect.effect))
+        result.extend(condition.predicate for condition in effect.when)
+    return result
+
+
+def input_names(plan: RulePlan, effects: Sequence[CodeEffect], entities: frozenset[str]) -> InputNames:
+    """The names of inputs that the rule's parameters share with the code."""
+    wanted = {variable.name for variable in rule_variables(plan) if variable.entity not in entities}
+    plain = InputNames(entities)
+    found = {
+        input_name(part)
+        for expression in code_expressions((), effects)
+        for part in subterms(expression)
+        if isinstance(part, Var | Field) and plain.is_input(part)
+    }
+    return InputNames(entities, frozenset(wanted & found))
+
+
+def complete(
+    plan: RulePlan,
+    pairs: Sequence[Pair],
+    effects: Sequence[CodeEffect],
+    binding: Binding,
+    names: InputNames,
+) -> Binding:
+    """The binding with every remaining variable of the rule that has one clear counterpart."""
+    expressions = code_expressions(pairs, effects)
+    operation = effects[0].operation if effects else None
+    instances = _instances([*expressions, *(operation.params if operation else ())], names)
+    for variable in rule_variables(plan):
+        if binding.of(variable) is not None:
+            continue
+        if variable.entity in names.entities:
+            binding = _bind_instance(variable, plan, instances, binding)
+        else:
+            binding = _bind_input(variable, plan, expressions, binding, names)
+    return binding
+
+
+def _instances(expressions: Iterable[Expression], names: InputNames) -> list[Var]:
+    found: dict[Var, None] = {}
+    for expression in expressions:
+        for variable in free_variables(expression):
+            if variable.entity in names.entities:
+                found[variable] = None
+    return list(found)
+
+
+def _bind_instance(variable: Var, plan: RulePlan, instances: Sequence[Var], binding: Binding) -> Binding:
+    """An instance by its entity; among several by name, and by being the only one left."""
+    free = [item for item in instances if item.entity == variable.entity and item not in binding.terms]
+    named = [item for item in free if item.name == variable.name]
+    if not named:
+        named = [item for item in free if overlap(words(variable.name), words(item.name)) >= 0.5]
+    rivals = [
+        other
+        for other in rule_variables(plan)
+        if other.entity == variable.entity and other != variable and binding.of(other) is None
+    ]
+    if len(named) == 1:
+        return binding.bind(named[0], variable) or binding
+    if len(free) == 1 and not rivals:
+        return binding.bind(free[0], variable) or binding
+    return binding
+
+
+def _bind_input(
+    variable: Var, plan: RulePlan, expressions: Sequence[Expression], binding: Binding, names: InputNames
+) -> Binding:
+    """An input by its name, else by standing where the rule's clause has the parameter."""
+    inputs = [
+        part
+        for expression in expressions
+        for part in subterms(expression)
+        if not isinstance(part, Collect) and _is_term(part) and names.is_input(part)
+    ]
+    named = list(dict.fromkeys(part for part in inputs if input_name(part) == variable.name))
+    if not named:
+        named = list(dict.fromkeys(p for p in inputs if _alike(variable.name, input_name(p))))
+    fresh = [part for part in named if part not in binding.terms]
+    if len(fresh) >= 1 and (len(fresh) == 1 or input_name(fresh[0]) == variable.name):
+        return binding.bind(fresh[0], variable) or binding
+    for clause in rule_expressions(plan):
+        for atom in subterms(clause):
+            if isinstance(atom, Compare) and variable in (atom.left, atom.right):
+                other = atom.right if atom.left == variable else atom.left
+                counterpart = _opposite(other, expressions, binding, names)
+                if counterpart is not None:
+                    return binding.bind(counterpart, variable) or binding
+    return binding
+
+
+def _opposite(
+    term: Term, expressions: Sequence[Expression], binding: Binding, names: InputNames
+) -> Term | None:
+    """The input that the code compares with what the rule compares its parameter with."""
+    for expression in expressions:
+        for atom in subterms(expression):
+            if not isinstance(atom, Compare):
+                continue
+            for one, two in ((atom.left, atom.right), (atom.right, atom.left)):
+                if binding.term(one) == term and names.is_input(two) and two not in binding.terms:
+                    return two
+    return None
+
+
+def _alike(wanted: str, found: str) -> bool:
+    return bool(found) and overlap(words(wanted), words(found)) >= 1.0
+
+
+def _is_term(part: Expression) -> TypeGuard[Term]:
+    return not is_predicate(part)

@@ -1,0 +1,103 @@
+"""From the specification's rules to plans: what to look for in the code, clause by clause."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.behaviour.model import (
+    Assign,
+    Behaviour,
+    Change,
+    Create,
+    Effect,
+    Emit,
+    Operation,
+    Remove,
+)
+from drift.compare.naming import module_of, numbered, slug
+from drift.compare.rules.chains import compose, consumers, parents
+from drift.compare.rules.effect_terms import map_effect, split_choices
+from drift.compare.rules.lookups import name_lookups
+from drift.compare.rules.model import Goal, Requirement, RulePlan
+from drift.compare.rules.unfolding import Unfolding
+from drift.logic.build import conjoin
+from drift.logic.terms import Const, Now
+
+STATE_WEIGHT = 3.0
+"""A change of state, a creation or a removal says what a rule does; a plain field only adds to it."""
+
+
+def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
+    """Every rule of the specification, in its order, prepared for comparison."""
+    machines = {(machine.entity, machine.field) for entity in spec.entities for machine in entity.machines}
+    rules = [name_lookups(rule) for rule in spec.operations]
+    alone = [_alone(rule, order, machines, unfold) for order, rule in enumerate(rules)]
+    by_name = {plan.name: plan for plan in alone}
+    leads = consumers(rules)
+    up = parents(rules, leads)
+    return tuple(
+        replace(plan, chained=compose(plan, by_name, leads), parents=up.get(plan.name, ())) for plan in alone
+    )
+
+
+def _alone(rule: Operation, order: int, machines: set[tuple[str, str]], unfold: Unfolding) -> RulePlan:
+    home = f"{module_of(rule)}.{rule.name}"
+    effects = [part for guarded in rule.effects for part in split_choices(guarded)]
+    labels = numbered(f"{home}.ensures.{slug(item.text) or _label(item.effect)}" for item in rule.effects)
+    label_of = dict(zip((id(item) for item in rule.effects), labels, strict=True))
+    origin = [item for item in rule.effects for _ in split_choices(item)]
+    goals = tuple(
+        Goal(
+            rule=rule.name,
+            position=position,
+            obligation=label_of[id(whole)],
+            effect=map_effect(part.effect, unfold.term),
+            when=conjoin(*(unfold.predicate(condition.predicate) for condition in part.when)),
+            source=part.source,
+            text=part.text,
+            weight=weight(part.effect, machines),
+        )
+        for position, (part, whole) in enumerate(zip(effects, origin, strict=True))
+    )
+    clauses = numbered(f"{home}.requires.{slug(clause.text)}" for clause in rule.requires)
+    requires = tuple(
+        Requirement(obligation, clause, unfold.predicate(clause.predicate))
+        for obligation, clause in zip(clauses, rule.requires, strict=True)
+    )
+    return RulePlan(
+        rule=rule,
+        order=order,
+        name=rule.name,
+        trigger_obligation=f"{home}.when.{slug(rule.trigger.text or rule.trigger.name)}".rstrip("."),
+        goals=goals,
+        chained=(),
+        requires=requires,
+        trigger=unfold.predicate(rule.trigger.condition),
+    )
+
+
+def weight(effect: Effect, machines: set[tuple[str, str]] | frozenset[tuple[str, str]]) -> float:
+    """How much finding this effect says about which rule the code implements."""
+    match effect:
+        case Create() | Remove():
+            return STATE_WEIGHT
+        case Assign(_, entity, field, value):
+            if (entity, field) in machines or (isinstance(value, Const) and value.kind == "symbol"):
+                return STATE_WEIGHT
+            return 0.5 if isinstance(value, Now) else 1.0
+        case Change():
+            return 2.0
+        case Emit():
+            return 1.0
+
+
+def _label(effect: Effect) -> str:
+    match effect:
+        case Assign(_, entity, field, _) | Change(_, entity, field, _, _):
+            return slug(f"{entity} {field}")
+        case Create(entity, _, _):
+            return slug(f"{entity} created")
+        case Remove(_, entity):
+            return slug(f"{entity} removed")
+        case Emit(name, _):
+            return slug(name)

@@ -1,0 +1,309 @@
+"""Guards in reverse: whether the code refuses what the rule allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from drift.behaviour.model import Assign, Condition, Emit
+from drift.compare.audit import Subject
+from drift.compare.finding import Finding, cause_of, spec_location
+from drift.compare.rules import wording
+from drift.compare.rules.black_boxes import is_black_box
+from drift.compare.rules.effect_terms import effect_slot, missing_rule
+from drift.compare.rules.inquiry import (
+    Answered,
+    Inquiry,
+    Vote,
+    clause_location,
+    condition_location,
+    goal_location,
+    guarding_pairs,
+)  # fmt: skip
+from drift.compare.rules.literals import literals
+from drift.compare.rules.model import Implementation, Pair, Requirement
+from drift.compare.rules.paths import shares_path, specified, spine, subject_field, tokens
+from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.siblings import companions
+from drift.logic.build import compare, conjoin, negate
+from drift.logic.rewrite import paths
+from drift.logic.terms import TRUE, Compare, Const, Exists, Field, Not, Predicate, Var
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A condition of the code on the way to an effect of the rule."""
+
+    condition: Condition
+    pair: Pair
+    implementation: Implementation
+    inquiry: Inquiry
+
+    @property
+    def tested(self) -> Predicate:
+        return self.implementation.binding.predicate(self.condition.predicate)
+
+    @property
+    def allowed(self) -> Predicate:
+        return conjoin(self.implementation.plan.allowed, self.pair.goal.when)
+
+
+def refusals(
+    implementation: Implementation, inquiry: Inquiry, reported: frozenset[str]
+) -> Iterator[Answered]:
+    """`guard-stronger`, `guard-unspecified` and conditions on single effects.
+
+    `reported` are the obligations of clauses that the code was already found not to guarantee.
+    """
+    if _judged_with_parent(implementation, inquiry):
+        return
+    for pair in guarding_pairs(implementation):
+        for condition in _judged(pair, implementation, inquiry):
+            yield from _refused(_Refusal(condition, pair, implementation, inquiry), reported)
+
+
+def _judged_with_parent(implementation: Implementation, inquiry: Inquiry) -> bool:
+    """Whether the rule that sets this one off is found in the same place: then its clauses are the ones to judge by."""
+    name = implementation.plan.name
+    return any(
+        any(name in goal.chain for goal in inquiry.plans[parent].chained)
+        and any(not found.located for found in inquiry.found_in(parent, implementation.operation))
+        for parent in implementation.plan.parents
+    )
+
+
+def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Condition]:
+    """The conditions that refuse, over specified fields of what the rule speaks of."""
+    for condition in pair.code.when:
+        tested = implementation.binding.predicate(condition.predicate)
+        if condition.outcome != "assumed" and _in_scope(condition, tested, implementation, inquiry):
+            yield condition
+
+
+def _in_scope(
+    condition: Condition, tested: Predicate, implementation: Implementation, inquiry: Inquiry
+) -> bool:
+    if is_black_box(tested) or isinstance(tested, Exists) or _identifies_row(condition, tested):
+        return False
+    known = set(implementation.binding.terms.values())
+    read = paths(tested)
+    for path in read:
+        start = spine(path)[-1]
+        if isinstance(start, Var) and known.isdisjoint(spine(path)):
+            return False
+        if isinstance(path, Field) and not specified(path, inquiry.spec):
+            return False
+    return bool(tokens(tested))
+
+
+def _identifies_row(condition: Condition, tested: Predicate) -> bool:
+    """Whether it only says which row is meant: a field equal to something that is no constant."""
+    if not isinstance(tested, Compare) or tested.op != "=" or condition.outcome != "selection":
+        return False
+    return not any(isinstance(side, Const) for side in (tested.left, tested.right))
+
+
+def _refused(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
+    judged = refusal.inquiry.reasoner.implies(refusal.allowed, refusal.tested)
+    if judged.yes:
+        return
+    specific = _specific(refusal)
+    if judged.answer == "unknown":
+        if specific:
+            yield _undecided_branch(refusal, judged)
+        return
+    if _excused(refusal):
+        return
+    requirement = _about(refusal)
+    if specific or (requirement is None and _about_branch(refusal)):
+        yield from _branch_missing(refusal, judged)
+    elif requirement is not None:
+        if requirement.obligation not in reported:
+            yield from _stronger(refusal, requirement, judged)
+    elif shares_path(refusal.tested, refusal.implementation.plan.trigger):
+        yield from _later(refusal, judged)
+    else:
+        yield _unspecified(refusal, judged)
+
+
+def _excused(refusal: _Refusal) -> bool:
+    """Whether something else accounts for the condition."""
+    implementation, inquiry = refusal.implementation, refusal.inquiry
+    reasoner = inquiry.reasoner
+    if any(_may_mean(item, refusal.tested) for item in implementation.plan.undecided):
+        return True
+    for assumed in companions(implementation, refusal.pair.code, inquiry):
+        if reasoner.implies(conjoin(refusal.allowed, assumed), refusal.tested).yes:
+            return True
+    otherwise = conjoin(refusal.allowed, negate(refusal.tested))
+    effect = refusal.pair.goal.effect
+    if isinstance(effect, Assign):
+        already = compare("=", Field(effect.target, effect.field), effect.value)
+        if reasoner.implies(otherwise, already).yes:
+            return True
+    return any(
+        reasoner.possible(conjoin(otherwise, implementation.binding.predicate(other.code.premise)))
+        for other in implementation.pairs
+        if other.goal.key == refusal.pair.goal.key and other.code.index != refusal.pair.code.index
+    )
+
+
+def _may_mean(requirement: Requirement, tested: Predicate) -> bool:
+    """Whether a clause without formal meaning might say the same as the condition."""
+    mentioned = tokens(requirement.predicate)
+    return not mentioned or bool(mentioned & tokens(tested))
+
+
+def _specific(refusal: _Refusal) -> bool:
+    """Whether only this effect depends on the condition while others of the rule happen without it."""
+    binding = refusal.implementation.binding
+    others = [
+        pair
+        for pair in guarding_pairs(refusal.implementation)
+        if pair.goal.key != refusal.pair.goal.key and not isinstance(pair.code.effect, Emit)
+    ]
+    return any(
+        refusal.inquiry.reasoner.possible(
+            conjoin(
+                binding.predicate(pair.code.premise), negate(refusal.tested), refusal.allowed, pair.goal.when
+            )
+        )
+        for pair in others
+    )
+
+
+def _about(refusal: _Refusal) -> Requirement | None:
+    """The clause that speaks of what the condition tests."""
+    plans = [refusal.implementation.plan]
+    plans += [refusal.inquiry.plans[name] for name in refusal.pair.goal.chain]
+    for plan in plans:
+        for requirement in plan.requires:
+            if requirement.decidable and shares_path(requirement.predicate, refusal.tested):
+                return requirement
+    return None
+
+
+def _about_branch(refusal: _Refusal) -> bool:
+    return shares_path(refusal.pair.goal.when, refusal.tested)
+
+
+def _stronger(refusal: _Refusal, requirement: Requirement, judged: Judgement) -> Iterator[Answered]:
+    plan, inquiry = refusal.implementation.plan, refusal.inquiry
+    place = condition_location(refusal.pair.code, refusal.condition)
+    said = clause_location(plan, requirement)
+    cause = cause_of("guard-stronger", plan.name, requirement.obligation)
+    yield Finding(
+        rule="guard-stronger",
+        subject=_subject(refusal),
+        message=wording.stronger(plan, refusal.condition, refusal.tested, judged.witness, refusal.pair.code),
+        expected=wording.clause(requirement.predicate, requirement.clause.text, inquiry.spec),
+        actual=f"{wording.expression(negate(refusal.tested))} is refused",
+        confidence=refusal.implementation.confidence,
+        cause=cause,
+        spec=(said,),
+        code=(place,),
+        witness=judged.witness,
+        obligation=requirement.obligation,
+        symbol=place.symbol,
+        title=wording.limits_title(plan, requirement.predicate, refusal.tested, place.symbol, inquiry.spec),
+    )
+    yield Vote(requirement.obligation, "diverges", (refusal.condition.source,))
+    yield from literals(
+        requirement.predicate, refusal.tested, said, place, refusal.implementation.confidence, inquiry, cause
+    )
+
+
+def _later(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
+    """The code waits for another moment than the trigger names."""
+    plan, trigger = refusal.implementation.plan, refusal.implementation.plan.rule.trigger
+    place = condition_location(refusal.pair.code, refusal.condition)
+    said = spec_location(trigger.source, f"rule {plan.name}", "when", trigger.text)
+    cause = cause_of("trigger", plan.name)
+    yield Finding(
+        rule="trigger-different",
+        subject=_subject(refusal),
+        message=wording.stronger(plan, refusal.condition, refusal.tested, judged.witness, refusal.pair.code),
+        expected=wording.clause(plan.trigger, trigger.text, refusal.inquiry.spec),
+        actual=wording.expression(refusal.tested),
+        confidence=refusal.implementation.confidence,
+        cause=cause,
+        spec=(said,),
+        code=(place,),
+        witness=judged.witness,
+        obligation=plan.trigger_obligation,
+        symbol=place.symbol,
+    )
+    yield Vote(plan.trigger_obligation, "diverges", (refusal.condition.source,))
+    yield from literals(
+        plan.trigger, refusal.tested, said, place, refusal.implementation.confidence, refusal.inquiry, cause
+    )
+
+
+def _unspecified(refusal: _Refusal, judged: Judgement) -> Finding:
+    plan = refusal.implementation.plan
+    place = condition_location(refusal.pair.code, refusal.condition)
+    tested = wording.expression(refusal.tested)
+    return Finding(
+        rule="guard-unspecified",
+        subject=_subject(refusal),
+        message=wording.stronger(plan, refusal.condition, refusal.tested, judged.witness, refusal.pair.code),
+        expected=f"{plan.name} does not restrict this",
+        actual=tested,
+        confidence=round(refusal.implementation.confidence * _certainty(refusal), 3),
+        cause=cause_of("guard-unspecified", plan.name, tested),
+        spec=(spec_location(plan.rule.source, f"rule {plan.name}"),),
+        code=(place,),
+        witness=judged.witness,
+        symbol=place.symbol,
+    )
+
+
+def _certainty(refusal: _Refusal) -> float:
+    """A test of what exists may only look for a row; a test of a field is a refusal."""
+    negated = isinstance(refusal.tested, Not) and isinstance(refusal.tested.operand, Exists)
+    return 0.65 if negated or refusal.implementation.plan.undecided else 0.9
+
+
+def _branch_missing(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
+    """The effect happens on fewer occasions than the rule says."""
+    plan, goal = refusal.implementation.plan, refusal.pair.goal
+    place = condition_location(refusal.pair.code, refusal.condition)
+    entity, field = effect_slot(goal.effect)
+    branch = wording.expression(negate(refusal.tested))
+    cause = cause_of("effect", goal.rule, goal.obligation)
+    yield Finding(
+        rule=missing_rule(goal.effect),
+        subject=Subject("rule", goal.rule, entity, field),
+        message=wording.missing_effect(plan, goal, place.symbol, branch),
+        expected=goal.text or entity,
+        actual=f"not done when {branch}",
+        confidence=refusal.implementation.confidence,
+        cause=cause,
+        spec=(goal_location(goal),),
+        code=(place,),
+        witness=judged.witness,
+        obligation=goal.obligation,
+        symbol=place.symbol,
+    )
+    yield Vote(goal.obligation, "missing", (refusal.condition.source,))
+    if goal.when != TRUE:
+        yield from literals(
+            goal.when, refusal.tested, goal_location(goal), place, refusal.implementation.confidence,
+            refusal.inquiry, cause,
+        )  # fmt: skip
+
+
+def _undecided_branch(refusal: _Refusal, judged: Judgement) -> Vote:
+    tested = wording.expression(refusal.tested)
+    return Vote(
+        refusal.pair.goal.obligation,
+        "unverifiable",
+        (refusal.condition.source,),
+        "black-box" if judged.opaque else "ambiguous",
+        f"whether {tested} always holds when the rule fires could not be decided: {judged.reason or 'unknown'}",
+    )
+
+
+def _subject(refusal: _Refusal) -> Subject:
+    entity, field = subject_field(refusal.tested, refusal.inquiry.spec)
+    return Subject("rule", refusal.implementation.plan.name, entity, field)

@@ -1,0 +1,130 @@
+"""How well a rule fits a context: matched effects first, names and conditions second."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from drift.behaviour.model import Assign, Effect, Emit
+from drift.compare.rules.binding import Binding
+from drift.compare.rules.model import Context, Goal, Pair, RulePlan
+from drift.compare.rules.naming import similarity
+from drift.compare.rules.plans import STATE_WEIGHT, weight
+from drift.compare.rules.reasoning import Reasoner
+from drift.logic.build import conjoin
+from drift.logic.terms import Now, Predicate, Term
+
+NAME = 2.0
+"""What a perfect agreement of names is worth: less than one change of state."""
+SOURCES = 1.0
+CONTRADICTION = -1.5
+TEMPORAL = 1.0
+EXTRA = -0.3
+LACKING = -0.25
+"""What each unit of weight of an absent effect costs."""
+CLEAR_NAME = 0.6
+"""From here on a name alone says that this is the rule's operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What every score depends on: both sides at a glance.
+
+    `machines` are the specified state fields; `owners` the rules that assign a value to a field; `habitual` the fields
+    that the code sets to the current time nearly everywhere; `common` the words that say nothing.
+    """
+
+    entities: frozenset[str]
+    kin: frozenset[tuple[str, str]]
+    machines: frozenset[tuple[str, str]]
+    owners: Mapping[tuple[str, str, Term], tuple[str, ...]]
+    habitual: frozenset[tuple[str, str]]
+    common: frozenset[str]
+    leads: Mapping[str, tuple[str, ...]]
+
+
+def score(
+    plan: RulePlan, context: Context, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner, world: World,
+    qualities: Mapping[tuple[str, int, tuple[str, ...]], float],
+) -> tuple[float, float]:  # fmt: skip
+    """The score and the likeness of names that is part of it."""
+    matched = sum(pair.goal.weight * qualities[pair.goal.key] for pair in pairs)
+    found = {pair.goal.key for pair in pairs}
+    lacking = sum(g.weight for g in plan.goals if g.key not in found and not _is_trigger(g.effect, world))
+    used = {pair.code.index for pair in pairs}
+    extra = sum(
+        1
+        for effect in context.effects
+        if effect.index not in used and weight(effect.effect, world.machines) >= STATE_WEIGHT
+    )
+    likeness = similarity(plan, context.operation, world.common)
+    total = matched + LACKING * lacking + EXTRA * extra + NAME * likeness
+    return total + _agreement(plan, pairs, binding, reasoner) + _temporal(plan, context), likeness
+
+
+def _agreement(plan: RulePlan, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner) -> float:
+    """Whether the code tests what the rule requires, or the contrary."""
+    clauses = [item.predicate for item in plan.requires if item.decidable]
+    anchor = anchor_of(pairs)
+    if not clauses or anchor is None:
+        return 0.0
+    premise = binding.predicate(anchor.code.premise)
+    if not reasoner.possible(conjoin(premise, plan.allowed)):
+        return CONTRADICTION
+    met = sum(reasoner.implies(premise, clause).yes for clause in clauses)
+    return SOURCES * met / len(clauses)
+
+
+def _temporal(plan: RulePlan, context: Context) -> float:
+    scheduled = context.operation.trigger.kind in ("scheduled", "temporal")
+    if plan.temporal == scheduled:
+        return TEMPORAL if scheduled else 0.0
+    return -TEMPORAL if scheduled else -0.5 * TEMPORAL
+
+
+def anchor_of(pairs: Sequence[Pair]) -> Pair | None:
+    """The pair that says most."""
+    return max(pairs, key=lambda pair: (pair.goal.weight, -pair.code.index), default=None)
+
+
+def viable(
+    plan: RulePlan, pairs: Sequence[Pair], binding: Binding, likeness: float, reasoner: Reasoner, world: World,
+) -> bool:  # fmt: skip
+    """Whether the correspondence is more than a coincidence."""
+    if not pairs:
+        return False
+    same = [pair for pair in pairs if pair.likeness == "same" and not habitual(pair.goal.effect, world)]
+    if not same:
+        return likeness >= CLEAR_NAME and any(not habitual(p.goal.effect, world) for p in pairs)
+    if any(pair.goal.weight >= STATE_WEIGHT for pair in same):
+        return True
+    expected = sum(goal.weight for goal in _expected(plan, pairs, binding, reasoner, world))
+    share = sum(pair.goal.weight for pair in same) / expected if expected else 1.0
+    return share >= 0.5 or likeness >= CLEAR_NAME
+
+
+def _expected(
+    plan: RulePlan, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner, world: World
+) -> list[Goal]:
+    """The rule's own effects that belong to this branch."""
+    own = {pair.goal.key for pair in pairs}
+    premise: Predicate = conjoin(*(binding.predicate(pair.code.premise) for pair in pairs))
+    return [
+        goal
+        for goal in plan.goals
+        if goal.key in own
+        or (not _is_trigger(goal.effect, world) and reasoner.possible(conjoin(premise, goal.when)))
+    ]
+
+
+def habitual(effect: Effect, world: World) -> bool:
+    """Whether the effect is set nearly everywhere, like a time of last change."""
+    return (
+        isinstance(effect, Assign)
+        and isinstance(effect.value, Now)
+        and (effect.entity, effect.field) in world.habitual
+    )
+
+
+def _is_trigger(effect: Effect, world: World) -> bool:
+    return isinstance(effect, Emit) and effect.name in world.leads

@@ -1,0 +1,88 @@
+"""Effects that several rules share: what one rule refuses another one may allow."""
+
+from __future__ import annotations
+
+from drift.behaviour.model import Emit
+from drift.compare.rules.inquiry import Inquiry
+from drift.compare.rules.model import CodeEffect, Goal, Implementation
+from drift.compare.rules.parameters import free_variables
+from drift.logic.build import conjoin, negate
+from drift.logic.rewrite import substitute
+from drift.logic.terms import Predicate, Term, Var
+
+
+def other_rules_cover(
+    clause: Predicate,
+    premise: Predicate,
+    implementation: Implementation,
+    effect: CodeEffect,
+    inquiry: Inquiry,
+) -> bool:
+    """Whether the effect breaks the clause only where another rule with the same effect allows it."""
+    allowances = [
+        translated(conjoin(other.plan.allowed, goal.when), other, implementation)
+        for other, goal in _sharing(implementation, effect, inquiry)
+    ]
+    if not allowances:
+        return False
+    elsewhere = conjoin(premise, *(negate(allowed) for allowed in allowances))
+    return inquiry.reasoner.implies(elsewhere, clause).yes
+
+
+def companions(implementation: Implementation, effect: CodeEffect, inquiry: Inquiry) -> list[Predicate]:
+    """What rules that meet this one on the effect's path assume, over this rule's variables."""
+    index = {context.index for context in implementation.contexts}
+    result: list[Predicate] = []
+    for other in inquiry.everywhere():
+        if other.operation is not implementation.operation or other.plan.name == implementation.plan.name:
+            continue
+        same_path = bool(index & {context.index for context in other.contexts}) or other.located
+        if same_path or other.plan.name in implementation.plan.parents:
+            result.extend(
+                translated(conjoin(other.plan.allowed, goal), other, implementation)
+                for goal in _goals_at(other, effect)
+            )
+    return result
+
+
+def translated(predicate: Predicate, other: Implementation, implementation: Implementation) -> Predicate:
+    """A predicate over another rule's variables, over this rule's: through the code that both are bound to."""
+    back: dict[Term, Term] = {}
+    for spec, code in other.binding.inverse().items():
+        back[spec] = implementation.binding.term(code)
+    foreign: dict[Term, Term] = {
+        variable: Var(f"{variable.name} of {other.plan.name}", variable.entity)
+        for variable in _variables(predicate)
+        if variable not in back
+    }
+    return substitute(predicate, {**foreign, **back})
+
+
+def _variables(predicate: Predicate) -> tuple[Var, ...]:
+    return free_variables(predicate)
+
+
+def _sharing(
+    implementation: Implementation, effect: CodeEffect, inquiry: Inquiry
+) -> list[tuple[Implementation, Goal]]:
+    return [
+        (other, pair.goal)
+        for other in inquiry.everywhere()
+        if other.plan.name != implementation.plan.name and other.operation is implementation.operation
+        for pair in other.pairs
+        if pair.code.key == effect.key and pair.likeness == "same"
+        and other.plan.name not in _chained(implementation) and implementation.plan.name not in _chained(other)
+    ]  # fmt: skip
+
+
+def _chained(implementation: Implementation) -> frozenset[str]:
+    return frozenset(name for goal in implementation.plan.chained for name in goal.chain)
+
+
+def _goals_at(other: Implementation, effect: CodeEffect) -> list[Predicate]:
+    """Under which of its conditions the other rule leads to this effect."""
+    own = [pair.goal.when for pair in other.pairs if pair.code.key == effect.key]
+    if own:
+        return own
+    emitting = [goal.when for goal in other.plan.goals if isinstance(goal.effect, Emit)]
+    return emitting or [conjoin()]

@@ -1,0 +1,166 @@
+"""The survey before judging: plans on one side, contexts on the other, and which rule is found where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from drift.behaviour.expand import Vocabulary, typing_of
+from drift.behaviour.model import Assign, Behaviour, Emit, Entity, Operation
+from drift.compare.align import Alignment
+from drift.compare.naming import module_of
+from drift.compare.rules.binding import Binding
+from drift.compare.rules.chains import arguments, consumers
+from drift.compare.rules.contexts import code_effects, contexts_of, relevant
+from drift.compare.rules.inquiry import Inquiry
+from drift.compare.rules.matching import by_rule, match_rules
+from drift.compare.rules.messages import as_messages, messages
+from drift.compare.rules.model import CodeEffect, Implementation, RulePlan, operation_key
+from drift.compare.rules.naming import common_words
+from drift.compare.rules.paths import declared
+from drift.compare.rules.plans import plans
+from drift.compare.rules.reasoning import Reasoner
+from drift.compare.rules.scoring import World
+from drift.compare.rules.unfolding import Unfolding
+from drift.logic.terms import Now, Term
+
+HABITUAL = 3
+"""A field that this many operations set to the current time says nothing about any of them."""
+
+
+def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
+    """Prepares both sides and matches them. `code` is translated."""
+    spec = _named_apart(spec)
+    aligned = frozenset(match.spec for match in alignment.entities)
+    spec = as_messages(spec, messages(spec, aligned))
+    reasoner = Reasoner(
+        typing_of(_both(spec.entities, code.entities), spec.config),
+        {parameter.name: parameter.value for parameter in spec.config if parameter.value is not None},
+    )
+    prepared = plans(spec, Unfolding(Vocabulary(spec.entities, spec.config)))
+    unfold = Unfolding(Vocabulary(code.entities, code.config))
+    operations = sorted(code.operations, key=lambda o: (operation_key(o), o.source))
+    effects = {operation_key(o): code_effects(o, unfold) for o in operations}
+    world = _world(spec, effects, prepared)
+    contexts = [
+        context
+        for operation in operations
+        for context in contexts_of(
+            operation, [e for e in effects[operation_key(operation)] if relevant(e, world.entities)], reasoner
+        )
+    ]
+    found = match_rules(prepared, contexts, reasoner, world)
+    found = (*found, *_located(prepared, by_rule(found)))
+    return Inquiry(
+        spec=spec,
+        code=replace(code, operations=tuple(operations)),
+        reasoner=reasoner,
+        world=world,
+        plans={plan.name: plan for plan in prepared},
+        implementations=by_rule(found),
+        effects=effects,
+        aligned=aligned,
+        configured=frozenset(match.spec for match in alignment.config),
+    )
+
+
+def _named_apart(spec: Behaviour) -> Behaviour:
+    """Rules of one name in several specifications are told apart by their module."""
+    seen: set[str] = set()
+    rules: list[Operation] = []
+    for rule in sorted(spec.operations, key=lambda r: (r.source.file, r.source.span, r.name)):
+        name = rule.name if rule.name not in seen else f"{module_of(rule)}.{rule.name}"
+        while name in seen:
+            name += "'"
+        seen.add(name)
+        rules.append(replace(rule, name=name))
+    return replace(spec, operations=tuple(rules))
+
+
+def _both(spec: Sequence[Entity], code: Sequence[Entity]) -> tuple[Entity, ...]:
+    """The specification's entities, with the fields that only the code declares."""
+    ours = {entity.name: entity for entity in spec}
+    for entity in code:
+        known = ours.get(entity.name)
+        if known is None:
+            ours[entity.name] = entity
+            continue
+        names = declared(known)
+        ours[entity.name] = replace(
+            known,
+            fields=(*known.fields, *(item for item in entity.fields if item.name not in names)),
+            relationships=(
+                *known.relationships, *(item for item in entity.relationships if item.name not in names)
+            ),
+            derived=(*known.derived, *(item for item in entity.derived if item.name not in names)),
+        )  # fmt: skip
+    return tuple(ours.values())
+
+
+def _world(
+    spec: Behaviour, effects: Mapping[str, Sequence[CodeEffect]], prepared: Sequence[RulePlan]
+) -> World:
+    owners: dict[tuple[str, str, Term], dict[str, None]] = {}
+    for plan in prepared:
+        for goal in plan.goals:
+            if isinstance(goal.effect, Assign):
+                key = (goal.effect.entity, goal.effect.field, goal.effect.value)
+                owners.setdefault(key, {})[plan.name] = None
+    return World(
+        entities=frozenset(entity.name for entity in spec.entities),
+        kin=frozenset((entity.name, other) for entity in spec.entities for other in entity.supertypes),
+        machines=frozenset((m.entity, m.field) for entity in spec.entities for m in entity.machines),
+        owners={key: tuple(names) for key, names in owners.items()},
+        habitual=_habitual(effects, prepared),
+        common=common_words(entity.name for entity in spec.entities),
+        leads=consumers([plan.rule for plan in prepared]),
+    )
+
+
+def _habitual(
+    effects: Mapping[str, Sequence[CodeEffect]], prepared: Sequence[RulePlan]
+) -> frozenset[tuple[str, str]]:
+    written: dict[tuple[str, str], set[str]] = {}
+    for name, group in effects.items():
+        for item in group:
+            if isinstance(item.effect, Assign) and isinstance(item.effect.value, Now):
+                written.setdefault((item.effect.entity, item.effect.field), set()).add(name)
+    said: dict[tuple[str, str], set[str]] = {}
+    for plan in prepared:
+        for goal in plan.goals:
+            if isinstance(goal.effect, Assign):
+                said.setdefault((goal.effect.entity, goal.effect.field), set()).add(plan.name)
+    return frozenset(
+        slot
+        for slot, names in written.items()
+        if len(names) >= HABITUAL and len(names) > 2 * len(said.get(slot, ()))
+    )
+
+
+def _located(
+    prepared: Sequence[RulePlan], found: Mapping[str, Sequence[Implementation]]
+) -> list[Implementation]:
+    """Rules none of whose effects were found, at the places of the rules that set them off."""
+    by_name = {plan.name: plan for plan in prepared}
+    result = []
+    for plan in prepared:
+        if plan.name in found:
+            continue
+        for parent in plan.parents:
+            for goal in by_name[parent].goals:
+                if isinstance(goal.effect, Emit):
+                    given = arguments(plan, goal.effect)
+                    if given or not plan.rule.trigger.params:
+                        result += [_at(plan, place, given) for place in found.get(parent, ())]
+    return result
+
+
+def _at(plan: RulePlan, place: Implementation, given: Mapping[Term, Term]) -> Implementation:
+    binding = Binding()
+    for parameter, argument in given.items():
+        code = place.binding.of(argument)
+        if code is not None:
+            binding = binding.bind(code, parameter) or binding
+    return Implementation(
+        plan, place.operation, place.contexts, (), binding, round(place.confidence * 0.95, 3)
+    )

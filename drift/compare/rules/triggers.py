@@ -1,0 +1,111 @@
+"""Triggers: whether the rule is set off by what the specification says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drift.compare.audit import Subject
+from drift.compare.finding import Finding, cause_of, spec_location
+from drift.compare.rules import wording
+from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.inquiry import (
+    Answered,
+    Inquiry,
+    Vote,
+    condition_location,
+    effect_location,
+    guarding_pairs,
+)  # fmt: skip
+from drift.compare.rules.literals import literals
+from drift.compare.rules.model import Implementation, Pair
+from drift.compare.rules.paths import shares_path, subject_field
+from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.siblings import other_rules_cover
+from drift.logic.terms import TRUE, Predicate
+
+
+def triggers(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
+    """A rule that was found is set off by its operation; a condition on time must be tested on the way."""
+    plan = implementation.plan
+    if not plan.temporal or plan.trigger == TRUE:
+        yield Vote(plan.trigger_obligation, "conforms", (implementation.operation.source,))
+        return
+    for pair in guarding_pairs(implementation):
+        for part in conjuncts_of(plan.trigger):
+            yield from _timed(part, pair, implementation, inquiry)
+
+
+def _timed(
+    part: Predicate, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> Iterator[Answered]:
+    plan, effect = implementation.plan, pair.code
+    premise = implementation.binding.predicate(effect.premise)
+    judged = inquiry.reasoner.implies(premise, part)
+    testing = [
+        condition
+        for condition in effect.when
+        if condition.outcome != "assumed"
+        and shares_path(implementation.binding.predicate(condition.predicate), part)
+    ]
+    if judged.yes or other_rules_cover(part, premise, implementation, effect, inquiry):
+        places = tuple(condition.source for condition in testing) or (effect.guarded.source,)
+        yield Vote(plan.trigger_obligation, "conforms", places)
+    elif judged.answer == "unknown":
+        yield Vote(
+            plan.trigger_obligation, "unverifiable", (effect.guarded.source,),
+            "black-box" if judged.opaque else "ambiguous",
+            judged.reason or "it could not be decided whether the code waits for this",
+        )  # fmt: skip
+    else:
+        yield from _different(part, pair, implementation, judged, inquiry)
+        return
+    said = spec_location(plan.rule.trigger.source, f"rule {plan.name}", "when", plan.rule.trigger.text)
+    for condition in testing:
+        yield from literals(
+            part, implementation.binding.predicate(condition.predicate), said, condition_location(effect, condition),
+            implementation.confidence, inquiry,
+        )  # fmt: skip
+
+
+def _different(
+    part: Predicate, pair: Pair, implementation: Implementation, judged: Judgement, inquiry: Inquiry
+) -> Iterator[Answered]:
+    plan, effect, binding = implementation.plan, pair.code, implementation.binding
+    trigger = plan.rule.trigger
+    tested = [c for c in effect.when if shares_path(binding.predicate(c.predicate), part)]
+    place = condition_location(effect, tested[0]) if tested else effect_location(effect)
+    actual = " and ".join(wording.expression(binding.predicate(c.predicate)) for c in tested) or "not checked"
+    said = spec_location(trigger.source, f"rule {plan.name}", "when", trigger.text)
+    cause = cause_of("trigger", plan.name)
+    entity, field = subject_field(part, inquiry.spec)
+    example = (
+        f" With {wording.witness(judged.witness)} the code acts and the specification does not."
+        if judged.witness
+        else ""
+    )
+    yield Finding(
+        rule="trigger-different",
+        subject=Subject("rule", plan.name, entity, field),
+        message=f"{plan.name} is set off when {trigger.text or wording.expression(plan.trigger)}; "
+        f"in {place.symbol} this is {actual}.{example}",
+        expected=wording.clause(plan.trigger, trigger.text, inquiry.spec),
+        actual=actual,
+        confidence=implementation.confidence,
+        cause=cause,
+        spec=(said,),
+        code=(place,),
+        witness=judged.witness,
+        obligation=plan.trigger_obligation,
+        symbol=place.symbol,
+    )
+    yield Vote(plan.trigger_obligation, "diverges", (pair.code.guarded.source,))
+    for condition in tested:
+        yield from literals(
+            part,
+            binding.predicate(condition.predicate),
+            said,
+            place,
+            implementation.confidence,
+            inquiry,
+            cause,
+        )
