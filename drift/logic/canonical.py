@@ -87,7 +87,7 @@ def _canonical_node(node: Expression, typing: Typing) -> Expression:
         case Holds(term):
             return _holds(term, typing)
         case Not(operand):
-            return _sorted(negate(operand, typing))
+            return _deep_sorted(negate(operand, typing))
         case And(operands):
             return _sorted(conjoin(*operands))
         case Or(operands):
@@ -126,6 +126,15 @@ def _sorted(predicate: Predicate) -> Predicate:
             return And(tuple(sorted(operands, key=order_key)))
         case Or(operands):
             return Or(tuple(sorted(operands, key=order_key)))
+        case _:
+            return predicate
+
+
+def _deep_sorted(predicate: Predicate) -> Predicate:
+    """For a negation that was pushed inwards: every level has other operands now."""
+    match predicate:
+        case And(operands) | Or(operands):
+            return _sorted(type(predicate)(tuple(_deep_sorted(operand) for operand in operands)))
         case _:
             return predicate
 

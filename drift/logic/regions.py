@@ -35,6 +35,7 @@ class Region:
     numeric: bool = False
     timed: bool = False
     negative: bool = False
+    equated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def domains(slots: Slots, links: Iterable[tuple[int, int]] = ()) -> Domains:
                     nullable.add(left)
                 elif right is None:
                     region.literals.append(literal)
+                else:
+                    region.equated = True
             case OneOf(_, members):
                 region.literals.extend(value for value in members if value is not None)
             case Truthy(slot):
@@ -127,6 +130,7 @@ def _components(slots: Slots, links: Iterable[tuple[int, int]]) -> list[int]:
 def _note_numeric(region: Region, atom: Numeric) -> None:
     region.numeric = True
     region.timed |= atom.timed
+    region.equated |= atom.op in {"=", "!="}
     weights: dict[int, Fraction | int] = {}
     for slot, weight in atom.left.weights:
         weights[slot] = weights.get(slot, 0) + weight
@@ -236,7 +240,12 @@ def _numbers(region: Region, sort: Sort) -> list[Value]:
     ordered = sorted(marks)[: _MAX_POOL + 1]
     if sort == "integer":
         return list(_whole_points(ordered, max(1, min(len(region.slots), 4))))
-    return list(_points(ordered, max(1, min(len(region.slots), 4)), Fraction(3600 if sort == "time" else 1)))
+    between = max(1, min(len(region.slots), 4))
+    if sort == "time":
+        # Strictness means nothing here: a threshold itself is a sample only where something may equal it.
+        points = _between(ordered, between, Fraction(3600))
+        return [*points, *ordered] if region.equated else list(points)
+    return sorted([*_between(ordered, between, Fraction(1)), *ordered])
 
 
 def _derived(region: Region, marks: set[Fraction | int]) -> set[Fraction | int]:
@@ -270,12 +279,11 @@ def _whole_points(marks: list[Fraction | int], reach: int) -> list[int]:
     return sorted(points)
 
 
-def _points(marks: list[Fraction | int], between: int, step: Fraction) -> list[Fraction | int]:
-    points: list[Fraction | int] = [exact(marks[0] - step * n) for n in range(between, 0, -1)]
+def _between(marks: list[Fraction | int], count: int, step: Fraction) -> list[Fraction | int]:
+    """`count` points in each gap between marks and on either side, ascending."""
+    points: list[Fraction | int] = [exact(marks[0] - step * n) for n in range(count, 0, -1)]
     for low, high in pairwise(marks):
-        gap = Fraction(high - low) / (between + 1)
-        points.append(low)
-        points.extend(exact(low + gap * n) for n in range(1, between + 1))
-    points.append(marks[-1])
-    points.extend(exact(marks[-1] + step * n) for n in range(1, between + 1))
+        gap = Fraction(high - low) / (count + 1)
+        points.extend(exact(low + gap * n) for n in range(1, count + 1))
+    points.extend(exact(marks[-1] + step * n) for n in range(1, count + 1))
     return points
