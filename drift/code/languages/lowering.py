@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -27,8 +27,12 @@ class Grammar:
     statements: Mapping[int, StatementRule]
     identifiers: frozenset[int]
     extras: frozenset[int]
-    bodies: frozenset[int]
+    blocks: frozenset[int]
     """Kinds that hold statements: an error inside one is not an error of the statement around it."""
+    clauses: frozenset[int]
+    """Parts of a statement that have a block of their own."""
+    definitions: frozenset[int]
+    """Functions and classes: what is wrong with one is told in its body, so that it never looks like all of it."""
 
 
 class Lowering:
@@ -36,7 +40,7 @@ class Lowering:
 
     __slots__ = (
         "_depth", "_expressions", "_extras", "_identifiers", "_positions", "_statements",
-        "broken", "grammar", "problems", "span", "text",
+        "between", "broken", "grammar", "problems", "span", "text",
     )  # fmt: skip
 
     def __init__(self, source: bytes, grammar: Grammar, *, broken: bool) -> None:
@@ -46,6 +50,7 @@ class Lowering:
         self._positions = Positions(source)
         self.span: Callable[[Node], Span] = self._positions.span
         self.text: Callable[[Node], str] = self._positions.text
+        self.between = self._positions.between
         self._expressions = grammar.expressions
         self._statements = grammar.statements
         self._identifiers = grammar.identifiers
@@ -70,12 +75,14 @@ class Lowering:
     def part(self, node: Node, field: int) -> ir.Expr:
         """The expression in a field that the grammar requires."""
         child = node.child_by_field_id(field)
-        return self.opaque(node) if child is None else self.expression(child)
+        if child is None or self._is_damaged(node):
+            return self.opaque(node if child is None else child)
+        return self.expression(child)
 
     def optional(self, node: Node, field: int) -> ir.Expr | None:
         """The expression in a field that may be absent."""
         child = node.child_by_field_id(field)
-        return None if child is None else self.expression(child)
+        return None if child is None else self.part(node, field)
 
     def opaque(self, node: Node) -> ir.Opaque:
         """`node` as an expression that is not understood."""
@@ -94,16 +101,28 @@ class Lowering:
         self._depth -= 1
         return result
 
+    def definition_body(self, node: Node, field: int) -> tuple[ir.Stmt, ...]:
+        """The body of a function or class, headed by the syntax errors of the definition itself."""
+        body = self.block(node.child_by_field_id(field))
+        if not (self.broken and node.has_error):
+            return body
+        return (*[self.opaque_statement(child, error=True) for child in self._wrong(node)], *body)
+
     def statements(self, nodes: Iterable[Node]) -> tuple[ir.Stmt, ...]:
         """The statements among `nodes`, in order; what is no known statement is opaque."""
         result: list[ir.Stmt] = []
+        row = -1
         for node in nodes:
             kind = node.kind_id
             if kind in self._extras:
                 continue
+            if self.broken and not self._depth and self._is_stray(node, row):
+                result.append(self.opaque_statement(node, error=True))
+                continue
+            row = node.end_point.row
             if self.broken and node.has_error:
                 result += self._errors(node)
-                if not self._has_body(node):
+                if node.is_error or not self._has_body(node):
                     continue
             rule = self._statements.get(kind)
             result += (self.opaque_statement(node),) if rule is None else rule(self, node)
@@ -138,20 +157,37 @@ class Lowering:
 
     # ---------------------------------------------------------- syntax errors
 
+    def _is_damaged(self, node: Node) -> bool:
+        """Whether something is wrong between the parts of a node, so that what a part means is uncertain."""
+        return self.broken and any(child.is_error or child.is_missing for child in node.children)
+
     def _has_body(self, node: Node) -> bool:
-        return any(child.kind_id in self.grammar.bodies for child in node.named_children)
+        kinds = self.grammar.blocks | self.grammar.clauses | self.grammar.definitions
+        return any(child.kind_id in kinds for child in node.named_children)
 
     def _errors(self, node: Node) -> list[ir.Stmt]:
         """The syntax errors of a statement outside its bodies: a simple statement is wrong as a whole."""
-        if not self._has_body(node):
-            recovered = self._recovered(node)
-            return [self.opaque_statement(node, error=True), *recovered]
-        wrong = [
-            child
-            for child in node.children
-            if child.kind_id not in self.grammar.bodies and (child.has_error or child.is_missing)
-        ]
-        return [self.opaque_statement(child, error=True) for child in wrong if not self._has_body(child)]
+        if node.is_error or not self._has_body(node):
+            return [self.opaque_statement(node, error=True), *self._recovered(node)]
+        if node.kind_id in self.grammar.definitions:
+            return []
+        return [self.opaque_statement(child, error=True) for child in self._wrong(node)]
+
+    def _wrong(self, node: Node) -> Iterator[Node]:
+        """What is wrong in the headers of a statement and its clauses; bodies answer for themselves."""
+        for child in node.children:
+            kind = child.kind_id
+            if kind in self.grammar.blocks:
+                if any(inner.kind_id in self.grammar.clauses for inner in child.named_children):
+                    yield from self._wrong(child)
+            elif kind in self.grammar.clauses:
+                yield from self._wrong(child)
+            elif kind not in self.grammar.definitions and (child.has_error or child.is_missing):
+                yield child
+
+    def _is_stray(self, node: Node, row: int) -> bool:
+        """Whether an indented statement stands at the top: what it was part of was lost to an error."""
+        return node.start_point.column > 0 and node.start_point.row != row and not node.is_error
 
     def _recovered(self, node: Node) -> tuple[ir.Stmt, ...]:
         """Definitions that an error at the top swallowed: in the first column they stand on their own."""

@@ -27,6 +27,10 @@ class Positions:
             self._text = ""
             self.span, self.text = self._span_of_any, self._text_of_any
 
+    def between(self, one: Node, other: Node) -> str:
+        """The text after one node and before another."""
+        return self._source[one.end_byte : other.start_byte].decode("utf-8", "replace")
+
     def _text_of_ascii(self, node: Node) -> str:
         return self._text[node.start_byte : node.end_byte]
 

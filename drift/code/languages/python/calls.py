@@ -68,7 +68,7 @@ def parameters(low: Lowering, node: Node) -> tuple[ir.Parameter, ...]:
     for child in low.named(node):
         if child.kind_id in _KEYWORDS_FOLLOW:
             keyword_only = True
-        elif child.kind_id not in _MARKER:
+        elif child.kind_id not in _MARKER and not child.is_error:
             parameter = _parameter(low, child, keyword_only=keyword_only)
             keyword_only = keyword_only or parameter.kind == "*"
             result.append(parameter)

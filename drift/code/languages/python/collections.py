@@ -1,4 +1,4 @@
-"""Lists, tuples, sets, dictionaries, comprehensions, subscripts and slices; and types written like them."""
+"""Lists, tuples, sets, dictionaries, comprehensions, subscripts, slices, and types written like them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from tree_sitter import Node
 from drift.code import ir
 from drift.code.languages.lowering import ExpressionRule, Lowering
 from drift.code.languages.python import grammar as g
+from drift.code.languages.python.spreads import outermost
 
 _PAIR: Final = g.kinds("pair")
 _SPLAT: Final = g.kinds("dictionary_splat")
@@ -19,10 +20,21 @@ _COLON: Final = g.kinds(":")
 
 def _collection(kind: Literal["list", "tuple", "set"]) -> ExpressionRule:
     def rule(low: Lowering, node: Node) -> ir.Expr:
-        items = tuple([low.expression(item) for item in low.named(node)])
+        items = tuple([outermost(low.expression(item)) for item in low.named(node)])
         return ir.Collection(span=low.span(node), kind=kind, items=items)
 
     return rule
+
+
+_target_tuple: Final = _collection("tuple")
+
+
+def target(low: Lowering, node: Node) -> ir.Expr:
+    """`(a, b)` as a target; `(a)` is `a`."""
+    children = low.named(node)
+    if len(children) == 1 and not any(child.kind_id in g.COMMA for child in node.children):
+        return low.expression(children[0])
+    return _target_tuple(low, node)
 
 
 def spread(low: Lowering, node: Node) -> ir.Expr:
@@ -95,14 +107,17 @@ def subscript(low: Lowering, node: Node) -> ir.Expr:
     base = low.part(node, g.VALUE)
     if not keys:
         return low.opaque(node)
-    trailing = node.child_count > 4 and any(child.kind_id in g.COMMA for child in node.children)
-    key = low.expression(keys[0]) if len(keys) == 1 and not trailing else _several(low, keys)
-    return ir.Index(span=low.span(node), base=base, key=key)
+    return ir.Index(span=low.span(node), base=base, key=_key(low, node, keys))
 
 
-def _several(low: Lowering, nodes: list[Node]) -> ir.Expr:
-    items = tuple([low.expression(node) for node in nodes])
-    return ir.Collection(span=items[0].span.to(items[-1].span), kind="tuple", items=items)
+def _key(low: Lowering, node: Node, keys: list[Node]) -> ir.Expr:
+    """One key, or a tuple of them without parentheses, which a trailing comma belongs to."""
+    commas = [child for child in node.children if child.kind_id in g.COMMA]
+    if not commas:
+        return outermost(low.expression(keys[0]))
+    last = commas[-1] if len(commas) == len(keys) else keys[-1]
+    items = tuple([outermost(low.expression(key)) for key in keys])
+    return ir.Collection(span=low.span(keys[0]).to(low.span(last)), kind="tuple", items=items)
 
 
 def slices(low: Lowering, node: Node) -> ir.Expr:
@@ -124,18 +139,7 @@ def generic_type(low: Lowering, node: Node) -> ir.Expr:
     if not keys:
         return low.opaque(node)
     base = low.expression(children[0])
-    trailing = any(child.kind_id in g.COMMA for child in children[1].children)
-    key = low.expression(keys[0]) if len(keys) == 1 and not trailing else _several(low, keys)
-    return ir.Index(span=low.span(node), base=base, key=key)
-
-
-def union_type(low: Lowering, node: Node) -> ir.Expr:
-    """`int | None` where the grammar reads a type."""
-    children = low.named(node)
-    if len(children) != 2:
-        return low.opaque(node)
-    left, right = (low.expression(child) for child in children)
-    return ir.Binary(span=low.span(node), operator="|", left=left, right=right)
+    return ir.Index(span=low.span(node), base=base, key=_key(low, children[1], keys))
 
 
 def constrained_type(low: Lowering, node: Node) -> ir.Expr:
@@ -152,7 +156,7 @@ RULES: Final[dict[str, ExpressionRule]] = {
     "tuple": _collection("tuple"),
     "expression_list": _collection("tuple"),
     "pattern_list": _collection("tuple"),
-    "tuple_pattern": _collection("tuple"),
+    "tuple_pattern": target,
     "list_pattern": _collection("list"),
     "list_splat": spread,
     "list_splat_pattern": spread,
@@ -166,6 +170,5 @@ RULES: Final[dict[str, ExpressionRule]] = {
     "subscript": subscript,
     "slice": slices,
     "generic_type": generic_type,
-    "union_type": union_type,
     "constrained_type": constrained_type,
 }

@@ -60,19 +60,6 @@ def unary(low: Lowering, node: Node) -> ir.Expr:
     return ir.Unary(span=low.span(node), operator=operator.type, operand=low.part(node, g.ARGUMENT))
 
 
-def binary(low: Lowering, node: Node) -> ir.Expr:
-    """Arithmetic and bitwise operators."""
-    operator = node.child_by_field_id(g.OPERATOR)
-    if operator is None:
-        return low.opaque(node)
-    return ir.Binary(
-        span=low.span(node),
-        operator=cast("ir.BinaryOperator", operator.type),
-        left=low.part(node, g.LEFT),
-        right=low.part(node, g.RIGHT),
-    )
-
-
 def logical(low: Lowering, node: Node) -> ir.Expr:
     """`a and b and c` is one conjunction of three, however long the chain."""
     word = _operator(node)
@@ -148,7 +135,6 @@ RULES: Final[dict[str, ExpressionRule]] = {
     "type": inner,
     "not_operator": negation,
     "unary_operator": unary,
-    "binary_operator": binary,
     "boolean_operator": logical,
     "comparison_operator": comparison,
     "conditional_expression": conditional,

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Final, TypeVar
 
 import tree_sitter_python
-from tree_sitter import Language, Parser as TreeParser, Tree
+from tree_sitter import Language, Parser as TreeParser, Range, Tree
 
 LANGUAGE: Final = Language(tree_sitter_python.language())
 
 _T = TypeVar("_T")
 
 
-def parse(source: bytes) -> Tree:
-    """The syntax tree of a UTF-8 source; never fails."""
-    return TreeParser(LANGUAGE).parse(source)
+def parse(source: bytes, piece: Range | None = None) -> Tree:
+    """The syntax tree of a UTF-8 source, or of one piece of it; never fails."""
+    parser = TreeParser(LANGUAGE) if piece is None else TreeParser(LANGUAGE, included_ranges=[piece])
+    return parser.parse(source)
 
 
 def kinds(*names: str) -> frozenset[int]:

@@ -14,6 +14,7 @@ from drift.code.languages.python.strings import decode_bytes, decode_template_te
 _INTERPOLATION: Final = g.kinds("interpolation")
 _CONTENT: Final = g.kinds("string_content")
 _STRING: Final = g.kinds("string")
+_FORMATTING: Final = g.kinds("type_conversion", "format_specifier")
 _EQUALS: Final = g.kinds("=")
 _BASES: Final = {"0x": 16, "0o": 8, "0b": 2}
 
@@ -115,10 +116,13 @@ def _template(low: Lowering, node: Node, *, raw: bool) -> list[ir.Expr]:
 def _interpolation(low: Lowering, node: Node) -> list[ir.Expr]:
     """`{e}`; `{e=}` also prints the source of `e`. Conversions and formats say how, not what."""
     value = low.part(node, g.EXPRESSION)
-    shown = next((child for child in node.children if child.kind_id in _EQUALS), None)
-    if shown is None:
+    children = node.children
+    if isinstance(value, ir.Literal) and any(child.kind_id in _FORMATTING for child in children):
+        value = low.opaque(node)
+    shown = next((i for i, child in enumerate(children) if child.kind_id in _EQUALS), None)
+    if shown is None or shown + 1 == len(children):
         return [value]
-    text = low.text(node)[1 : shown.end_byte - node.start_byte]
+    text = low.between(children[0], children[shown + 1])
     return [ir.Literal(span=low.span(node), kind="string", value=text), value]
 
 

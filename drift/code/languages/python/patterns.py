@@ -21,6 +21,7 @@ _DOTTED: Final = g.kinds("dotted_name")
 _UNION: Final = g.kinds("union_pattern")
 _AS: Final = g.kinds("as_pattern")
 _GROUP: Final = g.kinds("tuple_pattern")
+_VALUES: Final = g.kinds("string", "concatenated_string", "integer", "float", "true", "false", "none")
 _MINUS: Final = g.kinds("-")
 _BAR: Final = g.kinds("|")
 
@@ -105,9 +106,13 @@ def _alternative(low: Lowering, parts: list[Node]) -> ir.Expr:
     if len(parts) == 2 and parts[0].kind_id in _MINUS:
         operand = low.expression(parts[1])
         return ir.Unary(span=low.span(parts[0]).to(operand.span), operator="-", operand=operand)
-    if len(parts) == 1 and not (parts[0].kind_id in _DOTTED and parts[0].named_child_count == 1):
+    if len(parts) == 1 and (parts[0].kind_id in _VALUES or _is_path(parts[0])):
         return low.expression(parts[0])
     return _opaque(low, parts)
+
+
+def _is_path(node: Node) -> bool:
+    return node.kind_id in _DOTTED and node.named_child_count > 1
 
 
 def _opaque(low: Lowering, nodes: list[Node]) -> ir.Expr:

@@ -9,11 +9,15 @@ from tree_sitter import Node
 from drift.code import ir
 from drift.code.languages.lowering import Lowering, StatementRule
 from drift.code.languages.python import grammar as g
+from drift.code.languages.python.spreads import outermost
 
 _ASSIGNMENT: Final = g.kinds("assignment")
 _AUGMENTED: Final = g.kinds("augmented_assignment")
 _LIST: Final = g.kinds("expression_list")
 _FROM: Final = g.kinds("from")
+_ANNOTATED: Final = g.kinds("constrained_type")
+_PARENTHESES: Final = g.kinds("parenthesized_expression")
+_TYPE: Final = g.kinds("type")
 
 
 def expression_statement(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
@@ -27,7 +31,7 @@ def expression_statement(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     span = low.span(node)
     if len(children) == 1 and node.child_count == 1:
         return (ir.Evaluate(span=span, value=low.expression(first)),)
-    items = tuple(low.expression(child) for child in children)
+    items = tuple(outermost(low.expression(child)) for child in children)
     return (ir.Evaluate(span=span, value=ir.Collection(span=span, kind="tuple", items=items)),)
 
 
@@ -98,10 +102,35 @@ def type_alias(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     value = low.part(node, g.RIGHT)
     if left is None:
         return (low.opaque_statement(node),)
-    target = low.expression(left)
-    if isinstance(target, ir.Index):
+    target, annotation = low.expression(left), None
+    if isinstance(target, ir.Index) and isinstance(target.base, ir.Name):
         target = target.base
-    return (ir.Assign(span=low.span(node), targets=(target,), value=value),)
+    if not isinstance(target, ir.Name):
+        target, annotation = _called(low, node, left)
+    return (ir.Assign(span=low.span(node), targets=(target,), value=value, annotation=annotation),)
+
+
+def _called(low: Lowering, node: Node, left: Node) -> tuple[ir.Expr, ir.Expr | None]:
+    """The target and annotation of `type(x).y = …`, which the grammar takes for an alias."""
+    inside = low.named(left)
+    if len(inside) == 1 and inside[0].kind_id in _ANNOTATED:
+        target, annotation = low.named(inside[0])
+        return _on_type(low, node, target), low.expression(annotation)
+    return _on_type(low, node, left), None
+
+
+def _on_type(low: Lowering, node: Node, left: Node) -> ir.Expr:
+    keyword = node.children[0]
+    span = low.span(keyword).to(low.span(left))
+    if left.kind_id in _PARENTHESES:
+        argument = ir.Argument(value=low.expression(left))
+        callee = ir.Name(span=low.span(keyword), name=low.text(keyword))
+        return ir.Call(span=span, callee=callee, arguments=(argument,))
+    base, member = left.child_by_field_id(g.OBJECT), left.child_by_field_id(g.ATTRIBUTE)
+    if base is not None and member is not None:
+        return ir.Attribute(span=span, base=_on_type(low, node, base), name=low.text(member))
+    inside = low.named(left)
+    return _on_type(low, node, inside[0]) if left.kind_id in _TYPE and len(inside) == 1 else low.opaque(left)
 
 
 def break_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
