@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.construction import assign
+from drift.behaviour.from_code.entity_names import entity_for_name
 from drift.behaviour.from_code.expressions import operate
 from drift.behaviour.from_code.names import is_setter
 from drift.behaviour.from_code.values import (
@@ -20,7 +21,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import Const, Ite, Opaque, Term
+from drift.logic.terms import Aggregate, Call, Collect, Const, Holds, Ite, Opaque, Term
 
 
 def execute_assign(walk: Walk, statement: ir.Assign) -> None:
@@ -50,8 +51,6 @@ def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:
         return value
     type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation)
     if type_.kind == "entity" and statement.targets and isinstance(statement.targets[0], ir.Name):
-        from drift.logic.terms import Aggregate, Collect, Holds
-
         element = walk.knowledge.element(type_.entity)
         return Aggregate("first", Collect(type_.entity, element, Holds(Opaque("annotated", "", (element, value)))))
     return value
@@ -61,6 +60,7 @@ def assign_target(walk: Walk, target: ir.Expr, value: Value, source: Source) -> 
     """Gives one target a value."""
     match target:
         case ir.Name():
+            value = _typed_by_name(walk, target.name, value)
             walk.state.locals[target.name] = value
             if is_term(value) and walk.entity_of(value):
                 walk.frame.hints.setdefault(as_term(without_null(value)), target.name)
@@ -74,6 +74,19 @@ def assign_target(walk: Walk, target: ir.Expr, value: Value, source: Source) -> 
             assign_target(walk, target.value, Opaque("rest"), source)
         case _:
             pass
+
+
+def _typed_by_name(walk: Walk, name: str, value: Value) -> Value:
+    """The result of a call that nothing types, held under the name of exactly one entity, is taken for that entity."""
+    if not isinstance(value, Call | Opaque) or walk.type_of(value).kind != "unknown":
+        return value
+    entity = entity_for_name(walk.knowledge, name)
+    info = walk.knowledge.info(entity)
+    if info is None or info.kind != "storage":
+        return value
+    element = walk.knowledge.element(entity)
+    found = Holds(Opaque(f"named {name}", "typed by its name", (element, value)))
+    return Aggregate("first", Collect(entity, element, found))
 
 
 def _unpack(walk: Walk, target: ir.Collection, value: Value, source: Source) -> None:

@@ -28,7 +28,7 @@ from drift.behaviour.from_code.values import (
 )
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
-from drift.code.symbols.definitions import FunctionDefinition
+from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
 from drift.logic.build import negate
 from drift.logic.spans import Source
 from drift.logic.terms import NULL, Call, Field, Opaque, Predicate, Term
@@ -194,6 +194,7 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
 def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments, source: Source) -> Value:
     query = query_of(walk, receiver)
     if name == "as_view":
+        walk.knowledge.gathered.views.setdefault(receiver.definition.qualified, Arguments(named=arguments.named))
         return Opaque("view", "a view")
     if query is not None:
         for on in ("entity", "query"):
@@ -219,6 +220,9 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
             default = arguments.positional[1] if len(arguments.positional) > 1 else NULL
             expr = ir.Name(span=source.span, name="get")
             return subscript(walk, callee.base, arguments.positional[0], expr, default)
+        hooked = _hooked(walk, callee, arguments, source)
+        if hooked is not None:
+            return hooked
         unique = _only_method(walk, callee, arguments)
         if unique is not None:
             walk.knowledge.gathered.called.add(unique.qualified)
@@ -239,6 +243,26 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
     walk.opaque_call("call", source, "the called function is not known", arguments.all())
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
+
+
+def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
+    """A call through a plug-in hook reaches every function that implements it."""
+    if not isinstance(callee.base, Field):
+        return None
+    values: list[Value] = []
+    for table in walk.knowledge.frameworks.hooks:
+        if callee.base.name != table.attribute:
+            continue
+        for function in walk.knowledge.functions_by_name.get(callee.name, ()):
+            for decorator in function.node.decorators:
+                target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+                found = walk.knowledge.program.resolve(function.module, target)
+                if isinstance(found, ExternalDefinition) and found.qualified in table.implementations:
+                    value = FunctionValue(function.qualified, function.node, function.module, raw=True)
+                    walk.knowledge.gathered.called.add(function.qualified)
+                    values.append(call_function(walk, value, arguments, source))
+                    break
+    return values[0] if values else None
 
 
 def _only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefinition | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drift.behaviour.from_code.queries import collection_of
-from drift.behaviour.from_code.values import DictValue, ListValue, Value, as_term, is_term
+from drift.behaviour.from_code.queries import collection_of, query_method
+from drift.behaviour.from_code.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Change
 from drift.code import ir
@@ -27,6 +27,10 @@ def collection_method(walk: Walk, receiver: Value, name: str, arguments: Argumen
     if type_.kind != "collection":
         return None
     collected = collection_of(walk, term)
+    verb = walk.knowledge.frameworks.verb("query", name)
+    if verb is not None and verb.on == "query" and collected is not None and not (name == "count" and arguments.positional):
+        query = QueryValue(collected.entity, collected.element, collected.where)
+        return query_method(walk, query, verb, name, arguments, source)
     if name in {"values", "copy", "items", "all", "order_by"}:
         return collected if collected is not None else term
     if name in _ADD | _REMOVE and isinstance(term, Field) and arguments.positional:

@@ -11,7 +11,7 @@ from drift.behaviour.from_code.entries import find_entries, functions, walk_entr
 from drift.behaviour.from_code.entries import Entry
 from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.operations import operation
-from drift.behaviour.from_code.settings import register_settings
+from drift.behaviour.from_code.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.state import Frame, State
 from drift.behaviour.from_code.structure import entities
 from drift.behaviour.from_code.values import FunctionValue
@@ -60,6 +60,7 @@ def _compile(project: CodeProject) -> Behaviour:
         walk_entry(engine, knowledge, Entry(function, "external", definition.qualified, False), texts)
     live, dead = find_entries(knowledge)
     operations = [_with_unknown_callers(knowledge, _operation(engine, knowledge, e, texts), e) for e in live]
+    register_class_constants(walk)
     unreachable = [_operation(engine, knowledge, e, texts) for e in dead]
     return Behaviour(
         "code",

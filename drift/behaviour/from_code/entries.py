@@ -66,7 +66,10 @@ def _label(decorator: ir.Expr, qualified: str, name: str) -> str:
     """`POST /login` from `@app.post("/login")` or `@app.route("/login", methods=["POST"])`."""
     if not isinstance(decorator, ir.Call):
         return name
-    path = next((a.value.value for a in decorator.arguments if isinstance(a.value, ir.Literal)), "")
+    path = next(
+        (a.value.value for a in decorator.arguments if isinstance(a.value, ir.Literal) and a.value.kind == "string"),
+        "",
+    )
     verb = qualified.rsplit(".", 1)[-1].upper()
     for argument in decorator.arguments:
         if argument.name == "methods" and isinstance(argument.value, ir.Collection):
@@ -171,6 +174,7 @@ def walk_entry(
         else:
             owner = knowledge.classes.name(function.owner)
             receiver = Var(first.name, owner)
+            _construct_view(walk, receiver, function)
             positional.append(receiver)
             params.append(receiver)
     from drift.behaviour.from_code.parameters import default_argument, unknown_argument
@@ -188,6 +192,18 @@ def walk_entry(
     source = Source(function.module.file, function.node.span)
     call_function(walk, function, Arguments(tuple(positional), tuple(named)), source)
     return Walked(entry, frame, tuple(params))
+
+
+def _construct_view(walk: Walk, receiver: Var, function: FunctionValue) -> None:
+    """A view class holds what it was registered with."""
+    assert function.owner is not None
+    given = walk.knowledge.gathered.views.get(function.owner.qualified)
+    init = walk.knowledge.inheritance.method(function.owner, "__init__")
+    if given is None or init is None or not given.named:
+        return
+    constructor = FunctionValue(init.qualified, init.node, init.module, init.owner, receiver)
+    call_function(walk, constructor, given, Source(init.module.file, init.node.span))
+    walk.frame.effects.clear()
 
 
 def _is_static(walk: Walk, function: FunctionValue) -> bool:

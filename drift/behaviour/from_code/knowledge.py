@@ -34,6 +34,7 @@ from drift.logic.types import UNKNOWN, ValueType
 if TYPE_CHECKING:
     from drift.behaviour.from_code.summaries import Summary
     from drift.behaviour.from_code.values import FunctionValue, Value
+    from drift.behaviour.from_code.walk import Arguments
     from drift.code.frameworks.schema import EntryTable
 
 
@@ -43,6 +44,7 @@ class Gathered:
 
     called: set[str] = field(default_factory=set)
     called_by_name: dict[str, set[str]] = field(default_factory=dict)
+    views: dict[str, Arguments] = field(default_factory=dict)
     nested: dict[str, tuple[FunctionValue, EntryTable]] = field(default_factory=dict)
 
 
@@ -62,6 +64,7 @@ class Knowledge:
         self.active: list[str] = []
         self.gathered = Gathered()
         self.methods = _methods_by_name(classes)
+        self.functions_by_name = _functions_by_name(program)
         self.attributes_written = _attributes_written(program)
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
 
@@ -89,7 +92,17 @@ class Knowledge:
 
     def is_data(self, cls: ClassDefinition) -> bool:
         """Whether instances are data (an entity, a record), as against services, views, errors and settings."""
-        return self.classes.kind(cls) in (None, "storage", "record") and not self.classes.is_enum(cls)
+        kind = self.classes.kind(cls)
+        if kind is None and not self.classes.is_enum(cls):
+            return bool(self.classes.info(cls).fields) and not self.is_store(cls)
+        return kind in ("storage", "record") and not self.classes.is_enum(cls)
+
+    def is_store(self, cls: ClassDefinition) -> bool:
+        """Whether instances only hold collections and collaborators: repositories over memory, registries, services."""
+        if self.classes.kind(cls) is not None:
+            return False
+        kinds = {f.type.kind for f in self.classes.info(cls).fields.values()}
+        return kinds <= {"collection", "entity"} or ("collection" in kinds and kinds <= {"collection", "entity", "unknown"})
 
     # ------------------------------------------------------------ types
 
@@ -185,6 +198,13 @@ def _methods_by_name(classes: Classes) -> dict[str, tuple[FunctionDefinition, ..
     for cls in classes.all():
         for method in classes.inheritance.methods(cls):
             table.setdefault(method.name, []).append(method)
+    return {name: tuple(found) for name, found in table.items()}
+
+
+def _functions_by_name(program: Program) -> dict[str, tuple[FunctionDefinition, ...]]:
+    table: dict[str, list[FunctionDefinition]] = {}
+    for function in program.functions():
+        table.setdefault(function.name, []).append(function)
     return {name: tuple(found) for name, found in table.items()}
 
 

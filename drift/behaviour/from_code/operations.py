@@ -88,6 +88,29 @@ def _is_model(knowledge: Knowledge, effect: Effect) -> bool:
     return info is not None and knowledge.is_data(info.definition)
 
 
+def _variables(walked: Walked) -> set[Var]:
+    """The variables that effects and their conditions speak of."""
+    found: set[Var] = set()
+    for recorded in walked.frame.effects:
+        for expression in (*_expressions(recorded.effect), *(c.predicate for c in recorded.when)):
+            found.update(part for part in subterms(expression) if isinstance(part, Var))
+    return found
+
+
+def _expressions(effect: Effect) -> list[Term]:
+    match effect:
+        case Assign():
+            return [effect.target, effect.value]
+        case Create():
+            return [v for _, v in effect.values]
+        case Remove():
+            return [effect.target]
+        case Change():
+            return [effect.target, effect.item]
+        case Emit():
+            return [v for _, v in effect.args]
+
+
 class _Naming:
     """Gives every row an entry point works on a variable of its own, named after the local that held it."""
 
@@ -98,12 +121,14 @@ class _Naming:
         self._names: dict[Term, Var] = {}
         self._taken: set[str] = set()
         self._rows: dict[Var, Collect] = {}
+        used = _variables(walked)
         for parameter in walked.params:
-            self._var(parameter)
+            if parameter in used:
+                self._var(parameter)
 
     def params(self, params: Iterable[Var]) -> tuple[Var, ...]:
-        """The parameters under their names in the model."""
-        return tuple(self._var(p) for p in params)
+        """The parameters under their names in the model; one that nothing uses leaves its name to what is used."""
+        return tuple(self._names.get(p, p) for p in params if p in self._names or p.name not in self._taken)
 
     def _type(self, term: Term) -> ValueType:
         return self._knowledge.type_of(term, self._types)
@@ -194,18 +219,7 @@ class _Naming:
         return made
 
     def _rows_in(self, effect: Effect, when: Iterable[Condition]) -> list[Var]:
-        expressions: list[Expression] = []
-        match effect:
-            case Assign():
-                expressions = [effect.target, effect.value]
-            case Create():
-                expressions = [v for _, v in effect.values]
-            case Remove():
-                expressions = [effect.target]
-            case Change():
-                expressions = [effect.target, effect.item]
-            case Emit():
-                expressions = [v for _, v in effect.args]
+        expressions: list[Expression] = list(_expressions(effect))
         expressions.extend(self.predicate(c.predicate) for c in when)
         found: dict[Var, None] = {}
         for expression in expressions:

@@ -62,7 +62,8 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
         if value is not None:
             return value
     head, _, last = name.rpartition(".")
-    if walk.knowledge.frameworks.mapping(head) is not None and arguments.positional:
+    mapping = walk.knowledge.frameworks.mapping(head)
+    if mapping is not None and last in mapping.getters and arguments.positional:
         default = arguments.get("default", 1)
         found = keyed_setting(walk, ExternalValue(head), arguments.positional[0], default)
         if found is not None:
@@ -340,7 +341,7 @@ def emission(walk: Walk, name: str, arguments: Arguments, source: Source) -> Non
     last = name.rsplit(".", 1)[-1]
     spoken = words(last)
     verbs = walk.knowledge.frameworks.emission_verbs
-    if not spoken or (spoken[0] not in verbs and spoken[-1] not in verbs and last != "delay"):
+    if not spoken or (spoken[0] not in verbs and last != "delay"):
         return
     if last == "delay" and "." in name:
         last = name.rsplit(".", 2)[-2]

@@ -23,6 +23,7 @@ from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
+    TRUE,
     Aggregate,
     Collect,
     Const,
@@ -250,6 +251,9 @@ def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
         owner = walk.entity_of(term.base)
         found = walk.knowledge.field(owner, term.name) if owner else None
         info = walk.knowledge.info(entity)
+        holder = walk.knowledge.info(owner)
+        if holder is not None and walk.knowledge.is_store(holder.definition):
+            return TRUE
         if found is not None and found.relationship and info is not None:
             back = [f for f in info.fields.values() if f.type.kind == "entity" and f.type.entity == owner]
             names = sorted({f.name for f in back})

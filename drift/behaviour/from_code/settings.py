@@ -30,9 +30,18 @@ def register_settings(walk: Walk) -> None:
         if knowledge.classes.kind(cls) == "settings":
             for field in knowledge.classes.info(cls).fields.values():
                 setting(walk, field)
+
+
+def register_class_constants(walk: Walk) -> None:
+    """Upper-case class attributes that no key leads to: call it after the walks, which find out what is read by key."""
+    knowledge = walk.knowledge
+    for cls in knowledge.classes.all():
+        if knowledge.classes.is_enum(cls) or knowledge.classes.kind(cls) == "settings":
+            continue
         for constant in knowledge.inheritance.constants(cls):
-            if constant.owner is not None and constant.owner.qualified == cls.qualified:
-                if _is_upper(constant.name) and _is_plain(constant) and knowledge.classes.kind(cls) != "settings":
+            own = constant.owner is not None and constant.owner.qualified == cls.qualified
+            if own and _is_upper(constant.name) and _is_plain(constant):
+                if f"config:{constant.name}" not in knowledge.config:
                     constant_value(walk.engine, knowledge, constant)
 
 

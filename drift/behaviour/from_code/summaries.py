@@ -14,7 +14,7 @@ from drift.behaviour.from_code.decorators import decorated_value
 from drift.behaviour.from_code.parameters import bind
 from drift.behaviour.from_code.placement import place
 from drift.behaviour.from_code.state import Exit, Frame, Recorded, Slot, State
-from drift.behaviour.from_code.values import FunctionValue, Value, as_term, choose, is_term
+from drift.behaviour.from_code.values import ClassValue, FunctionValue, Value, as_term, choose, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import OpaqueCall
 from drift.code import ir
@@ -53,7 +53,7 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
         return Opaque(function.qualified, "a recursive call")
     bound = bind(walk, function, arguments)
-    held, mapping, store, types = _abstract(walk, bound)
+    held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function))
     key = (
         function.qualified,
         function.node.span,
@@ -155,14 +155,14 @@ def _common(returns: list[Exit]) -> dict[Slot, Value]:
 
 
 def _abstract(
-    walk: Walk, bound: dict[str, Value]
+    walk: Walk, bound: dict[str, Value], receiver: str
 ) -> tuple[dict[str, Value], dict[Term, Term], dict[Slot, Value], dict[Var, ValueType]]:
     """Replaces what a function need not know by placeholders; keeps what decides its behaviour."""
     held: dict[str, Value] = {}
     mapping: dict[Term, Term] = {}
     store: dict[Slot, Value] = {}
     types: dict[Var, ValueType] = {}
-    for name, value in bound.items():
+    for position, (name, value) in enumerate(bound.items()):
         if not is_term(value) or isinstance(value, Const | Config):
             held[name] = value
             _carry(walk, value, store, 0)
@@ -173,12 +173,29 @@ def _abstract(
             _carry(walk, term, store, 0)
             continue
         type_ = walk.type_of(term)
+        if position == 0 and receiver and not _is_kind_of(walk, type_.entity, receiver):
+            type_ = ValueType("entity", False, (), receiver)
         placeholder = Var(f"${name}", type_.entity if type_.kind == "entity" else "")
         if type_.kind != "unknown" and not (type_.kind == "entity" and not type_.optional):
             types[placeholder] = type_
         held[name] = placeholder
         mapping[placeholder] = term
     return held, mapping, store, types
+
+
+def _receiver_class(walk: Walk, function: FunctionValue) -> str:
+    """The class a method's receiver is at least, "" for plain functions."""
+    if function.owner is None or isinstance(function.bound, ClassValue) or function.bound is None and not function.raw:
+        return ""
+    return walk.knowledge.classes.name(function.owner)
+
+
+def _is_kind_of(walk: Walk, entity: str, wanted: str) -> bool:
+    """Whether the one class is the other or descends from it."""
+    cls, target = walk.knowledge.classes.named(entity), walk.knowledge.classes.named(wanted)
+    if cls is None or target is None:
+        return False
+    return any(c.qualified == target.qualified for c in walk.knowledge.inheritance.order(cls))
 
 
 def _is_built(walk: Walk, term: Var) -> bool:
