@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.model import ConfigParameter
@@ -66,16 +66,38 @@ def align_config(
         for candidate in _candidates(parameter, group, spec_flow, code_flow, key in idle)
     }
     assignment = assign(scores, _THRESHOLD, _MARGIN)
+    taken = {key for _, key, _ in assignment.pairs}
     matches = tuple(
         ConfigMatch(name, config_key(parameter), round(candidate.score, 3), candidate.evidence)
         for name, key, candidate in assignment.pairs
-        for parameter in groups[key].parameters
+        for parameter in _with_twins(groups[key], groups.values(), taken)
     )
     ambiguous = tuple(
         Ambiguity("config", name, tuple(sorted(_locations(groups, keys))), _why(name, groups, keys))
         for name, keys in assignment.disputed
     )
     return matches, ambiguous
+
+
+def _with_twins(
+    group: _Group, groups: Iterable[_Group], taken: Container[str]
+) -> tuple[ConfigParameter, ...]:
+    """The group's constants and those of the same name and value that are used elsewhere, or not at all."""
+    first = group.parameters[0]
+    twins = (
+        parameter
+        for other in groups
+        if other.key not in taken and other.parameters[0].value == first.value
+        for parameter in other.parameters
+        if same_words(_last(parameter), _last(first)) and _owner(parameter) in ("", _owner(first))
+    )
+    return (*group.parameters, *twins)
+
+
+def _owner(parameter: ConfigParameter) -> str:
+    """The class that a constant belongs to; "" for one of a module, the environment or a framework."""
+    owner = (parameter.qualified or parameter.name).rpartition(".")[0].rpartition(".")[2]
+    return owner if owner[:1].isupper() else ""
 
 
 def _grouped(

@@ -69,7 +69,7 @@ class Name:
 @lru_cache(maxsize=16384)
 def parse(name: str, kind: NameKind, context: tuple[str, ...] = ()) -> Name:
     """The name's telling words: without filler of its kind and without the words of its owner (`context`)."""
-    words = list(split(name.rpartition("/")[2]))
+    words = _without_owner(list(split(name.rpartition("/")[2])), context)
     marker: Marker = ""
     if kind == "field":
         words, marker = _marked(words)
@@ -210,6 +210,14 @@ def _has_content(words: Iterable[str]) -> bool:
 
 def _weight(word: str, weak: frozenset[str]) -> float:
     return _WEAK_WEIGHT if meaning(word) in weak else 1.0
+
+
+def _without_owner(words: list[str], context: tuple[str, ...]) -> list[str]:
+    """The words after the owner's name, as in `invoice_number` of an invoice."""
+    position = 0
+    while position < len(words) - 1 and words[position] in context:
+        position += 1
+    return words[position:]
 
 
 def _marked(words: list[str]) -> tuple[list[str], Marker]:
