@@ -108,11 +108,23 @@ def _merged(findings: Sequence[Finding]) -> list[Finding]:
             continue
         found[key] = replace(
             known,
-            code=tuple(dict.fromkeys((*known.code, *finding.code))),
+            code=_places((*known.code, *finding.code)),
             spec=tuple(dict.fromkeys((*known.spec, *finding.spec))),
             confidence=max(known.confidence, finding.confidence),
         )
     return list(found.values())
+
+
+def _places(found: Iterable[CodeLocation]) -> tuple[CodeLocation, ...]:
+    """Each place once, by its shortest way from an entry point."""
+    ways: dict[tuple[str, int, int, str, str], CodeLocation] = {}
+    for place in found:
+        entry = place.path[0] if place.path else ""
+        key = (place.file, place.line, place.column, place.symbol, entry)
+        known = ways.get(key)
+        if known is None or (len(place.path), place.path) < (len(known.path), known.path):
+            ways[key] = place
+    return tuple(ways.values())
 
 
 def _marked(finding: Finding) -> tuple[CodeLocation, ...]:

@@ -30,6 +30,15 @@ def anchored(
     return None
 
 
+def same_black_box(spec: Term, code: Term) -> bool:
+    """Whether a black-box function of the rule may be the unknown call of the code: it is given the same things."""
+    if not isinstance(spec, Call) or not isinstance(code, Call | Opaque):
+        return False
+    wanted = {path for argument in spec.args for path in paths(argument)}
+    given = {path for argument in _arguments(code) for path in paths(argument)}
+    return bool(wanted) and wanted <= given
+
+
 def _anchors(clause: Predicate, entities: frozenset[str]) -> frozenset[Term]:
     """The fields that the clause mentions, and the instances that have them: a method is given the whole instance."""
     found: set[Term] = set()

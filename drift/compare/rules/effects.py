@@ -8,6 +8,7 @@ from drift.behaviour.model import Assign, Change, Create, Effect, Emit, ReasonCo
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
+from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.creations import creation
 from drift.compare.rules.effect_terms import effect_slot, missing_rule
 from drift.compare.rules.emissions import emission, is_trigger, trigger
@@ -22,10 +23,12 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.logic.build import compare, conjoin
+from drift.logic.implies import conjuncts
 from drift.logic.rewrite import root
-from drift.logic.terms import TRUE, Field, Term, Var
+from drift.logic.terms import Field, Predicate, Term, Var
 
 
 def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -97,31 +100,40 @@ def _value_literals(
 def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     """Whether the code also does it when the rule's own condition says otherwise."""
     goal = pair.goal
-    if goal.when == TRUE:
-        return
     premise = conjoin(implementation.binding.predicate(pair.code.premise), implementation.plan.allowed)
-    judged = inquiry.reasoner.implies(premise, goal.when)
-    if judged.yes or other_rules_cover(goal.when, premise, implementation, pair.code, inquiry):
-        return
-    if judged.answer == "unknown" or isinstance(goal.effect, Emit):
-        yield Vote(
-            goal.obligation, "unverifiable", (pair.code.guarded.source,),
-            "black-box" if judged.opaque else "ambiguous",
-            f"whether it happens only when {wording.expression(goal.when)} could not be decided"
-            + (f": {judged.reason}" if judged.reason else ""),
-        )  # fmt: skip
-        return
-    if _branch_elsewhere(pair, implementation):
-        return
+    for part in conjuncts(goal.when):
+        judged = inquiry.reasoner.implies(premise, part)
+        if judged.yes or other_rules_cover(part, premise, implementation, pair.code, inquiry):
+            continue
+        if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit):
+            if anchored(part, pair.code, implementation.binding, inquiry.world.entities) is None:
+                yield _undecided(part, pair, judged)
+        elif not _branch_elsewhere(pair, implementation):
+            yield from _too_often(part, pair, implementation, judged)
+
+
+def _undecided(part: Predicate, pair: Pair, judged: Judgement) -> Vote:
+    return Vote(
+        pair.goal.obligation, "unverifiable", (pair.code.guarded.source,),
+        "black-box" if judged.opaque or is_black_box(part) else "ambiguous",
+        f"whether it happens only when {wording.expression(part)} could not be decided"
+        + (f": {judged.reason}" if judged.reason else ""),
+    )  # fmt: skip
+
+
+def _too_often(
+    part: Predicate, pair: Pair, implementation: Implementation, judged: Judgement
+) -> Iterator[Answered]:
+    goal = pair.goal
     place = effect_location(pair.code)
     entity, field = effect_slot(goal.effect)
     yield Finding(
         rule="creation-different" if isinstance(goal.effect, Create) else "effect-different",
         subject=Subject("rule", goal.rule, entity, field),
         message=f"{implementation.plan.name} ensures {goal.text or 'this'} only when "
-        f"{wording.expression(goal.when)}; {place.symbol} also does it otherwise"
+        f"{wording.expression(part)}; {place.symbol} also does it otherwise"
         + (f", for example with {wording.witness(judged.witness)}." if judged.witness else "."),
-        expected=f"only when {wording.expression(goal.when)}",
+        expected=f"only when {wording.expression(part)}",
         actual="also otherwise",
         confidence=implementation.confidence,
         cause=cause_of("effect", goal.rule, goal.obligation),

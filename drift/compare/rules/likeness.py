@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Remove
+from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.binding import Binding, InputNames, unify_instance, unify_value
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
 from drift.compare.rules.naming import overlap, words
@@ -82,6 +83,8 @@ def match_value(
     judged = reasoner.same(spec, binding.term(code), binding.predicate(premise))
     if judged.yes:
         return Match("same", 1.0, binding, judged.by_value)
+    if same_black_box(spec, binding.term(code)):
+        return Match("same", 0.8, binding)
     if judged.no:
         return Match("different", 0.4, binding)
     return Match("unknown", 0.5, binding, reason=judged.reason)

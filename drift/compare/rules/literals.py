@@ -17,10 +17,15 @@ def literals(
     said: Expression, done: Expression, spec: SpecLocation, code: CodeLocation, confidence: float,
     inquiry: Inquiry, cause: str = "",
 ) -> Iterator[Answered]:  # fmt: skip
-    """Literals in `done` that stand for parameters in `said`: evidence of `cause`, or findings of their own."""
+    """Literals in `done` that stand for parameters in `said`: evidence of `cause`, or, if equal, findings of their own.
+
+    A literal that differs makes the clause itself differ, which is found where the clause is compared.
+    """
     if not any(isinstance(part, Config) for part in subterms(said)):
         return
     for item in hardcoded(said, done, inquiry.spec.config):
+        if not (cause or item.equal):
+            continue
         root = cause or cause_of("literal", item.parameter, code.symbol)
         known = item.parameter in inquiry.configured
         yield Finding(
