@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from .audit_adapter import Outcome
 from .judging import Judgement
 
+CLAUSES = ("when", "requires", "ensures", "condition")
+
 
 @dataclass
 class Recall:
@@ -87,7 +89,8 @@ def decided(before: dict[str, Outcome]) -> dict[str, tuple[int, int]]:
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
     for outcome in before.values():
         for verdict in outcome.verdicts:
-            kind = verdict.clause or verdict.construct.partition(" ")[0]
+            clause = verdict.clause if verdict.clause in CLAUSES else ""
+            kind = clause or verdict.construct.partition(" ")[0]
             counts[kind][verdict.verdict != "unverifiable"] += 1
     return {kind: (count[True], count.total()) for kind, count in sorted(counts.items())}
 

@@ -10,7 +10,8 @@ from .refactorings import at_single_sites, by_hand, everywhere
 from .sites import chooser
 from .variant import Variant
 
-SHORT_MUTANTS_AN_OPERATOR = 3
+SHORT_MUTANTS_AN_OPERATOR = 1
+SHORT_VARIANTS_AN_OPERATOR = 1
 LONG_SITES_AN_OPERATOR = 6
 
 
@@ -25,16 +26,21 @@ def long_form(application: Application) -> list[Variant]:
 
 
 def short_form(applications: list[Application]) -> list[Variant]:
-    """A sample of mutants, an equal number an operator, and every refactoring applied everywhere."""
-    by_operator: dict[str, list[Variant]] = defaultdict(list)
-    rest: list[Variant] = []
+    """A sample: one mutant an operator, each refactoring everywhere in one application."""
+    mutations: dict[str, list[Variant]] = defaultdict(list)
+    refactorings: dict[str, list[Variant]] = defaultdict(list)
     for application in applications:
         for variant in mutants(application):
-            by_operator[variant.operator].append(variant)
-        rest += [*everywhere(application), *by_hand(application)]
-    sample: list[Variant] = []
-    for operator, variants in sorted(by_operator.items()):
-        count = min(SHORT_MUTANTS_AN_OPERATOR, len(variants))
-        chosen = chooser("short", operator).sample(range(len(variants)), count)
-        sample += [variants[index] for index in sorted(chosen)]
-    return [*sample, *rest]
+            mutations[variant.operator].append(variant)
+        for variant in (*everywhere(application), *by_hand(application)):
+            refactorings[variant.operator].append(variant)
+    return [*sample(mutations, SHORT_MUTANTS_AN_OPERATOR), *sample(refactorings, SHORT_VARIANTS_AN_OPERATOR)]
+
+
+def sample(variants: dict[str, list[Variant]], most: int) -> list[Variant]:
+    """At most `most` variants of each operator, the same ones on every machine."""
+    chosen: list[Variant] = []
+    for operator, each in sorted(variants.items()):
+        indexes = chooser("short", operator).sample(range(len(each)), min(most, len(each)))
+        chosen += [each[index] for index in sorted(indexes)]
+    return chosen
