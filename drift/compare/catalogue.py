@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from drift.compare.audit import Severity
 from drift.resources.errors import RulesetError
@@ -39,7 +39,8 @@ def _title(template: str) -> str:
     return template
 
 
-Prose = Annotated[str, Field(min_length=1), AfterValidator(str.strip)]
+Snippet = Annotated[str, StringConstraints(strip_whitespace=True)]
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Strict(BaseModel):
@@ -49,8 +50,8 @@ class _Strict(BaseModel):
 class Example(_Strict):
     """A specification and code that diverge in the rule's way."""
 
-    spec: Annotated[str, AfterValidator(str.strip)] = ""
-    code: Annotated[str, AfterValidator(str.strip)] = ""
+    spec: Snippet = ""
+    code: Snippet = ""
 
     @model_validator(mode="after")
     def _not_empty(self) -> Example:
