@@ -32,7 +32,7 @@ class Grammar:
     clauses: frozenset[int]
     """Parts of a statement that have a block of their own."""
     definitions: frozenset[int]
-    """Functions and classes: what is wrong with one is told in its body, so that it never looks like all of it."""
+    """Functions and classes: what is wrong with one is told in its body, which never looks complete then."""
 
 
 class Lowering:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 from drift.code import ir
 from drift.code.languages.lowering import ExpressionRule, Lowering
 from drift.code.languages.python import grammar as g
+from drift.code.languages.python.spreads import outermost
 
 _KEYWORD: Final = g.kinds("keyword_argument")
 _SPREADS: Final = g.by_kind({"list_splat": "*", "dictionary_splat": "**"})
@@ -32,13 +33,14 @@ def call(low: Lowering, node: Node) -> ir.Expr:
 
 
 def arguments(low: Lowering, node: Node) -> tuple[ir.Argument, ...]:
-    """The arguments of a call or of a class header."""
+    """The arguments of a call."""
     if node.kind_id in _GENERATOR:
         return (ir.Argument(value=low.expression(node)),)
-    return tuple([_argument(low, child) for child in low.named(node)])
+    return tuple([argument(low, child) for child in low.named(node)])
 
 
-def _argument(low: Lowering, node: Node) -> ir.Argument:
+def argument(low: Lowering, node: Node) -> ir.Argument:
+    """One argument."""
     kind = node.kind_id
     if kind in _KEYWORD:
         name = node.child_by_field_id(g.NAME)
@@ -47,7 +49,10 @@ def _argument(low: Lowering, node: Node) -> ir.Argument:
         children = low.named(node)
         value = low.expression(children[0]) if children else low.opaque(node)
         return ir.Argument(value=value, spread=_SPREADS[kind])
-    return ir.Argument(value=low.expression(node))
+    value = outermost(low.expression(node))
+    if isinstance(value, ir.Spread):
+        return ir.Argument(value=value.value, spread="*")
+    return ir.Argument(value=value)
 
 
 def lambda_(low: Lowering, node: Node) -> ir.Expr:

@@ -9,10 +9,11 @@ from tree_sitter import Node
 from drift.code import ir
 from drift.code.languages.lowering import Lowering, StatementRule
 from drift.code.languages.python import grammar as g
-from drift.code.languages.python.calls import arguments, parameters
+from drift.code.languages.python.calls import argument, parameters
 
 _DECORATOR: Final = g.kinds("decorator")
 _CLASS: Final = g.kinds("class_definition")
+_KEYWORDS: Final = g.kinds("keyword_argument", "dictionary_splat")
 _ASYNC: Final = g.kinds("async")
 
 
@@ -62,21 +63,16 @@ def _class(low: Lowering, node: Node, decorators: tuple[ir.Expr, ...]) -> ir.Stm
     header = node.child_by_field_id(g.SUPERCLASSES)
     if name is None:
         return low.opaque_statement(node)
-    given = () if header is None else arguments(low, header)
+    given = [] if header is None else low.named(header)
     return ir.Class(
         span=low.span(node),
         name=low.text(name),
-        bases=tuple(_base(argument) for argument in given if not argument.name and argument.spread != "**"),
+        bases=tuple(low.expression(base) for base in given if base.kind_id not in _KEYWORDS),
         body=low.definition_body(node, g.BODY),
         decorators=decorators,
-        keywords=tuple(argument for argument in given if argument.name or argument.spread == "**"),
+        keywords=tuple(argument(low, keyword) for keyword in given if keyword.kind_id in _KEYWORDS),
         name_span=low.span(name),
     )
-
-
-def _base(argument: ir.Argument) -> ir.Expr:
-    value = argument.value
-    return ir.Spread(span=value.span, value=value) if argument.spread else value
 
 
 RULES: Final[dict[str, StatementRule]] = {

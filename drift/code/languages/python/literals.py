@@ -72,7 +72,7 @@ def _joined(low: Lowering, node: Node, pieces: list[ir.Expr]) -> ir.Expr:
             merged.append(piece)
     span = low.span(node)
     match merged:
-        case [ir.Literal() as only]:
+        case [ir.Literal(kind="string" | "bytes") as only]:
             return ir.Literal(span=span, kind=only.kind, value=only.value)
         case [ir.Opaque() as only]:
             return only

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from drift.code import ir
@@ -17,7 +18,8 @@ _LIST: Final = g.kinds("expression_list")
 _FROM: Final = g.kinds("from")
 _ANNOTATED: Final = g.kinds("constrained_type")
 _PARENTHESES: Final = g.kinds("parenthesized_expression")
-_TYPE: Final = g.kinds("type")
+_GENERIC: Final = g.kinds("generic_type")
+_IDENTIFIER: Final = g.kinds("identifier")
 
 
 def expression_statement(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
@@ -99,38 +101,41 @@ def scope(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
 def type_alias(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     """`type X[T] = …` binds X; its type parameters are not kept."""
     left = node.child_by_field_id(g.LEFT)
-    value = low.part(node, g.RIGHT)
-    if left is None:
+    inside = [] if left is None else low.named(left)
+    if left is None or len(inside) != 1:
         return (low.opaque_statement(node),)
-    target, annotation = low.expression(left), None
-    if isinstance(target, ir.Index) and isinstance(target.base, ir.Name):
-        target = target.base
-    if not isinstance(target, ir.Name):
-        target, annotation = _called(low, node, left)
+    name = low.named(inside[0])[0] if inside[0].kind_id in _GENERIC else inside[0]
+    if name.kind_id in _IDENTIFIER:
+        target, annotation = low.expression(name), None
+    else:
+        target, annotation = _target_on_type(low, node.children[0], inside[0])
+    value = low.part(node, g.RIGHT)
     return (ir.Assign(span=low.span(node), targets=(target,), value=value, annotation=annotation),)
 
 
-def _called(low: Lowering, node: Node, left: Node) -> tuple[ir.Expr, ir.Expr | None]:
+def _target_on_type(low: Lowering, keyword: Node, left: Node) -> tuple[ir.Expr, ir.Expr | None]:
     """The target and annotation of `type(x).y = …`, which the grammar takes for an alias."""
-    inside = low.named(left)
-    if len(inside) == 1 and inside[0].kind_id in _ANNOTATED:
-        target, annotation = low.named(inside[0])
-        return _on_type(low, node, target), low.expression(annotation)
-    return _on_type(low, node, left), None
+    if left.kind_id in _ANNOTATED:
+        target, annotation = low.named(left)
+        return _on_type(low, keyword, low.named(target)[0]), low.expression(annotation)
+    return _on_type(low, keyword, left), None
 
 
-def _on_type(low: Lowering, node: Node, left: Node) -> ir.Expr:
-    keyword = node.children[0]
+def _on_type(low: Lowering, keyword: Node, left: Node) -> ir.Expr:
+    """`left`, whose innermost part `(x)` is in truth the call `type(x)`."""
     span = low.span(keyword).to(low.span(left))
     if left.kind_id in _PARENTHESES:
         argument = ir.Argument(value=low.expression(left))
         callee = ir.Name(span=low.span(keyword), name=low.text(keyword))
         return ir.Call(span=span, callee=callee, arguments=(argument,))
-    base, member = left.child_by_field_id(g.OBJECT), left.child_by_field_id(g.ATTRIBUTE)
-    if base is not None and member is not None:
-        return ir.Attribute(span=span, base=_on_type(low, node, base), name=low.text(member))
-    inside = low.named(left)
-    return _on_type(low, node, inside[0]) if left.kind_id in _TYPE and len(inside) == 1 else low.opaque(left)
+    match low.expression(left), low.named(left):
+        case ir.Attribute() as whole, [base, *_]:
+            return replace(whole, span=span, base=_on_type(low, keyword, base))
+        case ir.Index() as whole, [base, *_]:
+            return replace(whole, span=span, base=_on_type(low, keyword, base))
+        case ir.Call() as whole, [base, *_]:
+            return replace(whole, span=span, callee=_on_type(low, keyword, base))
+    return low.opaque(left)
 
 
 def break_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:

@@ -1,0 +1,36 @@
+match command:
+    case "go" | 'run':
+        go()
+    case Status.OPEN | app.Status.CLOSED:
+        state()
+    case -1 | 2.5 | None | True:
+        numbers()
+    case 3 if ready:
+        three()
+    case (4):
+        four()
+    case "a" "b":
+        joined()
+    case ("x" | "y") as letter:
+        alternatives()
+    case Point(x=0) as p:
+        taken_apart()
+    case [first, *others]:
+        sequence()
+    case {"k": v, **rest}:
+        mapping()
+    case 1, 2:
+        pair()
+    case str():
+        kind()
+    case 1 + 2j:
+        complex_number()
+    case "z" | _:
+        anything_too()
+    case other if other > 1:
+        captured()
+    case _:
+        anything()
+match a, b:
+    case _: pass
+match = match(case)
