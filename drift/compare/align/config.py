@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from drift.behaviour.model import ConfigParameter
 from drift.compare.align.assignment import Candidate, assign
 from drift.compare.align.model import Ambiguity, ConfigMatch, FieldMatch
 from drift.compare.align.names import key_of, likeness, same_words
-from drift.compare.align.units import reconcile
+from drift.compare.align.units import form_of, in_unit, reconcile
 from drift.compare.align.usage import Place, Usage
+from drift.logic.spans import NOWHERE, Source
 from drift.logic.words import split as plain
 
 _THRESHOLD = 0.6
@@ -49,11 +51,16 @@ def align_config(
 ) -> tuple[tuple[ConfigMatch, ...], tuple[Ambiguity, ...]]:
     """The counterparts of each parameter; all constants of one name and value are one family."""
     spec_usage, code_usage = usages
+    code = tuple(in_unit(found, _each(found, code_usage)) for found in code)
     wanted = {parameter.name: parameter for parameter in sorted(spec, key=lambda item: item.name)}
     names = {(match.code_entity, match.code_field): (match.entity, match.field) for match in fields}
     spec_flow = {name: _places(spec_usage, (name,), {}) for name in wanted}
     flows = {config_key(found): _places(code_usage, _keys((found,)), names) for found in code}
-    groups = {group.key: group for group in _grouped(code, tuple(wanted), flows)}
+    feeding = _feeding(code)
+    for source, constant in feeding.items():
+        flows[constant] |= flows[source]
+    leading = [found for found in code if config_key(found) not in feeding]
+    groups = {group.key: group for group in _grouped(leading, tuple(wanted), flows)}
     code_flow = {
         key: frozenset(place for found in group.parameters for place in flows[config_key(found)])
         for key, group in groups.items()
@@ -68,15 +75,68 @@ def align_config(
     assignment = assign(scores, _THRESHOLD, _MARGIN)
     taken = {key for _, key, _ in assignment.pairs}
     matches = tuple(
-        ConfigMatch(name, config_key(parameter), round(candidate.score, 3), candidate.evidence)
+        _match(wanted[name], parameter, candidate, feeding)
         for name, key, candidate in assignment.pairs
-        for parameter in _with_twins(groups[key], groups.values(), taken)
+        for parameter in _with_sources(_with_twins(groups[key], groups.values(), taken), code, feeding)
     )
     ambiguous = tuple(
         Ambiguity("config", name, tuple(sorted(_locations(groups, keys))), _why(name, groups, keys))
         for name, keys in assignment.disputed
     )
     return matches, ambiguous
+
+
+def _each(parameter: ConfigParameter, usage: Usage) -> Fraction | None:
+    """How many seconds each of a constant's numbers is, if all its uses agree."""
+    found = {seconds for name in _keys((parameter,)) for seconds in usage.counts.get(name, ())}
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _match(
+    spec: ConfigParameter, code: ConfigParameter, candidate: Candidate, feeding: Mapping[str, str]
+) -> ConfigMatch:
+    form = form_of(spec, code)
+    key = config_key(code)
+    return ConfigMatch(
+        spec.name,
+        key,
+        round(candidate.score, 3),
+        candidate.evidence,
+        form.counts,
+        form.scale,
+        feeding.get(key, ""),
+    )
+
+
+def _feeding(code: Sequence[ConfigParameter]) -> dict[str, str]:
+    """The constant that each environment variable sets: the one in whose definition it is read."""
+    constants = [found for found in code if not _is_variable(found) and found.source != NOWHERE]
+    return {
+        config_key(variable): config_key(constant)
+        for variable in code
+        if _is_variable(variable)
+        for constant in constants
+        if _within(variable.source, constant.source)
+    }
+
+
+def _is_variable(parameter: ConfigParameter) -> bool:
+    return config_key(parameter).startswith("env:")
+
+
+def _within(inner: Source, outer: Source) -> bool:
+    return (
+        inner.file == outer.file
+        and outer.span.line <= inner.span.line
+        and inner.span.end_line <= outer.span.end_line
+    )
+
+
+def _with_sources(
+    constants: Sequence[ConfigParameter], code: Sequence[ConfigParameter], feeding: Mapping[str, str]
+) -> tuple[ConfigParameter, ...]:
+    keys = {config_key(constant) for constant in constants}
+    return (*constants, *(found for found in code if feeding.get(config_key(found), "") in keys))
 
 
 def _with_twins(

@@ -33,6 +33,7 @@ from drift.logic.terms import (
     Term,
     Truth,
     Var,
+    number,
     symbol,
 )
 
@@ -124,7 +125,7 @@ class Translator:
             case Config(name):
                 return self._config(name)
             case Arith(op, left, right):
-                return Arith(op, self.term(left), self.term(right))
+                return self._counted(term) or Arith(op, self.term(left), self.term(right))
             case Ite(test, then, other):
                 return Ite(self.predicate(test), self.term(then), self.term(other))
             case Call(name, args):
@@ -157,8 +158,24 @@ class Translator:
     def _config(self, name: str) -> Term:
         parameter = self._vocabulary.parameters.get(name)
         if parameter is not None:
-            return Config(parameter)
+            said = Config(parameter.spec)
+            return said if parameter.scale is None else Arith("*", said, parameter.scale)
         return self._vocabulary.constants.get(name, Config(name))
+
+    def _counted(self, term: Arith) -> Term | None:
+        """A bare number made a duration, where the specification's parameter is that duration itself."""
+        for factor, count in ((term.left, term.right), (term.right, term.left)):
+            match factor, count:
+                case Const(kind="duration", value=Fraction() as each), Config(name) if term.op == "*":
+                    parameter = self._vocabulary.parameters.get(name)
+                    if parameter is None or parameter.counts is None:
+                        return None
+                    ratio = each / parameter.counts if parameter.counts else Fraction(1)
+                    said = Config(parameter.spec)
+                    return said if ratio == 1 else Arith("*", said, number(ratio))
+                case _:
+                    pass
+        return None
 
     def _predicate(self, predicate: Predicate) -> Predicate:
         match predicate:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal, TypeAlias, TypeVar
+
+from drift.logic.terms import Const
 
 AlignedKind: TypeAlias = Literal["entity", "field", "state", "config"]
 Role: TypeAlias = Literal["leader", "member", "transfer"]
@@ -56,12 +59,20 @@ class StateMatch:
 
 @dataclass(frozen=True, slots=True)
 class ConfigMatch:
-    """The specification's parameter `spec` is the code's `code` (the name that its `Config` terms have)."""
+    """The specification's parameter `spec` is the code's `code` (the name that its `Config` terms have).
+
+    `counts`: the code has a bare number for the specification's duration; how many seconds each one is, 0 if
+    neither its name nor its use says. `scale`: what the parameter is to be multiplied by to be what the code
+    has. `feeds`: the constant that is computed from this one, which is only read to set it.
+    """
 
     spec: str
     code: str
     confidence: float
     evidence: tuple[str, ...] = ()
+    counts: Fraction | None = None
+    scale: Const | None = None
+    feeds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

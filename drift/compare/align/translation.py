@@ -54,7 +54,9 @@ def _parameter(parameter: ConfigParameter, vocabulary: Vocabulary) -> ConfigPara
     for name in (parameter.qualified, parameter.name):
         if name in vocabulary.parameters:
             return replace(
-                parameter, name=vocabulary.parameters[name], qualified=parameter.qualified or parameter.name
+                parameter,
+                name=vocabulary.parameters[name].spec,
+                qualified=parameter.qualified or parameter.name,
             )
     return parameter
 

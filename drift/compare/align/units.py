@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from drift.behaviour.model import ConfigParameter
-from drift.logic.quantity import reconcile as readings, render_const, unit, unit_in
-from drift.logic.terms import Const
+from drift.logic.quantity import Unit, reconcile as readings, render_const, unit, unit_in
+from drift.logic.terms import Const, duration, number
 from drift.logic.types import ValueType
 from drift.logic.words import split
 
@@ -15,6 +16,7 @@ Relation: TypeAlias = Literal["equal", "different", "unknown"]
 
 _DURATION = ValueType("duration")
 _NO_UNIT_FITS = 0.8
+_UNIT_WORDS = ("millisecond", "second", "minute", "hour", "day", "week", "month", "year")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,48 @@ def unit_word(parameter: ConfigParameter) -> str:
         return parameter.unit
     named = unit_in((parameter.name or parameter.qualified).rpartition(".")[2])
     return named[0] if named is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the code holds a parameter; see `ConfigMatch`."""
+
+    counts: Fraction | None = None
+    scale: Const | None = None
+
+
+def form_of(spec: ConfigParameter, code: ConfigParameter) -> Form:
+    """How the code's number or duration becomes the specification's."""
+    wanted, found = _kind(spec), _kind(code)
+    one, other = _seconds(spec), _seconds(code)
+    if wanted == "duration" and found == "number":
+        return Form(counts=other or Fraction(0))
+    if wanted == "number" and found == "duration" and one:
+        return Form(scale=duration(one))
+    if wanted == found == "number" and one and other and one != other:
+        return Form(scale=number(one / other))
+    return Form()
+
+
+def _kind(parameter: ConfigParameter) -> str:
+    if parameter.value is not None:
+        return parameter.value.kind
+    return {"integer": "number", "decimal": "number"}.get(parameter.type.kind, parameter.type.kind)
+
+
+def _seconds(parameter: ConfigParameter) -> Fraction | None:
+    named = unit(unit_word(parameter)) if unit_word(parameter) else None
+    return named.factor if named is not None and named.dimension == "duration" else None
+
+
+def in_unit(parameter: ConfigParameter, seconds: Fraction | None) -> ConfigParameter:
+    """The parameter with the unit that its use gives (each number is `seconds` long), unless it has one."""
+    if not seconds or unit_word(parameter):
+        return parameter
+    return next(
+        (replace(parameter, unit=word) for word in _UNIT_WORDS if unit(word) == Unit("duration", seconds)),
+        parameter,
+    )
 
 
 def spelled_value(parameter: ConfigParameter) -> str:

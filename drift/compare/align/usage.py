@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from drift.behaviour.model import (
@@ -44,14 +45,16 @@ Place: TypeAlias = tuple[str, str]
 class Usage:
     """What one side does with its places.
 
-    `literals`: the strings and symbols that a place is compared with or given. `config`: the places that a
-    configured value is compared with or goes into. `manner` is how a place is written: counted up, set to
-    zero, to the present, to nothing… `read`: places in guards. `assigned`, `written`: places in
-    assignments; in assignments and creations.
+    `literals`: the strings and symbols that a place is compared with or given. `config`: the places that
+    a configured value is compared with or goes into. `manner` is how a place is written: counted up, set
+    to zero, to the present, to nothing… `counts`: the durations that a configured number is multiplied
+    by, in seconds. `read`: places in guards. `assigned`, `written`: places in assignments; in assignments
+    and creations.
     """
 
     literals: Mapping[Place, frozenset[str]]
     config: Mapping[str, frozenset[Place]]
+    counts: Mapping[str, frozenset[Fraction]]
     manner: Mapping[Place, frozenset[str]]
     read: frozenset[Place]
     assigned: frozenset[Place]
@@ -66,6 +69,7 @@ def usage_of(behaviour: Behaviour, schema: Schema) -> Usage:
             collector.effect(guarded)
         for expression in expressions_of(operation):
             collector.expression(expression)
+            collector.counted(expression)
     for entity in behaviour.entities:
         for expression in declared_expressions(entity):
             collector.expression(expression)
@@ -174,6 +178,7 @@ class _Collector:
         self._schema = schema
         self._literals: dict[Place, set[str]] = {}
         self._config: dict[str, set[Place]] = {}
+        self._counts: dict[str, set[Fraction]] = {}
         self._manner: dict[Place, set[str]] = {}
         self._read: set[Place] = set()
         self._assigned: set[Place] = set()
@@ -183,6 +188,7 @@ class _Collector:
         return Usage(
             {place: frozenset(found) for place, found in self._literals.items()},
             {name: frozenset(found) for name, found in self._config.items()},
+            {name: frozenset(found) for name, found in self._counts.items()},
             {place: frozenset(found) for place, found in self._manner.items()},
             frozenset(self._read),
             frozenset(self._assigned),
@@ -224,6 +230,17 @@ class _Collector:
             for node in subterms(term):
                 if isinstance(node, Config):
                     self._config.setdefault(node.name, set()).update(found)
+
+    def counted(self, expression: Expression) -> None:
+        """The durations that configured numbers are multiplied by inside the expression."""
+        for node in subterms(expression):
+            match node:
+                case Arith("*", Config(name), Const(kind="duration", value=Fraction() as each)) | Arith(
+                    "*", Const(kind="duration", value=Fraction() as each), Config(name)
+                ):
+                    self._counts.setdefault(name, set()).add(each)
+                case _:
+                    pass
 
     def _places(self, term: Term) -> Iterator[Place]:
         for leaf in leaves(term):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drift.behaviour.model import Behaviour
-from drift.compare.align.model import Alignment, StateMatch
+from drift.compare.align.model import Alignment, ConfigMatch, StateMatch
 from drift.compare.align.schema import Schema
 from drift.logic.terms import Const
 
@@ -35,7 +35,7 @@ class Vocabulary:
     lone_fields: Mapping[str, tuple[str, str]]
     slots: Mapping[tuple[str, str], Slot]
     symbols: Mapping[str, str]
-    parameters: Mapping[str, str]
+    parameters: Mapping[str, ConfigMatch]
     constants: Mapping[str, Const]
 
     def entity(self, name: str) -> str:
@@ -72,7 +72,7 @@ def vocabulary_of(code: Behaviour, alignment: Alignment) -> Vocabulary:
         lone_fields=_lone_fields(alignment, schema),
         slots=slots,
         symbols=_symbols(slots, schema),
-        parameters={match.code: match.spec for match in alignment.config},
+        parameters={match.code: match for match in alignment.config},
         constants={
             name: parameter.value
             for parameter in code.config

@@ -9,7 +9,7 @@ from drift.behaviour.model import Behaviour, ConfigParameter
 from drift.compare.align.config import config_key
 from drift.compare.align.model import Alignment, ConfigMatch
 from drift.compare.align.schema import Schema
-from drift.compare.align.units import Reconciled, reconcile, spelled_value
+from drift.compare.align.units import Reconciled, in_unit, reconcile, spelled_value
 from drift.compare.align.usage import usage_of
 from drift.compare.audit import Subject
 from drift.compare.detect.coverage import Doubt, unread_about
@@ -58,11 +58,12 @@ def _constants(code: Behaviour) -> dict[str, ConfigParameter]:
 def _judged(
     parameter: ConfigParameter, alignment: Alignment, constants: Mapping[str, ConfigParameter]
 ) -> list[_Judged]:
-    return [
-        (match, constants[match.code], reconcile(parameter, constants[match.code]))
+    found = (
+        (match, in_unit(constants[match.code], match.counts))
         for match in alignment.parameters(parameter.name)
-        if match.code in constants
-    ]
+        if match.code in constants and not match.feeds
+    )
+    return [(match, constant, reconcile(parameter, constant)) for match, constant in found]
 
 
 def _decision(

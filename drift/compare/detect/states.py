@@ -108,7 +108,7 @@ def _confidence(alignment: Alignment, entity: str, field: str) -> float:
 def _decision(machine: _Machine, state: State, code: Behaviour, alignment: Alignment) -> Decision:
     owner, field = machine.place
     source = _source(machine, state)
-    known = alignment.code_states(owner, field, state.name)
+    known = _occurs(owner, field, state, alignment)
     obligation = state_obligation(machine.owner, field, state.name, source)
     construct, text = f"entity {owner}", _text(machine)
     if known:
@@ -166,7 +166,7 @@ def _opaque_call(owner: str, field: str, code: Behaviour) -> OpaqueCall | None:
 def _missing(machine: _Machine, code: Behaviour, alignment: Alignment) -> Iterator[Finding]:
     owner, field = machine.place
     for state in machine.machine.states:
-        if alignment.code_states(owner, field, state.name):
+        if _occurs(owner, field, state, alignment):
             continue
         if _doubt(machine, state, code, alignment) is not None:
             continue
@@ -215,6 +215,12 @@ def _unspecified(machine: _Machine) -> Iterator[Finding]:
             state=state,
             symbol=found[0].symbol,
         )
+
+
+def _occurs(owner: str, field: str, state: State, alignment: Alignment) -> bool:
+    """Whether the code has the state where it keeps the entity: a schema that only carries it proves nothing."""
+    kept = {match.code for match in alignment.family(owner) if match.role != "transfer"}
+    return any(match.code_entity in kept for match in alignment.code_states(owner, field, state.name))
 
 
 def _known(machine: _Machine) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from drift.behaviour.model import (
     Assign,
     Behaviour,
@@ -32,6 +34,7 @@ from drift.logic.terms import (
     Collect,
     Compare,
     Config,
+    Const,
     Exists,
     Field,
     Holds,
@@ -42,9 +45,11 @@ from drift.logic.terms import (
     Or,
     Predicate,
     SetOf,
+    Term,
     Truth,
     Var,
     boolean,
+    duration,
     number,
     symbol,
     text,
@@ -371,3 +376,51 @@ def test_translation_is_idempotent() -> None:
     once = translated(operation(user, when=(Not(Holds(USED)),)))
     twice = translate(once, align(SPEC, once))
     assert twice.operations == once.operations
+
+
+# ---------------------------------------------------------------- units
+
+
+def _retention(value: Const, name: str, spec_value: Const, used: Term) -> Term:
+    """What `used`, assigned to a field, becomes when `name` is aligned with `config.retention`."""
+    note = Entity("Note", fields=(FieldModel("expires_at", TIMESTAMP),))
+    var = Var("note", "Note")
+    spec = Behaviour("spec", entities=(note,), config=(ConfigParameter("retention", value=spec_value),))
+    code = Behaviour(
+        "code",
+        entities=(note,),
+        config=(ConfigParameter(name, value=value, qualified=f"app.{name}"),),
+        operations=(operation(Assign(var, "Note", "expires_at", used)),),
+    )
+    found = translate(code, align(spec, code)).operations[0].effects[0].effect
+    assert isinstance(found, Assign)
+    return found.value
+
+
+def test_a_number_made_a_duration_is_the_parameter() -> None:
+    day, said = duration(86_400), Config("retention")
+    days = Arith("*", Config("app.RETENTION_DAYS"), day)
+    assert _retention(number(30), "RETENTION_DAYS", duration(30 * 86_400), days) == said
+    bare = Arith("*", day, Config("app.RETENTION"))
+    assert _retention(number(30), "RETENTION", duration(30 * 86_400), bare) == said
+    assert _retention(duration(60), "RETENTION", duration(60), Config("app.RETENTION")) == said
+
+
+def test_a_number_used_in_another_unit_than_its_name_says_is_not() -> None:
+    hours = Arith("*", Config("app.RETENTION_DAYS"), duration(3600))
+    assert _retention(number(30), "RETENTION_DAYS", duration(30 * 86_400), hours) == Arith(
+        "*", Config("retention"), number(Fraction(1, 24))
+    )
+
+
+def test_a_duration_for_a_number_of_units() -> None:
+    note = ConfigParameter("retention_days", value=number(30))
+    spec = Behaviour("spec", config=(note,))
+    code = Behaviour(
+        "code",
+        config=(ConfigParameter("RETENTION", value=duration(30 * 86_400), qualified="app.RETENTION"),),
+        operations=(operation(Emit("x", (("0", Config("app.RETENTION")),))),),
+    )
+    assert translate(code, align(spec, code)).operations[0].effects[0].effect == Emit(
+        "x", (("0", Arith("*", Config("retention_days"), duration(86_400))),)
+    )

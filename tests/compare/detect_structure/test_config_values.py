@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drift.behaviour.model import (
@@ -19,7 +21,19 @@ from drift.compare.align import align
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.finding import Decision, Finding
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Compare, Config, Const, Field, Var, boolean, duration, number, symbol, text
+from drift.logic.terms import (
+    Arith,
+    Compare,
+    Config,
+    Const,
+    Field,
+    Var,
+    boolean,
+    duration,
+    number,
+    symbol,
+    text,
+)
 from drift.logic.types import UNKNOWN, ValueType
 
 INTEGER = ValueType("integer")
@@ -186,3 +200,27 @@ def test_absence_is_surer_where_the_parameter_should_have_shown() -> None:
     [seen] = findings(spec, Behaviour("code", entities=(users,)))
     [unseen] = findings(spec, Behaviour("code"))
     assert seen.confidence > unseen.confidence
+
+
+def test_the_use_of_a_bare_number_gives_its_unit() -> None:
+    spec = spec_of("retention", duration(30 * 24 * HOUR), DURATION)
+    note = Var("note", "Note")
+
+    def used_in(seconds: int) -> Behaviour:
+        value = Arith("*", Config("app.settings.RETENTION"), duration(seconds))
+        effect = GuardedEffect(Assign(note, "Note", "expires_at", value))
+        return replace(code_of(("RETENTION", number(30))), operations=(Operation("op", effects=(effect,)),))
+
+    assert findings(spec, used_in(24 * HOUR)) == []
+    [finding] = findings(spec, used_in(HOUR))
+    assert (finding.expected, finding.actual) == ("30 days", "30 hours")
+
+
+def test_a_variable_that_sets_a_constant_is_not_judged_beside_it() -> None:
+    spec = spec_of("max_login_attempts", number(5), INTEGER)
+    [constant] = code_of(("MAX_LOGIN_ATTEMPTS", number(5))).config
+    variable = ConfigParameter("MAX_LOGINS", constant.source, qualified="env:MAX_LOGINS", overridable=True)
+    code = Behaviour("code", config=(constant, variable))
+    assert [decision.verdict for decision in decisions(spec, code)] == ["conforms"]
+    alignment = align(spec, code)
+    assert [match.code for match in alignment.config] == ["app.settings.MAX_LOGIN_ATTEMPTS", "env:MAX_LOGINS"]
