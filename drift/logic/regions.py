@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import pairwise, product
@@ -19,6 +19,8 @@ Sort: TypeAlias = Literal["boolean", "integer", "decimal", "time", "state", "ide
 OTHER = "(other"
 """How the value of a slot that is none of the literals is written: `(other)`, `(other 2)`."""
 _MAX_POOL = 80
+_MOST_ORDERED = 8
+_MOST_SHIFTED = 5
 _FILL = 12
 """Whole numbers between thresholds at most this far apart are all sampled."""
 
@@ -92,7 +94,7 @@ def domains(slots: Slots, links: Iterable[tuple[int, int]] = ()) -> Domains:
     for region in regions.values():
         sort = _sort(region, slots, types, conditions)
         pool = _pool(region, sort, types, conditions)
-        if len(pool) > _MAX_POOL:
+        if len(pool) > _MAX_POOL or _entangled(region):
             crowded.update(region.slots)
             continue
         for position, slot in enumerate(region.slots):
@@ -223,7 +225,7 @@ def _own(
     return pool
 
 
-def _numbers(region: Region, sort: Sort) -> list[Value]:
+def _numbers(region: Region, sort: Sort) -> Sequence[Value]:
     """Samples: every threshold and enough points around and between them for all slots of the component."""
     marks = set(region.thresholds)
     if sort == "time":
@@ -231,7 +233,7 @@ def _numbers(region: Region, sort: Sort) -> list[Value]:
     if not marks:
         marks.add(3 + exact(sum((abs(Fraction(offset)) for offset in region.offsets), Fraction(0)) / 2))
     marks |= _derived(region, marks)
-    steps = min(len(region.slots) - 1, 3)
+    steps = min(len(region.slots), _MOST_SHIFTED) - 1
     offsets = {offset for offset in region.offsets if offset}
     for _ in range(steps):
         marks |= {exact(Fraction(mark) + offset) for mark in marks for offset in offsets}
@@ -239,13 +241,19 @@ def _numbers(region: Region, sort: Sort) -> list[Value]:
             break
     ordered = sorted(marks)[: _MAX_POOL + 1]
     if sort == "integer":
-        return list(_whole_points(ordered, max(1, min(len(region.slots), 4))))
-    between = max(1, min(len(region.slots), 4))
+        return list(_whole_points(ordered, min(len(region.slots), _MOST_ORDERED)))
+    between = min(len(region.slots), _MOST_ORDERED)
     if sort == "time":
         # Strictness means nothing here: a threshold itself is a sample only where something may equal it.
         points = _between(ordered, between, Fraction(3600))
         return [*points, *ordered] if region.equated else list(points)
     return sorted([*_between(ordered, between, Fraction(1)), *ordered])
+
+
+def _entangled(region: Region) -> bool:
+    """Whether too many slots are compared with each other for samples to cover every order of them."""
+    shifted = any(region.offsets)
+    return bool(region.sums) and len(region.slots) > (_MOST_SHIFTED if shifted else _MOST_ORDERED)
 
 
 def _derived(region: Region, marks: set[Fraction | int]) -> set[Fraction | int]:

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 Synonyms: TypeAlias = Mapping[str, str]
 """Each word's representative; a word that is not listed stands for itself."""
 
-_BOUNDARIES: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_A-Za-z]+")
+_BOUNDARIES: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[^\W\d_A-Z]+|[A-Z]+|\d+")
 _LONGEST: Final = 200
 _PREFIXES: Final = frozenset(
     {
