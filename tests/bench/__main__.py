@@ -22,6 +22,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--short", action="store_true", help="a fixed sample; fails on any loss against the figures"
     )
+    parser.add_argument(
+        "--sample", type=int, default=0, help="this many variants an operator; compares nothing"
+    )
     parser.add_argument("--update", action="store_true", help="write the figures of this run to figures.json")
     parser.add_argument("--details", action="store_true", help="list every miss and every false alarm")
     parser.add_argument("--app", action="append", default=[], help="only this application; may be repeated")
@@ -38,8 +41,8 @@ def main() -> int:
     """Run the bench. Returns 1 when figures were lost."""
     options = arguments()
     applications = load_applications(tuple(options.app), options.apps)
-    if options.short:
-        variants = short_form(applications)
+    if options.short or options.sample:
+        variants = short_form(applications, options.sample or 1)
     else:
         variants = [variant for application in applications for variant in long_form(application)]
     if options.operator:
@@ -61,7 +64,7 @@ def main() -> int:
     if options.update:
         write(FIGURES, {**committed, form: document})
         return 0
-    if options.app or options.operator or options.apps != APPS or form not in committed:
+    if options.app or options.operator or options.sample or options.apps != APPS or form not in committed:
         return 0
     worse = losses(committed[form], document)
     for line in worse:

@@ -10,8 +10,7 @@ from .refactorings import at_single_sites, by_hand, everywhere
 from .sites import chooser
 from .variant import Variant
 
-SHORT_MUTANTS_AN_OPERATOR = 1
-SHORT_VARIANTS_AN_OPERATOR = 1
+SHORT_AN_OPERATOR = 1
 LONG_SITES_AN_OPERATOR = 6
 
 
@@ -25,8 +24,8 @@ def long_form(application: Application) -> list[Variant]:
     ]
 
 
-def short_form(applications: list[Application]) -> list[Variant]:
-    """A sample: one mutant an operator, each refactoring everywhere in one application."""
+def short_form(applications: list[Application], most: int = SHORT_AN_OPERATOR) -> list[Variant]:
+    """A sample: `most` mutants an operator, each refactoring everywhere in `most` applications."""
     mutations: dict[str, list[Variant]] = defaultdict(list)
     refactorings: dict[str, list[Variant]] = defaultdict(list)
     for application in applications:
@@ -34,7 +33,7 @@ def short_form(applications: list[Application]) -> list[Variant]:
             mutations[variant.operator].append(variant)
         for variant in (*everywhere(application), *by_hand(application)):
             refactorings[variant.operator].append(variant)
-    return [*sample(mutations, SHORT_MUTANTS_AN_OPERATOR), *sample(refactorings, SHORT_VARIANTS_AN_OPERATOR)]
+    return [*sample(mutations, most), *sample(refactorings, most)]
 
 
 def sample(variants: dict[str, list[Variant]], most: int) -> list[Variant]:
