@@ -114,7 +114,8 @@ def _key(low: Lowering, node: Node, keys: list[Node]) -> ir.Expr:
     """One key, or a tuple of them without parentheses, which a trailing comma belongs to."""
     commas = [child for child in node.children if child.kind_id in g.COMMA]
     if not commas:
-        return outermost(low.expression(keys[0]))
+        key = outermost(low.expression(keys[0]))
+        return ir.Collection(span=key.span, kind="tuple", items=(key,)) if isinstance(key, ir.Spread) else key
     last = commas[-1] if len(commas) == len(keys) else keys[-1]
     items = tuple([outermost(low.expression(key)) for key in keys])
     return ir.Collection(span=low.span(keys[0]).to(low.span(last)), kind="tuple", items=items)
