@@ -272,7 +272,8 @@ def operand_dropped(module: Module) -> Iterator[Variant | None]:
                 left = [operand(module, item) for at, item in enumerate(node.values) if at != index]
                 word = " and " if isinstance(node.op, ast.And) else " or "
                 edit = replace(node, word.join(left))
-                yield mutant(module, line, mark, "code-operand-dropped", [edit], accepted(mark, GUARD))
+                accept = accepted(mark, GUARD)
+                yield mutant(module, line, mark, "code-operand-dropped", [edit], accept, gone=True)
 
 
 def filter_dropped(module: Module) -> Iterator[Variant | None]:

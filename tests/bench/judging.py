@@ -40,12 +40,7 @@ def at_its_place(finding: Finding, variant: Variant) -> bool:
         return False
     if any(touches(place, wanted) for place in finding.places for wanted in variant.places):
         return True
-    # A deleted line has no place of its own: the function it stood in, for the rule it served.
-    return (
-        bool(variant.symbol)
-        and variant.symbol in finding.symbols
-        and bool(finding.constructs & set(variant.rules))
-    )
+    return bool(finding.symbols & variant.symbols) and bool(finding.constructs & set(variant.rules))
 
 
 def described(finding: Finding) -> str:

@@ -6,6 +6,7 @@ import ast
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from .application import Application, Mark
@@ -139,8 +140,44 @@ def mutant(
         accept=accept,
         places=(module.place(line),),
         rules=mark.rules,
-        symbol=module.function(line) if gone else "",
+        symbols=around(module, line, mark) if gone else frozenset(),
     )
+
+
+def around(module: Module, line: int, mark: Mark) -> frozenset[str]:
+    """The function around `line` and those that come to it; only itself where each caller holds its guard."""
+    name = module.function(line)
+    return (
+        frozenset({name})
+        if "caller" in mark.tags
+        else reaching(tuple(module.application.code.values()), name)
+    )
+
+
+@lru_cache(maxsize=256)
+def reaching(sources: tuple[str, ...], name: str) -> frozenset[str]:
+    """Names of functions that mention `name`, or a function that does, and so on."""
+    found, waiting = {name}, [name]
+    while waiting:
+        wanted = waiting.pop()
+        for function, names in mentions(sources).items():
+            if wanted in names and function not in found:
+                found.add(function)
+                waiting.append(function)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=16)
+def mentions(sources: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """What each function's text, decorators and defaults mention: names and attributes."""
+    found: dict[str, frozenset[str]] = {}
+    for source in sources:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+                names |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+                found[node.name] = found.get(node.name, frozenset()) | names
+    return found
 
 
 def chooser(*key: object) -> random.Random:

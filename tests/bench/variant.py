@@ -35,9 +35,9 @@ class Place:
 class Variant:
     """One changed application. `files` are the changed files only.
 
-    A finding is at its place when one of its locations touches one of `places`, or when it names one of `rules` and
-    one of `symbols` is on the path it shows: what was deleted has no line any more, its place is the function it
-    stood in, or one that comes to it.
+    A finding is at its place when one of its locations touches one of `places`, or when it names one of
+    `rules` and one of `symbols` is on the path it shows: what was deleted has no line any more, its place
+    is the function it stood in, or one that comes to it.
     """
 
     app: str
