@@ -126,7 +126,7 @@ class Classes:
         """The kind the frameworks give it; None for a plain class."""
         if cls.qualified not in self._kinds:
             self._kinds[cls.qualified] = self.frameworks.class_kind(
-                self.inheritance.outside(cls), self.inheritance.decorators(cls)
+                self.inheritance.outside(cls), self.inheritance.decorators(cls), _set_keywords(cls)
             )
         return self._kinds[cls.qualified]
 
@@ -224,6 +224,8 @@ class Classes:
                 column = self._column_type(cls, argument)
                 if column.kind == "enum" and column.states:
                     type_ = replace_optional(column, type_.optional)
+        if table.reference and table.reference in keywords:
+            reference = True
         primary = bool(table.primary) and _truthy(keywords.get(table.primary))
         optional = type_.optional
         if table.optional and table.optional in keywords:
@@ -473,6 +475,10 @@ _LITERALS: dict[str, Kind] = {
     "float": "decimal",
     "boolean": "boolean",
 }
+
+
+def _set_keywords(cls: ClassDefinition) -> tuple[str, ...]:
+    return tuple(k.name for k in cls.node.keywords if k.name and _truthy(k.value))
 
 
 def _rank(kind: ClassKind | None) -> int:

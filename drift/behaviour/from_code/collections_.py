@@ -8,7 +8,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Change
 from drift.code import ir
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Aggregate, Field, Term
+from drift.logic.terms import NULL, Aggregate, Field, Ite, SetOf, Term
 
 _ADD = frozenset({"append", "add"})
 _REMOVE = frozenset({"remove", "discard"})
@@ -69,9 +69,34 @@ def local_append(walk: Walk, call: ir.Call) -> bool:
     if not (isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name) and callee.name in _ADD):
         return False
     held = walk.state.locals.get(callee.base.name)
-    if not isinstance(held, ListValue) or len(call.arguments) != 1 or call.arguments[0].spread:
+    if held is None or not _is_list(held) or len(call.arguments) != 1 or call.arguments[0].spread:
         return False
-    value = walk.evaluate(call.arguments[0].value)
-    walk.frame.appends.append((callee.base.name, walk.state.when, value))
-    walk.state.locals[callee.base.name] = ListValue((*held.items, value), held.kind)
+    append_to(walk, callee.base.name, walk.evaluate(call.arguments[0].value))
     return True
+
+
+def append_to(walk: Walk, name: str, value: Value) -> None:
+    """Adds an item to a local list."""
+    held = walk.state.locals.get(name)
+    walk.frame.appends.append((name, walk.state.when, value))
+    if held is not None:
+        walk.state.locals[name] = _appended(held, value)
+
+
+def _is_list(value: Value) -> bool:
+    """Whether the value is a list known item by item, on every path that led here."""
+    if isinstance(value, Ite):
+        return _is_list(value.then) and _is_list(value.other)
+    return isinstance(value, ListValue | SetOf)
+
+
+def _appended(value: Value, item: Value) -> Value:
+    match value:
+        case ListValue():
+            return ListValue((*value.items, item), value.kind)
+        case SetOf():
+            return SetOf((*value.items, as_term(item)))
+        case Ite():
+            return Ite(value.test, as_term(_appended(value.then, item)), as_term(_appended(value.other, item)))
+        case _:
+            return value

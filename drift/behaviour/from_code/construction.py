@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.comparisons import as_reference
+from drift.behaviour.from_code.constants import numeric, type_of_constant
+from drift.behaviour.from_code.names import holds_settings
 from drift.behaviour.from_code.summaries import call_function
 from drift.behaviour.from_code.values import ClassValue, DictValue, FunctionValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
-from drift.behaviour.model import Assign, Create
+from drift.behaviour.model import Assign, ConfigParameter, Create
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import compare
 from drift.logic.spans import Source
@@ -31,6 +33,9 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         given = _own_assignments(walk, instance, before)
     else:
         given = _by_position(walk, cls, arguments)
+    if holds_settings(knowledge, cls):
+        _configure(walk, cls, given, source)
+        return instance
     for name, held in given.items():
         field = info.fields.get(name)
         canonical = field.name if field is not None else name
@@ -51,6 +56,20 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         if arguments.open:
             walk.opaque_call(info.name, source, "some of the given fields are computed", [instance], "opaque-write")
     return instance
+
+
+def _configure(walk: Walk, cls: ClassDefinition, given: dict[str, Value], source: Source) -> None:
+    """An instance of a settings class: what it is given is the configured value."""
+    info = walk.knowledge.classes.info(cls)
+    for name, held in given.items():
+        field = info.fields.get(name)
+        if field is None or field.owner is None or not is_term(held):
+            continue
+        value, overridable = numeric(walk.knowledge, as_term(held))
+        qualified = f"{field.owner.qualified}.{field.attribute}"
+        walk.knowledge.config[qualified] = ConfigParameter(
+            field.attribute, source, type_of_constant(value), value, overridable, qualified
+        )
 
 
 def _member(walk: Walk, callee: ClassValue, arguments: Arguments) -> Value:

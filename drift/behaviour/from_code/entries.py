@@ -17,7 +17,7 @@ from drift.code.frameworks.schema import EntryTable
 from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
 from drift.code.symbols.program import flat
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Var
+from drift.logic.terms import Config, Var
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -184,6 +184,8 @@ def walk_entry(
             continue
         if parameter.default is not None and not entry.declared:
             value = default_argument(walk, function, parameter)
+            if not isinstance(value, Config):
+                value = unknown_argument(walk, function, parameter)
         else:
             value = unknown_argument(walk, function, parameter)
         named.append((parameter.name, value))

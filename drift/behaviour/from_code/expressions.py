@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from drift.behaviour.from_code.collections_ import append_to
 from drift.behaviour.from_code.comparisons import comparison, negated, relation, truthiness
 from drift.behaviour.from_code.names import name_value
 from drift.behaviour.from_code.queries import collection_of, list_items
+from drift.behaviour.from_code.state import YIELDED
 from drift.behaviour.from_code.subscripts import index_value
 from drift.behaviour.from_code.values import (
     DictValue,
@@ -83,7 +85,8 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
         case ir.Spread():
             return walk.evaluate(expr.value)
         case ir.Yield():
-            return walk.evaluate(expr.value) if expr.value is not None else NULL
+            append_to(walk, YIELDED, walk.evaluate(expr.value) if expr.value is not None else NULL)
+            return NULL
         case ir.Slice():
             return Opaque("slice")
         case ir.Opaque():

@@ -95,7 +95,7 @@ class Knowledge:
         kind = self.classes.kind(cls)
         if kind is None and not self.classes.is_enum(cls):
             return bool(self.classes.info(cls).fields) and not self.is_store(cls)
-        return kind in ("storage", "record") and not self.classes.is_enum(cls)
+        return kind in ("storage", "record", "transfer") and not self.classes.is_enum(cls)
 
     def is_store(self, cls: ClassDefinition) -> bool:
         """Whether instances only hold collections and collaborators: repositories over memory, registries, services."""

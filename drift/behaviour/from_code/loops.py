@@ -105,7 +105,7 @@ def _forget(walk: Walk, body: Iterable[ir.Stmt]) -> None:
     """What the body assigns is not known at its start: an earlier round may have changed it."""
     for name in sorted(assigned_names(body)):
         held = walk.state.locals.get(name)
-        if held is not None and not isinstance(held, ListValue):
+        if held is not None and not isinstance(held, ListValue) and not name.startswith("$"):
             walk.state.locals[name] = Opaque(f"loop {name}", "changed in a loop", (as_term(held),))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.constants import constant_value, definition_value, numeric, type_of_constant
+from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.values import (
     ChoiceValue,
     ClassValue,
@@ -154,6 +155,8 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     cls = info.definition
     field = info.fields.get(name)
     canonical = field.name if field is not None else name
+    if field is not None and is_setting(knowledge, field):
+        return setting(walk, field)
     if (base, canonical) in walk.state.store or canonical in knowledge.singletons.get(base, {}):
         return walk.read(base, canonical)
     found = knowledge.inheritance.member(cls, name)
@@ -167,8 +170,6 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
         bound: Value = ClassValue(cls) if decorated(walk, found, "class") else base
         return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
     if field is not None:
-        if knowledge.classes.kind(cls) == "settings" or _is_settings_like(walk, field):
-            return setting(walk, field)
         return Field(base, field.name)
     if isinstance(found, ConstantDefinition):
         return _class_constant(walk, cls, found)
@@ -186,18 +187,20 @@ def _getter(walk: Walk, cls: ClassDefinition, name: str) -> FunctionDefinition |
     return None
 
 
-def _is_settings_like(walk: Walk, field: FieldInfo) -> bool:
-    """A record whose every field has a literal or computed default and that no code writes to holds configuration."""
-    owner = field.owner
-    if owner is None or field.default is None or not walk.knowledge.is_data(owner):
+def is_setting(knowledge: Knowledge, field: FieldInfo) -> bool:
+    """Whether the field belongs to a class that holds configuration."""
+    return field.owner is not None and holds_settings(knowledge, field.owner)
+
+
+def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
+    """A settings class; or a record whose every field has a default and that no code writes to."""
+    kind = knowledge.classes.kind(cls)
+    if kind != "record" and kind != "transfer":
+        return kind == "settings"
+    fields = list(knowledge.classes.info(cls).fields.values())
+    if not fields or not all(f.default is not None and not f.relationship for f in fields):
         return False
-    if walk.knowledge.classes.kind(owner) == "storage":
-        return False
-    info = walk.knowledge.classes.info(owner)
-    fields = list(info.fields.values())
-    if not all(f.default is not None and not f.relationship for f in fields):
-        return False
-    return not any(written in walk.knowledge.attributes_written for written in info.fields)
+    return not any(f.attribute in knowledge.attributes_written for f in fields)
 
 
 def setting(walk: Walk, field: FieldInfo) -> Value:

@@ -67,7 +67,8 @@ def default_argument(walk: Walk, function: FunctionValue, parameter: ir.Paramete
     value = inner.evaluate(parameter.default)
     dependency = depends_on(walk, parameter.default, inner)
     if dependency is not None:
-        return walk.call(dependency, Arguments(open=True), Source(function.module.file, parameter.default.span))
+        source = Source(function.module.file, parameter.default.span)
+        return _yielded(walk.call(dependency, Arguments(open=True), source))
     if isinstance(value, Const) and value.kind in ("number", "duration"):
         qualified = f"{function.qualified}({parameter.name})"
         source = Source(function.module.file, parameter.span)
@@ -76,6 +77,11 @@ def default_argument(walk: Walk, function: FunctionValue, parameter: ir.Paramete
             ConfigParameter(parameter.name, source, type_of_constant(folded), folded, True, qualified)
         )
     return value
+
+
+def _yielded(value: Value) -> Value:
+    """A dependency that is a generator gives what it yields."""
+    return value.items[0] if isinstance(value, ListValue) and len(value.items) == 1 else value
 
 
 def depends_on(walk: Walk, expr: ir.Expr | None, inner: Walk) -> Value | None:
@@ -141,7 +147,7 @@ def _annotated_dependency(walk: Walk, function: FunctionValue, parameter: ir.Par
         dependency = depends_on(walk, candidate, inner)
         if dependency is not None:
             source = Source(function.module.file, candidate.span)
-            value = walk.call(dependency, Arguments(open=True), source)
+            value = _yielded(walk.call(dependency, Arguments(open=True), source))
             if is_term(value) and not isinstance(as_term(value), Opaque | Call):
                 return value
             type_ = parameter_type(walk, function, parameter)

@@ -42,6 +42,10 @@ class Exit:
     store: dict[Slot, Value] = field(default_factory=dict, compare=False)
 
 
+YIELDED = "$yielded"
+"""The local that gathers what a generator yields."""
+
+
 class State:
     """Mutable while one path is walked; forked at branches, joined after them."""
 

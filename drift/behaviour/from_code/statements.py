@@ -136,11 +136,17 @@ def registration(walk: Walk, decorator: ir.Expr) -> EntryTable | None:
     return frameworks.entry(value.qualified) or frameworks.entry(f"{value.qualified}()")
 
 
+def first_yielded(value: Value) -> Value:
+    """What a context manager or dependency that is written as a generator gives."""
+    return value.items[0] if isinstance(value, ListValue) and len(value.items) == 1 else value
+
+
 def _with(walk: Walk, statement: ir.With) -> None:
     for expr, target in statement.items:
         value = walk.evaluate(expr)
         if not walk.state.alive:
             return
+        value = first_yielded(value)
         if target is not None:
             bound = value if is_term(value) or isinstance(value, ExternalValue) else Opaque("resource", "", (as_term(value),))
             assign_target(walk, target, bound, walk.source(expr))

@@ -8,13 +8,14 @@ abstracted: they specialise the summary.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.from_code.decorators import decorated_value
 from drift.behaviour.from_code.parameters import bind
 from drift.behaviour.from_code.placement import place
-from drift.behaviour.from_code.state import Exit, Frame, Recorded, Slot, State
-from drift.behaviour.from_code.values import ClassValue, FunctionValue, Value, as_term, choose, is_term
+from drift.behaviour.from_code.state import YIELDED, Exit, Frame, Recorded, Slot, State
+from drift.behaviour.from_code.values import ClassValue, FunctionValue, ListValue, Value, as_term, choose, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import OpaqueCall
 from drift.code import ir
@@ -92,6 +93,9 @@ def summarise(
         walk.depth + 1,
         walk.texts,
     )
+    generates = _yields(function.node.body)
+    if generates:
+        inner.state.locals[YIELDED] = ListValue(())
     walk.knowledge.active.append(function.qualified)
     try:
         inner.execute(function.node.body)
@@ -99,8 +103,29 @@ def summarise(
         walk.knowledge.active.pop()
     if inner.state.alive:
         end = Source(function.module.file, function.node.span)
-        frame.exits.append(Exit("return", inner.state.when, end, NULL, store=inner.state.store))
+        value = inner.state.locals[YIELDED] if generates else NULL
+        frame.exits.append(Exit("return", inner.state.when, end, value, store=inner.state.store))
     return _finish(frame, store)
+
+
+def _yields(body: Sequence[ir.Stmt]) -> bool:
+    """Whether the function is a generator: what it yields is what it gives."""
+    for statement in body:
+        match statement:
+            case ir.Evaluate(value=ir.Yield()) | ir.Assign(value=ir.Yield()):
+                return True
+            case ir.If() | ir.For() | ir.While():
+                if _yields(statement.body) or _yields(statement.orelse):
+                    return True
+            case ir.With():
+                if _yields(statement.body):
+                    return True
+            case ir.Try():
+                if _yields(statement.body) or _yields(statement.final):
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:

@@ -53,6 +53,7 @@ class Frameworks:
     def __init__(self, frameworks: Sequence[Framework]) -> None:
         self._bases: _Names[ClassKind] = _Names()
         self._decorators: _Names[ClassKind] = _Names()
+        self._keywords: dict[tuple[str, str], ClassKind] = {}
         self._fields: _Names[FieldTable] = _Names()
         self._types: _Names[ScalarKind] = _Names()
         self._calls: _Names[CallTable] = _Names()
@@ -68,6 +69,10 @@ class Frameworks:
         self.emission_verbs: frozenset[str] = frozenset(v for f in frameworks for t in f.emissions for v in t.verbs)
         for framework in frameworks:
             for cls in framework.classes:
+                if cls.keyword:
+                    for name in cls.bases:
+                        self._keywords[(name, cls.keyword)] = cls.kind
+                    continue
                 self._bases.add(cls.bases, cls.kind)
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
@@ -90,8 +95,14 @@ class Frameworks:
                 for name in verb.names:
                     self._verbs.setdefault((verb.on, name), verb)
 
-    def class_kind(self, bases: Sequence[str], decorators: Sequence[str]) -> ClassKind | None:
-        """The kind of a class by its outside bases, then by its decorators."""
+    def class_kind(
+        self, bases: Sequence[str], decorators: Sequence[str], keywords: Sequence[str] = ()
+    ) -> ClassKind | None:
+        """The kind of a class by its class keywords, its outside bases, then its decorators."""
+        for name in bases:
+            for keyword in keywords:
+                if (name, keyword) in self._keywords:
+                    return self._keywords[(name, keyword)]
         for name in bases:
             kind = self._bases.find(name)
             if kind is not None:

@@ -36,11 +36,13 @@ class Model(BaseModel):
 
 
 class ClassTable(Model):
-    """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`."""
+    """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`;
+    with `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`)."""
 
     kind: ClassKind
     bases: list[str] = []
     decorators: list[str] = []
+    keyword: str = ""
 
 
 class FieldTable(Model):
@@ -48,7 +50,8 @@ class FieldTable(Model):
 
     `optional`: the keyword that makes it optional, `optional_default` what holds without it; `inverted` when the keyword
     says required. `default`: keywords that give the initial value; `positional_default` when the first positional
-    argument does. `references`: calls among the arguments that make it a foreign key.
+    argument does. `references`: calls among the arguments that make it a foreign key, `reference`: the
+    keyword that does.
     """
 
     calls: list[str]
@@ -59,6 +62,7 @@ class FieldTable(Model):
     positional_default: bool = False
     primary: str = ""
     references: list[str] = []
+    reference: str = ""
     many: str = ""
     wrapper: list[str] = []
 

@@ -29,6 +29,9 @@ class ModuleSource(Protocol):
     def resolve_module(self, name: str, importer: ir.Module | None = None) -> ir.Module | None:
         """The module that `name` means to `importer`."""
 
+    def resolve_import(self, importer: ir.Module, name: str, level: int = 0) -> ir.Module | None:
+        """The module that `importer` means by `name` after `level` dots."""
+
 
 def flat(statements: Iterable[ir.Stmt]) -> Iterator[ir.Stmt]:
     """The statements of a module or class body, through `if`, `try` and `with`, which only choose between bindings."""
@@ -157,8 +160,7 @@ class Program:
         if name in scope.constants:
             return scope.constants[name]
         for star in scope.stars:
-            target = self._target(module, star)
-            found = self._source.resolve_module(target, module)
+            found = self._source.resolve_import(module, star.module, star.level)
             if found is not None and found.file != module.file and hops < IMPORT_HOPS:
                 definition = self.lookup(found, name, hops + 1)
                 if definition is not None:
@@ -185,12 +187,13 @@ class Program:
             bound = target if name.alias != target.split(".")[0] else name.alias
             found = self._source.resolve_module(bound, module)
             return ModuleDefinition(found) if found is not None else ExternalDefinition(bound)
-        found = self._source.resolve_module(target, module) if target else None
+        found = self._source.resolve_import(module, statement.module, statement.level)
         if found is not None and found.file != module.file and hops < IMPORT_HOPS:
             definition = self.lookup(found, name.name, hops + 1)
             if definition is not None:
                 return definition
-        submodule = self._source.resolve_module(f"{target}.{name.name}" if target else name.name, module)
+        inner = f"{statement.module}.{name.name}" if statement.module else name.name
+        submodule = self._source.resolve_import(module, inner, statement.level)
         if submodule is not None:
             return ModuleDefinition(submodule)
         return ExternalDefinition(f"{target}.{name.name}" if target else name.name)
