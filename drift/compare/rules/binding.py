@@ -84,7 +84,8 @@ def unify_value(spec: Expression, code: Expression, binding: Binding, names: Inp
     if isinstance(spec, Var) and not is_predicate(code):
         term: Term = code  # type: ignore[assignment]
         if spec.entity:
-            return unify_instance(spec, term, binding) if _is_instance(term) else None
+            likely = names.may_be(term, spec, binding)
+            return unify_instance(spec, term, binding) if likely and _is_instance(term) else None
         return binding.bind(term, spec) if names.may_stand_for(term, spec) else None
     if type(spec) is not type(code) or not _same_head(spec, code):
         return None
@@ -103,11 +104,20 @@ def unify_value(spec: Expression, code: Expression, binding: Binding, names: Inp
 class InputNames:
     """What counts as an input of the code, and which inputs already go by the name of a parameter of the rule.
 
-    `shared` are names that both sides use: such an input is that parameter and no other.
+    `shared` are names that both sides use: such an input is that parameter and no other. `instances` are the entities
+    that the operation has at hand by a name of their own.
     """
 
     entities: frozenset[str]
     shared: frozenset[str] = frozenset()
+    instances: frozenset[Var] = frozenset()
+
+    def may_be(self, term: Term, spec: Var, binding: Binding) -> bool:
+        """Whether a value can be the rule's instance `spec`: not while the code has another one that is more like it."""
+        if Var(spec.name, spec.entity) in self.instances:
+            return term == Var(spec.name, spec.entity)
+        free = [item for item in self.instances if item.entity == spec.entity and item not in binding.terms]
+        return isinstance(term, Var) or not free
 
     def may_stand_for(self, term: Term, spec: Var) -> bool:
         """Whether a code term can be what the rule's parameter `spec` is."""

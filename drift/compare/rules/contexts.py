@@ -15,11 +15,13 @@ from drift.compare.rules.model import CodeEffect, Context
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.build import conjoin, negate
-from drift.logic.terms import TRUE, Predicate, Var
+from drift.logic.terms import TRUE, Holds, Opaque, Predicate, Var
 
 MAX_PATHS = 48
 """With more distinct paths than this each path is its own context: comparing all pairs no longer pays."""
 MAX_CONTEXTS = 64
+GUESSED = "typed by its name"
+"""The reason by which `from_code` marks an instance whose entity it only knows from a name."""
 
 Path = tuple[Predicate, ...]
 
@@ -87,10 +89,22 @@ def _conditions(when: Sequence[Condition]) -> tuple[Condition, ...]:
     """Distinct conditions; `x in {y of E with p}` is `p` of `x`."""
     result: dict[Predicate, Condition] = {}
     for condition in when:
+        if is_guess(condition):
+            continue
         for predicate in conjuncts_of(condition.predicate):
             if predicate != TRUE:
                 result.setdefault(predicate, replace(condition, predicate=predicate))
     return tuple(result.values())
+
+
+def is_guess(condition: Condition) -> bool:
+    """Whether the condition only records that the type of an instance was inferred from its name."""
+    predicate = condition.predicate
+    return (
+        isinstance(predicate, Holds)
+        and isinstance(predicate.term, Opaque)
+        and predicate.term.reason == GUESSED
+    )
 
 
 def _constructed(effects: Sequence[GuardedEffect]) -> list[GuardedEffect]:

@@ -24,13 +24,13 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, Requirement
-from drift.compare.rules.paths import entity_of, shares_path, spine, subject_field
+from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.logic.build import conjoin
 from drift.logic.rewrite import paths
 from drift.logic.spans import Source
-from drift.logic.terms import Collect, Compare, Exists, Predicate, Var
+from drift.logic.terms import Collect, Compare, Const, Exists, Predicate, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,13 @@ def _asked(question: _Question) -> Iterator[Answered]:
         yield _met(question)
     elif judged.answer == "unknown":
         yield _unknown(question, judged)
+    elif _only_without_states(question):
+        yield _met(question)
     elif testing := _testing(question):
-        yield from _weaker(question, testing, judged)
+        if any(is_black_box(condition.predicate) for condition in testing):
+            yield _compared_with_unknown(question, testing)
+        else:
+            yield from _weaker(question, testing, judged)
     else:
         yield from _missing(question, judged)
 
@@ -154,11 +159,9 @@ def _doubt(question: _Question, unbound: Var | None) -> tuple[ReasonCode, str] |
     operation = question.effect.operation
     for entity in _entities(question.part, question.inquiry):
         for call in calls_before(operation, question.effect, entity):
-            return (
-                call.code,
-                f"{call.callee} is called before and could not be followed ({call.reason}); "
-                f"it may refuse what {question.implementation.plan.name} refuses",
-            )
+            rule = question.implementation.plan.name
+            reason = f"{call.callee} is called before and could not be followed ({call.reason}); "
+            return (call.code, f"{reason}it may refuse what {rule} refuses")
     if unbound is not None and not _known_elsewhere(unbound, question):
         return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
     if operation.truncated:
@@ -209,6 +212,31 @@ def _unknown(question: _Question, judged: Judgement) -> Vote:
     return Vote(question.requirement.obligation, "unverifiable", _places(question), code, reason)
 
 
+def _compared_with_unknown(question: _Question, testing: list[Condition]) -> Vote:
+    tested = " and ".join(
+        wording.expression(question.implementation.binding.predicate(c.predicate)) for c in testing
+    )
+    reason = f"the code tests {tested}, which rests on something that could not be understood"
+    return Vote(
+        question.requirement.obligation,
+        "unverifiable",
+        tuple(condition.source for condition in testing),
+        "black-box",
+        reason,
+    )
+
+
+def _only_without_states(question: _Question) -> bool:
+    """Whether the clause fails only in states that the code does not have: those are findings of their own."""
+    excluded = [
+        Compare("!=", path, Const("symbol", state))
+        for path in paths(question.part)
+        for state in question.inquiry.missing_states.get(field_of(path, question.inquiry.spec.entities), ())
+    ]
+    premise = conjoin(question.premise, *excluded)
+    return bool(excluded) and question.inquiry.reasoner.implies(premise, question.part).yes
+
+
 def _hardcoded(question: _Question, testing: list[Condition], cause: str = "") -> Iterator[Answered]:
     """Literals in the conditions that meet or miss the clause."""
     for condition in testing:
@@ -228,21 +256,25 @@ def _tests(condition: Condition, question: _Question) -> bool:
 
 
 def _testing(question: _Question) -> list[Condition]:
-    """The conditions that test what the clause speaks of, less those that other clauses account for."""
-    plan = question.implementation.plan
-    others = conjoin(
-        plan.trigger,
-        question.goal.when,
-        *(item.predicate for item in plan.requires if item is not question.requirement and item.decidable),
-    )
+    """The conditions that test what the clause speaks of, less those that are another clause of the rule."""
+    plan, reasoner = question.implementation.plan, question.inquiry.reasoner
+    others = [
+        part
+        for item in plan.requires
+        if item is not question.requirement and item.decidable
+        for part in conjuncts_of(item.predicate)
+    ]
+
+    def is_another(condition: Condition) -> bool:
+        tested = question.implementation.binding.predicate(condition.predicate)
+        return any(
+            reasoner.implies(tested, part).yes and reasoner.implies(part, tested).yes for part in others
+        )
+
     return [
         condition
         for condition in question.effect.when
-        if condition.outcome != "assumed"
-        and _tests(condition, question)
-        and not question.inquiry.reasoner.implies(
-            others, question.implementation.binding.predicate(condition.predicate)
-        ).yes
+        if condition.outcome != "assumed" and _tests(condition, question) and not is_another(condition)
     ]
 
 

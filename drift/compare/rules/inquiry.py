@@ -49,7 +49,8 @@ Answered: TypeAlias = Finding | Vote | Link
 class Inquiry:
     """Both sides in one vocabulary, and which rule was found where.
 
-    `aligned` are the entities, `configured` the parameters of the specification that the code has too.
+    `aligned` are the entities, `configured` the parameters of the specification that the code has too;
+    `missing_states` the states that the code lacks, by entity and field.
     """
 
     spec: Behaviour
@@ -61,6 +62,7 @@ class Inquiry:
     effects: Mapping[str, Sequence[CodeEffect]]
     aligned: frozenset[str]
     configured: frozenset[str]
+    missing_states: Mapping[tuple[str, str], tuple[str, ...]]
 
     def everywhere(self) -> list[Implementation]:
         """All implementations, in the order of the rules."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Remove
-from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.binding import Binding, InputNames, unify_instance, unify_value
+from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
 from drift.compare.rules.naming import overlap, words
 from drift.compare.rules.reasoning import Reasoner
-from drift.logic.terms import TRUE, Predicate, Term
+from drift.logic.terms import TRUE, Const, Predicate, Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +100,22 @@ def _match_creation(
 ) -> Match:
     """Creations of one entity correspond; the more of their values agree, the better."""
     found = dict(given)
-    agreeing, by_value = 0.0, False
+    agreeing, by_value, other_state = 0.0, False, False
     for name, value in values:
         if name not in found:
             continue
         matched = match_value(value, found[name], binding, names, reasoner, premise)
         binding, by_value = matched.binding, by_value or matched.by_value
+        other_state = other_state or (matched.likeness == "different" and _is_state(value))
         agreeing += {"same": 1.0, "unknown": 0.5, "different": 0.0}[matched.likeness]
+    if other_state:
+        return Match("different", 0.3, binding)
     quality = 1.0 if not values else 0.5 + 0.5 * agreeing / len(values)
     return Match("same", quality, binding, by_value)
+
+
+def _is_state(value: Term) -> bool:
+    return isinstance(value, Const) and value.kind == "symbol"
 
 
 def _match_message(

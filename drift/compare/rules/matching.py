@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from drift.compare.rules.contexts import is_guess
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
 from drift.compare.rules.pairing import candidate
 from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import CLEAR_NAME, World
+from drift.logic.build import conjoin
 
 MAX_ROUNDS = 20_000
 
@@ -29,7 +31,7 @@ def match_rules(
     ]
     accepted = _greedy(tried, reasoner, world)
     matched = {item.plan.name for item in accepted}
-    shared = [item for item in tried if item.plan.name not in matched and _complete(item)]
+    shared = [item for item in tried if item.plan.name not in matched and _complete(item, reasoner)]
     return tuple(_implementations([*accepted, *_best_each(shared)]))
 
 
@@ -86,11 +88,18 @@ def _weight(item: Candidate) -> float:
     return sum(pair.goal.weight for pair in item.pairs if pair.likeness == "same")
 
 
-def _complete(item: Candidate) -> bool:
-    """Whether everything that the rule itself ensures is there as it says."""
-    found = {pair.goal.key for pair in item.pairs if pair.likeness == "same"}
-    own = [goal for goal in item.plan.goals if goal.key in found]
-    return bool(own) and all(pair.likeness == "same" for pair in item.pairs)
+def _complete(item: Candidate, reasoner: Reasoner) -> bool:
+    """Whether a rule may share effects that others have claimed: all as it says, from the same states, by the same means."""
+    if not any(not pair.goal.chain for pair in item.pairs):
+        return False
+    scheduled = item.context.operation.trigger.kind in ("scheduled", "temporal")
+    return item.plan.temporal == scheduled and all(
+        pair.likeness == "same"
+        and reasoner.possible(
+            conjoin(item.binding.predicate(pair.code.premise), item.plan.allowed, pair.goal.when)
+        )
+        for pair in item.pairs
+    )
 
 
 def _best_each(items: Iterable[Candidate]) -> list[Candidate]:
@@ -157,7 +166,8 @@ def _confidence(items: Sequence[Candidate]) -> float:
     best = max(items, key=lambda item: item.score)
     expected = sum(goal.weight for goal in best.plan.goals) or 1.0
     share = min(1.0, _weight(best) / expected)
-    return round(min(1.0, 0.75 + 0.15 * share + 0.1 * best.likeness), 3)
+    guessed = any(is_guess(condition) for pair in best.pairs for condition in pair.code.guarded.when)
+    return round(min(1.0, 0.75 + 0.15 * share + 0.1 * best.likeness) * (0.9 if guessed else 1.0), 3)
 
 
 def by_rule(items: Iterable[Implementation]) -> Mapping[str, tuple[Implementation, ...]]:

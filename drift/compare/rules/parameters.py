@@ -58,7 +58,15 @@ def input_names(plan: RulePlan, effects: Sequence[CodeEffect], entities: frozens
         for part in subterms(expression)
         if isinstance(part, Var | Field) and plain.is_input(part)
     }
-    return InputNames(entities, frozenset(wanted & found))
+    operation = effects[0].operation if effects else None
+    mentioned = [*code_expressions((), effects), *(operation.params if operation else ())]
+    instances = frozenset(
+        variable
+        for expression in mentioned
+        for variable in free_variables(expression)
+        if variable.entity in entities
+    )
+    return InputNames(entities, frozenset(wanted & found), instances)
 
 
 def complete(

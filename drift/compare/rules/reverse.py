@@ -10,7 +10,7 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
-from drift.compare.rules.effect_terms import effect_slot, missing_rule
+from drift.compare.rules.effect_terms import effect_slot, effect_terms, missing_rule
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
@@ -58,8 +58,9 @@ def refusals(
     if _judged_with_parent(implementation, inquiry):
         return
     for pair in guarding_pairs(implementation):
-        for condition in _judged(pair, implementation, inquiry):
-            yield from _refused(_Refusal(condition, pair, implementation, inquiry), reported)
+        for condition, in_scope in _judged(pair, implementation, inquiry):
+            refusal = _Refusal(condition, pair, implementation, inquiry)
+            yield from _refused(refusal, reported) if in_scope else _depends(refusal)
 
 
 def _judged_with_parent(implementation: Implementation, inquiry: Inquiry) -> bool:
@@ -72,22 +73,19 @@ def _judged_with_parent(implementation: Implementation, inquiry: Inquiry) -> boo
     )
 
 
-def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Condition]:
-    """The conditions that refuse, over specified fields of what the rule speaks of."""
+def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[tuple[Condition, bool]]:
+    """The conditions that refuse, and whether they are over specified fields of what the rule speaks of."""
     for condition in pair.code.when:
         tested = implementation.binding.predicate(condition.predicate)
-        if condition.outcome != "assumed" and _in_scope(condition, tested, implementation, inquiry):
-            yield condition
+        if condition.outcome == "assumed" or isinstance(tested, Exists) or _identifies_row(condition, tested):
+            continue
+        if not is_black_box(tested):
+            yield condition, _in_scope(tested, implementation, inquiry)
 
 
-def _in_scope(
-    condition: Condition, tested: Predicate, implementation: Implementation, inquiry: Inquiry
-) -> bool:
-    if is_black_box(tested) or isinstance(tested, Exists) or _identifies_row(condition, tested):
-        return False
+def _in_scope(tested: Predicate, implementation: Implementation, inquiry: Inquiry) -> bool:
     known = set(implementation.binding.terms.values())
-    read = paths(tested)
-    for path in read:
+    for path in paths(tested):
         start = spine(path)[-1]
         if isinstance(start, Var) and known.isdisjoint(spine(path)):
             return False
@@ -124,6 +122,24 @@ def _refused(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
         yield from _later(refusal, judged)
     else:
         yield _unspecified(refusal, judged)
+
+
+def _depends(refusal: _Refusal) -> Iterator[Answered]:
+    """One effect of several depends on something that the rule does not know, an input say."""
+    if not _specific(refusal) or _leaves_as_is(refusal):
+        return
+    judged = refusal.inquiry.reasoner.implies(refusal.allowed, refusal.tested)
+    if judged.answer == "unknown":
+        yield _undecided_branch(refusal, judged)
+    elif judged.no and not _excused(refusal):
+        yield from _branch_missing(refusal, judged, 0.85)
+
+
+def _leaves_as_is(refusal: _Refusal) -> bool:
+    """Whether the condition only asks if the value to be written is given at all."""
+    asked = set(paths(refusal.condition.predicate))
+    written = {path for term in effect_terms(refusal.pair.code.effect) for path in paths(term)}
+    return bool(asked) and asked <= written
 
 
 def _excused(refusal: _Refusal) -> bool:
@@ -264,7 +280,7 @@ def _certainty(refusal: _Refusal) -> float:
     return 0.65 if negated or refusal.implementation.plan.undecided else 0.9
 
 
-def _branch_missing(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
+def _branch_missing(refusal: _Refusal, judged: Judgement, certainty: float = 1.0) -> Iterator[Answered]:
     """The effect happens on fewer occasions than the rule says."""
     plan, goal = refusal.implementation.plan, refusal.pair.goal
     place = condition_location(refusal.pair.code, refusal.condition)
@@ -277,7 +293,7 @@ def _branch_missing(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
         message=wording.missing_effect(plan, goal, place.symbol, branch),
         expected=goal.text or entity,
         actual=f"not done when {branch}",
-        confidence=refusal.implementation.confidence,
+        confidence=round(refusal.implementation.confidence * certainty, 3),
         cause=cause,
         spec=(goal_location(goal),),
         code=(place,),

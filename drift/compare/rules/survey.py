@@ -61,7 +61,22 @@ def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
         effects=effects,
         aligned=aligned,
         configured=frozenset(match.spec for match in alignment.config),
+        missing_states=_missing_states(spec, alignment),
     )
+
+
+def _missing_states(spec: Behaviour, alignment: Alignment) -> dict[tuple[str, str], tuple[str, ...]]:
+    names = {item.name for item in alignment.unmatched_spec if item.kind == "state"}
+    return {
+        (machine.entity, machine.field): lacking
+        for entity in spec.entities
+        for machine in entity.machines
+        if (
+            lacking := tuple(
+                s.name for s in machine.states if f"{machine.entity}.{machine.field}.{s.name}" in names
+            )
+        )
+    }
 
 
 def _named_apart(spec: Behaviour) -> Behaviour:
