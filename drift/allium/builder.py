@@ -1,5 +1,7 @@
 """Reductions of the grammar to syntax tree nodes: one method a rule, called while the LALR parser runs."""
 
+# ruff: noqa: D102 - each method is the reduction of the grammar rule of its name
+
 from __future__ import annotations
 
 import re
@@ -40,7 +42,7 @@ from drift.allium.expressions import (
     Text,
     Within,
 )
-from drift.allium.tokens import DURATION_UNITS, between, span_of
+from drift.allium.tokens import DURATION_UNITS, span_of
 from drift.logic.spans import Span
 
 Children: TypeAlias = list[Any]

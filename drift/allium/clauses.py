@@ -1,4 +1,4 @@
-"""The grammar's remaining reductions (types, items, clauses, statements) and the parser of one clause."""
+"""The parser of one clause: the compiled grammar, fed with tokens; errors in the language's words."""
 
 from __future__ import annotations
 
@@ -8,31 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from lark import Lark, Token
-from lark.exceptions import UnexpectedToken, VisitError
 from lark.common import LexerConf
+from lark.exceptions import UnexpectedToken, VisitError
 from lark.lexer import Lexer
+from lark.parsers.lalr_interactive_parser import InteractiveParser
 
-from drift.allium.builder import Children, ExpressionBuilder, bare, span_over
-from drift.allium.expressions import Access, Apply, Argument, Constant, Expr, Name, depth
+from drift.allium.clause_builder import ClauseBuilder
+from drift.allium.expressions import depth
 from drift.allium.problems import HINTS, Problem, SyntaxFault, spoken
 from drift.allium.tokens import between, span_of
-from drift.allium.tree import (
-    Assignment,
-    Broken,
-    ConditionTrigger,
-    DefaultDeclaration,
-    Edge,
-    EnumLiteral,
-    EventTrigger,
-    InlineEnum,
-    LetStatement,
-    Parameter,
-    Perform,
-    Presence,
-    Removal,
-    TransitionTrigger,
-    TypeRef,
-)
 from drift.logic.spans import Span
 
 MAX_DEPTH = 64
@@ -63,111 +47,6 @@ STARTS = (
 )
 
 
-class ClauseBuilder(ExpressionBuilder):
-    """Builds everything that stands around expressions."""
-
-    def type_ref(self, c: Children) -> TypeRef:
-        name = bare(c[0])
-        arguments = tuple(child for child in c if isinstance(child, TypeRef))
-        return TypeRef(span_over(c), name.name, name.alias, arguments, c[-1] is not None)
-
-    def literal(self, c: Children) -> EnumLiteral:
-        token: Token = c[0]
-        if token.type == "BACKTICK":
-            return EnumLiteral(span_of(token), token.value[1:-1], quoted=True)
-        return EnumLiteral(span_of(token), bare(token).name)
-
-    def literals(self, c: Children) -> list[EnumLiteral]:
-        return [child for child in c if isinstance(child, EnumLiteral)]
-
-    literal_list = literals
-
-    def presence(self, c: Children) -> Presence:
-        return Presence(span_of(c[0]).to(c[3][-1].span), c[1].value, tuple(c[3]))
-
-    def field_type(self, c: Children) -> tuple[TypeRef, Presence | None]:
-        return c[0], c[1]
-
-    def enum_type(self, c: Children) -> tuple[InlineEnum, Presence | None]:
-        span = c[0][0].span.to(c[0][-1].span if c[1] is None else span_of(c[1]))
-        return InlineEnum(span, tuple(c[0]), c[1] is not None), c[2]
-
-    def derived(self, c: Children) -> tuple[Expr, Presence | None]:
-        return c[0], c[1]
-
-    def relationship(self, c: Children) -> tuple[Name, Expr | None, str]:
-        if c[1].type == "FOR":
-            return bare(c[0]), None, c[3].value
-        return bare(c[0]), c[2], ""
-
-    def edge(self, c: Children) -> Edge:
-        return Edge(span_over(c), c[0].name, c[2].name)
-
-    def typed_setting(self, c: Children) -> tuple[TypeRef, Expr | None]:
-        return c[0], c[2]
-
-    def default(self, c: Children) -> DefaultDeclaration:
-        return DefaultDeclaration(span_over(c), c[0], c[1].value, c[3])
-
-    def untyped_default(self, c: Children) -> Parameter:
-        return Parameter(span_over(c), c[0].value, c[2], c[4])
-
-    def let(self, c: Children) -> LetStatement:
-        return LetStatement(span_over(c), c[1].value, c[3])
-
-    def loop(self, c: Children) -> tuple[str, Expr, Span]:
-        return c[1].value, c[3], span_over(c)
-
-    def parameter(self, c: Children) -> Argument:
-        declared: TypeRef | None = c[3]
-        value = bare(c[0]) if declared is None else Name(declared.span, declared.name, declared.alias)
-        optional = c[1] is not None or (declared is not None and declared.optional)
-        return Argument(span_over(c), value, c[0].value, optional)
-
-    def parameters(self, c: Children) -> list[Argument]:
-        return [child for child in c if isinstance(child, Argument)]
-
-    def event(self, c: Children) -> EventTrigger:
-        return EventTrigger(span_over(c), bare(c[0]), tuple(c[2] or ()))
-
-    def trigger(self, c: Children) -> ConditionTrigger:
-        return ConditionTrigger(span_over(c), c[0].value if c[0] is not None else "", c[2])
-
-    def transition(self, c: Children) -> TransitionTrigger:
-        binding = c[0].value if c[0] is not None else ""
-        return TransitionTrigger(span_over(c), binding, c[2], c[4], reached=c[3].value != "transitions_to")
-
-    def assignment(self, c: Children) -> Assignment:
-        target: Expr = c[0]
-        if not isinstance(target, Access):
-            raise SyntaxFault(
-                Problem(target.span, "only a field can be assigned", expected=("`instance.field = value`",))
-            )
-        return Assignment(span_over(c), target, c[2])
-
-    def perform(self, c: Children) -> Perform:
-        call: Expr = c[0]
-        if not isinstance(call, Apply):
-            raise SyntaxFault(
-                Problem(
-                    call.span,
-                    "this says nothing that changes",
-                    expected=("an assignment", "a creation", "an emission", "`not exists …`"),
-                    hint="a boolean field is set with `= true`",
-                )
-            )
-        return Perform(call.span, call)
-
-    def removal(self, c: Children) -> Removal:
-        return Removal(span_over(c), c[2])
-
-    def entry(self, c: Children) -> tuple[Expr, Expr | None]:
-        return c[0], c[2]
-
-    def context(self, c: Children) -> tuple[str, TypeRef, Expr | None, Expr | None]:
-        return c[0].value, c[2], c[4], c[6]
-
-
 class _Fed(Lexer):
     """Stands in for a lexer: tokens are fed one by one."""
 
@@ -185,27 +64,31 @@ def grammar() -> Lark:
     return Lark(text, parser="lalr", lexer=_Fed, start=list(STARTS), transformer=ClauseBuilder())
 
 
-def parse_clause(tokens: Sequence[Token], start: str, at: Token, text: str = "") -> Any:  # noqa: ANN401
-    """Reads one clause as the grammar's rule `start`; `at` is the token before it, where an empty clause is reported.
+def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: bool = True) -> Any:
+    """Reads one clause as the grammar's rule `start`; an empty one is reported at the token `at` before.
+
+    `explain` asks for what would have been right, which takes longer than reading the clause.
 
     Raises:
         SyntaxFault: it is not in the language. `text` of the problem is the offending token.
     """
     if not tokens:
-        raise SyntaxFault(
-            Problem(span_of(at), f"nothing follows `{at.value}`", at.value, ("an expression",))
-        )
+        raise SyntaxFault(Problem(span_of(at), f"nothing follows `{at.value}`", at.value, ("an expression",)))
     if len(tokens) > MAX_TOKENS:
-        raise SyntaxFault(Problem(span_of(tokens[0]), f"the clause is longer than {MAX_TOKENS} words", tokens[0].value))
+        raise SyntaxFault(
+            Problem(span_of(tokens[0]), f"the clause is longer than {MAX_TOKENS} words", tokens[0].value)
+        )
     parser = grammar().parse_interactive(start=start)
     current = tokens[0]
     try:
         for current in tokens:
             parser.feed_token(current)
-        result = parser.feed_eof(current)
+        result = parser.feed_eof(current)  # type: ignore[no-untyped-call]
     except UnexpectedToken as error:
         ended = error.token.type == "$END"
-        raise SyntaxFault(_unexpected(current, tokens, spoken(parser.accepts()), ended)) from None
+        raise SyntaxFault(
+            _unexpected(current, tokens, _expected(parser) if explain else (), ended, start)
+        ) from None
     except VisitError as error:
         if isinstance(error.orig_exc, SyntaxFault):
             raise error.orig_exc from None
@@ -215,10 +98,19 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, text: str = "")
     return result
 
 
+def _expected(parser: InteractiveParser) -> tuple[str, ...]:
+    accepted: set[str] = parser.accepts()  # type: ignore[no-untyped-call]
+    return spoken(accepted)
+
+
 def _check_depth(result: object, tokens: Sequence[Token]) -> None:
     found = result if isinstance(result, tuple) else (result,)
     for part in found:
-        inner = [getattr(part, name) for name in ("value", "target", "call", "condition", "subject") if hasattr(part, name)]
+        inner = [
+            getattr(part, name)
+            for name in ("value", "target", "call", "condition", "subject")
+            if hasattr(part, name)
+        ]
         for node in inner or [part]:
             if hasattr(node, "span") and depth(node) > MAX_DEPTH:
                 raise SyntaxFault(
@@ -231,17 +123,21 @@ def _check_depth(result: object, tokens: Sequence[Token]) -> None:
                 )
 
 
-def _unexpected(token: Token, tokens: Sequence[Token], expected: tuple[str, ...], ended: bool) -> Problem:
+def _unexpected(
+    token: Token, tokens: Sequence[Token], expected: tuple[str, ...], ended: bool, start: str
+) -> Problem:
     if ended:
         end = span_of(token)
         place = Span(end.end_line, end.end_column, end.end_line, end.end_column)
         return Problem(place, f"the clause ends after `{_short(token.value)}`", token.value, expected)
-    return Problem(
-        span_of(token), f"unexpected `{_short(token.value)}`", token.value, expected, hint_for(token, tokens)
-    )
+    hint = hint_for(token, tokens, start)
+    return Problem(span_of(token), f"unexpected `{_short(token.value)}`", token.value, expected, hint)
 
 
-def hint_for(token: Token, tokens: Sequence[Token]) -> str:
+_RELATIONS = frozenset({"EQ", "NE", "LT", "LE", "GT", "GE"})
+
+
+def hint_for(token: Token, tokens: Sequence[Token], start: str) -> str:
     """What was probably meant."""
     value = token.value
     if value in HINTS:
@@ -254,10 +150,12 @@ def hint_for(token: Token, tokens: Sequence[Token]) -> str:
         if value[0].isdigit():
             return "durations are written `48.hours`, numbers `100_000`"
     index = next((i for i, other in enumerate(tokens) if other is token), 0)
-    if token.type == "EQ" and any(other.type == "EQ" for other in tokens[:index]):
-        return "one clause compares once: join comparisons with `and`"
-    if token.type in ("LT", "LE", "GT", "GE") and index and tokens[index - 1].type == "NAME":
+    if token.type in _RELATIONS and start == "statement":
+        return "an outcome is stated with `=`: what the field becomes"
+    if token.type in _RELATIONS and any(other.type in _RELATIONS for other in tokens[:index]):
         return "comparisons don't chain: join them with `and`"
+    if token.type == "NAME" and index and token.line != tokens[index - 1].line:
+        return "a line that continues the one above starts or ends with an operator"
     if token.type == "NAME" and value in ("is", "equals"):
         return "comparison is written `=`"
     if token.type == "NAME" and value in ("contains", "includes", "has"):
@@ -269,5 +167,3 @@ def hint_for(token: Token, tokens: Sequence[Token]) -> str:
 
 def _short(value: str) -> str:
     return value if len(value) <= 40 else value[:37] + "…"
-
-

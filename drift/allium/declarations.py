@@ -8,6 +8,7 @@ from lark import Token
 
 from drift.allium.builder import bare, unquoted
 from drift.allium.entities import pieces, read_invariant, read_items
+from drift.allium.items import Broken, EnumLiteral
 from drift.allium.layout import DECLARATIONS, Chunk, body_of, is_word, starts_declaration
 from drift.allium.problems import Problem, SyntaxFault
 from drift.allium.reading import Reader, fault
@@ -16,7 +17,6 @@ from drift.allium.surfaces import read_actor, read_contract, read_surface
 from drift.allium.tokens import Line, between, span_of
 from drift.allium.tree import (
     Binding,
-    Broken,
     ConfigDeclaration,
     Declaration,
     DefaultDeclaration,
@@ -24,7 +24,6 @@ from drift.allium.tree import (
     EntityDeclaration,
     EntityKind,
     EnumDeclaration,
-    EnumLiteral,
     Given,
     Invariant,
     OpenQuestion,
@@ -82,7 +81,7 @@ def _declaration(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Dec
         case "use":
             return _use(tokens)
         case "deferred":
-            return _deferred(reader, tokens)
+            return _deferred(tokens)
         case "open":
             if len(tokens) != 3 or tokens[2].type != "STRING" or not is_word(tokens[1], "question"):
                 raise fault(tokens[-1], "an open question is one string", '`open question "…"`')
@@ -104,7 +103,7 @@ def _use(tokens: Sequence[Token]) -> Use:
     return Use(between(tokens[0], tokens[-1]), unquoted(tokens[1].value), alias)
 
 
-def _deferred(reader: Reader, tokens: Sequence[Token]) -> Deferred:
+def _deferred(tokens: Sequence[Token]) -> Deferred:
     name, location = list(tokens[1:]), ""
     if name and name[-1].type == "STRING":
         location = unquoted(name.pop().value)
@@ -129,7 +128,14 @@ def _braced(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Declarat
         raise _unknown(first, tokens)
     if tail:
         extra = tail[0]
-        reader.note(Problem(span_of(extra), f"unexpected `{extra.value}` after a declaration", extra.value, ("a declaration",)))
+        reader.note(
+            Problem(
+                span_of(extra),
+                f"unexpected `{extra.value}` after a declaration",
+                extra.value,
+                ("a declaration",),
+            )
+        )
     if len(head) == len(tokens):
         raise fault(last, f"`{first.value}` has no body", "`{`")
     match first.value:
@@ -140,7 +146,7 @@ def _braced(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Declarat
             return _entity(reader, head, lines, last)
         case "enum":
             _names(head, 2)
-            return _enum(reader, head, lines, last)
+            return _enum(head, lines, last)
         case "given":
             return _given(reader, first, lines, last)
         case "surface":
@@ -179,7 +185,9 @@ def _names(head: Sequence[Token], length: int) -> None:
 
 
 def _entity(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> EntityDeclaration:
-    kind: EntityKind = {"value": "value", "variant": "variant", "external": "external"}.get(head[0].value, "internal")  # type: ignore[assignment]
+    kind: EntityKind = {"value": "value", "variant": "variant", "external": "external"}.get(
+        head[0].value, "internal"
+    )  # type: ignore[assignment]
     names = list(head[2:] if kind == "external" else head[1:])
     base = None
     if kind == "variant":
@@ -193,7 +201,7 @@ def _entity(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: 
     return EntityDeclaration(between(head[0], last), kind, names[0].value, span_of(names[0]), items, base)
 
 
-def _enum(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> EnumDeclaration:
+def _enum(head: Sequence[Token], lines: Sequence[Line], last: Token) -> EnumDeclaration:
     """The values stand between pipes; commas and lines are understood too, and said to be wrong."""
     tokens = [token for line in lines for token in line.tokens]
     if not tokens:

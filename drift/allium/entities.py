@@ -6,11 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
-from drift.allium.layout import Chunk, body_of, find, is_word, logical, split
-from drift.allium.problems import SyntaxFault
-from drift.allium.reading import Reader, fault
-from drift.allium.tokens import Line, between
-from drift.allium.tree import (
+from drift.allium.items import (
     DerivedItem,
     Edge,
     EnumLiteral,
@@ -20,6 +16,10 @@ from drift.allium.tree import (
     RelationshipItem,
     TransitionsItem,
 )
+from drift.allium.layout import Chunk, body_of, find, is_word, logical, split
+from drift.allium.problems import SyntaxFault
+from drift.allium.reading import Reader, fault
+from drift.allium.tokens import Line, between
 
 _LOWERCASE = {
     "string": "String",
@@ -36,7 +36,7 @@ _LOWERCASE = {
 
 
 def starts_item(tokens: Sequence[Token]) -> bool:
-    """Whether these tokens surely start an item: `name:`, `name(params):`, `transitions f {`, `invariant N {`."""
+    """Whether these tokens surely start an item: `name:`, `name(p):`, `transitions f {`, `invariant N {`."""
     if tokens[0].type != "NAME" or len(tokens) < 2:
         return False
     if tokens[1].type == "COLON":
@@ -91,7 +91,9 @@ def _item(reader: Reader, tokens: Sequence[Token]) -> Item:
         parameters = tuple(token.value for token in names if token.type != "COMMA")
         at = closing + 1
         if closing < 0 or not parameters or any(token.type not in ("NAME", "COMMA") for token in names):
-            raise fault(tokens[1], "a parameterised derived value lists names", "`name(parameter): expression`")
+            raise fault(
+                tokens[1], "a parameterised derived value lists names", "`name(parameter): expression`"
+            )
     if len(tokens) <= at or tokens[at].type != "COLON":
         found = tokens[min(at, len(tokens) - 1)]
         raise fault(found, f"`{first.value}` has no type", "`:`", hint="a field is declared `name: Type`")
@@ -107,7 +109,11 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, parameters: tuple[
     if not value:
         raise fault(tokens[at], f"`{name}` has no type", "a type", "an expression")
     if not parameters:
-        if find(value, "PIPE") > 0 and value[0].type in ("NAME", "BACKTICK", "QNAME") and value[1].type == "PIPE":
+        if (
+            find(value, "PIPE") > 0
+            and value[0].type in ("NAME", "BACKTICK", "QNAME")
+            and value[1].type == "PIPE"
+        ):
             enum, presence = reader.clause(value, "enum_type", tokens[at])
             return FieldItem(span, name, enum, presence)
         if _is_type_name(value[0]):
@@ -120,7 +126,9 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, parameters: tuple[
                 return FieldItem(span, name, type_, presence)
         lowered = _LOWERCASE.get(value[0].value) if len(value) == 1 else None
         if lowered:
-            raise fault(value[0], f"`{value[0].value}` is not a type", f"`{lowered}`", hint="types are PascalCase")
+            raise fault(
+                value[0], f"`{value[0].value}` is not a type", f"`{lowered}`", hint="types are PascalCase"
+            )
     derived, presence = reader.clause(value, "derived", tokens[at])
     return DerivedItem(span, name, derived, parameters, presence)
 
@@ -197,5 +205,3 @@ def read_invariant(reader: Reader, tokens: Sequence[Token], lines: Sequence[Line
     return InvariantItem(
         between(tokens[0], tokens[-1]), tokens[1].value, predicate, tuple(loops), reader.source(inner)
     )
-
-

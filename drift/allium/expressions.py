@@ -68,7 +68,7 @@ class Access(msgspec.Struct, frozen=True):
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """An argument of a call, entry of an object, key of a lookup: `name` is "" when positional; `optional` for `x?`."""
+    """An argument, an object's entry, a lookup's key: `name` "" when positional, `optional` for `x?`."""
 
     span: Span
     value: Expr

@@ -1,7 +1,7 @@
 """Layout: lines of tokens to declarations, logical lines and indented blocks, before any grammar is applied.
 
-Cutting first and parsing each piece alone makes every independent error visible in one run: an unclosed bracket or a
-broken clause ends where the next clause or declaration surely starts.
+Cutting first and parsing each piece alone makes every independent error visible in one run: an unclosed
+bracket or a broken clause ends where the next clause or declaration surely starts.
 """
 
 from __future__ import annotations
@@ -30,7 +30,19 @@ Starts: TypeAlias = Callable[[Sequence[Token]], bool]
 """Whether these tokens surely start a new clause of the body at hand."""
 
 DECLARATIONS = frozenset(
-    {"use", "given", "external", "entity", "value", "variant", "enum", "config", "default", "rule", "deferred"}
+    {
+        "use",
+        "given",
+        "external",
+        "entity",
+        "value",
+        "variant",
+        "enum",
+        "config",
+        "default",
+        "rule",
+        "deferred",
+    }
     | {"open", "actor", "surface", "contract", "invariant"}
 )
 
@@ -132,7 +144,7 @@ def declarations(lines: Iterable[Line]) -> list[Chunk]:
 
 
 def _more(tokens: Sequence[Token], index: int) -> bool:
-    return index + 1 < len(tokens) and starts_declaration(tokens[index + 1 :])
+    return index + 1 < len(tokens) and starts_declaration(tokens[index + 1 : index + 4])
 
 
 def _breaks(line: Line, indent: int, brackets: list[str]) -> bool:
@@ -191,7 +203,7 @@ def body_of(chunk: Chunk) -> tuple[tuple[Token, ...], list[Line], tuple[Token, .
 
 
 def logical(lines: Sequence[Line], starts: Starts) -> list[Line]:
-    """Joins lines inside brackets and around operators; a sure start at or above the base column always cuts."""
+    """Joins lines inside brackets and around operators; a sure start at the base column always cuts."""
     joined: list[Line] = []
     brackets: list[str] = []
     tokens: list[Token] = []

@@ -14,7 +14,7 @@ from drift.allium.tokens import lines_of
 from drift.allium.tree import SpecTree
 from drift.logic.spans import Span
 
-MAX_CHARACTERS = 2_000_000
+MAX_CHARACTERS = 500_000
 """Longer files are not read: no specification is."""
 
 _VERSION = re.compile(r"\ufeff?\s*--\s*allium:\s*(\d{1,6})")
@@ -28,7 +28,7 @@ class Parsed(msgspec.Struct, frozen=True):
 
 
 def parse(text: str) -> Parsed:
-    """Reads one specification. Never raises: every problem is in `problems`, its clause in the tree as `Broken`."""
+    """Reads one specification; never raises. What is in `problems` stands in the tree as `Broken`."""
     if len(text) > MAX_CHARACTERS:
         place = Span(1, 1, 1, 1)
         message = f"the file has {len(text)} characters; at most {MAX_CHARACTERS} are read"

@@ -10,7 +10,7 @@ from drift.logic.spans import Span
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """A syntax error. `text` is the offending text, `expected` what would have been right, in the language's words."""
+    """A syntax error: what offends (`text`), what would be right (`expected`), what to write (`hint`)."""
 
     span: Span
     message: str
@@ -19,7 +19,7 @@ class Problem(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
-class SyntaxFault(Exception):
+class SyntaxFault(Exception):  # noqa: N818 - the language's word
     """Raised inside the parser when a clause can't be read; never leaves `drift.allium`."""
 
     def __init__(self, problem: Problem) -> None:
@@ -28,11 +28,40 @@ class SyntaxFault(Exception):
 
 
 OPERAND = frozenset(
-    {"NAME", "QNAME", "NUMBER", "DURATION", "STRING", "BACKTICK", "LPAR", "LBRACE", "LSQB", "MINUS", "NOT", "EXISTS"}
-    | {"TRUE", "FALSE", "NULL", "NOW", "THIS"}
+    {
+        "NAME",
+        "QNAME",
+        "NUMBER",
+        "DURATION",
+        "STRING",
+        "BACKTICK",
+        "LPAR",
+        "LBRACE",
+        "LSQB",
+        "MINUS",
+        "NOT",
+        "EXISTS",
+    }
+    | {"TRUE", "FALSE", "NULL", "NOW", "THIS", "IF"}
 )
 OPERATOR = frozenset(
-    {"EQ", "NE", "LT", "GT", "LE", "GE", "PLUS", "STAR", "SLASH", "MINUS", "COALESCE", "AND", "OR", "IMPLIES", "IN"}
+    {
+        "EQ",
+        "NE",
+        "LT",
+        "GT",
+        "LE",
+        "GE",
+        "PLUS",
+        "STAR",
+        "SLASH",
+        "MINUS",
+        "COALESCE",
+        "AND",
+        "OR",
+        "IMPLIES",
+        "IN",
+    }
     | {"NOT", "DOT", "QDOT", "WITH", "WHERE", "LPAR", "LBRACE", "FATARROW"}
 )
 WORDS = {
@@ -57,7 +86,17 @@ WORDS = {
     "DOT": "`.`",
     "ARROW": "`->`",
     "QMARK": "`?`",
+    "QDOT": "`?.`",
     "MINUS": "`-`",
+    "PLUS": "`+`",
+    "STAR": "`*`",
+    "SLASH": "`/`",
+    "COALESCE": "`??`",
+    "NE": "`!=`",
+    "LE": "`<=`",
+    "GE": "`>=`",
+    "FATARROW": "`=>`",
+    "BECOMES": "`transitions_to`",
     "$END": "the end of the clause",
 }
 

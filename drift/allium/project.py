@@ -17,7 +17,7 @@ SUFFIX = ".allium"
 
 
 class SpecFile(msgspec.Struct, frozen=True):
-    """One file. `path` is relative to the working directory where possible, with `/`; `unread` says why it is empty."""
+    """One file; `path` is relative to the working directory if below it; `unread` says why it is empty."""
 
     path: str
     text: str
@@ -32,7 +32,7 @@ class SpecFile(msgspec.Struct, frozen=True):
 
 
 class SpecProject(msgspec.Struct, frozen=True):
-    """All files, sorted by path. `imports` maps `(file, alias)` to the path of the file that `use` names, if it is here."""
+    """All files, sorted by path; `imports` maps `(file, alias)` to the file that a `use` names, if here."""
 
     files: tuple[SpecFile, ...] = ()
     imports: Mapping[tuple[str, str], str] = {}
@@ -42,8 +42,8 @@ class SpecProject(msgspec.Struct, frozen=True):
 def load_specs(roots: Sequence[Path]) -> SpecProject:
     """Reads every `*.allium` file under the given directories, and the given files themselves.
 
-    A file is read once however it is reached; symlinks that leave a directory are not followed. What can't be read is kept
-    with its reason; roots that don't exist are in `missing`.
+    A file is read once however it is reached; symlinks that leave a directory are not followed. What can't be
+    read is kept with its reason; roots that don't exist are in `missing`.
     """
     found: dict[Path, None] = {}
     missing: list[str] = []
@@ -76,7 +76,8 @@ def project_of(sources: Mapping[str, str]) -> SpecProject:
         for file in files
         for declaration in file.tree.declarations
         if isinstance(declaration, Use)
-        and (target := os.path.normpath(f"{file.path.rpartition('/')[0] or '.'}/{declaration.coordinate}")) in sources
+        and (target := os.path.normpath(f"{file.path.rpartition('/')[0] or '.'}/{declaration.coordinate}"))
+        in sources
     }
     return SpecProject(files, imports)
 

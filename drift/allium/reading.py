@@ -8,9 +8,9 @@ from typing import Any
 from lark import Token
 
 from drift.allium.clauses import parse_clause
-from drift.allium.problems import Problem, SyntaxFault
+from drift.allium.items import Broken
+from drift.allium.problems import HINTS, Problem, SyntaxFault
 from drift.allium.tokens import between, span_of
-from drift.allium.tree import Broken
 
 MAX_PROBLEMS = 1000
 """More problems of one file are not listed: it is not a specification."""
@@ -23,13 +23,13 @@ class Reader:
         self.text = text
         self.problems: list[Problem] = []
 
-    def clause(self, tokens: Sequence[Token], start: str, at: Token) -> Any:  # noqa: ANN401
+    def clause(self, tokens: Sequence[Token], start: str, at: Token) -> Any:
         """The clause as the grammar's rule `start`.
 
         Raises:
             SyntaxFault: it can't be read; the caller makes it `Broken`.
         """
-        return parse_clause(tokens, start, at)
+        return parse_clause(tokens, start, at, explain=len(self.problems) < MAX_PROBLEMS)
 
     def source(self, tokens: Sequence[Token]) -> str:
         """The source text from the first to the last token."""
@@ -49,4 +49,6 @@ class Reader:
 
 def fault(token: Token, message: str, *expected: str, hint: str = "") -> SyntaxFault:
     """A fault at one token."""
-    return SyntaxFault(Problem(span_of(token), message, token.value, expected, hint))
+    return SyntaxFault(
+        Problem(span_of(token), message, token.value, expected, hint or HINTS.get(token.value, ""))
+    )

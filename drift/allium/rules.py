@@ -7,11 +7,7 @@ from collections.abc import Iterator, Sequence
 from lark import Token
 
 from drift.allium.layout import Block, blocks, find, is_word, logical
-from drift.allium.problems import SyntaxFault
-from drift.allium.reading import Reader, fault
-from drift.allium.statements import MAX_NESTING, loop_head, read_statements
-from drift.allium.tokens import Line, between
-from drift.allium.tree import (
+from drift.allium.outcomes import (
     Clause,
     EnsuresClause,
     ForClause,
@@ -20,6 +16,10 @@ from drift.allium.tree import (
     TriggerNode,
     WhenClause,
 )
+from drift.allium.problems import SyntaxFault
+from drift.allium.reading import Reader, fault
+from drift.allium.statements import MAX_NESTING, loop_head, read_statements
+from drift.allium.tokens import Line, between
 
 CLAUSES = ("when", "requires", "ensures")
 EXPECTED = ("`when:`", "`let`", "`for`", "`requires:`", "`ensures:`")
@@ -51,7 +51,9 @@ def _one_clause_a_line(lines: Sequence[Line]) -> Iterator[Line]:
                 depth = max(0, depth - 1)
             elif depth or index == begin:
                 continue
-            elif starts_clause(tokens[index:]) or (token.type == "LET" and tokens[index - 1].type != "COLON"):
+            elif starts_clause(tokens[index : index + 2]) or (
+                token.type == "LET" and tokens[index - 1].type != "COLON"
+            ):
                 yield Line(line.indent, tokens[begin:index])
                 begin = index
         yield Line(line.indent, tokens[begin:])
@@ -64,8 +66,9 @@ def _gathered(found: list[Block]) -> list[Block]:
         lifted.append(block)
         if block.tokens[0].type == "FOR":
             continue
+        outcome = is_word(block.tokens[0], "ensures")
         for index, child in enumerate(block.children):
-            if starts_clause(child.tokens):
+            if starts_clause(child.tokens) or (child.tokens[0].type == "LET" and not outcome):
                 lifted.extend(_gathered(block.children[index:]))
                 del block.children[index:]
                 break
@@ -106,7 +109,9 @@ def _misplaced(block: Block) -> SyntaxFault:
     if first.type == "IF":
         hint = "conditions belong inside `ensures:` (or `requires:`)"
     elif is_word(first, *CLAUSES):
-        return fault(block.tokens[1] if len(block.tokens) > 1 else first, f"`{first.value}` needs a colon", "`:`")
+        return fault(
+            block.tokens[1] if len(block.tokens) > 1 else first, f"`{first.value}` needs a colon", "`:`"
+        )
     elif len(block.tokens) > 1 and block.tokens[1].type in ("DOT", "LPAR"):
         hint = "outcomes are indented below `ensures:`"
     elif is_word(first, "guard", "require", "precondition", "given", "if"):
@@ -123,7 +128,9 @@ def _keyed(reader: Reader, block: Block) -> Iterator[Clause]:
     match first.value:
         case "when":
             tokens = block.flat()[2:]
-            yield WhenClause(between(first, (tokens or [block.tokens[1]])[-1]), read_trigger(reader, tokens, first))
+            yield WhenClause(
+                between(first, (tokens or [block.tokens[1]])[-1]), read_trigger(reader, tokens, first)
+            )
         case "requires":
             yield from _requires(reader, block)
         case _:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lark import Token
 
 from drift.allium.expressions import Expr
 from drift.allium.layout import Block, find
+from drift.allium.outcomes import ForStatement, IfBranch, IfStatement, Statement
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.tokens import between
-from drift.allium.tree import ForStatement, IfBranch, IfStatement, Statement
 from drift.logic.spans import Span
 
 MAX_NESTING = 40
@@ -122,7 +123,7 @@ def _segments(block: Block) -> list[tuple[tuple[Token, ...], list[Block]]]:
             elif not inner:
                 cuts.append(index)
     edges = [0, *cuts, len(tokens)]
-    pieces = [tokens[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [tokens[a:b] for a, b in pairwise(edges)]
     return [(piece, block.children if i == len(pieces) - 1 else []) for i, piece in enumerate(pieces)]
 
 
@@ -151,5 +152,3 @@ def _body(
         rest = [*rest, *(token for child in children for token in child.flat())]
         children = []
     return read_statements(reader, rest, children, level + 1)
-
-

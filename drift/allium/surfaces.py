@@ -8,20 +8,12 @@ from lark import Token
 
 from drift.allium.entities import pieces, presence_marked
 from drift.allium.expressions import Expr
+from drift.allium.items import Broken, TypeRef
 from drift.allium.layout import Block, blocks, find, is_word, logical
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.tokens import Line, between
-from drift.allium.tree import (
-    Actor,
-    Broken,
-    Contract,
-    Signature,
-    Surface,
-    SurfaceClause,
-    SurfaceEntry,
-    TypeRef,
-)
+from drift.allium.tree import Actor, Contract, Signature, Surface, SurfaceClause, SurfaceEntry
 
 SECTIONS = ("exposes", "provides", "related", "timeout", "contracts", "guarantee", "guidance")
 _PROSE = ("guarantee", "guidance", "contracts")
@@ -62,12 +54,16 @@ def _clause(reader: Reader, block: Block) -> SurfaceClause:
     if first.type == "AT":
         return SurfaceClause(span, tokens[1].value if len(tokens) > 1 else "", words_of(reader, tokens[2:]))
     if not _starts_section(block.tokens):
-        raise fault(first, f"unexpected `{first.value}` in a surface", "`facing`", "`context`", "`let`", "a section")
+        raise fault(
+            first, f"unexpected `{first.value}` in a surface", "`facing`", "`context`", "`let`", "a section"
+        )
     kind = str(first.value)
     if kind in _PROSE:
         rest = tokens[2:]
-        entries = (SurfaceEntry(between(rest[0], rest[-1]), None, words=reader.source(rest)),) if rest else ()
-        return SurfaceClause(span, kind, entries=entries)
+        if not rest:
+            return SurfaceClause(span, kind)
+        prose = SurfaceEntry(between(rest[0], rest[-1]), None, words=reader.source(rest))
+        return SurfaceClause(span, kind, entries=(prose,))
     found = list(block.children)
     if block.tokens[2:]:
         found.insert(0, Block(block.indent, block.tokens[2:]))
@@ -105,7 +101,9 @@ def _for(reader: Reader, block: Block) -> SurfaceClause:
     if block.tokens[colon + 1 :]:
         found.insert(0, Block(block.indent, block.tokens[colon + 1 :]))
     entries, nested = _entries(reader, found)
-    return SurfaceClause(between(block.tokens[0], block.flat()[-1]), "for", variable, entries, collection, nested)
+    return SurfaceClause(
+        between(block.tokens[0], block.flat()[-1]), "for", variable, entries, collection, nested
+    )
 
 
 def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Actor:
@@ -122,7 +120,9 @@ def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], las
         elif len(tokens) > 1 and is_word(tokens[0], "identified_by") and tokens[1].type == "COLON":
             identified = reader.clause(tokens[2:], "expr", tokens[1])
         elif tokens[0].type != "AT":
-            raise fault(tokens[0], f"unexpected `{tokens[0].value}` in an actor", "`within:`", "`identified_by:`")
+            raise fault(
+                tokens[0], f"unexpected `{tokens[0].value}` in an actor", "`within:`", "`identified_by:`"
+            )
     return Actor(between(head[0], last), head[1].value, identified, within)
 
 

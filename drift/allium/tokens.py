@@ -1,6 +1,7 @@
 """The lexer: text to tokens with exact positions. It never fails; what it doesn't know is an `UNKNOWN` token.
 
-Lines end with LF, CRLF or CR. Columns are 1-based code points; `Token.indent` (kept in `Line`) counts tabs as stops of 8.
+Lines end with LF, CRLF or CR. Columns are 1-based code points; the indentation of a `Line` counts tabs as
+stops of 8.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ _ALIAS = re.compile(r"^[^\S\r\n]*use\b[^\r\n]*\bas[^\S\r\n]+([^\W\d][\w-]*)", re
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A physical line that has tokens: `indent` is the layout column of the first one (tabs are stops of 8)."""
+    """A physical line that has tokens; `indent` is the layout column of the first one."""
 
     indent: int
     tokens: tuple[Token, ...]
@@ -192,7 +193,11 @@ def _demoted(tokens: tuple[Token, ...]) -> Iterator[Token]:
     for index, token in enumerate(tokens):
         kind = token.type
         if token.value in KEYWORDS and kind != "ELSE":
-            key = index < last and tokens[index + 1].type == "COLON" and before in ("", "LBRACE", "LPAR", "COMMA")
+            key = (
+                index < last
+                and tokens[index + 1].type == "COLON"
+                and before in ("", "LBRACE", "LPAR", "COMMA")
+            )
             if before in ("DOT", "QDOT") or key:
                 yield Token.new_borrow_pos("NAME", token.value, token)
                 before = "NAME"

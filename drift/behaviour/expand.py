@@ -9,6 +9,16 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import overload
 
+from drift.behaviour.arithmetic import (
+    BOOLEAN,
+    DECIMAL,
+    DURATION,
+    INTEGER,
+    TIMESTAMP,
+    computed,
+    either,
+    optional,
+)
 from drift.behaviour.model import ConfigParameter, Derived, Entity, FieldModel, Relationship
 from drift.logic.build import holds
 from drift.logic.rewrite import rewrite, size, substitute
@@ -35,17 +45,14 @@ from drift.logic.types import UNKNOWN, Typing, ValueType
 MAX_SIZE = 400
 """A definition that grows beyond this many nodes stays a name."""
 
-_INTEGER = ValueType("integer")
-_DECIMAL = ValueType("decimal")
-_TIMESTAMP = ValueType("timestamp")
-_DURATION = ValueType("duration")
-_BOOLEAN = ValueType("boolean")
-_CONSTS = {"duration": _DURATION, "string": ValueType("string"), "boolean": _BOOLEAN}
-_NUMBERS = frozenset({"integer", "decimal"})
+MAX_CHAIN = 8
+"""Definitions that build on each other deeper than this stay names."""
+
+_CONSTS = {"duration": DURATION, "string": ValueType("string"), "boolean": BOOLEAN}
 
 
 class Vocabulary:
-    """The entities and parameters of one side, looked up by name. Pure; remembers what it has worked out."""
+    """The entities and parameters of one side, looked up by name; remembers what it has worked out."""
 
     def __init__(self, entities: Iterable[Entity], config: Iterable[ConfigParameter] = ()) -> None:
         self._entities: dict[str, Entity] = {}
@@ -69,7 +76,7 @@ class Vocabulary:
         return self._entities.get(name)
 
     def _kin(self, name: str) -> Iterable[Entity]:
-        """The entity, what it inherits from, then its variants: a type guard makes their members accessible."""
+        """The entity, what it inherits from, then its variants: a type guard gives their members."""
         entity = self._entities.get(name)
         if entity is None:
             return
@@ -88,7 +95,7 @@ class Vocabulary:
                 yield other
 
     def member(self, entity: str, name: str) -> FieldModel | Relationship | Derived | None:
-        """What `name` is on an entity: derived values first, then relationships, then stored fields and their aliases."""
+        """What `name` is on an entity: a derived value, else a relationship, else a field or its alias."""
         for one in self._kin(entity):
             for derived in one.derived:
                 if derived.name == name:
@@ -128,7 +135,7 @@ class Vocabulary:
     def _typed(self, term: Term) -> ValueType:
         match term:
             case Const("number", value):
-                return _INTEGER if getattr(value, "denominator", 0) == 1 else _DECIMAL
+                return INTEGER if getattr(value, "denominator", 0) == 1 else DECIMAL
             case Const(kind, _):
                 return _CONSTS.get(kind, UNKNOWN)
             case Var(_, entity):
@@ -139,13 +146,13 @@ class Vocabulary:
                 parameter = self._config.get(name)
                 return self._parameter_type(parameter) if parameter is not None else UNKNOWN
             case Now():
-                return _TIMESTAMP
+                return TIMESTAMP
             case Truth():
-                return _BOOLEAN
+                return BOOLEAN
             case Arith(op, left, right):
-                return _arithmetic(op, self.type_of(left), self.type_of(right))
+                return computed(op, self.type_of(left), self.type_of(right))
             case Ite(_, then, other):
-                return _either(self.type_of(then), self.type_of(other))
+                return either(self.type_of(then), self.type_of(other))
             case Collect(entity, _, _):
                 return ValueType("collection", element=ValueType("entity", entity=entity))
             case SetOf(items):
@@ -189,7 +196,7 @@ class Vocabulary:
 
     def _aggregate_type(self, term: Aggregate) -> ValueType:
         if term.gather == "count":
-            return _INTEGER
+            return INTEGER
         element = self.type_of(term.of) if term.of is not None else self._element_type(term.collection)
         if term.gather == "values":
             return ValueType("collection", element=element)
@@ -201,14 +208,14 @@ class Vocabulary:
     # ------------------------------------------------------------ definitions
 
     def definition(self, entity: str, name: str) -> Term | None:
-        """The fully expanded definition over `Var("this", …)` of a derived value or plural relationship; None if it has none.
+        """The expanded definition of a derived value or plural relationship, over `Var("this", entity)`.
 
         A definition that refers to itself, or grows beyond `MAX_SIZE`, has none.
         """
         key = (entity, name)
         if key in self._definitions:
             return self._definitions[key]
-        if key in self._active:
+        if key in self._active or len(self._active) >= MAX_CHAIN:
             return None
         member = self.member(entity, name)
         body = _body(member, entity)
@@ -284,50 +291,6 @@ def _body(member: FieldModel | Relationship | Derived | None, entity: str) -> Te
             return None
 
 
-def optional(type_: ValueType) -> ValueType:
-    """The same type, possibly absent."""
-    if type_.optional:
-        return type_
-    return ValueType(type_.kind, True, type_.states, type_.entity, type_.element)
-
-
-def _either(left: ValueType, right: ValueType) -> ValueType:
-    if left == right or right.kind == "unknown":
-        return left
-    if left.kind == "unknown":
-        return right
-    if left.kind != right.kind:
-        return UNKNOWN
-    return optional(left) if right.optional else left
-
-
-def _arithmetic(op: str, left: ValueType, right: ValueType) -> ValueType:
-    absent = left.optional or right.optional
-    found = _result(op, left.kind, right.kind, left)
-    return optional(found) if absent and found.kind != "unknown" else found
-
-
-def _result(op: str, left: str, right: str, first: ValueType) -> ValueType:
-    if op in ("+", "-"):
-        if left == "timestamp" and right == "timestamp" and op == "-":
-            return _DURATION
-        if "timestamp" in (left, right) and "duration" in (left, right):
-            return _TIMESTAMP
-        if left == right == "duration":
-            return _DURATION
-        if left == "collection":
-            return first
-    elif op == "*" and "duration" in (left, right):
-        return _DURATION
-    elif op == "/" and left == "duration":
-        return _DECIMAL if right == "duration" else _DURATION
-    if left in _NUMBERS and right in _NUMBERS:
-        return _INTEGER if left == right == "integer" and op != "/" else _DECIMAL
-    if op == "+" and left == right == "string":
-        return first
-    return UNKNOWN
-
-
 @lru_cache(maxsize=8)
 def _vocabulary(entities: tuple[Entity, ...], config: tuple[ConfigParameter, ...]) -> Vocabulary:
     return Vocabulary(entities, config)
@@ -338,7 +301,7 @@ def expand(expression: Term, entities: Sequence[Entity]) -> Term: ...
 @overload
 def expand(expression: Predicate, entities: Sequence[Entity]) -> Predicate: ...
 def expand(expression: Expression, entities: Sequence[Entity]) -> Expression:
-    """Replaces derived values and plural relationships by their definitions; keep a `Vocabulary` for many calls."""
+    """Replaces derived values and plural relationships by their definitions."""
     vocabulary = _vocabulary(tuple(entities), ())
     return vocabulary.expand(expression)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from drift.allium.items import Broken
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tree import (
-    Broken,
     ConfigDeclaration,
     Declaration,
     EntityDeclaration,
@@ -31,7 +31,7 @@ from drift.logic.terms import Const
 def compile_specs(project: SpecProject) -> Behaviour:
     """The behaviour that the specifications describe.
 
-    What could not be read is in `unread` (a broken `requires` also stays in its rule, undecidable); nothing is dropped.
+    What could not be read is in `unread`; a broken `requires` also stays in its rule, undecidable.
     """
     index = index_of(project)
     outlined = outline(index)
@@ -57,9 +57,7 @@ def compile_specs(project: SpecProject) -> Behaviour:
         modules=tuple(dict.fromkeys(file.module for file in project.files)),
         deferred=tuple(index.deferred),
         black_boxes=tuple(sorted(compiler.black_boxes)),
-        open_questions=tuple(
-            one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)
-        ),
+        open_questions=tuple(one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)),
     )
 
 
@@ -101,5 +99,3 @@ def _broken(file: SpecFile, declaration: Declaration) -> Iterator[Unread]:
             yield from (unread(one, file, f"surface {name}") for one in clauses if isinstance(one, Broken))
         case _:
             pass
-
-

@@ -51,7 +51,9 @@ def compile_config(index: Index) -> tuple[ConfigParameter, ...]:
             value = _value(index, file, parameter.value, 0)
             found.setdefault(
                 key,
-                ConfigParameter(key, source(file, parameter.span), UNKNOWN, value, unit=_unit(parameter.value)),
+                ConfigParameter(
+                    key, source(file, parameter.span), UNKNOWN, value, unit=_unit(parameter.value)
+                ),
             )
     return tuple(found.values())
 
@@ -92,8 +94,9 @@ def _value(index: Index, file: SpecFile, node: Expr | None, chain: int) -> Const
             return boolean(word == "true")
         case Negative(operand=operand):
             inner = _value(index, file, operand, chain + 1)
-            negative = inner is not None and isinstance(inner.value, Fraction)
-            return Const(inner.kind, -inner.value) if inner is not None and negative else None  # type: ignore[operator]
+            if inner is None or not isinstance(inner.value, Fraction):
+                return None
+            return Const(inner.kind, -inner.value)
         case Binary(op="+" | "-" | "*" | "/" as op, left=left, right=right):
             first = _value(index, file, left, chain + 1)
             second = _value(index, file, right, chain + 1)

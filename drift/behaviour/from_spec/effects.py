@@ -1,4 +1,4 @@
-"""The outcomes of a rule, before the resulting state is worked in: statements to raw effects with their path."""
+"""The outcomes of a rule as written: statements to raw effects with the steps that lead to them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from drift.allium.expressions import Access, Apply, Argument, Existence, Name
-from drift.allium.project import SpecFile
-from drift.allium.tree import (
+from drift.allium.items import Broken
+from drift.allium.outcomes import (
     Assignment,
-    Broken,
     ForStatement,
     IfStatement,
     LetStatement,
@@ -17,6 +16,7 @@ from drift.allium.tree import (
     Removal,
     Statement,
 )
+from drift.allium.project import SpecFile
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import snake, source, words
 from drift.behaviour.from_spec.scope import Scope
@@ -50,7 +50,7 @@ from drift.logic.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A branch or loop on the way to an effect. `group` tells the `if` or `for`, `branch` which way it went."""
+    """A branch or loop on the way to an effect: `group` is the `if` or `for`, `branch` the way it went."""
 
     group: int
     branch: int
@@ -116,15 +116,29 @@ class Outcomes:
 
     def _assignment(self, statement: Assignment, scope: Scope, steps: tuple[Step, ...]) -> None:
         vocabulary = self.compiler.vocabulary
-        target = self.compiler.term(statement.target, scope)
-        if not isinstance(target, Field):
-            name = statement.target.name if isinstance(statement.target, Access) else ""
-            base = statement.target.base if isinstance(statement.target, Access) else statement.target
-            target = Field(self.compiler.term(base, scope), name)
+        target = self._target(statement, scope)
+        if target is None:
+            return
         value = self.compiler.term(statement.value, scope, vocabulary.type_of(target))
         owner = target.base
         entity = vocabulary.entity_of(owner) or vocabulary.element_of(owner)
         self._add(Assign(owner, entity, target.name, self._restored(value)), statement.span, steps)
+
+    def _target(self, statement: Assignment, scope: Scope) -> Field | None:
+        """The slot that is assigned; a bare name is a field of the one instance that has it."""
+        node = statement.target
+        if isinstance(node, Access):
+            term = self.compiler.term(node, scope)
+            return term if isinstance(term, Field) else Field(self.compiler.term(node.base, scope), node.name)
+        name = node.name if isinstance(node, Name) else ""
+        owner = self.compiler.owner(name, scope)
+        if owner is not None:
+            return Field(owner, name)
+        reason = f"no single instance in this rule has a field `{name}`"
+        where = source(self.file, statement.span)
+        text = words(self.file, statement.span)
+        self.unread.append(Unread(where, "ambiguous", reason, self.construct, text, clause="ensures"))
+        return None
 
     def _restored(self, value: Term) -> Term:
         """A value read before the operation: what was bound before is spelled out."""
@@ -173,17 +187,13 @@ class Outcomes:
         self.names.add(fresh)
         return fresh
 
-    def _change(
-        self, call: Apply, callee: Access, span: Span, scope: Scope, steps: tuple[Step, ...]
-    ) -> bool:
+    def _change(self, call: Apply, callee: Access, span: Span, scope: Scope, steps: tuple[Step, ...]) -> bool:
         collection = self.compiler.term(callee.base, scope)
         if not isinstance(collection, Field) or len(call.arguments) != 1:
             return False
         item = self.compiler.term(call.arguments[0].value, scope)
         entity = self.compiler.vocabulary.entity_of(collection.base)
-        self._add(
-            Change(collection.base, entity, collection.name, item, callee.name == "add"), span, steps
-        )
+        self._add(Change(collection.base, entity, collection.name, item, callee.name == "add"), span, steps)
         return True
 
     def _removal(self, statement: Removal, scope: Scope, steps: tuple[Step, ...]) -> None:
@@ -255,13 +265,9 @@ def unread(broken: Broken, file: SpecFile, construct: str) -> Unread:
     """A clause that could not be read, as the behaviour keeps it."""
     problem = broken.problem
     reason = f"{file.path}:{problem.span.line}:{problem.span.column}: {problem.message}"
-    return Unread(
-        source(file, broken.span), "unparsed", reason, construct, broken.text, clause=broken.kind
-    )
+    return Unread(source(file, broken.span), "unparsed", reason, construct, broken.text, clause=broken.kind)
 
 
 def is_reference(term: Term) -> bool:
     """Whether a bound name denotes a thing rather than a value read at one time."""
     return isinstance(term, Var | Collect | Config | Const | Aggregate)
-
-

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 import inflection
 
+from drift.allium.items import InlineEnum, TypeRef
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tokens import offsets
 from drift.allium.tree import (
@@ -19,9 +20,7 @@ from drift.allium.tree import (
     EntityDeclaration,
     EnumDeclaration,
     Given,
-    InlineEnum,
     Parameter,
-    TypeRef,
 )
 from drift.logic.spans import Source, Span
 from drift.logic.types import UNKNOWN, ValueType
@@ -87,7 +86,7 @@ class Index:
         return self.given.get(file.path, {})
 
     def config_name(self, name: str, file: SpecFile, alias: str = "") -> str:
-        """The parameter's name in the model: qualified by its module only where several files declare one so named."""
+        """The parameter's name in the model, qualified by its module only where several have one so named."""
         if alias:
             target = self.project.imports.get((file.path, alias))
             owner = next((one for one, _ in self.parameters.get(name, ()) if one.path == target), None)
@@ -130,7 +129,9 @@ def source(file: SpecFile, span: Span) -> Source:
 def words(file: SpecFile, span: Span) -> str:
     """The source text of a span."""
     starts = _line_starts(file.text)
-    return file.text[starts[span.line - 1] + span.column - 1 : starts[span.end_line - 1] + span.end_column - 1]
+    return file.text[
+        starts[span.line - 1] + span.column - 1 : starts[span.end_line - 1] + span.end_column - 1
+    ]
 
 
 @lru_cache(maxsize=64)
@@ -153,8 +154,8 @@ def index_of(project: SpecProject) -> Index:
                         index.parameters.setdefault(parameter.name, []).append((file, parameter))
             case Deferred():
                 index.deferred[declaration.name] = None
-            case DefaultDeclaration(type=TypeRef()):
-                index.defaults.setdefault(declaration.name, declaration.type.name)
+            case DefaultDeclaration(type=TypeRef() as type_):
+                index.defaults.setdefault(declaration.name, type_.name)
             case Given():
                 bound = index.given.setdefault(file.path, {})
                 for binding in declaration.bindings:

@@ -16,8 +16,7 @@ from drift.allium.expressions import (
     Within,
     parts,
 )
-from drift.allium.project import SpecFile
-from drift.allium.tree import (
+from drift.allium.outcomes import (
     Assignment,
     Clause,
     ConditionTrigger,
@@ -31,11 +30,12 @@ from drift.allium.tree import (
     Perform,
     Removal,
     RequiresClause,
-    RuleDeclaration,
     Statement,
     TransitionTrigger,
     WhenClause,
 )
+from drift.allium.project import SpecFile
+from drift.allium.tree import RuleDeclaration
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.index import Index, declarations, snake
 from drift.logic.terms import Field, Var
@@ -46,7 +46,7 @@ Typed = Mapping[str, str]
 
 @dataclass(slots=True)
 class Uses:
-    """What a rule does with its names: `fields` read from each, `alike` pairs of expressions of the same type."""
+    """What a rule does with its names: `fields` read from each, `alike` pairs of the same type."""
 
     fields: dict[str, set[str]] = field(default_factory=dict)
     alike: list[tuple[Expr, Expr]] = field(default_factory=list)
@@ -174,11 +174,23 @@ def _by_suffix(name: str, index: Index) -> list[str]:
     return sorted(found, key=lambda entity: (-len(entity), entity))
 
 
+def _by_tail(name: str, fields: Iterable[str], index: Index, vocabulary: Vocabulary) -> str:
+    """The one entity whose name ends like this (`slot` for `InterviewSlot`) and has what is read from it."""
+    found = [
+        entity
+        for entity in index.entities
+        if snake(entity).endswith(f"_{name}") and compatible(entity, fields, vocabulary)
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
 def _by_fields(names: set[str], index: Index, vocabulary: Vocabulary) -> str:
     found = [
         entity
         for entity in index.entities
-        if names and (known := vocabulary.entity(entity)) is not None and known.fields
+        if names
+        and (known := vocabulary.entity(entity)) is not None
+        and known.fields
         and compatible(entity, names, vocabulary)
     ]
     return found[0] if len(found) == 1 else ""
@@ -191,9 +203,7 @@ class ParameterTypes:
         self._index = index
         self._vocabulary = vocabulary
         self._positions: dict[tuple[str, int], str] = {}
-        rules = [
-            (file, one) for file, one in declarations(index.project) if isinstance(one, RuleDeclaration)
-        ]
+        rules = [(file, one) for file, one in declarations(index.project) if isinstance(one, RuleDeclaration)]
         for file, rule in rules:
             for event in _events(rule):
                 typed = self._first_pass(file, rule, event)
@@ -228,7 +238,10 @@ class ParameterTypes:
         exact = by_name(name, self._index)
         if exact:
             return exact
-        return next((one for one in _by_suffix(name, self._index) if compatible(one, fields, self._vocabulary)), "")
+        for longer in _by_suffix(name, self._index):
+            if compatible(longer, fields, self._vocabulary):
+                return longer
+        return _by_tail(name, fields, self._index, self._vocabulary)
 
     def _first_pass(self, file: SpecFile, rule: RuleDeclaration, event: EventTrigger) -> dict[str, str]:
         uses = uses_of(rule)

@@ -1,8 +1,8 @@
 """Reads of the resulting state, expressed over the state before the rule.
 
-Conditions in `ensures`, creation and emission parameters read what the rule's own state changes lead to (language
-reference, "Postconditions"); the model speaks of the state before the operation only. So each such read is replaced by what
-the rule assigns there.
+Conditions in `ensures`, creation and emission parameters read what the rule's own state changes lead to
+(language reference, "Postconditions"); the model speaks of the state before the operation only. So each such
+read is replaced by what the rule assigns there.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.effects import Raw, Step
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, GuardedEffect, Remove
 from drift.logic.build import conjoin, ite
-from drift.logic.rewrite import as_term, is_predicate, rewrite, substitute, subterms
+from drift.logic.rewrite import as_predicate, as_term, is_predicate, rewrite, substitute, subterms
 from drift.logic.terms import (
     Collect,
     Compare,
@@ -51,7 +51,11 @@ class Resulting:
         effect = one.effect
         match effect:
             case Create(entity, values, instance):
-                return Create(entity, tuple((name, self._read(term, one.steps, one.order)) for name, term in values), instance)
+                return Create(
+                    entity,
+                    tuple((name, self._read(term, one.steps, one.order)) for name, term in values),
+                    instance,
+                )
             case Emit(name, args):
                 return Emit(name, tuple((key, self._read(term, one.steps, one.order)) for key, term in args))
             case Assign() | Remove() | Change():
@@ -64,7 +68,9 @@ class Resulting:
             outer = steps[:depth]
             for condition in step.conditions:
                 if condition.outcome == "selection":
-                    found.append(replace(condition, predicate=substitute(condition.predicate, self.snapshots)))
+                    found.append(
+                        replace(condition, predicate=substitute(condition.predicate, self.snapshots))
+                    )
                 else:
                     predicate = self._read_predicate(condition.predicate, outer, step.group, condition.text)
                     found.append(replace(condition, predicate=predicate))
@@ -75,7 +81,9 @@ class Resulting:
     def _read(self, term: Term, steps: Sequence[Step], order: int) -> Term:
         return as_term(self._after(term, steps, order, ""))
 
-    def _read_predicate(self, predicate: Predicate, steps: Sequence[Step], order: int, text: str) -> Predicate:
+    def _read_predicate(
+        self, predicate: Predicate, steps: Sequence[Step], order: int, text: str
+    ) -> Predicate:
         result = self._after(predicate, steps, order, text)
         assert is_predicate(result)
         return result  # type: ignore[return-value]
@@ -83,11 +91,9 @@ class Resulting:
     def _after(self, expression: Expression, steps: Sequence[Step], order: int, text: str) -> Expression:
         changes = [one for one in self.raw if self._applies(one, steps, order)]
         if not changes:
-            return substitute(expression, self.snapshots)
+            return substituted(expression, self.snapshots)
         expanded = self.vocabulary.expand(expression)
-        touched = {
-            (one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Assign)
-        }
+        touched = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Assign)}
         populated = {one.effect.entity for one in changes if isinstance(one.effect, Create | Remove)}
         filled = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Change)}
         if self._populates(expanded, populated, filled):
@@ -95,14 +101,14 @@ class Resulting:
             opaque = Opaque(f"after the rule: {key}", "it reads a collection that the rule itself changes")
             return Holds(opaque) if is_predicate(expression) else opaque
         if not self._reads(expanded, touched):
-            return substitute(expression, self.snapshots)
+            return substituted(expression, self.snapshots)
         for one in changes:
             if isinstance(one.effect, Assign):
                 expanded = self._assigned(expanded, one, steps)
-        return substitute(expanded, self.snapshots)
+        return substituted(expanded, self.snapshots)
 
     def _applies(self, one: Raw, steps: Sequence[Step], order: int) -> bool:
-        """Whether a change has been made where `steps` lead: always, or by an earlier branch that may have been taken."""
+        """Whether a change has been made where `steps` lead: always, or by an earlier branch."""
         taken = dict(step.key for step in steps)
         free = True
         for step in one.steps:
@@ -120,13 +126,13 @@ class Resulting:
         for node in subterms(expression):
             if isinstance(node, Field) and node.name in names:
                 owner = self.vocabulary.entity_of(node.base)
-                if not owner or any(owner == entity or not entity for entity, name in touched if name == node.name):
+                if not owner or any(
+                    owner == entity or not entity for entity, name in touched if name == node.name
+                ):
                     return True
         return False
 
-    def _populates(
-        self, expression: Expression, populated: set[str], filled: set[tuple[str, str]]
-    ) -> bool:
+    def _populates(self, expression: Expression, populated: set[str], filled: set[tuple[str, str]]) -> bool:
         for node in subterms(expression):
             if isinstance(node, Collect) and node.entity in populated:
                 return True
@@ -147,9 +153,11 @@ class Resulting:
                 return node
             own = Field(node.element, effect.field)
             same = conjoin(condition, Compare("=", node.element, effect.target))
-            return Collect(node.entity, node.element, substitute(node.where, {own: ite(same, effect.value, own)}))
+            return Collect(
+                node.entity, node.element, substitute(node.where, {own: ite(same, effect.value, own)})
+            )
 
-        return substitute(rewrite(expression, visit), {slot: value})
+        return substituted(rewrite(expression, visit), {slot: value})
 
     def _extra(self, one: Raw, steps: Sequence[Step]) -> Predicate:
         taken = {step.key for step in steps}
@@ -158,3 +166,9 @@ class Resulting:
         found = self.conditions((*prior, *missing))
         return conjoin(*(condition.predicate for condition in found[len(self.conditions(prior)) :]))
 
+
+def substituted(expression: Expression, mapping: dict[Term, Term]) -> Expression:
+    """`substitute`, for either sort of expression."""
+    if is_predicate(expression):
+        return substitute(as_predicate(expression), mapping)
+    return substitute(as_term(expression), mapping)

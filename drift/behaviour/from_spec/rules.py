@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from drift.allium.project import SpecFile
-from drift.allium.tree import (
-    Broken,
+from drift.allium.items import Broken
+from drift.allium.outcomes import (
     Clause as ClauseNode,
     EnsuresClause,
     ForClause,
     ForStatement,
     LetClause,
     RequiresClause,
-    RuleDeclaration,
     WhenClause,
 )
+from drift.allium.project import SpecFile
+from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.effects import Outcomes, Step, is_reference, unread
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import source, words
@@ -67,7 +67,7 @@ class _Rule:
                     pass
 
     def _kept(self, name: str, value: Term) -> Term:
-        """In `ensures` a value bound before keeps what it was; a thing bound before is read as it has become."""
+        """In `ensures` a value bound before keeps what it was; a thing bound before is read as it became."""
         if is_reference(value) or self._is_path_to_thing(value):
             return value
         placeholder = Var(f"let {name} {len(self.outcomes.snapshots)}")

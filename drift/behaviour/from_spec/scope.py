@@ -12,7 +12,7 @@ from drift.logic.terms import Term, Var
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Bindings in reach. `this` is set in entity declarations, `elements` inside `with` predicates (innermost last)."""
+    """Bindings in reach; `this` in entity declarations, `elements` inside `with`, innermost last."""
 
     file: SpecFile
     bindings: Mapping[str, Term] = field(default_factory=lambda: MappingProxyType({}))

@@ -7,8 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from drift.allium.expressions import Name
-from drift.allium.project import SpecFile
-from drift.allium.tree import (
+from drift.allium.items import (
     DerivedItem,
     EnumLiteral,
     FieldItem,
@@ -17,6 +16,7 @@ from drift.allium.tree import (
     RelationshipItem,
     TransitionsItem,
 )
+from drift.allium.project import SpecFile
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import Declared, Index, source
@@ -29,7 +29,7 @@ ELEMENT = "it"
 
 
 def outline(index: Index) -> tuple[Entity, ...]:
-    """Every entity with its fields and relationships: enough to resolve paths. Declarations of one name are united."""
+    """Every entity with its fields and relationships, enough to resolve paths; one for all of a name."""
     return tuple(_outline(index, name, declared) for name, declared in index.entities.items())
 
 
@@ -91,11 +91,13 @@ def _machine(index: Index, one: Declared, item: FieldItem) -> StateMachine | Non
 
 
 def _relationship(index: Index, one: Declared, item: RelationshipItem) -> Relationship:
-    """`X for this y` points back with the field `y`; a `with` predicate is compiled once all fields are known."""
+    """`X for this y` points back with `y`; a `with` predicate is compiled once all fields are known."""
     entity = index.entity(item.entity.name) or item.entity.name
     this, element = Var("this", one.entity.name), Var(ELEMENT, entity)
     where = Compare("=", Field(element, item.back or "this"), this)
-    return Relationship(item.name, entity, is_many(item, index), source(one.file, item.span), this, element, where)
+    return Relationship(
+        item.name, entity, is_many(item, index), source(one.file, item.span), this, element, where
+    )
 
 
 def is_many(item: RelationshipItem, index: Index) -> bool:
@@ -110,9 +112,7 @@ def completed(index: Index, entities: tuple[Entity, ...], compiler: Compiler) ->
     compiler.vocabulary = Vocabulary(related)
     derived = tuple(replace(entity, derived=_stubs(index, entity)) for entity in related)
     compiler.vocabulary = Vocabulary(derived)
-    return tuple(
-        replace(entity, derived=tuple(_derived(index, entity, compiler))) for entity in related
-    )
+    return tuple(replace(entity, derived=tuple(_derived(index, entity, compiler))) for entity in related)
 
 
 def _items(index: Index, entity: Entity) -> Iterator[tuple[SpecFile, Item]]:

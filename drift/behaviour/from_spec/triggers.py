@@ -5,14 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drift.allium.expressions import Access, Constant, Expr, Name, parts
+from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode
 from drift.allium.project import SpecFile
-from drift.allium.tree import (
-    ConditionTrigger,
-    EventTrigger,
-    RuleDeclaration,
-    TransitionTrigger,
-    TriggerNode,
-)
+from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import snake, source, words
 from drift.behaviour.from_spec.parameters import ParameterTypes, declared_type, parameter_name
@@ -103,7 +98,12 @@ def _transition(
 
 
 def _instance(
-    binding: str, condition: Expr, rule: RuleDeclaration, scope: Scope, compiler: Compiler, types: ParameterTypes
+    binding: str,
+    condition: Expr,
+    rule: RuleDeclaration,
+    scope: Scope,
+    compiler: Compiler,
+    types: ParameterTypes,
 ) -> tuple[Var, Scope]:
     """The instance a condition is about: named before the colon, by its type, or by an unbound name in it."""
     for name in roots(condition):
@@ -150,5 +150,3 @@ def mentions_now(node: Expr) -> bool:
             return True
         stack.extend(parts(current))
     return False
-
-

@@ -1,0 +1,145 @@
+"""The syntax tree of a rule: its clauses, triggers and the statements of its `ensures`."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import msgspec
+
+from drift.allium.expressions import Apply, Argument, Expr, Name
+from drift.allium.items import Broken
+from drift.logic.spans import Span
+
+
+class Assignment(msgspec.Struct, frozen=True):
+    """`target = value`."""
+
+    span: Span
+    target: Expr
+    value: Expr
+
+
+class Perform(msgspec.Struct, frozen=True):
+    """A creation, emission, collection change or invocation of a deferred specification."""
+
+    span: Span
+    call: Apply
+
+
+class Removal(msgspec.Struct, frozen=True):
+    """`not exists target`."""
+
+    span: Span
+    target: Expr
+
+
+class LetStatement(msgspec.Struct, frozen=True):
+    """`let name = value`."""
+
+    span: Span
+    name: str
+    value: Expr
+
+
+class IfBranch(msgspec.Struct, frozen=True):
+    """One guarded block; `span` is that of the test."""
+
+    span: Span
+    test: Expr
+    body: tuple[Statement, ...]
+
+
+class IfStatement(msgspec.Struct, frozen=True):
+    """`if … else if … else …`."""
+
+    span: Span
+    branches: tuple[IfBranch, ...]
+    otherwise: tuple[Statement, ...] = ()
+
+
+class ForStatement(msgspec.Struct, frozen=True):
+    """`for variable in collection: body`; `head` is the span of the head."""
+
+    span: Span
+    head: Span
+    variable: str
+    collection: Expr
+    body: tuple[Statement, ...]
+
+
+Statement: TypeAlias = Assignment | Perform | Removal | LetStatement | IfStatement | ForStatement | Broken
+
+
+# ---------------------------------------------------------------- clauses of a rule
+
+
+class EventTrigger(msgspec.Struct, frozen=True):
+    """`Name(a, b?)`: an action from outside or another rule's emission."""
+
+    span: Span
+    name: Name
+    parameters: tuple[Argument, ...]
+
+
+class ConditionTrigger(msgspec.Struct, frozen=True):
+    """`x: Entity.condition`: temporal, derived, creation; `binding` is "" in the older form without one."""
+
+    span: Span
+    binding: str
+    condition: Expr
+
+
+class TransitionTrigger(msgspec.Struct, frozen=True):
+    """`x: Entity.field transitions_to value`, or `reaches`/`becomes` when `reached`."""
+
+    span: Span
+    binding: str
+    subject: Expr
+    value: Expr
+    reached: bool = False
+
+
+TriggerNode: TypeAlias = EventTrigger | ConditionTrigger | TransitionTrigger
+
+
+class WhenClause(msgspec.Struct, frozen=True):
+    """`when:`."""
+
+    span: Span
+    trigger: TriggerNode
+
+
+class LetClause(msgspec.Struct, frozen=True):
+    """`let name = value` between the clauses."""
+
+    span: Span
+    name: str
+    value: Expr
+
+
+class RequiresClause(msgspec.Struct, frozen=True):
+    """One condition of a `requires:`; `span` and `text` are the condition's."""
+
+    span: Span
+    condition: Expr
+    text: str
+
+
+class EnsuresClause(msgspec.Struct, frozen=True):
+    """`ensures:`."""
+
+    span: Span
+    statements: tuple[Statement, ...]
+
+
+class ForClause(msgspec.Struct, frozen=True):
+    """A `for` that wraps the clauses of a rule."""
+
+    span: Span
+    head: Span
+    variable: str
+    collection: Expr
+    clauses: tuple[Clause, ...]
+
+
+Clause: TypeAlias = WhenClause | LetClause | RequiresClause | EnsuresClause | ForClause | Broken
