@@ -9,7 +9,7 @@ from fractions import Fraction
 from drift.behaviour.model import ConfigParameter
 from drift.compare.align.assignment import Candidate, assign
 from drift.compare.align.model import Ambiguity, ConfigMatch, FieldMatch
-from drift.compare.align.names import key_of, likeness, same_words
+from drift.compare.align.names import key_of, likeness, same_words, sounds
 from drift.compare.align.units import form_of, in_unit, reconcile
 from drift.compare.align.usage import Place, Usage
 from drift.logic.spans import NOWHERE, Source
@@ -70,6 +70,7 @@ def align_config(
         (name, key): candidate
         for name, parameter in wanted.items()
         for key, group in groups.items()
+        if spec_flow[name] & code_flow[key] or _sounds_like(name, group.parameters[0])
         for candidate in _candidates(parameter, group, spec_flow, code_flow, key in idle)
     }
     assignment = assign(scores, _THRESHOLD, _MARGIN)
@@ -167,13 +168,24 @@ def _grouped(
     values: dict[tuple[str, ...], set[object]] = {}
     for parameter in sorted(code, key=config_key):
         words = plain(_last(parameter))
-        profile = tuple(round(_named(name, parameter), 3) for name in wanted)
+        profile = tuple(
+            (name, round(_named(name, parameter), 3)) for name in wanted if _sounds_like(name, parameter)
+        )
         flow = tuple(sorted(flows[config_key(parameter)]))
         values.setdefault(words, set()).add(parameter.value)
         groups.setdefault((words, parameter.value, profile, flow), []).append(parameter)
     return tuple(
         _Group(config_key(found[0]), tuple(found), len(values[plain(_last(found[0]))]) == 1)
         for found in groups.values()
+    )
+
+
+def _sounds_like(name: str, parameter: ConfigParameter) -> bool:
+    """Whether the names share a word: most constants of a program need no closer look."""
+    own = sounds(name, "config")
+    last, owner = _last(parameter), _owner_words(parameter)
+    return not own.isdisjoint(sounds(last, "config")) or (
+        bool(owner) and not own.isdisjoint(sounds(owner, "config"))
     )
 
 
@@ -218,11 +230,15 @@ def _candidates(
 def _named(name: str, parameter: ConfigParameter) -> float:
     """By the constant's own name, or with what it is qualified by (`LoginPolicy.MAX_ATTEMPTS`)."""
     own = likeness(name, _last(parameter), "config")
-    qualified = parameter.qualified or parameter.name
-    owner = qualified.rpartition(".")[0].rpartition(".")[2]
+    owner = _owner_words(parameter)
     if not owner or own >= _MOST_FUZZY:
         return own
     return max(own, _QUALIFIED * likeness(name, f"{owner}_{_last(parameter)}", "config"))
+
+
+def _owner_words(parameter: ConfigParameter) -> str:
+    """The class or module that qualifies a constant."""
+    return (parameter.qualified or parameter.name).rpartition(".")[0].rpartition(".")[2]
 
 
 def _last(parameter: ConfigParameter) -> str:

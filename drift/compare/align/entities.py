@@ -26,9 +26,7 @@ _LEAST_SHARED = 3
 _FAMILY_STRUCTURE = 0.3
 _COMMON_WEIGHT = 0.3
 _MACHINE_WEIGHT = 2.0
-_COMMON = frozenset(
-    {frozenset({"id"}), frozenset({"nam"}), frozenset({"cre", "@at"}), frozenset({"updat", "@at"})}
-)
+_COMMON = frozenset(key_of(name, "field") for name in ("id", "name", "created_at", "updated_at"))
 
 
 @dataclass(frozen=True, slots=True)

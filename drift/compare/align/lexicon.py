@@ -171,6 +171,7 @@ _SUFFIXES = (
     ("e", ""),
 )
 _VOWEL = re.compile(r"[aeiouy]")
+_DOUBLED = re.compile(r"([^aeiou])\1")
 _MIN_STEM = 3
 
 CONTRASTS = frozenset(
@@ -183,10 +184,8 @@ CONTRASTS = frozenset(
 )
 """Words that make another thing of what they stand before: a name with one isn't the name without it."""
 
-WEAK = frozenset({"max", "min", "fail", "attempt", "count", "ttl"})
-"""Stems (of synonym classes) too common in names of parameters and counters to carry a match alone."""
 
-
+@lru_cache(maxsize=65536)
 def split(name: str) -> tuple[str, ...]:
     """The lowercase words of an identifier, abbreviations spelled out, phrases joined.
 
@@ -224,6 +223,7 @@ def stem(word: str) -> str:
     return _undoubled(word)
 
 
+@lru_cache(maxsize=4096)
 def meaning(word: str) -> str:
     """The stem of the word's synonym class: `maximum` and `limit` → `max`."""
     found = stem(word)
@@ -231,7 +231,10 @@ def meaning(word: str) -> str:
 
 
 def _undoubled(base: str) -> str:
-    return base[:-1] if len(base) > _MIN_STEM and base[-1] == base[-2] and base[-1] not in "aeiou" else base
+    return _DOUBLED.sub(r"\1", base) if len(base) > _MIN_STEM else base
 
 
 _CLASSES = {stem(word): stem(group[0]) for group in _SYNONYMS for word in group}
+
+WEAK = frozenset(meaning(word) for word in ("max", "min", "fail", "attempt", "count", "ttl"))
+"""Meanings too common in names of parameters and counters to carry a match alone."""

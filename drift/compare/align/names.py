@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from rapidfuzz.distance import OSA
-
 from drift.compare.align.lexicon import CONTRASTS, WEAK, meaning, split, stem
 from drift.logic.words import split as plain
 
@@ -23,7 +21,7 @@ _CONFLICT = 0.4
 _OTHER_HEAD = 0.7
 _MARKER_MISSING = 0.94
 _FILLER_DROPPED = 0.97
-_LEAST_FUZZY_LENGTH = 5
+_LEAST_FUZZY_LENGTH = 6
 
 _AT = frozenset({"at", "on", "date", "time", "timestamp", "datetime", "when"})
 _LIMITS = frozenset({"max", "maximum"})
@@ -66,7 +64,7 @@ class Name:
     dropped: int = 0
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=65536)
 def parse(name: str, kind: NameKind, context: tuple[str, ...] = ()) -> Name:
     """The name's telling words: without filler of its kind and without the words of its owner (`context`)."""
     words = _without_owner(list(split(name.rpartition("/")[2])), context)
@@ -105,7 +103,27 @@ def key_of(name: str, kind: NameKind, context: tuple[str, ...] = ()) -> frozense
 
 def same_words(left: str, right: str) -> bool:
     """Whether two names differ in nothing but the convention they are written in."""
-    return left == right or (plain(left) == plain(right) != ())
+    return left == right or (_plain(left) == _plain(right) != ())
+
+
+@lru_cache(maxsize=65536)
+def _plain(name: str) -> tuple[str, ...]:
+    return plain(name)
+
+
+@lru_cache(maxsize=65536)
+def sounds(name: str, kind: NameKind) -> frozenset[str]:
+    """What a name must share with another to be like it at all; for a quick look before `likeness`."""
+    found = parse(name, kind).words or _plain(name)
+    return frozenset(
+        sound
+        for word in found
+        for sound in (
+            stem(word),
+            meaning(word),
+            "".join(sorted(word)) if len(word) >= _LEAST_FUZZY_LENGTH else stem(word),
+        )
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -191,10 +209,18 @@ def _word_alike(one: str, other: str) -> float:
         return 1.0
     if meaning(one) == meaning(other):
         return _SYNONYM
-    shortest = min(len(one), len(other))
-    if shortest >= _LEAST_FUZZY_LENGTH and one[0] == other[0] and OSA.distance(one, other) == 1:
-        return _SPELLED_ALIKE
-    return 0.0
+    return _SPELLED_ALIKE if _transposed(one, other) else 0.0
+
+
+def _transposed(one: str, other: str) -> bool:
+    """Whether two letters changed places (`recieved`). Another letter is another word: `paused`, `passed`."""
+    if len(one) != len(other) or len(one) < _LEAST_FUZZY_LENGTH or one[0] != other[0]:
+        return False
+    differing = [index for index, (left, right) in enumerate(zip(one, other, strict=True)) if left != right]
+    if len(differing) != 2 or differing[1] != differing[0] + 1:
+        return False
+    first, second = differing
+    return one[first] == other[second] and one[second] == other[first]
 
 
 def _conflict(left: list[str], right: list[str], contrasts: frozenset[str]) -> bool:

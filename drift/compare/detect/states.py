@@ -218,7 +218,7 @@ def _unspecified(machine: _Machine) -> Iterator[Finding]:
 
 
 def _occurs(owner: str, field: str, state: State, alignment: Alignment) -> bool:
-    """Whether the code has the state where it keeps the entity: a schema that only carries it proves nothing."""
+    """Whether the code has the state where it keeps the entity: a schema that carries it proves nothing."""
     kept = {match.code for match in alignment.family(owner) if match.role != "transfer"}
     return any(match.code_entity in kept for match in alignment.code_states(owner, field, state.name))
 

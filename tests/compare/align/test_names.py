@@ -156,6 +156,8 @@ completed COMPLETE
 half_open HALF_OPEN
 placed order_placed
 no_show NoShow
+received RECIEVED
+committed COMMITED
 """
 
 STATES_UNLIKE = """
@@ -168,6 +170,9 @@ paid unpaid
 approved preapproved
 used unused
 approved rejected
+paused passed
+started stated
+shipped skipped
 """
 
 ALIKE: list[tuple[NameKind, str]] = [
