@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from drift.behaviour.from_code.queries import collection_of, query_method
+from drift.behaviour.from_code.queries import query_method
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Change

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.values import (
     ChoiceValue,
     ClassValue,
@@ -95,7 +96,8 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
         case Aggregate(gather="values"):
             return Exists(term.collection)
         case _:
-            return _typed_truth(term, walk.type_of(term))
+            collected = collection_of(walk, term)
+            return Exists(collected) if collected is not None else _typed_truth(term, walk.type_of(term))
 
 
 def _typed_truth(term: Term, type_: ValueType) -> Predicate:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.names import decorated
+from drift.behaviour.from_code.parameters import default_argument, depends_on, unknown_argument
 from drift.behaviour.from_code.state import Frame, State
 from drift.behaviour.from_code.summaries import call_function
 from drift.behaviour.from_code.values import ClassValue, FunctionValue, Value
@@ -14,7 +15,7 @@ from drift.behaviour.from_code.walk import Arguments, Engine, Walk
 from drift.behaviour.model import TriggerKind
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
-from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
+from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition, FunctionDefinition
 from drift.code.symbols.program import flat
 from drift.logic.spans import Source, Span
 from drift.logic.terms import Config, Var
@@ -177,7 +178,8 @@ def walk_entry(
             _construct_view(walk, receiver, function)
             positional.append(receiver)
             params.append(receiver)
-    from drift.behaviour.from_code.parameters import default_argument, unknown_argument
+    for expr, module in _attached(knowledge, function):
+        _depend(walk, expr, module)
 
     for parameter in parameters:
         if parameter.kind in ("*", "**"):
@@ -194,6 +196,37 @@ def walk_entry(
     source = Source(function.module.file, function.node.span)
     call_function(walk, function, Arguments(tuple(positional), tuple(named)), source)
     return Walked(entry, frame, tuple(params))
+
+
+def _attached(knowledge: Knowledge, function: FunctionValue) -> Iterator[tuple[ir.Expr, ir.Module]]:
+    """What decorators of an entry point, and the routers they belong to, are given: dependencies hide there."""
+    if not isinstance(function.node, ir.Function):
+        return
+    for decorator in function.node.decorators:
+        if not isinstance(decorator, ir.Call):
+            continue
+        for argument in decorator.arguments:
+            yield argument.value, function.module
+        root = decorator.callee
+        while isinstance(root, ir.Attribute):
+            root = root.base
+        if isinstance(root, ir.Name):
+            found = knowledge.program.lookup(function.module, root.name)
+            if isinstance(found, ConstantDefinition) and isinstance(found.value, ir.Call):
+                for argument in found.value.arguments:
+                    yield argument.value, found.module
+
+
+def _depend(walk: Walk, expr: ir.Expr, module: ir.Module) -> None:
+    """Runs every dependency that an expression declares: what it refuses, the entry point refuses."""
+    if isinstance(expr, ir.Collection):
+        for item in expr.items:
+            _depend(walk, item, module)
+        return
+    inner = replace(walk, module=module, state=State())
+    dependency = depends_on(walk, expr, inner) if isinstance(expr, ir.Call) else None
+    if dependency is not None:
+        walk.call(dependency, Arguments(open=True), Source(module.file, expr.span))
 
 
 def _construct_view(walk: Walk, receiver: Var, function: FunctionValue) -> None:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from drift.behaviour.from_code.collections_ import append_to
 from drift.behaviour.from_code.comparisons import comparison, negated, relation, truthiness
 from drift.behaviour.from_code.names import name_value
-from drift.behaviour.from_code.queries import collection_of, list_items
+from drift.behaviour.from_code.queries import list_items
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import YIELDED
 from drift.behaviour.from_code.subscripts import index_value
 from drift.behaviour.from_code.values import (

@@ -94,8 +94,14 @@ class Knowledge:
         """Whether instances are data (an entity, a record), as against services, views, errors and settings."""
         kind = self.classes.kind(cls)
         if kind is None and not self.classes.is_enum(cls):
-            return bool(self.classes.info(cls).fields) and not self.is_store(cls)
+            return any(self._is_datum(f) for f in self.classes.info(cls).fields.values())
         return kind in ("storage", "record", "transfer") and not self.classes.is_enum(cls)
+
+    def _is_datum(self, field: FieldInfo) -> bool:
+        """Whether a field of a plain class makes it data: a scalar, or something that code changes later."""
+        if field.type.kind in ("collection", "entity"):
+            return False
+        return field.type.kind != "unknown" or field.attribute in self.attributes_written
 
     def is_store(self, cls: ClassDefinition) -> bool:
         """Whether instances only hold collections and collaborators: repositories over memory, registries, services."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drift.behaviour.from_code.assignment import assign_target
-from drift.behaviour.from_code.queries import collection_of, list_items
+from drift.behaviour.from_code.queries import list_items
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import Exit, State
 from drift.behaviour.from_code.values import ExternalValue, ListValue, Value, as_term
 from drift.behaviour.from_code.walk import Walk

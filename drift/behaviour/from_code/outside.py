@@ -10,11 +10,11 @@ from drift.behaviour.from_code.configuration import as_number, environment_setti
 from drift.behaviour.from_code.construction import assign, replaced
 from drift.behaviour.from_code.queries import (
     by_key,
-    collection_of,
     execute_statement,
     list_items,
     query_of,
 )
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import Exit
 from drift.behaviour.from_code.values import (
     ClassValue,

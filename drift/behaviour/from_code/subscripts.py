@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.comparisons import relation
 from drift.behaviour.from_code.configuration import keyed_setting
-from drift.behaviour.from_code.queries import by_key, collection_of
+from drift.behaviour.from_code.queries import by_key
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.values import (
     ClassValue,
     DictValue,
@@ -76,10 +77,17 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
             return default if default is not None else Opaque("missing key", "", (term,))
     if not table.items or len(table.items) > 40:
         return Opaque("entry", "an entry of a table", (term,))
-    result: Value = default if default is not None else Opaque("missing key", "the table has no such key", (term,))
+    result = default if default is not None else _absent(table, term)
     for entry, value in reversed(table.items):
         result = choose(relation(walk, "=", term, entry), value, result)
     return result
+
+
+def _absent(table: DictValue, key: Term) -> Value:
+    """What a table gives for a key it lacks: an error in code, so that nothing is a member of it."""
+    if all(isinstance(v, ListValue) for _, v in table.items):
+        return ListValue(())
+    return Opaque("missing key", "the table has no such key", (key,))
 
 
 def _of_term(walk: Walk, base: Term, key: Value, default: Value | None) -> Value:
