@@ -51,7 +51,9 @@ class Gathered:
 class Knowledge:
     """Shared by all walks over one code base."""
 
-    def __init__(self, program: Program, inheritance: Inheritance, classes: Classes, frameworks: Frameworks) -> None:
+    def __init__(
+        self, program: Program, inheritance: Inheritance, classes: Classes, frameworks: Frameworks
+    ) -> None:
         self.program = program
         self.inheritance = inheritance
         self.classes = classes
@@ -62,6 +64,8 @@ class Knowledge:
         self.evaluating: set[str] = set()
         self.summaries: dict[object, Summary] = {}
         self.active: list[str] = []
+        self.spoken: dict[str, str] = {}
+        self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
@@ -79,7 +83,9 @@ class Knowledge:
         info = self.info(entity)
         if info is None:
             return None
-        return info.fields.get(attribute) or next((f for f in info.fields.values() if f.name == attribute), None)
+        return info.fields.get(attribute) or next(
+            (f for f in info.fields.values() if f.name == attribute), None
+        )
 
     def primary(self, entity: str) -> str:
         """The attribute that identifies an instance of the entity; "id" if nothing says otherwise."""
@@ -108,7 +114,9 @@ class Knowledge:
         if self.classes.kind(cls) is not None:
             return False
         kinds = {f.type.kind for f in self.classes.info(cls).fields.values()}
-        return kinds <= {"collection", "entity"} or ("collection" in kinds and kinds <= {"collection", "entity", "unknown"})
+        return kinds <= {"collection", "entity"} or (
+            "collection" in kinds and kinds <= {"collection", "entity", "unknown"}
+        )
 
     # ------------------------------------------------------------ types
 
@@ -231,7 +239,12 @@ def _attributes_written(program: Program) -> frozenset[str]:
                     visit(statement.body, inside)
                     visit(statement.orelse, inside)
                 case ir.Try():
-                    for block in (statement.body, statement.orelse, statement.final, *(h.body for h in statement.handlers)):
+                    for block in (
+                        statement.body,
+                        statement.orelse,
+                        statement.final,
+                        *(h.body for h in statement.handlers),
+                    ):
                         visit(block, inside)
                 case ir.Match():
                     for case in statement.cases:
