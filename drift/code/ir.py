@@ -256,7 +256,8 @@ class While(_Node, frozen=True, kw_only=True):
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One case. A pattern is an expression: literals, dotted names, `Collection` for alternatives (kind "set");
-    None is the wildcard. `binds` names a capture of the whole subject. `guard` is the `if` of the case."""
+    None is the wildcard. `binds` names a capture of the whole subject. `guard` is the `if` of the case.
+    """
 
     pattern: Expr | None
     body: tuple[Stmt, ...]

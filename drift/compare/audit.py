@@ -15,7 +15,9 @@ from drift.behaviour.model import ReasonCode
 Severity: TypeAlias = Literal["error", "warning", "note", "off"]
 Verdict: TypeAlias = Literal["conforms", "diverges", "missing", "unverifiable"]
 Proposed: TypeAlias = Literal["code-bug", "spec-bug", "aspirational", "intentional-gap"]
-SubjectKind: TypeAlias = Literal["config", "entity", "field", "state", "transition", "rule", "operation", "surface", "spec"]
+SubjectKind: TypeAlias = Literal[
+    "config", "entity", "field", "state", "transition", "rule", "operation", "surface", "spec"
+]
 WitnessValue: TypeAlias = int | float | str | bool | None
 
 

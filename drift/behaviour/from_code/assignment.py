@@ -30,7 +30,11 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
     if statement.operator:
         target = statement.targets[0]
         before = walk.evaluate(target)
-        value = operate(walk, statement.operator, before, walk.evaluate(statement.value)) if statement.value else before
+        value = (
+            operate(walk, statement.operator, before, walk.evaluate(statement.value))
+            if statement.value
+            else before
+        )
         if walk.state.alive:
             assign_target(walk, target, value, source)
         return
@@ -52,7 +56,9 @@ def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:
     type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation)
     if type_.kind == "entity" and statement.targets and isinstance(statement.targets[0], ir.Name):
         element = walk.knowledge.element(type_.entity)
-        return Aggregate("first", Collect(type_.entity, element, Holds(Opaque("annotated", "", (element, value)))))
+        return Aggregate(
+            "first", Collect(type_.entity, element, Holds(Opaque("annotated", "", (element, value))))
+        )
     return value
 
 

@@ -95,7 +95,9 @@ def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
     """Whether the method has no body of its own: abstract, a protocol's, or one that only says it is not implemented."""
     if decorated(walk, method, "abstract"):
         return True
-    body = [s for s in method.node.body if not (isinstance(s, ir.Evaluate) and isinstance(s.value, ir.Literal))]
+    body = [
+        s for s in method.node.body if not (isinstance(s, ir.Evaluate) and isinstance(s.value, ir.Literal))
+    ]
     if not body:
         return True
     if len(body) == 1 and isinstance(body[0], ir.Raise):
@@ -137,7 +139,9 @@ def _structural(walk: Walk, method: FunctionDefinition) -> list[FunctionDefiniti
     for other in walk.knowledge.methods.get(method.name, ()):
         if other.owner is None or other.owner.qualified == method.owner.qualified:
             continue
-        if all(walk.knowledge.inheritance.method(other.owner, name) for name in wanted) and not is_interface(walk, other):
+        if all(walk.knowledge.inheritance.method(other.owner, name) for name in wanted) and not is_interface(
+            walk, other
+        ):
             found.append(other)
     return found
 
@@ -152,7 +156,11 @@ def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, sourc
     inner = returns.element if returns.kind == "collection" else returns
     if inner is not None and inner.kind == "entity":
         element = walk.knowledge.element(inner.entity)
-        collected = Collect(inner.entity, element, Holds(Opaque(method.qualified, "selected by an interface", (element, *terms))))
+        collected = Collect(
+            inner.entity,
+            element,
+            Holds(Opaque(method.qualified, "selected by an interface", (element, *terms))),
+        )
         return collected if returns.kind == "collection" else Aggregate("first", collected)
     walk.opaque_call(method.qualified, source, "the method has no body that can be read", arguments.all())
     return key
@@ -194,7 +202,9 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
 def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments, source: Source) -> Value:
     query = query_of(walk, receiver)
     if name == "as_view":
-        walk.knowledge.gathered.views.setdefault(receiver.definition.qualified, Arguments(named=arguments.named))
+        walk.knowledge.gathered.views.setdefault(
+            receiver.definition.qualified, Arguments(named=arguments.named)
+        )
         return Opaque("view", "a view")
     if query is not None:
         for on in ("entity", "query"):
@@ -237,7 +247,9 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         base_entities = walk.entities_in(callee.base)
         method_known = bool(walk.knowledge.methods.get(callee.name))
         if method_known or base_entities:
-            walk.opaque_call(callee.name, source, "the receiver's type is not known", (callee.base, *arguments.all()))
+            walk.opaque_call(
+                callee.name, source, "the receiver's type is not known", (callee.base, *arguments.all())
+            )
         elif not walk.entity_of(callee.base):
             walk.opaque_call(callee.name, source, "the receiver's type is not known", arguments.all())
         return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
@@ -267,14 +279,17 @@ def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> 
 
 def _only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefinition | None:
     """The method of that name, where exactly one class (with what inherits from it) has one that takes these arguments
-    and the receiver's type is unknown."""
-    if walk.type_of(callee.base).kind not in ("unknown",) or callee.name.startswith("__"):
+    and the receiver's type is unknown.
+    """
+    if walk.type_of(callee.base).kind != "unknown" or callee.name.startswith("__"):
         return None
     found = walk.knowledge.methods.get(callee.name, ())
     real = [m for m in found if not is_interface(walk, m)] or list(found)
     if len(real) != 1:
         return None
-    if walk.knowledge.frameworks.verb("session", callee.name) or walk.knowledge.frameworks.verb("query", callee.name):
+    if walk.knowledge.frameworks.verb("session", callee.name) or walk.knowledge.frameworks.verb(
+        "query", callee.name
+    ):
         return None
     method = real[0]
     expected = len(method.node.parameters) - 1

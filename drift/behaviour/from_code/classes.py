@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
 from drift.code.frameworks.schema import ClassKind, FieldTable
-from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, ExternalDefinition, FunctionDefinition
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    ExternalDefinition,
+    FunctionDefinition,
+)
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.program import Program, dotted, flat
 from drift.logic.spans import Source
@@ -62,7 +67,13 @@ class ClassInfo:
 class Classes:
     """Every class of the code base, described on demand and once."""
 
-    def __init__(self, program: Program, inheritance: Inheritance, frameworks: Frameworks, parse: Callable[[str], ir.Expr | None]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        inheritance: Inheritance,
+        frameworks: Frameworks,
+        parse: Callable[[str], ir.Expr | None],
+    ) -> None:
         self.program = program
         self.inheritance = inheritance
         self.frameworks = frameworks
@@ -169,7 +180,9 @@ class Classes:
             for target in statement.targets:
                 if isinstance(target, ir.Name) and not target.name.startswith("_"):
                     value = _member_value(statement.value)
-                    found[target.name] = EnumMember(target.name, value, Source(cls.module.file, statement.span))
+                    found[target.name] = EnumMember(
+                        target.name, value, Source(cls.module.file, statement.span)
+                    )
         return found
 
     def _declared(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
@@ -183,12 +196,16 @@ class Classes:
                     if field is not None:
                         yield field
 
-    def _field(self, cls: ClassDefinition, kind: ClassKind | None, name: str, node: ir.Assign) -> FieldInfo | None:
+    def _field(
+        self, cls: ClassDefinition, kind: ClassKind | None, name: str, node: ir.Assign
+    ) -> FieldInfo | None:
         source = Source(cls.module.file, node.span)
         annotated = self.annotation(cls.module, node.annotation) if node.annotation is not None else UNKNOWN
         if isinstance(node.value, ir.Call):
             called = self.program.resolve(cls.module, node.value.callee)
-            table = self.frameworks.field(called.qualified) if isinstance(called, ExternalDefinition) else None
+            table = (
+                self.frameworks.field(called.qualified) if isinstance(called, ExternalDefinition) else None
+            )
             if table is not None:
                 return self._from_call(cls, name, node.value, table, annotated, source)
         if node.annotation is None:
@@ -198,7 +215,13 @@ class Classes:
         return FieldInfo(name, name, annotated, source, node.value, owner=cls)
 
     def _from_call(
-        self, cls: ClassDefinition, name: str, call: ir.Call, table: FieldTable, annotated: ValueType, source: Source
+        self,
+        cls: ClassDefinition,
+        name: str,
+        call: ir.Call,
+        table: FieldTable,
+        annotated: ValueType,
+        source: Source,
     ) -> FieldInfo:
         keywords = {a.name: a.value for a in call.arguments if a.name}
         positional = [a.value for a in call.arguments if not a.name and not a.spread]
@@ -232,7 +255,9 @@ class Classes:
             optional = _truthy(keywords[table.optional])
         elif table.optional and annotated.kind == "unknown" and not primary:
             optional = table.optional_default and default is None
-        return FieldInfo(name, name, replace_optional(type_, optional), source, default, primary, reference, owner=cls)
+        return FieldInfo(
+            name, name, replace_optional(type_, optional), source, default, primary, reference, owner=cls
+        )
 
     def _relationship(
         self,
@@ -263,7 +288,9 @@ class Classes:
                 if isinstance(statement, ir.Assign) and isinstance(statement.value, ir.Call):
                     for argument in statement.value.arguments:
                         target = self._referenced(argument.value)
-                        if target is not None and (target is related or self._table_name(target) == table != ""):
+                        if target is not None and (
+                            target is related or self._table_name(target) == table != ""
+                        ):
                             return True
         return False
 
@@ -334,7 +361,9 @@ class Classes:
             if isinstance(found, ClassDefinition) and self.is_enum(found):
                 return ValueType("enum", states=tuple(self.info(found).members), entity=self.name(found))
             if isinstance(found, ConstantDefinition) and isinstance(found.value, ir.Collection):
-                states.extend(i.value for i in found.value.items if isinstance(i, ir.Literal) and i.kind == "string")
+                states.extend(
+                    i.value for i in found.value.items if isinstance(i, ir.Literal) and i.kind == "string"
+                )
         return ValueType("enum", states=tuple(states))
 
     def _constructed(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
@@ -390,7 +419,9 @@ class Classes:
 
     def _member_type(self, found: object) -> ValueType:
         if isinstance(found, ConstantDefinition) and found.owner is not None and self.is_enum(found.owner):
-            return ValueType("enum", states=tuple(self.info(found.owner).members), entity=self.name(found.owner))
+            return ValueType(
+                "enum", states=tuple(self.info(found.owner).members), entity=self.name(found.owner)
+            )
         return UNKNOWN
 
     # ------------------------------------------------------------ annotations
@@ -482,13 +513,23 @@ def _set_keywords(cls: ClassDefinition) -> tuple[str, ...]:
 
 
 def _rank(kind: ClassKind | None) -> int:
-    order: list[ClassKind | None] = ["storage", "record", None, "enum", "settings", "transfer", "view", "exception"]
+    order: list[ClassKind | None] = [
+        "storage",
+        "record",
+        None,
+        "enum",
+        "settings",
+        "transfer",
+        "view",
+        "exception",
+    ]
     return order.index(kind)
 
 
 def _canonical(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
     """Gives every key-valued attribute the name of the reference it holds: `customer_id` and the relationship
-    `customer` are one field."""
+    `customer` are one field.
+    """
     result: dict[str, FieldInfo] = {}
     for attribute, field in fields.items():
         stem = attribute.removesuffix("_id").removesuffix("Id")

@@ -15,12 +15,20 @@ _ADD = frozenset({"append", "add"})
 _REMOVE = frozenset({"remove", "discard"})
 
 
-def collection_method(walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source) -> Value | None:
+def collection_method(
+    walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
+) -> Value | None:
     """What the method does, or None when the receiver is no collection."""
     if isinstance(receiver, DictValue):
         return _of_dict(receiver, name)
     if isinstance(receiver, ListValue):
-        return receiver if name in {"copy"} else NULL if name in _ADD | _REMOVE | {"extend", "clear", "sort"} else None
+        return (
+            receiver
+            if name == "copy"
+            else NULL
+            if name in _ADD | _REMOVE | {"extend", "clear", "sort"}
+            else None
+        )
     if not is_term(receiver):
         return None
     term = as_term(receiver)
@@ -29,7 +37,12 @@ def collection_method(walk: Walk, receiver: Value, name: str, arguments: Argumen
         return None
     collected = collection_of(walk, term)
     verb = walk.knowledge.frameworks.verb("query", name)
-    if verb is not None and verb.on == "query" and collected is not None and not (name == "count" and arguments.positional):
+    if (
+        verb is not None
+        and verb.on == "query"
+        and collected is not None
+        and not (name == "count" and arguments.positional)
+    ):
         query = QueryValue(collected.entity, collected.element, collected.where)
         return query_method(walk, query, verb, name, arguments, source)
     if name in {"values", "copy", "items", "all", "order_by"}:
@@ -98,6 +111,8 @@ def _appended(value: Value, item: Value) -> Value:
         case SetOf():
             return SetOf((*value.items, as_term(item)))
         case Ite():
-            return Ite(value.test, as_term(_appended(value.then, item)), as_term(_appended(value.other, item)))
+            return Ite(
+                value.test, as_term(_appended(value.then, item)), as_term(_appended(value.other, item))
+            )
         case _:
             return value

@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.engine import Steps
-from drift.behaviour.from_code.entries import find_entries, functions, walk_entry
-from drift.behaviour.from_code.entries import Entry
+from drift.behaviour.from_code.entries import Entry, find_entries, functions, walk_entry
 from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.operations import operation
 from drift.behaviour.from_code.settings import register_class_constants, register_settings
@@ -74,7 +73,9 @@ def _compile(project: CodeProject) -> Behaviour:
     )
 
 
-def _operation(engine: Steps, knowledge: Knowledge, entry: Entry, texts: Callable[[str, Span], str]) -> Operation:
+def _operation(
+    engine: Steps, knowledge: Knowledge, entry: Entry, texts: Callable[[str, Span], str]
+) -> Operation:
     return operation(knowledge, walk_entry(engine, knowledge, entry, texts))
 
 
@@ -126,7 +127,13 @@ def _texts(project: CodeProject) -> Callable[[str, Span], str]:
 
 def _unread(project: CodeProject) -> tuple[Unread, ...]:
     found = [
-        Unread(Source(m.file, p.span), "unparsed", "a syntax error: this part was not read", m.name, p.text[:TEXT_LIMIT])
+        Unread(
+            Source(m.file, p.span),
+            "unparsed",
+            "a syntax error: this part was not read",
+            m.name,
+            p.text[:TEXT_LIMIT],
+        )
         for m in project.modules
         for p in m.problems
     ]

@@ -6,7 +6,14 @@ from fractions import Fraction
 
 from drift.behaviour.from_code.knowledge import Knowledge, is_constant_name
 from drift.behaviour.from_code.state import Frame, State
-from drift.behaviour.from_code.values import ClassValue, ExternalValue, FunctionValue, ModuleValue, Value, is_term
+from drift.behaviour.from_code.values import (
+    ClassValue,
+    ExternalValue,
+    FunctionValue,
+    ModuleValue,
+    Value,
+    is_term,
+)
 from drift.behaviour.from_code.walk import Engine, Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
@@ -90,7 +97,10 @@ def _mentions(expr: ir.Expr, name: str) -> bool:
         case ir.Collection():
             return any(_mentions(i, name) for i in expr.items)
         case ir.Mapping():
-            return any(_mentions(e.value, name) or (e.key is not None and _mentions(e.key, name)) for e in expr.entries)
+            return any(
+                _mentions(e.value, name) or (e.key is not None and _mentions(e.key, name))
+                for e in expr.entries
+            )
         case ir.Attribute():
             return _mentions(expr.base, name)
         case _:
@@ -108,7 +118,9 @@ def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> 
     return parameter(knowledge, constant, folded, overridable)
 
 
-def parameter(knowledge: Knowledge, constant: ConstantDefinition, value: Const | None, overridable: bool) -> Config:
+def parameter(
+    knowledge: Knowledge, constant: ConstantDefinition, value: Const | None, overridable: bool
+) -> Config:
     """Registers a constant as a configured value."""
     return knowledge.configured(
         ConfigParameter(

@@ -54,7 +54,9 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         )
         walk.record(Create(info.name, values, instance), source)
         if arguments.open:
-            walk.opaque_call(info.name, source, "some of the given fields are computed", [instance], "opaque-write")
+            walk.opaque_call(
+                info.name, source, "some of the given fields are computed", [instance], "opaque-write"
+            )
     return instance
 
 

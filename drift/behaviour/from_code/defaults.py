@@ -24,7 +24,9 @@ def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
         return None
     walk.knowledge.evaluating.add(key)
     try:
-        inner = Walk(walk.engine, walk.knowledge, owner.module, Frame(key, owner.module.file), State(), owner=owner)
+        inner = Walk(
+            walk.engine, walk.knowledge, owner.module, Frame(key, owner.module.file), State(), owner=owner
+        )
         expr = field.default
         call = ir.Call if isinstance(expr, ir.Call) else None
         if call is not None and isinstance(expr, ir.Call):
@@ -45,6 +47,10 @@ def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
 def _field_call(walk: Walk, field: FieldInfo, expr: ir.Call) -> ir.Expr | None:
     """`text("now()")`-like wrappers around server defaults: their argument."""
     del walk, field
-    if len(expr.arguments) == 1 and not expr.arguments[0].name and isinstance(expr.arguments[0].value, ir.Literal):
+    if (
+        len(expr.arguments) == 1
+        and not expr.arguments[0].name
+        and isinstance(expr.arguments[0].value, ir.Literal)
+    ):
         return expr.arguments[0].value
     return None

@@ -68,7 +68,11 @@ def _label(decorator: ir.Expr, qualified: str, name: str) -> str:
     if not isinstance(decorator, ir.Call):
         return name
     path = next(
-        (a.value.value for a in decorator.arguments if isinstance(a.value, ir.Literal) and a.value.kind == "string"),
+        (
+            a.value.value
+            for a in decorator.arguments
+            if isinstance(a.value, ir.Literal) and a.value.kind == "string"
+        ),
         "",
     )
     verb = qualified.rsplit(".", 1)[-1].upper()
@@ -254,4 +258,3 @@ def _has(walk: Walk, function: FunctionValue, meaning: str) -> bool:
         return False
     definition = FunctionDefinition(function.module, function.node, function.qualified, function.owner)
     return decorated(walk, definition, meaning)
-

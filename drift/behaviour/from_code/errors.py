@@ -21,7 +21,9 @@ def execute_raise(walk: Walk, statement: ir.Raise) -> None:
             return
         exception = raised_name(walk, value)
     walk.leave(
-        Exit("raise", walk.state.when, walk.source(statement), None, exception, "error", dict(walk.state.store))
+        Exit(
+            "raise", walk.state.when, walk.source(statement), None, exception, "error", dict(walk.state.store)
+        )
     )
 
 
@@ -133,4 +135,3 @@ def _handle_unknown(walk: Walk, before: State, handler: ir.Handler) -> tuple[Pre
         walk.state.locals[handler.binds] = Opaque(f"exception {handler.binds}", "a caught exception")
     walk.execute(handler.body)
     return happened, walk.state.fork()
-

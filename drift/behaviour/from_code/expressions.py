@@ -75,7 +75,9 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
         case ir.Comprehension():
             return _comprehension(walk, expr)
         case ir.Lambda():
-            return FunctionValue(f"lambda:{expr.span.line}:{expr.span.column}", expr, walk.module, None, None, _captured(walk))
+            return FunctionValue(
+                f"lambda:{expr.span.line}:{expr.span.column}", expr, walk.module, None, None, _captured(walk)
+            )
         case ir.Binding():
             value = walk.evaluate(expr.value)
             if isinstance(expr.target, ir.Name):
@@ -187,7 +189,9 @@ def operate(walk: Walk, operator: str, left: Value, right: Value) -> Value:
         return ListValue((*left.items, *right.items), left.kind)
     if isinstance(left, DictValue) and isinstance(right, DictValue) and operator == "|":
         keys = {k for k, _ in right.items}
-        return DictValue((*((k, v) for k, v in left.items if k not in keys), *right.items), left.open or right.open)
+        return DictValue(
+            (*((k, v) for k, v in left.items if k not in keys), *right.items), left.open or right.open
+        )
     if operator in ("&", "|") and (isinstance(left, Truth) or isinstance(right, Truth)):
         parts = (truthiness(walk, left), truthiness(walk, right))
         return truth(conjoin(*parts) if operator == "&" else disjoin(*parts))
@@ -258,7 +262,12 @@ def _comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
         if collected is not None and isinstance(generator.target, ir.Name):
             return _over_entities(walk, expr, generator.target.name, collected)
         known = list_items(source)
-        if known is not None and len(known) <= LIST_CAP and len(expr.generators) == 1 and expr.kind != "mapping":
+        if (
+            known is not None
+            and len(known) <= LIST_CAP
+            and len(expr.generators) == 1
+            and expr.kind != "mapping"
+        ):
             return _over_list(walk, expr, generator, known)
         _bind_unknown(walk, generator.target, source)
         for condition_ in generator.conditions:
@@ -292,7 +301,9 @@ def _over_entities(walk: Walk, expr: ir.Comprehension, name: str, collected: Col
     return Aggregate("values", narrowed, as_term(element))
 
 
-def _over_list(walk: Walk, expr: ir.Comprehension, generator: ir.Generator, items: tuple[Value, ...]) -> Value:
+def _over_list(
+    walk: Walk, expr: ir.Comprehension, generator: ir.Generator, items: tuple[Value, ...]
+) -> Value:
     kept: list[Value] = []
     for item in items:
         if isinstance(generator.target, ir.Name):

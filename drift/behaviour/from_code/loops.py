@@ -71,11 +71,20 @@ def _over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
     element = walk.fresh(name, collected.entity, statement.span)
     _forget(walk, statement.body)
     walk.state.assume(
-        walk.given(substitute(collected.where, {collected.element: element}), walk.source(statement.iterable), "selection")
+        walk.given(
+            substitute(collected.where, {collected.element: element}),
+            walk.source(statement.iterable),
+            "selection",
+        )
     )
     target = statement.target
     if isinstance(target, ir.Collection) and len(target.items) == 2:
-        assign_target(walk, target.items[0], Field(element, walk.knowledge.primary(collected.entity)), walk.source(statement))
+        assign_target(
+            walk,
+            target.items[0],
+            Field(element, walk.knowledge.primary(collected.entity)),
+            walk.source(statement),
+        )
         target = target.items[1]
     assign_target(walk, target, element, walk.source(statement.iterable))
     start = len(walk.frame.exits)
@@ -90,7 +99,9 @@ def _over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
 def _over_unknown(walk: Walk, statement: ir.For, source: Value) -> None:
     before = walk.state.fork()
     _forget(walk, statement.body)
-    item: Term = Opaque(f"element at {statement.span.line}", "an element of something unknown", (as_term(source),))
+    item: Term = Opaque(
+        f"element at {statement.span.line}", "an element of something unknown", (as_term(source),)
+    )
     type_ = walk.type_of(source)
     if type_.element is not None and type_.element.kind not in ("unknown", "entity"):
         made = walk.fresh("element", "", statement.span)
@@ -149,7 +160,14 @@ def _after(
     for exit_ in walk.frame.exits[start:]:
         opposite = negate(conjoin(*(c.predicate for c in exit_.when[depth:])))
         walk.state.assume(
-            [Condition(opposite, exit_.source, "error" if exit_.kind == "raise" else exit_.outcome, walk.frame.symbol)]
+            [
+                Condition(
+                    opposite,
+                    exit_.source,
+                    "error" if exit_.kind == "raise" else exit_.outcome,
+                    walk.frame.symbol,
+                )
+            ]
         )
 
 
@@ -168,7 +186,9 @@ def _for_some(exit_: Exit, depth: int, over: tuple[Collect, Var] | None) -> Exit
         value = Aggregate("first", found)
     elif value is not None and not isinstance(value, ListValue):
         value = _without(value, element, found)
-    return Exit(exit_.kind, (*exit_.when[:depth], condition), exit_.source, value, exit_.exception, exit_.outcome, {})
+    return Exit(
+        exit_.kind, (*exit_.when[:depth], condition), exit_.source, value, exit_.exception, exit_.outcome, {}
+    )
 
 
 def _without(value: Value, element: Var, found: Collect) -> Value:

@@ -25,7 +25,12 @@ from drift.behaviour.from_code.values import (
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
-from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, ExternalDefinition, FunctionDefinition
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    ExternalDefinition,
+    FunctionDefinition,
+)
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
 from drift.logic.terms import Const, Field, Ite, Opaque, Term, symbol
@@ -51,7 +56,11 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             from drift.code.symbols.definitions import ModuleDefinition
 
             found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
-            return definition_value(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")
+            return (
+                definition_value(walk, found)
+                if found is not None
+                else Opaque(f"{base.name}.{name}", "not found")
+            )
         case ClassValue():
             return _of_class(walk, base, name)
         case ExternalValue():
@@ -131,7 +140,10 @@ def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
     for decorator in method.node.decorators:
         target = decorator.callee if isinstance(decorator, ir.Call) else decorator
         found = walk.knowledge.program.resolve(method.module, target)
-        if isinstance(found, ExternalDefinition) and walk.knowledge.frameworks.decorator(found.qualified) == meaning:
+        if (
+            isinstance(found, ExternalDefinition)
+            and walk.knowledge.frameworks.decorator(found.qualified) == meaning
+        ):
             return True
     return False
 
@@ -147,11 +159,19 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
         return base if name in {"value", "name"} else MethodValue(base, name)
     if isinstance(base, Ite):
-        return choose(base.test, attribute_value(walk, base.then, name, span), attribute_value(walk, base.other, name, span))
+        return choose(
+            base.test,
+            attribute_value(walk, base.then, name, span),
+            attribute_value(walk, base.other, name, span),
+        )
     entity = type_.entity if type_.kind == "entity" else ""
     info = knowledge.info(entity)
     if info is None:
-        return walk.read(base, name) if (base, name) in walk.state.store else _unknown_attribute(walk, base, name)
+        return (
+            walk.read(base, name)
+            if (base, name) in walk.state.store
+            else _unknown_attribute(walk, base, name)
+        )
     cls = info.definition
     field = info.fields.get(name)
     canonical = field.name if field is not None else name
@@ -212,7 +232,14 @@ def setting(walk: Walk, field: FieldInfo) -> Value:
         value: Const | None = None
         if field.default is not None:
             constant = ConstantDefinition(
-                owner.module, field.attribute, f"{qualified}()", field.default, None, _assignment(field), 2, owner
+                owner.module,
+                field.attribute,
+                f"{qualified}()",
+                field.default,
+                None,
+                _assignment(field),
+                2,
+                owner,
             )
             held = constant_value(walk.engine, walk.knowledge, constant)
             if is_term(held):

@@ -73,7 +73,9 @@ def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]
             if isinstance(made, Create) and guards == result[position].when:
                 if effect.field not in dict(made.values):
                     values = (*made.values, (effect.field, effect.value))
-                    result[position] = replace(result[position], effect=Create(made.entity, values, made.instance))
+                    result[position] = replace(
+                        result[position], effect=Create(made.entity, values, made.instance)
+                    )
                     continue
         if _is_model(knowledge, effect):
             result.append(recorded)
@@ -277,4 +279,3 @@ def _given(predicate: Predicate, others: list[Predicate], typing: Typing) -> Pre
     known = {p for unit in units for p in conjuncts(simplify(unit, typing))}
     rest = [p for p in conjuncts(whole) if p not in known]
     return conjoin(*rest)
-

@@ -79,13 +79,17 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
     emission(walk, name, arguments, source)
     if name[:1].isupper() or last[:1].isupper():
         return ExternalValue(name, instance=True)
-    if len(arguments.positional) == 1 and isinstance(arguments.positional[0], FunctionValue) and not arguments.named:
+    if (
+        len(arguments.positional) == 1
+        and isinstance(arguments.positional[0], FunctionValue)
+        and not arguments.named
+    ):
         # An outside decorator: what it gives back is called like what it was given.
         return arguments.positional[0]
     return Call(name, tuple(as_term(a) for a in arguments.all()))
 
 
-def _meaning(  # noqa: C901, PLR0911, PLR0912
+def _meaning(
     walk: Walk, table: CallTable, callee: ExternalValue, arguments: Arguments, source: Source
 ) -> Value | None:
     first = arguments.positional[0] if arguments.positional else None
@@ -103,7 +107,11 @@ def _meaning(  # noqa: C901, PLR0911, PLR0912
         case "length":
             return _length(walk, first) if first is not None else None
         case "abort":
-            walk.leave(Exit("raise", walk.state.when, source, None, callee.qualified, "error", dict(walk.state.store)))
+            walk.leave(
+                Exit(
+                    "raise", walk.state.when, source, None, callee.qualified, "error", dict(walk.state.store)
+                )
+            )
             return NULL
         case "select" | "update" | "delete":
             query = query_of(walk, first) if first is not None else None
@@ -228,7 +236,9 @@ def _sum(walk: Walk, value: Value) -> Value:
             return Aggregate("count", term.collection)
         if isinstance(of, Truth):
             inner = term.collection
-            return Aggregate("count", Collect(inner.entity, inner.element, conjoin(inner.where, of.predicate)))
+            return Aggregate(
+                "count", Collect(inner.entity, inner.element, conjoin(inner.where, of.predicate))
+            )
         return Aggregate("sum", term.collection, of)
     items = list_items(value)
     if items is not None and all(is_term(i) for i in items):
@@ -298,7 +308,9 @@ def _mapping(first: Value | None, arguments: Arguments) -> Value:
 # ---------------------------------------------------------------- sessions and emissions
 
 
-def session_method(walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source) -> Value | None:
+def session_method(
+    walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source
+) -> Value | None:
     """A verb of a session, store or client that is given an entity class, a statement or an instance."""
     verb = walk.knowledge.frameworks.verb("session", name)
     if verb is None or verb.on != "session" or not arguments.positional:
@@ -306,8 +318,7 @@ def session_method(walk: Walk, receiver: Term, name: str, arguments: Arguments, 
     first = arguments.positional[0]
     match verb.means:
         case "query":
-            query = query_of(walk, first)
-            return query
+            return query_of(walk, first)
         case "get":
             if isinstance(first, ClassValue) and len(arguments.positional) > 1:
                 query = query_of(walk, first)
@@ -348,4 +359,3 @@ def emission(walk: Walk, name: str, arguments: Arguments, source: Source) -> Non
     args = [(str(i), as_term(v)) for i, v in enumerate(arguments.positional)]
     args += [(n, as_term(v)) for n, v in arguments.named]
     walk.record(Emit(last, tuple(args)), source)
-

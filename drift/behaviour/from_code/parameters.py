@@ -5,7 +5,15 @@ from __future__ import annotations
 from drift.behaviour.from_code.constants import numeric, type_of_constant
 from drift.behaviour.from_code.entity_names import entity_for_name
 from drift.behaviour.from_code.state import Frame, State
-from drift.behaviour.from_code.values import DictValue, ExternalValue, FunctionValue, ListValue, Value, as_term, is_term
+from drift.behaviour.from_code.values import (
+    DictValue,
+    ExternalValue,
+    FunctionValue,
+    ListValue,
+    Value,
+    as_term,
+    is_term,
+)
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir

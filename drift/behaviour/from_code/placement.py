@@ -24,8 +24,8 @@ from drift.behaviour.from_code.values import (
 from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, OpaqueCall, Remove
 from drift.logic.build import arith, conjoin, disjoin, ite, negate
-from drift.logic.rewrite import rewrite
 from drift.logic.implies import conjuncts
+from drift.logic.rewrite import rewrite
 from drift.logic.spans import Source
 from drift.logic.terms import (
     FALSE,
@@ -96,7 +96,9 @@ class Placement:
                 return replace(
                     value,
                     bound=self.value(value.bound) if value.bound is not None else None,
-                    closure=tuple((n, self.value(v)) for n, v in value.closure) if len(value.closure) < 60 else value.closure,
+                    closure=tuple((n, self.value(v)) for n, v in value.closure)
+                    if len(value.closure) < 60
+                    else value.closure,
                 )
             case MethodValue():
                 return MethodValue(self.value(value.receiver), value.name)
@@ -168,7 +170,8 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     value = placement.value(summary.value)
     writes = [((placement.term(b), n), placement.value(v)) for (b, n), v in summary.writes]
     refusals = [
-        (e, tuple(replace(c, predicate=placement.predicate(c.predicate)) for c in e.when)) for e in summary.refusals
+        (e, tuple(replace(c, predicate=placement.predicate(c.predicate)) for c in e.when))
+        for e in summary.refusals
     ]
     for term, hint in summary.hints:
         walk.frame.hints.setdefault(placement.term(term), hint)
@@ -201,7 +204,9 @@ def _conditions(walk: Walk, conditions: tuple[Condition, ...]) -> tuple[Conditio
     return tuple(kept)
 
 
-def _effect(walk: Walk, placement: Placement, recorded: Recorded, placed: dict[Condition, Condition]) -> Recorded | None:
+def _effect(
+    walk: Walk, placement: Placement, recorded: Recorded, placed: dict[Condition, Condition]
+) -> Recorded | None:
     when = _conditions(walk, tuple(placed[c] for c in recorded.when))
     if when is None:
         return None
@@ -220,7 +225,8 @@ def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
             return Assign(target, entity, name, stored)
         case Create():
             values = tuple(
-                (n, as_term(as_reference(walk, effect.entity, n, placement.term(v)))) for n, v in effect.values
+                (n, as_term(as_reference(walk, effect.entity, n, placement.term(v))))
+                for n, v in effect.values
             )
             instance = placement.term(effect.instance)
             return Create(effect.entity, values, instance if isinstance(instance, Var) else effect.instance)
@@ -229,7 +235,13 @@ def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
             return Remove(target, effect.entity or walk.entity_of(target))
         case Change():
             target = placement.term(effect.target)
-            return Change(target, effect.entity or walk.entity_of(target), effect.field, placement.term(effect.item), effect.added)
+            return Change(
+                target,
+                effect.entity or walk.entity_of(target),
+                effect.field,
+                placement.term(effect.item),
+                effect.added,
+            )
         case Emit():
             return Emit(effect.name, tuple((n, placement.term(v)) for n, v in effect.args))
 
@@ -255,4 +267,6 @@ def _refuse(walk: Walk, exit_: Exit, when: tuple[Condition, ...]) -> None:
         walk.state.alive = walk.state.alive and refused.value
         return
     last = remaining[-1]
-    walk.state.assume(Condition(p, last.source, exit_.outcome, last.symbol, last.text) for p in conjuncts(refused))
+    walk.state.assume(
+        Condition(p, last.source, exit_.outcome, last.symbol, last.text) for p in conjuncts(refused)
+    )

@@ -12,7 +12,6 @@ from drift.behaviour.from_code.values import (
     QueryValue,
     Value,
     as_term,
-    is_term,
     row,
 )
 from drift.behaviour.from_code.walk import Arguments, Walk
@@ -23,9 +22,7 @@ from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
-    TRUE,
     Aggregate,
-    Collect,
     Const,
     Exists,
     Field,
@@ -118,7 +115,9 @@ def by_key(walk: Walk, query: QueryValue, key: Value) -> Term:
     return row(narrow(query, compare("=", subject, term)).collect())
 
 
-def query_method(walk: Walk, query: QueryValue, verb: VerbTable, name: str, arguments: Arguments, source: Source) -> Value:
+def query_method(
+    walk: Walk, query: QueryValue, verb: VerbTable, name: str, arguments: Arguments, source: Source
+) -> Value:
     """A method of a query."""
     match verb.means:
         case "filter":

@@ -84,9 +84,12 @@ def _keyed(knowledge: Knowledge, module: ir.Module) -> None:
         match statement:
             case ir.Assign(operator=""):
                 for target in statement.targets:
-                    if isinstance(target, ir.Index) and _is_config(target.base) and statement.value is not None:
-                        if isinstance(target.key, ir.Literal) and target.key.kind == "string":
-                            _note(knowledge, target.key.value, module, statement.value)
+                    if (
+                        isinstance(target, ir.Index)
+                        and _is_config(target.base)
+                        and statement.value is not None
+                    ) and isinstance(target.key, ir.Literal) and target.key.kind == "string":
+                        _note(knowledge, target.key.value, module, statement.value)
             case ir.Evaluate(value=ir.Call(callee=ir.Attribute() as callee) as call):
                 if callee.name in loaders and _is_config(callee.base):
                     for argument in call.arguments:
@@ -117,7 +120,8 @@ def _statements(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
 
 def _keyed_classes(knowledge: Knowledge) -> None:
     """Upper-case attributes of classes and settings modules, which applications load by name; what a subclass
-    overrides for one environment does not count where its base says what holds in general."""
+    overrides for one environment does not count where its base says what holds in general.
+    """
     for cls in knowledge.classes.all():
         if knowledge.classes.kind(cls) is not None or knowledge.classes.is_enum(cls):
             continue
@@ -125,7 +129,11 @@ def _keyed_classes(knowledge: Knowledge) -> None:
             if not isinstance(statement, ir.Assign) or statement.value is None or statement.operator:
                 continue
             for target in statement.targets:
-                if isinstance(target, ir.Name) and _is_upper(target.name) and not _overrides(knowledge, cls, target.name):
+                if (
+                    isinstance(target, ir.Name)
+                    and _is_upper(target.name)
+                    and not _overrides(knowledge, cls, target.name)
+                ):
                     _note(knowledge, target.name, cls.module, statement.value)
     for module in knowledge.program.modules:
         for constant in knowledge.program.scope(module).constants.values():

@@ -47,7 +47,9 @@ def _execute(walk: Walk, statement: ir.Stmt) -> None:
         case ir.Break():
             walk.leave(Exit("break", walk.state.when, walk.source(statement), store=dict(walk.state.store)))
         case ir.Continue():
-            walk.leave(Exit("continue", walk.state.when, walk.source(statement), store=dict(walk.state.store)))
+            walk.leave(
+                Exit("continue", walk.state.when, walk.source(statement), store=dict(walk.state.store))
+            )
         case ir.Try():
             execute_try(walk, statement)
         case ir.With():
@@ -63,7 +65,13 @@ def _execute(walk: Walk, statement: ir.Stmt) -> None:
                     walk.state.locals.pop(target.name, None)
         case ir.OpaqueStatement():
             mentions = [walk.state.locals[n] for n in statement.names if n in walk.state.locals]
-            walk.opaque_call("statement", walk.source(statement), "a statement that could not be read", mentions, "opaque-write")
+            walk.opaque_call(
+                "statement",
+                walk.source(statement),
+                "a statement that could not be read",
+                mentions,
+                "opaque-write",
+            )
         case ir.Class() | ir.Import() | ir.Scope():
             _local_import(walk, statement)
 
@@ -148,7 +156,10 @@ def _with(walk: Walk, statement: ir.With) -> None:
             return
         value = first_yielded(value)
         if target is not None:
-            bound = value if is_term(value) or isinstance(value, ExternalValue) else Opaque("resource", "", (as_term(value),))
+            bound = (
+                value
+                if is_term(value) or isinstance(value, ExternalValue)
+                else Opaque("resource", "", (as_term(value),))
+            )
             assign_target(walk, target, bound, walk.source(expr))
     walk.execute(statement.body)
-

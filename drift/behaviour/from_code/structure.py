@@ -92,12 +92,12 @@ def _machine(walk: Walk, info: ClassInfo, field: FieldModel, uses: Uses) -> Stat
         states = _declared(walk, type_, field)
         names = {s.name for s in states} | {w for s in states for w in s.written}
         extra = [State(n, s) for n, s in sorted(used.items()) if n not in names]
-        return StateMachine(
-            info.name, field.name, (*states, *extra), field.source, True, _initial(field)
-        )
+        return StateMachine(info.name, field.name, (*states, *extra), field.source, True, _initial(field))
     if type_.kind not in ("string", "unknown") or not used:
         return None
-    states = tuple(State(n, s, _written(walk, n)) for n, s in sorted(used.items(), key=lambda p: (p[1], p[0])))
+    states = tuple(
+        State(n, s, _written(walk, n)) for n, s in sorted(used.items(), key=lambda p: (p[1], p[0]))
+    )
     if isinstance(field.default, Const) and field.default.kind in ("string", "symbol"):
         name = str(field.default.value)
         if name not in used:
@@ -110,7 +110,8 @@ def _declared(walk: Walk, type_: ValueType, field: FieldModel) -> tuple[State, .
     if info is None:
         return tuple(State(n, field.source) for n in type_.states)
     return tuple(
-        State(m.name, m.source, (m.value,) if m.value and m.value != m.name else ()) for m in info.members.values()
+        State(m.name, m.source, (m.value,) if m.value and m.value != m.name else ())
+        for m in info.members.values()
     )
 
 
@@ -143,8 +144,9 @@ def _uses(knowledge: Knowledge, operations: Iterable[Operation]) -> Uses:
     def compared(expression: Expression, source: Source) -> None:
         for part in subterms(expression):
             match part:
-                case Compare(left=Field() as subject, right=Const() as value) | Compare(
-                    left=Const() as value, right=Field() as subject
+                case (
+                    Compare(left=Field() as subject, right=Const() as value)
+                    | Compare(left=Const() as value, right=Field() as subject)
                 ):
                     note(knowledge.entity_of(subject.base), subject.name, value, source)
                 case Member(item=Field() as subject, collection=SetOf() as values):
@@ -155,7 +157,9 @@ def _uses(knowledge: Knowledge, operations: Iterable[Operation]) -> Uses:
     for operation in operations:
         for guarded in operation.effects:
             for condition in guarded.when:
-                compared(condition.predicate, condition.source if condition.source != NOWHERE else guarded.source)
+                compared(
+                    condition.predicate, condition.source if condition.source != NOWHERE else guarded.source
+                )
             match guarded.effect:
                 case Assign() as effect:
                     note(effect.entity, effect.field, effect.value, guarded.source)

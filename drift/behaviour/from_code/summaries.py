@@ -15,7 +15,15 @@ from drift.behaviour.from_code.decorators import decorated_value
 from drift.behaviour.from_code.parameters import bind
 from drift.behaviour.from_code.placement import place
 from drift.behaviour.from_code.state import YIELDED, Exit, Frame, Recorded, Slot, State
-from drift.behaviour.from_code.values import ClassValue, FunctionValue, ListValue, Value, as_term, choose, is_term
+from drift.behaviour.from_code.values import (
+    ClassValue,
+    FunctionValue,
+    ListValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+)
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import OpaqueCall
 from drift.code import ir
@@ -60,7 +68,9 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
         function.node.span,
         tuple(held.items()),
         function.closure,
-        tuple(sorted(((str(base), name, value) for (base, name), value in store.items()), key=lambda e: e[:2])),
+        tuple(
+            sorted(((str(base), name, value) for (base, name), value in store.items()), key=lambda e: e[:2])
+        ),
         tuple(sorted(((v.name, t) for v, t in types.items()), key=lambda e: e[0])),
     )
     summary = walk.knowledge.summaries.get(key)
@@ -210,7 +220,12 @@ def _abstract(
 
 def _receiver_class(walk: Walk, function: FunctionValue) -> str:
     """The class a method's receiver is at least, "" for plain functions."""
-    if function.owner is None or isinstance(function.bound, ClassValue) or function.bound is None and not function.raw:
+    if (
+        function.owner is None
+        or isinstance(function.bound, ClassValue)
+        or (function.bound is None
+        and not function.raw)
+    ):
         return ""
     return walk.knowledge.classes.name(function.owner)
 
@@ -227,9 +242,9 @@ def _is_built(walk: Walk, term: Var) -> bool:
     """Whether memory holds, for this object, more than plain data: collaborators, functions, tables."""
     slots = [value for (base, _), value in walk.state.store.items() if base == term]
     slots.extend(walk.knowledge.singletons.get(term, {}).values())
-    return any(not is_term(v) or isinstance(v, Const | Config) or bool(walk.entity_of(v)) for v in slots) and not (
-        _is_data(walk, term)
-    )
+    return any(
+        not is_term(v) or isinstance(v, Const | Config) or bool(walk.entity_of(v)) for v in slots
+    ) and not (_is_data(walk, term))
 
 
 def _is_data(walk: Walk, term: Var) -> bool:
@@ -249,4 +264,3 @@ def _carry(walk: Walk, value: Value, store: dict[Slot, Value], depth: int) -> No
         if base == value and (base, name) not in store:
             store[(base, name)] = held
             _carry(walk, held, store, depth + 1)
-

@@ -58,7 +58,8 @@ class ModuleValue:
 @dataclass(frozen=True, slots=True)
 class FunctionValue:
     """A function, method or lambda; `bound` is its receiver, `closure` what its free names meant at its definition;
-    `raw` when it is called past its decorators."""
+    `raw` when it is called past its decorators.
+    """
 
     qualified: str
     node: ir.Function | ir.Lambda = field(compare=False)
@@ -172,8 +173,12 @@ def as_term(value: Value) -> Term:
             return SetOf(tuple(as_term(item) for item in value.items))
         case DictValue():
             if all(isinstance(k, Const) and k.kind == "string" for k, _ in value.items):
-                return Record(tuple((str(k.value), as_term(v)) for k, v in value.items if isinstance(k, Const)))
-            return Opaque("mapping", "a mapping with computed keys", tuple(as_term(v) for _, v in value.items))
+                return Record(
+                    tuple((str(k.value), as_term(v)) for k, v in value.items if isinstance(k, Const))
+                )
+            return Opaque(
+                "mapping", "a mapping with computed keys", tuple(as_term(v) for _, v in value.items)
+            )
         case QueryValue():
             return value.collect()
         case ClassValue():

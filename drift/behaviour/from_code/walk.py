@@ -144,7 +144,9 @@ class Walk:
             )
         )
 
-    def opaque_call(self, callee: str, source: Source, reason: str, values: Sequence[Value], code: str = "") -> None:
+    def opaque_call(
+        self, callee: str, source: Source, reason: str, values: Sequence[Value], code: str = ""
+    ) -> None:
         """Notes a call whose body is unknown, if it is given anything that matters."""
         entities: dict[str, None] = {}
         for value in values:
@@ -193,7 +195,9 @@ class Walk:
         text = self.texts(source.file, source.span)
         return tuple(Condition(p, source, outcome, self.frame.symbol, text) for p in conjuncts(predicate))
 
-    def refuse_unless(self, predicate: Predicate, source: Source, outcome: Outcome, exception: str = "") -> None:
+    def refuse_unless(
+        self, predicate: Predicate, source: Source, outcome: Outcome, exception: str = ""
+    ) -> None:
         """The path ends where `predicate` does not hold: an exit there, a guard on what follows."""
         opposite = negate(predicate)
         self.frame.exits.append(

@@ -18,11 +18,12 @@ from drift.allium.expressions import (
 )
 from drift.allium.project import SpecFile
 from drift.allium.tree import ConfigDeclaration, Parameter
+from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.index import Index, declarations, source
 from drift.behaviour.model import ConfigParameter
 from drift.logic.build import arith
 from drift.logic.terms import Const, boolean, duration, number, symbol, text
-from drift.logic.types import UNKNOWN
+from drift.logic.types import UNKNOWN, ValueType
 
 MAX_CHAIN = 40
 """Longest chain of defaults that refer to each other."""
@@ -40,7 +41,7 @@ def compile_config(index: Index) -> tuple[ConfigParameter, ...]:
                 found[key] = ConfigParameter(
                     name=key,
                     source=source(file, parameter.span),
-                    type=index.type_of(parameter.type) if parameter.type is not None else UNKNOWN,
+                    type=index.type_of(parameter.type) if parameter.type is not None else _type(value),
                     value=value,
                     qualified=f"{file.module}/{name}",
                     unit=_unit(parameter.value),
@@ -120,6 +121,11 @@ def _referred(index: Index, file: SpecFile, name: str, alias: str, chain: int) -
         if owner.path == target or (not alias and len(owners) == 1):
             return _value(index, owner, parameter.value, chain + 1)
     return None
+
+
+def _type(value: Const | None) -> ValueType:
+    """The type of a parameter that declares none."""
+    return Vocabulary(()).type_of(value) if value is not None else UNKNOWN
 
 
 def _unit(node: Expr | None) -> str:

@@ -77,7 +77,7 @@ class Compiler(Gathering):
             case DurationLiteral(value=value):
                 return Const("duration", value)
             case Text(value=value):
-                return text(value)
+                return symbol(value) if value in expected.states else text(value)
             case Quoted(value=value):
                 return symbol(value)
             case Constant():

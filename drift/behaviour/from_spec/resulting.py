@@ -90,13 +90,14 @@ class Resulting:
 
     def _after(self, expression: Expression, steps: Sequence[Step], order: int, text: str) -> Expression:
         changes = [one for one in self.raw if self._applies(one, steps, order)]
-        if not changes:
+        looped = self._assigned_in_loops(steps)
+        if not changes and not looped:
             return substituted(expression, self.snapshots)
         expanded = self.vocabulary.expand(expression)
         touched = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Assign)}
         populated = {one.effect.entity for one in changes if isinstance(one.effect, Create | Remove)}
         filled = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Change)}
-        if self._populates(expanded, populated, filled):
+        if self._populates(expanded, populated, filled) or self._reads(expanded, looped):
             key = text or "a collection that the rule itself changes"
             opaque = Opaque(f"after the rule: {key}", "it reads a collection that the rule itself changes")
             return Holds(opaque) if is_predicate(expression) else opaque
@@ -120,6 +121,16 @@ class Resulting:
             elif branch != step.branch:
                 return False
         return free or one.order < order
+
+    def _assigned_in_loops(self, steps: Sequence[Step]) -> set[tuple[str, str]]:
+        """What loops that do not lead here assign to their elements."""
+        taken = {step.key for step in steps}
+        return {
+            (one.effect.entity, one.effect.field)
+            for one in self.raw
+            if isinstance(one.effect, Assign)
+            and any(step.loop and step.key not in taken for step in one.steps)
+        }
 
     def _reads(self, expression: Expression, touched: set[tuple[str, str]]) -> bool:
         names = {name for _, name in touched}

@@ -66,7 +66,9 @@ class Frameworks:
         self._verbs: dict[tuple[str, str], VerbTable] = {}
         self.config: tuple[ConfigTable, ...] = tuple(t for f in frameworks for t in f.config)
         self.hooks: tuple[HookTable, ...] = tuple(t for f in frameworks for t in f.hooks)
-        self.emission_verbs: frozenset[str] = frozenset(v for f in frameworks for t in f.emissions for v in t.verbs)
+        self.emission_verbs: frozenset[str] = frozenset(
+            v for f in frameworks for t in f.emissions for v in t.verbs
+        )
         for framework in frameworks:
             for cls in framework.classes:
                 if cls.keyword:

@@ -12,7 +12,9 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 ClassKind: TypeAlias = Literal["storage", "record", "transfer", "settings", "enum", "exception", "view"]
-ScalarKind: TypeAlias = Literal["boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "unknown"]
+ScalarKind: TypeAlias = Literal[
+    "boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "unknown"
+]
 CallMeaning: TypeAlias = Literal[
     "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
@@ -37,7 +39,8 @@ class Model(BaseModel):
 
 class ClassTable(Model):
     """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`;
-    with `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`)."""
+    with `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`).
+    """
 
     kind: ClassKind
     bases: list[str] = []
@@ -90,7 +93,8 @@ class DecoratorTable(Model):
 
 class CallTable(Model):
     """A call of an outside function and what it means. `units`: keyword to seconds, for durations, in that order
-    for positional arguments. `unit`: seconds per 1 of the first argument, if it takes one."""
+    for positional arguments. `unit`: seconds per 1 of the first argument, if it takes one.
+    """
 
     names: list[str]
     means: CallMeaning

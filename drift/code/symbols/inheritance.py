@@ -52,7 +52,8 @@ class Inheritance:
 
     def outside(self, cls: ClassDefinition) -> tuple[str, ...]:
         """Dotted names of the outside classes it descends from, in order, also through constants
-        (`Base = declarative_base()` gives `sqlalchemy.orm.declarative_base()`)."""
+        (`Base = declarative_base()` gives `sqlalchemy.orm.declarative_base()`).
+        """
         names: dict[str, None] = {}
         for one in self.order(cls):
             for base in self.bases(one):

@@ -208,7 +208,8 @@ class Program:
 
     def resolve(self, module: ir.Module, expr: ir.Expr | None) -> Definition | None:
         """What a dotted expression at the top level of `module` means; through constants that are instances of
-        outside classes too: `db = SQLAlchemy()` makes `db.Model` the external `flask_sqlalchemy.SQLAlchemy.Model`."""
+        outside classes too: `db = SQLAlchemy()` makes `db.Model` the external `flask_sqlalchemy.SQLAlchemy.Model`.
+        """
         return self._resolve(module, expr, 0)
 
     def _resolve(self, module: ir.Module, expr: ir.Expr | None, depth: int) -> Definition | None:
@@ -263,7 +264,9 @@ def class_member(owner: ClassDefinition, name: str) -> Definition | None:
                 result = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
             case ir.Class(name=found) if found == name:
                 result = ClassDefinition(owner.module, statement, f"{owner.qualified}.{name}")
-            case ir.Assign(operator="") if any(isinstance(t, ir.Name) and t.name == name for t in statement.targets):
+            case ir.Assign(operator="") if any(
+                isinstance(t, ir.Name) and t.name == name for t in statement.targets
+            ):
                 count += 1
                 result = ConstantDefinition(
                     owner.module,
