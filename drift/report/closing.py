@@ -19,7 +19,8 @@ MAX_ENTITIES = 8
 def closing(page: Page, audit: Audit, *, verbose: bool) -> None:
     """Adds everything after the divergences."""
     _unverifiable(page, [o for o in audit.obligations if o.verdict == "unverifiable"], verbose)
-    _unread(page, audit.unread, verbose)
+    shown_above = {(problem.file, problem.line) for problem in audit.problems}
+    _unread(page, [it for it in audit.unread if (it.file, it.line) not in shown_above], verbose)
     counts = tally(audit)
     page.blank()
     page.line(("Summary", "bold underline"))
