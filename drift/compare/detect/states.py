@@ -53,7 +53,7 @@ def states(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[F
     """`state-missing` and `state-unspecified` findings. `code` is translated."""
     for machine in _machines(spec, code, alignment):
         yield from _missing(machine, code, alignment)
-        yield from _unspecified(machine)
+        yield from _unspecified(machine, alignment)
 
 
 def state_decisions(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[Decision]:
@@ -188,13 +188,14 @@ def _missing(machine: _Machine, code: Behaviour, alignment: Alignment) -> Iterat
         )
 
 
-def _unspecified(machine: _Machine) -> Iterator[Finding]:
+def _unspecified(machine: _Machine, alignment: Alignment) -> Iterator[Finding]:
     owner, field = machine.place
+    declared = {*machine.declared, *_undecided(owner, field, alignment)}
     if not machine.confidence:
         return
     places: dict[str, list[int]] = {}
     for index, reached in enumerate(machine.writes.reached):
-        if reached.state not in machine.declared:
+        if reached.state not in declared:
             places.setdefault(reached.state, []).append(index)
     for state in sorted(places):
         found = tuple(machine.writes.reached[index].location for index in places[state])
@@ -221,6 +222,13 @@ def _occurs(owner: str, field: str, state: State, alignment: Alignment) -> bool:
     """Whether the code has the state where it keeps the entity: a schema that carries it proves nothing."""
     kept = {match.code for match in alignment.family(owner) if match.role != "transfer"}
     return any(match.code_entity in kept for match in alignment.code_states(owner, field, state.name))
+
+
+def _undecided(owner: str, field: str, alignment: Alignment) -> Iterator[str]:
+    """The code's states that may be one of the specification's."""
+    for ambiguity in alignment.ambiguous:
+        if ambiguity.kind == "state" and ambiguity.spec.startswith(f"{owner}.{field}."):
+            yield from ambiguity.candidates
 
 
 def _known(machine: _Machine) -> tuple[str, ...]:

@@ -245,3 +245,20 @@ def test_a_behaviour_against_itself() -> None:
     code = code_of(PLACES, writes(text("on_hold"), line=30))
     alignment = align(code, code)
     assert list(states(code, translate(code, alignment), alignment)) == []
+
+
+def test_states_that_may_be_a_specified_one_are_unverifiable() -> None:
+    code = code_of(PLACES, writes(text("on_hold_by_us"), text("on_hold_by_them"), line=30))
+    assert findings(SPEC, code) == []
+    decision = verdicts(SPEC, code)["on_hold"]
+    assert (decision.verdict, decision.reason_code) == ("unverifiable", "ambiguous")
+    assert "on_hold_by_us" in decision.reason
+
+
+def test_a_state_that_only_a_schema_has_does_not_occur() -> None:
+    schema = Entity(
+        "OrderSchema", kind="value", fields=(FieldModel("status", enum("draft", "placed", "on_hold")),)
+    )
+    base = code_of(PLACES)
+    code = replace(base, entities=(*base.entities, schema))
+    assert [finding.state for finding in findings(SPEC, code)] == ["on_hold"]
