@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
@@ -115,6 +116,12 @@ class Classes:
                 case _:
                     pass
         return ""
+
+    def named_in_statement(self, text: str) -> tuple[str, ...]:
+        """The entities whose tables a statement in text names."""
+        spoken = set(re.findall(r"\w+", text.lower()))
+        found = [self.name(cls) for table, cls in self._tables.items() if table.lower() in spoken]
+        return tuple(dict.fromkeys(found))
 
     def all(self) -> tuple[ClassDefinition, ...]:
         """All classes, in module order."""

@@ -20,6 +20,7 @@ from drift.behaviour.from_code.values import (
 from drift.behaviour.from_code.walk import Walk
 from drift.code import ir
 from drift.logic.build import compare, conjoin, disjoin, holds, negate
+from drift.logic.rewrite import substitute
 from drift.logic.terms import (
     FALSE,
     NULL,
@@ -177,24 +178,36 @@ def presence(walk: Walk, value: Value, wanted: bool) -> Predicate:
             )
             return inner if wanted else negate(inner)
         return Always(wanted)
-    there = _present(as_term(value))
+    there = _present(walk, as_term(value))
     return there if wanted else negate(there)
 
 
-def _present(term: Term) -> Predicate:
+def _present(walk: Walk, term: Term) -> Predicate:
     match term:
         case Const():
             return Always(term.kind != "null")
         case Ite():
             return disjoin(
-                conjoin(term.test, _present(term.then)), conjoin(negate(term.test), _present(term.other))
+                conjoin(term.test, _present(walk, term.then)), conjoin(negate(term.test), _present(walk, term.other))
             )
         case Aggregate(gather="first" | "last" | "min" | "max", of=None):
             return Exists(term.collection)
         case Collect() | SetOf() | Truth():
             return TRUE
+        case Field() if _never_null(walk, term):
+            return TRUE
         case _:
             return compare("!=", term, NULL)
+
+
+def _never_null(walk: Walk, field: Field) -> bool:
+    """Whether the storage refuses null in the field."""
+    entity = walk.entity_of(field.base)
+    info = walk.knowledge.info(entity)
+    if info is None or info.kind != "storage":
+        return False
+    found = walk.knowledge.field(entity, field.name)
+    return found is not None and found.type.kind != "unknown" and not found.type.optional and not found.relationship
 
 
 def _references(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:
@@ -293,7 +306,14 @@ def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
             member: Predicate = Member(item, rest) if rest.items else FALSE
             return disjoin(member, compare("=", item, NULL)) if nulls else member
         case _:
+            collected = collection_of(walk, collection) if not isinstance(collection, Collect) else None
+            if collected is not None and not _is_membership(collected.where):
+                return substitute(collected.where, {collected.element: item})
             return Member(item, collection)
+
+
+def _is_membership(predicate: Predicate) -> bool:
+    return isinstance(predicate, Member | Always)
 
 
 def negated(predicate: Predicate) -> Predicate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from drift.behaviour.from_code.constants import numeric, type_of_constant
@@ -28,6 +29,21 @@ def environment_setting(walk: Walk, key: Value | None, default: Value | None, so
     return walk.knowledge.configured(
         ConfigParameter(name, source, type_of_constant(value), value, True, f"env:{name}")
     )
+
+
+def with_fallback(walk: Walk, value: Value, fallback: Value) -> Value | None:
+    """`getenv("KEY") or 5`: a configured value that has no default of its own takes the one beside it."""
+    if not isinstance(value, Config) or not is_term(fallback):
+        return None
+    known = walk.knowledge.config.get(value.name)
+    if known is None or known.value is not None:
+        return None
+    folded, _ = numeric(walk.knowledge, as_term(fallback))
+    if folded is None:
+        return None
+    folded = as_number(folded) or folded
+    walk.knowledge.config[value.name] = replace(known, value=folded, type=type_of_constant(folded))
+    return value
 
 
 def as_number(value: Const) -> Const | None:

@@ -8,10 +8,12 @@ from drift.behaviour.from_code.knowledge import Knowledge, is_constant_name
 from drift.behaviour.from_code.state import Frame, State
 from drift.behaviour.from_code.values import (
     ClassValue,
+    DictValue,
     ExternalValue,
     FunctionValue,
     ModuleValue,
     Value,
+    as_term,
     is_term,
 )
 from drift.behaviour.from_code.walk import Engine, Walk
@@ -27,7 +29,7 @@ from drift.code.symbols.definitions import (
 )
 from drift.logic.build import arith
 from drift.logic.rewrite import rewrite
-from drift.logic.spans import Source
+from drift.logic.spans import Source, Span
 from drift.logic.terms import Arith, Config, Const, Expression, Opaque, Term, Var
 from drift.logic.types import ValueType
 
@@ -62,6 +64,7 @@ def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefin
         value = _evaluate(engine, knowledge, constant)
     finally:
         knowledge.evaluating.discard(constant.qualified)
+    value = _tabled(knowledge, constant, value, constant.qualified, 0)
     value = _named(knowledge, constant, value)
     knowledge.constants[constant.qualified] = value
     return value
@@ -105,6 +108,47 @@ def _mentions(expr: ir.Expr, name: str) -> bool:
             return _mentions(expr.base, name)
         case _:
             return False
+
+
+def _tabled(
+    knowledge: Knowledge, constant: ConstantDefinition, value: Value, qualified: str, depth: int
+) -> Value:
+    """A constant table whose entries are numbers holds configured values under its keys."""
+    if not isinstance(value, DictValue) or depth > 3 or not is_constant_name(constant):
+        return value
+    items: list[tuple[Term, Value]] = []
+    for key, held in value.items:
+        if isinstance(key, Const) and key.kind == "string":
+            name = f"{qualified}.{key.value}"
+            inner = _tabled(knowledge, constant, held, name, depth + 1)
+            if is_term(inner):
+                folded, overridable = numeric(knowledge, as_term(inner))
+                if folded is not None and folded.kind in ("number", "duration"):
+                    source = Source(constant.module.file, _entry_span(constant, str(key.value)))
+                    inner = knowledge.configured(
+                        ConfigParameter(str(key.value), source, type_of_constant(folded), folded, overridable, name)
+                    )
+            items.append((key, inner))
+        else:
+            items.append((key, held))
+    return DictValue(tuple(items), value.open)
+
+
+def _entry_span(constant: ConstantDefinition, key: str) -> Span:
+    """Where the entry of a table stands."""
+    pending: list[ir.Expr] = [constant.value] if constant.value is not None else []
+    while pending:
+        expr = pending.pop(0)
+        if isinstance(expr, ir.Mapping):
+            for entry in expr.entries:
+                if isinstance(entry.key, ir.Literal) and entry.key.value == key:
+                    return entry.value.span
+                pending.append(entry.value)
+        elif isinstance(expr, ir.Call):
+            for argument in expr.arguments:
+                if argument.name == key:
+                    return argument.value.span
+    return constant.node.span
 
 
 def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from drift.behaviour.from_code.collections_ import append_to
+from drift.behaviour.from_code.configuration import with_fallback
 from drift.behaviour.from_code.comparisons import comparison, negated, relation, truthiness
 from drift.behaviour.from_code.names import name_value
 from drift.behaviour.from_code.queries import list_items
@@ -147,6 +148,10 @@ def _operands(walk: Walk, expr: ir.Logical) -> list[Predicate]:
 
 def _logical(walk: Walk, expr: ir.Logical) -> Value:
     values = [walk.evaluate(operand) for operand in expr.operands]
+    if expr.operator != "and" and len(values) == 2:
+        fallback = with_fallback(walk, values[0], values[1])
+        if fallback is not None:
+            return fallback
     if expr.operator != "??" and all(is_boolean(v) or _boolean_typed(walk, v) for v in values):
         parts = [truthiness(walk, v) for v in values]
         return truth(conjoin(*parts) if expr.operator == "and" else disjoin(*parts))

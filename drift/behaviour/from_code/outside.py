@@ -33,6 +33,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Emit, Remove
 from drift.code.frameworks.schema import CallTable
 from drift.logic.build import arith, conjoin, disjoin, negate, truth
+from drift.logic.rewrite import subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NOW,
@@ -77,6 +78,8 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
         if decorated:
             return decorated[0]
     emission(walk, name, arguments, source)
+    if table is None:
+        walk.opaque_call(name, source, "it is defined outside the code base", arguments.all())
     if name[:1].isupper() or last[:1].isupper():
         return ExternalValue(name, instance=True)
     if (
@@ -328,7 +331,7 @@ def session_method(
         case "execute":
             if isinstance(first, QueryValue):
                 return execute_statement(walk, name, first, source)
-            return None
+            return dynamic_statement(walk, as_term(first), source)
         case "remove":
             entity = walk.entity_of(first) if is_term(first) else ""
             if entity and _is_storable(walk, entity):
@@ -336,10 +339,24 @@ def session_method(
                 return NULL
             return None
         case "save":
-            return first if is_term(first) and walk.entity_of(first) else None
+            return first if is_term(first) and walk.entity_of(first) else NULL
         case _:
             del receiver
             return None
+
+
+def dynamic_statement(walk: Walk, statement: Term, source: Source) -> Value | None:
+    """A statement in text: whatever tables it names may be written by it."""
+    spoken = " ".join(
+        str(part.value) for part in subterms(statement) if isinstance(part, Const) and part.kind == "string"
+    )
+    if not spoken:
+        return None
+    entities = walk.knowledge.classes.named_in_statement(spoken)
+    for entity in entities:
+        instance = Var(f"rows of {entity}", entity)
+        walk.opaque_call("execute", source, "a statement in text may write to it", [instance], "opaque-write")
+    return Opaque("result", "the result of a statement in text") if entities else None
 
 
 def _is_storable(walk: Walk, entity: str) -> bool:

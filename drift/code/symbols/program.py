@@ -64,6 +64,18 @@ def dotted(expr: ir.Expr | None) -> str:
             return ""
 
 
+def bound_names(statement: ir.Assign) -> Iterator[tuple[str, ir.Expr | None]]:
+    """The names an assignment binds, each with its value: `A, B = 1, 2` binds both."""
+    for target in statement.targets:
+        if isinstance(target, ir.Name):
+            yield target.name, statement.value
+        elif isinstance(target, ir.Collection) and isinstance(statement.value, ir.Collection):
+            if len(target.items) == len(statement.value.items):
+                for part, value in zip(target.items, statement.value.items, strict=True):
+                    if isinstance(part, ir.Name):
+                        yield part.name, value
+
+
 class _Scope:
     """The bindings of one module: first import wins over later fallbacks, else the last definition."""
 
@@ -85,18 +97,17 @@ class _Scope:
                         module, statement, f"{module.name}.{statement.name}"
                     )
                 case ir.Assign(operator=""):
-                    for target in statement.targets:
-                        if isinstance(target, ir.Name):
-                            counts[target.name] = counts.get(target.name, 0) + 1
-                            self.constants[target.name] = ConstantDefinition(
-                                module,
-                                target.name,
-                                f"{module.name}.{target.name}",
-                                statement.value,
-                                statement.annotation,
-                                statement,
-                                counts[target.name],
-                            )
+                    for bound, value in bound_names(statement):
+                        counts[bound] = counts.get(bound, 0) + 1
+                        self.constants[bound] = ConstantDefinition(
+                            module,
+                            bound,
+                            f"{module.name}.{bound}",
+                            value,
+                            statement.annotation,
+                            statement,
+                            counts[bound],
+                        )
                 case ir.Import():
                     for name in statement.names:
                         if name.name == "*":
@@ -264,20 +275,20 @@ def class_member(owner: ClassDefinition, name: str) -> Definition | None:
                 result = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
             case ir.Class(name=found) if found == name:
                 result = ClassDefinition(owner.module, statement, f"{owner.qualified}.{name}")
-            case ir.Assign(operator="") if any(
-                isinstance(t, ir.Name) and t.name == name for t in statement.targets
-            ):
-                count += 1
-                result = ConstantDefinition(
-                    owner.module,
-                    name,
-                    f"{owner.qualified}.{name}",
-                    statement.value,
-                    statement.annotation,
-                    statement,
-                    count,
-                    owner,
-                )
+            case ir.Assign(operator=""):
+                for bound, value in bound_names(statement):
+                    if bound == name:
+                        count += 1
+                        result = ConstantDefinition(
+                            owner.module,
+                            name,
+                            f"{owner.qualified}.{name}",
+                            value,
+                            statement.annotation,
+                            statement,
+                            count,
+                            owner,
+                        )
             case _:
                 pass
     return result
