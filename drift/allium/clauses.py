@@ -79,16 +79,15 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: boo
             Problem(span_of(tokens[0]), f"the clause is longer than {MAX_TOKENS} words", tokens[0].value)
         )
     parser = grammar().parse_interactive(start=start)
-    current = tokens[0]
+    read = 0
     try:
-        for current in tokens:
-            parser.feed_token(current)
-        result = parser.feed_eof(current)  # type: ignore[no-untyped-call]
-    except UnexpectedToken as error:
-        ended = error.token.type == "$END"
-        raise SyntaxFault(
-            _unexpected(current, tokens, _expected(parser) if explain else (), ended, start)
-        ) from None
+        for token in tokens:
+            parser.feed_token(token)
+            read += 1
+        result = parser.feed_eof(tokens[-1])  # type: ignore[no-untyped-call]
+    except UnexpectedToken:
+        expected = _expected(tokens[:read], start) if explain else ()
+        raise SyntaxFault(_unexpected(read, tokens, expected, start)) from None
     except VisitError as error:
         if isinstance(error.orig_exc, SyntaxFault):
             raise error.orig_exc from None
@@ -98,7 +97,11 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: boo
     return result
 
 
-def _expected(parser: InteractiveParser) -> tuple[str, ...]:
+def _expected(tokens: Sequence[Token], start: str) -> tuple[str, ...]:
+    """What could follow these tokens; asked anew, because the failing token has already reduced what it could."""
+    parser: InteractiveParser = grammar().parse_interactive(start=start)
+    for token in tokens:
+        parser.feed_token(token)
     accepted: set[str] = parser.accepts()  # type: ignore[no-untyped-call]
     return spoken(accepted)
 
@@ -123,22 +126,23 @@ def _check_depth(result: object, tokens: Sequence[Token]) -> None:
                 )
 
 
-def _unexpected(
-    token: Token, tokens: Sequence[Token], expected: tuple[str, ...], ended: bool, start: str
-) -> Problem:
-    if ended:
-        end = span_of(token)
+def _unexpected(index: int, tokens: Sequence[Token], expected: tuple[str, ...], start: str) -> Problem:
+    if index == len(tokens):
+        last = tokens[-1]
+        end = span_of(last)
         place = Span(end.end_line, end.end_column, end.end_line, end.end_column)
-        return Problem(place, f"the clause ends after `{_short(token.value)}`", token.value, expected)
-    hint = hint_for(token, tokens, start)
+        return Problem(place, f"the clause ends after `{_short(last.value)}`", last.value, expected)
+    token = tokens[index]
+    hint = hint_for(index, tokens, start)
     return Problem(span_of(token), f"unexpected `{_short(token.value)}`", token.value, expected, hint)
 
 
 _RELATIONS = frozenset({"EQ", "NE", "LT", "LE", "GT", "GE"})
 
 
-def hint_for(token: Token, tokens: Sequence[Token], start: str) -> str:
+def hint_for(index: int, tokens: Sequence[Token], start: str) -> str:
     """What was probably meant."""
+    token = tokens[index]
     value = token.value
     if value in HINTS:
         return HINTS[value]
@@ -149,7 +153,6 @@ def hint_for(token: Token, tokens: Sequence[Token], start: str) -> str:
             return 'strings are written with double quotes: `"…"`'
         if value[0].isdigit():
             return "durations are written `48.hours`, numbers `100_000`"
-    index = next((i for i, other in enumerate(tokens) if other is token), 0)
     if token.type in _RELATIONS and start == "statement":
         return "an outcome is stated with `=`: what the field becomes"
     if token.type in _RELATIONS and any(other.type in _RELATIONS for other in tokens[:index]):

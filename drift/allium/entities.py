@@ -19,7 +19,7 @@ from drift.allium.items import (
 from drift.allium.layout import Chunk, body_of, find, is_word, logical, split
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
-from drift.allium.tokens import Line, between
+from drift.allium.tokens import KEYWORDS, Line, between
 
 _LOWERCASE = {
     "string": "String",
@@ -109,12 +109,8 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, parameters: tuple[
     if not value:
         raise fault(tokens[at], f"`{name}` has no type", "a type", "an expression")
     if not parameters:
-        if (
-            find(value, "PIPE") > 0
-            and value[0].type in ("NAME", "BACKTICK", "QNAME")
-            and value[1].type == "PIPE"
-        ):
-            enum, presence = reader.clause(value, "enum_type", tokens[at])
+        if len(value) > 1 and value[1].type == "PIPE":
+            enum, presence = reader.clause(_literals(value), "enum_type", tokens[at])
             return FieldItem(span, name, enum, presence)
         if _is_type_name(value[0]):
             following = value[1].type if len(value) > 1 else ""
@@ -131,6 +127,18 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, parameters: tuple[
             )
     derived, presence = reader.clause(value, "derived", tokens[at])
     return DerivedItem(span, name, derived, parameters, presence)
+
+
+def _literals(tokens: Sequence[Token]) -> list[Token]:
+    """Between pipes a keyword is a value like any other, but `null` is not: that is `?`."""
+    found: list[Token] = []
+    for index, token in enumerate(tokens):
+        beside = (*tokens[max(index - 1, 0) : index], *tokens[index + 1 : index + 2])
+        literal = token.value in KEYWORDS and any(other.type == "PIPE" for other in beside)
+        if literal and token.type == "NULL":
+            raise fault(token, "`null` is not a value of an enumeration", hint="an optional field is `Type?`")
+        found.append(Token.new_borrow_pos("NAME", token.value, token) if literal else token)
+    return found
 
 
 def _is_type_name(token: Token) -> bool:

@@ -62,7 +62,7 @@ OPERATOR = frozenset(
         "IMPLIES",
         "IN",
     }
-    | {"NOT", "DOT", "QDOT", "WITH", "WHERE", "LPAR", "LBRACE", "FATARROW"}
+    | {"NOT", "DOT", "QDOT", "WITH", "WHERE", "LPAR", "LBRACE", "ARROW", "FATARROW"}
 )
 WORDS = {
     "NAME": "a name",
@@ -111,7 +111,7 @@ def spoken(expected: Collection[str]) -> tuple[str, ...]:
     elif len(left & OPERATOR) > 4:
         said.append("an operator")
         left -= OPERATOR
-    said.extend(WORDS.get(name, f"`{name.lower()}`") for name in sorted(left - {"$END"}))
+    said.extend(sorted(WORDS.get(name, f"`{name.lower()}`") for name in left - {"$END"}))
     if "$END" in left:
         said.append(WORDS["$END"])
     return tuple(said)

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
+from drift.allium.expressions import Apply, Junction, Name
 from drift.allium.layout import Block, blocks, find, is_word, logical
 from drift.allium.outcomes import (
     Clause,
+    ConditionTrigger,
     EnsuresClause,
     ForClause,
     LetClause,
@@ -76,7 +78,7 @@ def _gathered(found: list[Block]) -> list[Block]:
 
 
 def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Clause]:
-    for block in found:
+    for block in _unindented(found):
         first = block.tokens[0]
         try:
             if level > MAX_NESTING:
@@ -94,6 +96,29 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
                 raise _misplaced(block)
         except SyntaxFault as caught:
             yield reader.broken(block.flat(), _kind(block), caught)
+
+
+def _unindented(found: Sequence[Block]) -> Iterator[Block]:
+    """An empty `requires:` or `ensures:` takes the lines below it, though not indented: nothing else can."""
+    index = 0
+    while index < len(found):
+        block = found[index]
+        index += 1
+        if starts_clause(block.tokens) and len(block.tokens) == 2 and not block.children:
+            outcome = block.tokens[0].value == "ensures"
+            taken: list[Block] = []
+            while index < len(found) and _belongs(found[index], outcome=outcome):
+                taken.append(found[index])
+                index += 1
+            block = Block(block.indent, block.tokens, taken)
+        yield block
+
+
+def _belongs(block: Block, *, outcome: bool) -> bool:
+    first = block.tokens[0]
+    if starts_clause(block.tokens) or first.type == "AT":
+        return False
+    return outcome or first.type not in ("LET", "FOR")
 
 
 def _kind(block: Block) -> str:
@@ -193,6 +218,12 @@ def read_trigger(reader: Reader, tokens: Sequence[Token], at: Token) -> TriggerN
     ]
     becomes = any(token.type == "BECOMES" for token in marked)
     found: TriggerNode = reader.clause(marked, "transition" if becomes else "trigger", at)
+    if isinstance(found, ConditionTrigger) and isinstance(found.condition, Junction):
+        events = [part for part in found.condition.operands if isinstance(part, Apply)]
+        if any(isinstance(part.callee, Name) and part.callee.name[0].isupper() for part in events):
+            raise fault(
+                tokens[0], "a rule has one trigger", "one event", hint="write one rule for each event"
+            )
     return found
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 from lark import Token
 
 from drift.allium.expressions import Expr
+from drift.allium.items import Broken
 from drift.allium.layout import Block, find
 from drift.allium.outcomes import ForStatement, IfBranch, IfStatement, Statement
 from drift.allium.problems import SyntaxFault
@@ -52,6 +53,9 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
         block = children[index]
         index += 1
         kind = block.tokens[0].type
+        if kind in ("IF", "FOR", "ELSE") and block.tokens[-1].type == "COLON" and not block.children:
+            statements.append(_bodiless(reader, children[index - 1 :]))
+            break
         try:
             if level > MAX_NESTING:
                 raise fault(block.tokens[0], f"blocks nest deeper than {MAX_NESTING} levels")
@@ -73,6 +77,13 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
         except SyntaxFault as caught:
             statements.append(reader.broken(block.flat(), "ensures", caught))
     return tuple(statements)
+
+
+def _bodiless(reader: Reader, rest: Sequence[Block]) -> Broken:
+    """A head without an indented body: which of the lines after it are meant is unknown, so none is read."""
+    head = rest[0].tokens[0]
+    tokens = [token for block in rest for token in block.flat()]
+    return reader.broken(tokens, "ensures", fault(head, f"`{head.value}` has no body", "an indented block"))
 
 
 def _conditional(reader: Reader, chain: Sequence[Block], level: int) -> IfStatement:

@@ -53,7 +53,7 @@ def compile_config(index: Index) -> tuple[ConfigParameter, ...]:
             found.setdefault(
                 key,
                 ConfigParameter(
-                    key, source(file, parameter.span), UNKNOWN, value, unit=_unit(parameter.value)
+                    key, source(file, parameter.span), _type(value), value, unit=_unit(parameter.value)
                 ),
             )
     return tuple(found.values())
