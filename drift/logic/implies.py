@@ -8,6 +8,7 @@ from drift.logic.axioms import subsets, substitutions
 from drift.logic.build import compare, negate
 from drift.logic.canonical import canonical
 from drift.logic.evaluate import compiled
+from drift.logic.identity import told_apart
 from drift.logic.order import order_key
 from drift.logic.question import YES, Entailment, Question
 from drift.logic.regions import domains
@@ -82,7 +83,12 @@ def _same(a: Term, b: Term, premises: tuple[Predicate, ...], typing: Typing) -> 
             return Entailment("no", reason="the literals have different parts")
         case _:
             pass
-    return _prove(premises, conjuncts(canonical(compare("=", a, b), typing)), typing, 0)
+    proved = _prove(premises, conjuncts(canonical(compare("=", a, b), typing)), typing, 0)
+    if proved.answer == "unknown":
+        row = told_apart(a, b, premises, typing)
+        if row is not None:
+            return Entailment("no", witness=row, values={leaf: (value,) for leaf, value in row.items()})
+    return proved
 
 
 def _in_order(items: tuple[Term, ...]) -> list[Term]:
