@@ -241,7 +241,11 @@ def _late_candidates(
         sum(_entity_in(thing.type) == target and thing.type.kind == one.type.kind for thing in wanted) == 1
         and sum(_entity_in(thing.type) == _entity_in(other.type) for thing in found) == 1
     )
-    generic = any(likeness(name, target, "field") >= _ALIKE_STATE for name in (one.name, *other.names))
+    spoken = {*split(target), *split(_entity_in(other.type))}
+    generic = any(
+        likeness(name, target, "field") >= _ALIKE_STATE or spoken.issuperset(split(name))
+        for name in (one.name, *other.names)
+    )
     if lone and generic:
         yield Candidate(_GENERIC_NAME + _SAME_ENTITY, (f"the only reference to {target} on both sides",))
 
