@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.collaborators import held_callable
 from drift.behaviour.from_code.collections_ import collection_method
 from drift.behaviour.from_code.construction import construct
 from drift.behaviour.from_code.names import decorated
@@ -31,7 +32,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Call, Field, Opaque, Predicate, Term
+from drift.logic.terms import NOW, NULL, Call, Field, Opaque, Predicate, Term, Var
 
 MAX_DEPTH = 14
 
@@ -78,7 +79,9 @@ def _joined(before: State, first: State, second: State, test: Predicate) -> Stat
 
 
 def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: Source) -> Value:
-    walk.knowledge.gathered.called.add(callee.qualified)
+    if not callee.raw:
+        # A decorator that calls what it wraps is no caller of it.
+        walk.knowledge.gathered.called.add(callee.qualified)
     emission(walk, callee.qualified, arguments, source)
     if walk.depth >= MAX_DEPTH:
         walk.frame.truncated = f"calls deeper than {MAX_DEPTH} are not followed"
@@ -125,6 +128,8 @@ def _interface(
         return call_function(walk, value, arguments, source)
     for own in structural:
         walk.knowledge.gathered.called.add(own.qualified)
+    if _reads_clock(walk, method.name, arguments):
+        return NOW
     return promised(walk, method, arguments, source)
 
 
@@ -219,6 +224,12 @@ def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments,
 
 def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> Value:
     """A call whose target no type tells: a session verb, a method that one class alone has, else opaque."""
+    if isinstance(callee, Field | Var):
+        held = held_callable(walk, callee) if isinstance(callee, Field) else None
+        if held is not None:
+            return call(walk, held, arguments, source)
+        if _reads_clock(walk, callee.name, arguments):
+            return NOW
     if isinstance(callee, Field):
         handled = session_method(walk, callee.base, callee.name, arguments, source)
         if handled is not None:
@@ -255,6 +266,12 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
     walk.opaque_call("call", source, "the called function is not known", arguments.all())
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
+
+
+def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
+    """Whether a call of something handed in reads the clock; a time zone may be given, data may not."""
+    verb = walk.knowledge.frameworks.verb("clock", name.lstrip("_$"))
+    return verb is not None and verb.means == "now" and not any(walk.entity_of(a) for a in arguments.all())
 
 
 def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:

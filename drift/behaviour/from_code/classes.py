@@ -405,12 +405,23 @@ class Classes:
     ) -> ValueType:
         if node.annotation is not None:
             return self.annotation(method.module, node.annotation)
-        value = node.value
-        if isinstance(value, ir.Logical):
-            value = value.operands[0]
+        return self._initial_type(method, node.value, parameters)
+
+    def _initial_type(
+        self, method: FunctionDefinition, value: ir.Expr | None, parameters: dict[str, ir.Parameter]
+    ) -> ValueType:
+        """The type of what a constructor stores; of alternatives, of the first whose type is known."""
         match value:
+            case ir.Logical():
+                return self._first_known(method, value.operands, parameters)
+            case ir.Conditional():
+                return self._first_known(method, (value.then, value.other), parameters)
             case ir.Name() if value.name in parameters:
-                return self.annotation(method.module, parameters[value.name].annotation)
+                parameter = parameters[value.name]
+                declared = self.annotation(method.module, parameter.annotation)
+                if declared.kind == "unknown" and isinstance(parameter.default, ir.Call):
+                    return self._initial_type(method, parameter.default, {})
+                return declared
             case ir.Call():
                 found = self.program.resolve(method.module, value.callee)
                 if isinstance(found, ClassDefinition) and not self.is_enum(found):
@@ -423,6 +434,12 @@ class Classes:
                 return self._member_type(found)
             case _:
                 return UNKNOWN
+
+    def _first_known(
+        self, method: FunctionDefinition, values: Iterable[ir.Expr], parameters: dict[str, ir.Parameter]
+    ) -> ValueType:
+        types = [self._initial_type(method, value, parameters) for value in values]
+        return next((t for t in types if t.kind != "unknown"), types[0])
 
     def _member_type(self, found: object) -> ValueType:
         if isinstance(found, ConstantDefinition) and found.owner is not None and self.is_enum(found.owner):

@@ -26,7 +26,7 @@ GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collect
 VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update", "delete",
     "values", "remove", "save", "create", "execute", "membership", "absence", "presence", "equality", "between",
-    "like", "conversion", "delegate",
+    "like", "conversion", "delegate", "now",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -107,12 +107,13 @@ class VerbTable(Model):
     """A method name on a query, a collection, a column, a session or a manager, and what it means.
 
     `on` says what the receiver must be: `query`, `column`, `session` (anything else that is given an entity), `entity`
-    (a class), `manager` (an attribute of a class that starts a query), `instance`.
+    (a class), `manager` (an attribute of a class that starts a query), `instance`, `clock`
+    (something handed in that is called).
     """
 
     names: list[str]
     means: VerbMeaning
-    on: Literal["query", "column", "session", "entity", "manager", "instance", "any"]
+    on: Literal["query", "column", "session", "entity", "manager", "instance", "clock", "any"]
 
 
 class EntryTable(Model):
