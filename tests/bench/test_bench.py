@@ -1,0 +1,106 @@
+"""The bench measures what it says: real variants, sound marks, a judge that can tell right from wrong."""
+
+import ast
+
+import pytest
+
+from .application import Application, load_applications
+from .audit_adapter import Finding, Outcome
+from .judging import judge
+from .mutations import mutants
+from .refactorings import by_hand, everywhere
+from .selection import short_form
+from .variant import Place, Variant
+
+APPLICATIONS = load_applications()
+EACH = pytest.mark.parametrize("application", APPLICATIONS, ids=lambda each: each.name)
+
+
+def finding(rule: str, line: int, fingerprint: str = "f") -> Finding:
+    return Finding(
+        fingerprint=fingerprint,
+        contexts=frozenset({"c"}),
+        rules=frozenset({rule}),
+        rule=rule,
+        severity="error",
+        confidence=1.0,
+        title="",
+        subject="",
+        places=(Place("code/a.py", line, line),),
+        symbols=frozenset({"close"}),
+        constructs=frozenset({"CloseTicket"}),
+    )
+
+
+def variant(**changed: object) -> Variant:
+    fields: dict[str, object] = {
+        "app": "a",
+        "kind": "mutation",
+        "side": "code",
+        "operator": "o",
+        "description": "",
+        "files": {},
+        "accept": frozenset({"guard-missing"}),
+        "places": (Place("code/a.py", 5, 6),),
+    }
+    return Variant(**{**fields, **changed})  # type: ignore[arg-type]
+
+
+@EACH
+def test_mutants_parse_differ_and_keep_the_number_of_lines(application: Application) -> None:
+    for each in mutants(application):
+        for path, text in each.files.items():
+            assert text != application.files[path], each.key
+            if path.endswith(".py"):
+                ast.parse(text)
+                before = application.files[path]
+                assert len(text.splitlines()) >= len(before.rstrip("\n").splitlines()) - 1, each.key
+        assert each.accept and each.places, each.key
+
+
+@EACH
+def test_refactorings_parse_and_differ(application: Application) -> None:
+    for each in (*everywhere(application), *by_hand(application)):
+        assert each.files, each.key
+        for path, text in each.files.items():
+            assert text != application.code.get(path), each.key
+            ast.parse(text)
+
+
+@EACH
+def test_every_rule_of_a_specification_is_marked_in_the_code(application: Application) -> None:
+    for rule in application.specification.rules:
+        assert application.marked_lines(rule.name), rule.name
+
+
+def test_variants_are_the_same_in_every_run() -> None:
+    assert [each.key for each in short_form(APPLICATIONS)] == [
+        each.key for each in short_form(load_applications())
+    ]
+
+
+def test_enough_operators() -> None:
+    assert len({each.operator for application in APPLICATIONS for each in mutants(application)}) >= 25
+    assert len({each.operator for application in APPLICATIONS for each in everywhere(application)}) >= 20
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "found", "at_place"),
+    [("guard-missing", 6, True, True), ("guard-missing", 7, True, False), ("effect-missing", 5, True, False)],
+)
+def test_place_needs_line_and_rule(rule: str, line: int, found: bool, at_place: bool) -> None:
+    judged = judge(variant(), Outcome(), Outcome((finding(rule, line),)))
+    assert (judged.found, judged.at_place) == (found, at_place)
+
+
+def test_what_was_there_before_is_not_found() -> None:
+    before = Outcome((finding("guard-missing", 5),))
+    assert not judge(variant(), before, before).found
+
+
+def test_a_deleted_line_is_placed_by_its_function_and_rule() -> None:
+    far = Outcome((finding("guard-missing", 90),))
+    gone = variant(symbols=frozenset({"close"}), rules=("CloseTicket",))
+    assert judge(gone, Outcome(), far).at_place
+    assert not judge(variant(symbols=frozenset({"open"}), rules=("CloseTicket",)), Outcome(), far).at_place
+    assert not judge(variant(symbols=frozenset({"close"}), rules=("OpenTicket",)), Outcome(), far).at_place
