@@ -11,8 +11,7 @@ from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, operation_location, symbol_of
 from drift.compare.rules.model import Goal, Requirement, RulePlan
-from drift.compare.rules.naming import overlap, similarity, words
-from drift.compare.rules.scoring import CLEAR_NAME
+from drift.compare.rules.naming import words
 from drift.logic.spans import Source
 from drift.logic.terms import Const, Field, Var
 
@@ -120,7 +119,7 @@ def _unseen(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> Trail | None:
 def _nothing_like_it(plan: RulePlan, entity: str, inquiry: Inquiry) -> bool:
     """Whether neither the entity nor an operation of that name exists in code that is otherwise understood."""
     understood = any(item.pairs for item in inquiry.everywhere())
-    named = any(similarity(plan, o, inquiry.world.common) >= CLEAR_NAME for o in inquiry.code.operations)
+    named = any(inquiry.world.names.clear(plan, o) for o in inquiry.code.operations)
     alike = any(known.name.lower() == entity.lower() for known in inquiry.code.entities)
     return understood and not named and not alike
 
@@ -159,10 +158,9 @@ def _open(effect: Assign) -> bool:
 
 def _near(plan: RulePlan, operation: Operation, callee: str, inquiry: Inquiry) -> bool:
     """Whether an unresolved call may well be this rule: it or its operation is named like it, or stands alone."""
-    telling = [word for word in words(plan.name) if word not in inquiry.world.common]
     return (
-        overlap(telling or words(plan.name), words(callee)) > 0
-        or similarity(plan, operation, inquiry.world.common) >= CLEAR_NAME
+        inquiry.world.names.telling(plan, callee)
+        or inquiry.world.names.clear(plan, operation)
         or not operation.effects
     )
 
@@ -202,7 +200,7 @@ def _unimplemented(plan: RulePlan, goals: list[Goal], inquiry: Inquiry) -> Findi
         if not isinstance(guarded.effect, Emit) and guarded.effect.entity == entity
     ]
     places: tuple[CodeLocation, ...] = ()
-    named = [o for o in inquiry.code.operations if similarity(plan, o, inquiry.world.common) >= CLEAR_NAME]
+    named = [o for o in inquiry.code.operations if inquiry.world.names.clear(plan, o)]
     if named:
         places = (operation_location(named[0]),)
     looked = f" {len(seen)} other changes of {entity} were found." if seen else ""

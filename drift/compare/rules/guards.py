@@ -95,7 +95,7 @@ def _asked(question: _Question) -> Iterator[Answered]:
     elif _only_without_states(question):
         yield _met(question)
     elif testing := _testing(question):
-        if any(is_black_box(condition.predicate) for condition in testing):
+        if any(is_black_box(question.implementation.binding.predicate(c.predicate)) for c in testing):
             yield _compared_with_unknown(question, testing)
         else:
             yield from _weaker(question, testing, judged)

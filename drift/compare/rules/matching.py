@@ -10,7 +10,7 @@ from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementa
 from drift.compare.rules.pairing import candidate
 from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
-from drift.compare.rules.scoring import CLEAR_NAME, World
+from drift.compare.rules.scoring import World
 from drift.logic.build import conjoin
 
 MAX_ROUNDS = 20_000
@@ -51,7 +51,7 @@ def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> lis
             if again is not None:
                 queue = sorted([*queue, again], key=_rank)
             continue
-        if item.plan.name in best and not _second(item, best[item.plan.name]):
+        if item.plan.name in best and not _second(item, best[item.plan.name], world):
             continue
         best.setdefault(item.plan.name, item)
         accepted.append(item)
@@ -73,11 +73,13 @@ def _claim(
     return (operation_key(item.context.operation), item.context.index, effect.index, chain)
 
 
-def _second(item: Candidate, first: Candidate) -> bool:
+def _second(item: Candidate, first: Candidate, world: World) -> bool:
     """Whether a further place is another implementation rather than a coincidence."""
     if item.context.operation is first.context.operation:
         return True
-    if item.likeness >= CLEAR_NAME:
+    if not any(pair.likeness == "same" for pair in item.pairs):
+        return False
+    if world.names.clear(item.plan, item.context.operation):
         return True
     if any(pair.likeness == "same" and pair.goal.weight >= STATE_WEIGHT for pair in item.pairs):
         return item.score >= 0.4 * first.score

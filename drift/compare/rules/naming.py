@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from drift.behaviour.model import Operation
 from drift.compare.align.lexicon import meaning, split, stem
-from drift.compare.rules.model import RulePlan
+from drift.compare.rules.model import RulePlan, operation_key
 
+CLEAR = 0.6
+"""From here on a name alone says that this is the rule's operation."""
+DISTINCT = 0.4
+"""The same for a name that no other rule comes near."""
+_ENTITY_WORD = 0.25
+_LONG = 4
 _PLACEHOLDER = re.compile(r"<[^>]*>|\{[^}]*\}|/:\w+")
 
 
@@ -35,28 +42,72 @@ def overlap(wanted: Iterable[str], found: Iterable[str]) -> float:
     return sum(any(same_word(word, other) for other in found) for word in wanted) / len(wanted)
 
 
-def similarity(plan: RulePlan, operation: Operation, common: frozenset[str]) -> float:
-    """How well the names of rule and trigger describe the entry point, 0 to 1. `common` words say nothing here."""
-    names = [plan.name, plan.rule.trigger.name] if plan.rule.trigger.kind == "external" else [plan.name]
-    found = code_words(operation)
-    return max(_telling(words(name), found, common) for name in names if name)
+class Names:
+    """How well the name of each rule describes each entry point, 0 to 1.
+
+    A word that many rules have tells them apart badly, and so does the name of an entity: each weighs less.
+    """
+
+    def __init__(
+        self, plans: Sequence[RulePlan], operations: Sequence[Operation], entities: Iterable[str]
+    ) -> None:
+        self._entities = frozenset(meaning(word) for entity in entities for word in words(entity))
+        said = {plan.name: [_meanings(name) for name in _names(plan)] for plan in plans}
+        spread = Counter(word for names in said.values() for word in frozenset().union(*names))
+        self._weights = {word: self._worth(word) / count for word, count in spread.items()}
+        found = {operation_key(operation): _meanings(*_symbols(operation)) for operation in operations}
+        self._table = {
+            (rule, operation): max((self._overlap(name, there) for name in names), default=0.0)
+            for rule, names in said.items()
+            for operation, there in found.items()
+        }
+        self._rules = tuple(said)
+
+    def likeness(self, plan: RulePlan, operation: Operation) -> float:
+        """The share of the rule's telling words by which the entry point goes."""
+        return self._table.get((plan.name, operation_key(operation)), 0.0)
+
+    def clear(self, plan: RulePlan, operation: Operation) -> bool:
+        """Whether the name alone says that this is the rule's entry point: in itself, or by far better than any other rule's."""
+        own = self.likeness(plan, operation)
+        if own >= CLEAR:
+            return True
+        key = operation_key(operation)
+        others = max((self._table[rule, key] for rule in self._rules if rule != plan.name), default=0.0)
+        return own >= DISTINCT and own >= 2 * others
+
+    def telling(self, plan: RulePlan, name: str) -> bool:
+        """Whether a name has a word of the rule's that is not just an entity's."""
+        there = _meanings(name)
+        return any(
+            word in there and self._worth(word) >= 1 for said in _names(plan) for word in _meanings(said)
+        )
+
+    def _worth(self, word: str) -> float:
+        entity = any(
+            word == known or (len(known) >= _LONG and word.startswith(known)) for known in self._entities
+        )
+        return _ENTITY_WORD if entity else 1.0
+
+    def _overlap(self, wanted: frozenset[str], found: frozenset[str]) -> float:
+        total = sum(self._weights[word] for word in sorted(wanted))
+        return sum(self._weights[word] for word in sorted(wanted & found)) / total if total else 0.0
 
 
-def code_words(operation: Operation) -> tuple[str, ...]:
-    """The words an entry point goes by: its symbol, its route and the functions it leads through."""
+def _names(plan: RulePlan) -> list[str]:
+    names = [plan.name.rpartition(".")[2]]
+    if plan.rule.trigger.kind == "external" and plan.rule.trigger.name:
+        names.append(plan.rule.trigger.name)
+    return names
+
+
+def _symbols(operation: Operation) -> list[str]:
+    """What an entry point goes by: its symbol, its route and the functions it leads through."""
     symbols = [operation.name, operation.qualified.rpartition(".")[2], operation.trigger.name]
     for guarded in operation.effects:
         symbols.extend(symbol.rpartition(".")[2] for symbol in guarded.path)
-    return tuple(dict.fromkeys(word for symbol in dict.fromkeys(symbols) for word in words(symbol)))
+    return list(dict.fromkeys(symbols))
 
 
-def _telling(wanted: tuple[str, ...], found: tuple[str, ...], common: frozenset[str]) -> float:
-    telling = tuple(word for word in wanted if word not in common)
-    if telling and len(telling) < len(wanted):
-        return 0.8 * overlap(telling, found) + 0.2 * overlap(wanted, found)
-    return overlap(wanted, found)
-
-
-def common_words(entities: Iterable[str]) -> frozenset[str]:
-    """The words of entity names: every operation on an entity mentions it, so they tell rules apart badly."""
-    return frozenset(word for entity in entities for word in words(entity))
+def _meanings(*names: str) -> frozenset[str]:
+    return frozenset(meaning(word) for name in names for word in words(name))

@@ -9,10 +9,10 @@ from drift.behaviour.model import Assign, Emit
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.likeness import Match, match_effect, same_slot
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan
-from drift.compare.rules.naming import similarity
 from drift.compare.rules.parameters import complete, input_names
 from drift.compare.rules.reasoning import Reasoner
-from drift.compare.rules.scoring import CLEAR_NAME, World, score, viable
+from drift.compare.rules.scoring import World, score, viable
+from drift.logic.terms import Term
 
 MAX_STEPS = 600
 """Search steps for one rule in one context; past it the best choice so far stands."""
@@ -40,7 +40,7 @@ def candidate(
     if not any(same_slot(goal.effect, e.effect, world.kin) for goal in goals for e in effects):
         return None
     names = input_names(plan, effects, world.entities)
-    clear = similarity(plan, context.operation, world.common) >= CLEAR_NAME
+    clear = world.names.clear(plan, context.operation)
     search = _Search(goals, effects, names, reasoner, world, context.siblings, clear)
     _extend(search, 0, Binding(), 0.0)
     if search.best is None:
@@ -49,9 +49,10 @@ def candidate(
     pairs = tuple(Pair(g, e, m.likeness, m.by_value, m.reason) for g, e, m in chosen)
     binding = complete(plan, pairs, effects, binding, names)
     qualities = {g.key: m.quality for g, _, m in chosen}
-    total, likeness = score(plan, context, pairs, binding, reasoner, world, qualities)
-    if not viable(plan, pairs, binding, likeness, reasoner, world):
+    total = score(plan, context, pairs, binding, reasoner, world, qualities)
+    if not viable(plan, pairs, binding, clear, reasoner, world):
         return None
+    likeness = world.names.likeness(plan, context.operation)
     return Candidate(plan, context, pairs, binding, total, likeness)
 
 
@@ -90,40 +91,50 @@ def _options(search: _Search, goal: Goal, binding: Binding) -> list[tuple[CodeEf
         if (effect.index, bool(goal.chain)) in used:
             continue
         match = match_effect(goal, effect, binding, search.names, search.reasoner)
-        if match is not None and not (
-            match.likeness == "different" and _elsewhere(search, goal, effect, match.binding)
-        ):
+        if match is not None and not _excluded(search, goal, effect, match):
             options.append((effect, match))
     if any(match.likeness == "same" for _, match in options):
         options = [(effect, match) for effect, match in options if match.likeness == "same"]
     return sorted(options, key=lambda option: (-option[1].quality, option[0].index))
 
 
-def _elsewhere(search: _Search, goal: Goal, effect: CodeEffect, binding: Binding) -> bool:
-    """Whether another value is no mistake.
+def _excluded(search: _Search, goal: Goal, effect: CodeEffect, match: Match) -> bool:
+    """Whether another value is no mistake of this rule's.
 
-    It is none when the operation also does what this goal says, when another goal says what it does, or when another
-    rule does and no name speaks for this one.
+    It is none when the rule that is set off has to answer for it, when the operation also does what this goal says,
+    when another goal says what it does, or when another rule does and no name speaks for this one.
     """
-    wanted, made = goal.effect, effect.effect
-    if not isinstance(wanted, Assign) or not isinstance(made, Assign):
+    if match.likeness != "different":
         return False
-    done = binding.term(made.value)
-    for other in search.goals:
-        said = other.effect
-        if other.key != goal.key and isinstance(said, Assign) and same_slot(said, made, search.world.kin):
-            if search.reasoner.same(said.value, done).yes:
-                return True
-    for sibling in search.siblings:
-        found = sibling.effect
-        if (
-            isinstance(found, Assign)
-            and sibling.index != effect.index
-            and same_slot(wanted, found, search.world.kin)
-        ):
-            if search.reasoner.same(wanted.value, binding.term(found.value)).yes:
-                return True
+    wanted, made = goal.effect, effect.effect
+    if goal.chain or not isinstance(wanted, Assign) or not isinstance(made, Assign):
+        return bool(goal.chain)
+    done = match.binding.term(made.value)
+    if any(_says(search, other, made, done) for other in search.goals if other.key != goal.key):
+        return True
+    if any(
+        _does(search, wanted, other, match.binding)
+        for other in search.siblings
+        if other.index != effect.index
+    ):
+        return True
     if search.clear_name:
         return False
     key = (wanted.entity, wanted.field, made.value)
     return any(owner != goal.rule for owner in search.world.owners.get(key, ()))
+
+
+def _says(search: _Search, goal: Goal, made: Assign, done: Term) -> bool:
+    """Whether a goal assigns this value to the same slot."""
+    said = goal.effect
+    same = isinstance(said, Assign) and same_slot(said, made, search.world.kin)
+    return same and isinstance(said, Assign) and search.reasoner.same(said.value, done).yes
+
+
+def _does(search: _Search, wanted: Assign, effect: CodeEffect, binding: Binding) -> bool:
+    """Whether the code assigns the wanted value to the same slot elsewhere in the operation."""
+    made = effect.effect
+    same = isinstance(made, Assign) and same_slot(wanted, made, search.world.kin)
+    return (
+        same and isinstance(made, Assign) and search.reasoner.same(wanted.value, binding.term(made.value)).yes
+    )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Effect, Emit
 from drift.compare.rules.binding import Binding
+from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.model import Context, Goal, Pair, RulePlan
-from drift.compare.rules.naming import similarity
+from drift.compare.rules.naming import Names
+from drift.compare.rules.paths import spine, tokens
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.reasoning import Reasoner
 from drift.logic.build import conjoin
@@ -16,14 +18,15 @@ from drift.logic.terms import Now, Predicate, Term
 
 NAME = 2.0
 """What a perfect agreement of names is worth: less than one change of state."""
-SOURCES = 1.0
-CONTRADICTION = -1.5
+SOURCES = 0.75
+TOPIC = 1.0
+CONTRADICTION = -0.5
 TEMPORAL = 1.0
 EXTRA = -0.3
-LACKING = -0.25
+LACKING = -0.35
 """What each unit of weight of an absent effect costs."""
-CLEAR_NAME = 0.6
-"""From here on a name alone says that this is the rule's operation."""
+CLEAR_NAME = 1.0
+"""What it adds that the name alone would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class World:
     """What every score depends on: both sides at a glance.
 
     `machines` are the specified state fields; `owners` the rules that assign a value to a field; `habitual` the fields
-    that the code sets to the current time nearly everywhere; `common` the words that say nothing.
+    that the code sets to the current time nearly everywhere.
     """
 
     entities: frozenset[str]
@@ -39,15 +42,15 @@ class World:
     machines: frozenset[tuple[str, str]]
     owners: Mapping[tuple[str, str, Term], tuple[str, ...]]
     habitual: frozenset[tuple[str, str]]
-    common: frozenset[str]
+    names: Names
     leads: Mapping[str, tuple[str, ...]]
 
 
 def score(
     plan: RulePlan, context: Context, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner, world: World,
     qualities: Mapping[tuple[str, int, tuple[str, ...]], float],
-) -> tuple[float, float]:  # fmt: skip
-    """The score and the likeness of names that is part of it."""
+) -> float:  # fmt: skip
+    """How much speaks for the rule being implemented here."""
     matched = sum(pair.goal.weight * qualities[pair.goal.key] for pair in pairs)
     found = {pair.goal.key for pair in pairs}
     lacking = sum(g.weight for g in plan.goals if g.key not in found and not _is_trigger(g.effect, world))
@@ -57,29 +60,49 @@ def score(
         for effect in context.effects
         if effect.index not in used and weight(effect.effect, world.machines) >= STATE_WEIGHT
     )
-    likeness = similarity(plan, context.operation, world.common)
-    total = matched + LACKING * lacking + EXTRA * extra + NAME * likeness
-    return total + _agreement(plan, pairs, binding, reasoner) + _temporal(plan, context), likeness
+    names = NAME * world.names.likeness(plan, context.operation)
+    if world.names.clear(plan, context.operation):
+        names += CLEAR_NAME
+    total = matched + LACKING * lacking + EXTRA * extra + names
+    return total + _agreement(plan, pairs, binding, reasoner) + _temporal(plan, context)
 
 
 def _agreement(plan: RulePlan, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner) -> float:
-    """Whether the code tests what the rule requires, or the contrary."""
-    clauses = [item.predicate for item in plan.requires if item.decidable]
+    """Whether the code tests what the rule requires, or at least speaks of the same, or says the contrary."""
     anchor = anchor_of(pairs)
-    if not clauses or anchor is None:
+    if anchor is None:
         return 0.0
+    allowed = conjoin(plan.allowed, anchor.goal.when)
+    clauses = conjuncts_of(allowed)
     premise = binding.predicate(anchor.code.premise)
-    if not reasoner.possible(conjoin(premise, plan.allowed)):
-        return CONTRADICTION
+    topic = TOPIC * _common_topics(allowed, anchor, binding)
+    if not clauses:
+        return topic
     met = sum(reasoner.implies(premise, clause).yes for clause in clauses)
-    return SOURCES * met / len(clauses)
+    against = 0.0 if reasoner.possible(conjoin(premise, allowed)) else CONTRADICTION
+    return topic + SOURCES * met / len(clauses) + against
+
+
+def _common_topics(allowed: Predicate, anchor: Pair, binding: Binding) -> float:
+    """The share of fields of which both rule and code speak, among those of which either does."""
+    said = tokens(allowed)
+    known = frozenset(binding.terms.values())
+    tested = {
+        token
+        for condition in anchor.code.when
+        if condition.outcome != "assumed"
+        for token in tokens(binding.predicate(condition.predicate))
+        if isinstance(token, str) or not known.isdisjoint(spine(token))
+    }
+    either = said | tested
+    return len(said & tested) / len(either) if either else 1.0
 
 
 def _temporal(plan: RulePlan, context: Context) -> float:
     scheduled = context.operation.trigger.kind in ("scheduled", "temporal")
     if plan.temporal == scheduled:
         return TEMPORAL if scheduled else 0.0
-    return -TEMPORAL if scheduled else -0.5 * TEMPORAL
+    return -1.5 * TEMPORAL if scheduled else -0.5 * TEMPORAL
 
 
 def anchor_of(pairs: Sequence[Pair]) -> Pair | None:
@@ -88,19 +111,19 @@ def anchor_of(pairs: Sequence[Pair]) -> Pair | None:
 
 
 def viable(
-    plan: RulePlan, pairs: Sequence[Pair], binding: Binding, likeness: float, reasoner: Reasoner, world: World,
+    plan: RulePlan, pairs: Sequence[Pair], binding: Binding, clear: bool, reasoner: Reasoner, world: World,
 ) -> bool:  # fmt: skip
     """Whether the correspondence is more than a coincidence."""
     if not pairs:
         return False
     same = [pair for pair in pairs if pair.likeness == "same" and not habitual(pair.goal.effect, world)]
     if not same:
-        return likeness >= CLEAR_NAME and any(not habitual(p.goal.effect, world) for p in pairs)
+        return clear and any(not habitual(p.goal.effect, world) for p in pairs)
     if any(pair.goal.weight >= STATE_WEIGHT for pair in same):
         return True
     expected = sum(goal.weight for goal in _expected(plan, pairs, binding, reasoner, world))
     share = sum(pair.goal.weight for pair in same) / expected if expected else 1.0
-    return share >= 0.5 or likeness >= CLEAR_NAME
+    return share >= 0.5 or clear
 
 
 def _expected(

@@ -16,7 +16,7 @@ from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.matching import by_rule, match_rules
 from drift.compare.rules.messages import as_messages, messages
 from drift.compare.rules.model import CodeEffect, Implementation, RulePlan, operation_key
-from drift.compare.rules.naming import common_words
+from drift.compare.rules.naming import Names
 from drift.compare.rules.paths import declared
 from drift.compare.rules.plans import plans
 from drift.compare.rules.reasoning import Reasoner
@@ -41,7 +41,7 @@ def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
     unfold = Unfolding(Vocabulary(code.entities, code.config))
     operations = sorted(code.operations, key=lambda o: (operation_key(o), o.source))
     effects = {operation_key(o): code_effects(o, unfold) for o in operations}
-    world = _world(spec, effects, prepared)
+    world = _world(spec, operations, effects, prepared)
     contexts = [
         context
         for operation in operations
@@ -113,7 +113,10 @@ def _both(spec: Sequence[Entity], code: Sequence[Entity]) -> tuple[Entity, ...]:
 
 
 def _world(
-    spec: Behaviour, effects: Mapping[str, Sequence[CodeEffect]], prepared: Sequence[RulePlan]
+    spec: Behaviour,
+    operations: Sequence[Operation],
+    effects: Mapping[str, Sequence[CodeEffect]],
+    prepared: Sequence[RulePlan],
 ) -> World:
     owners: dict[tuple[str, str, Term], dict[str, None]] = {}
     for plan in prepared:
@@ -127,7 +130,7 @@ def _world(
         machines=frozenset((m.entity, m.field) for entity in spec.entities for m in entity.machines),
         owners={key: tuple(names) for key, names in owners.items()},
         habitual=_habitual(effects, prepared),
-        common=common_words(entity.name for entity in spec.entities),
+        names=Names(prepared, operations, (entity.name for entity in spec.entities)),
         leads=consumers([plan.rule for plan in prepared]),
     )
 
