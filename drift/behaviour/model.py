@@ -171,7 +171,8 @@ class Condition:
 
     `outcome`: how the path that lacks it ended (`error`, `refusal` = error return, `silent` = plain return), or
     `selection` (a query filter), `decorator`, `assumed` (known from an earlier write or constructor: a fact, never a guard
-    of the code). `symbol` is the function that tests it.
+    of the code). `symbol` is the function that tests it. `related` are the further places that take part in it: the
+    definition of a local, constant or predicate it reads, the call that hands it its arguments.
     """
 
     predicate: Predicate
@@ -179,11 +180,15 @@ class Condition:
     outcome: Outcome = "error"
     symbol: str = ""
     text: str = ""
+    related: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedEffect:
-    """An effect and every condition on the path to it. `path` is the call chain from the entry point."""
+    """An effect and every condition on the path to it. `path` is the call chain from the entry point.
+
+    `related` are the further places that decide its value: where a local was computed, the calls on the way.
+    """
 
     effect: Effect
     source: Source = NOWHERE
@@ -191,6 +196,7 @@ class GuardedEffect:
     path: tuple[str, ...] = ()
     text: str = ""
     symbol: str = ""
+    related: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from drift.behaviour.from_code.construction import assign
 from drift.behaviour.from_code.entity_names import entity_for_name
 from drift.behaviour.from_code.expressions import operate
 from drift.behaviour.from_code.names import is_setter
+from drift.behaviour.from_code.subscripts import item_of
+from drift.behaviour.from_code.state import MAX_RELATED
 from drift.behaviour.from_code.values import (
     ChoiceValue,
     ClassValue,
     DictValue,
     FunctionValue,
-    ListValue,
     Value,
     as_term,
     is_term,
@@ -21,7 +22,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import Aggregate, Call, Collect, Const, Holds, Ite, Opaque, Term
+from drift.logic.terms import Aggregate, Call, Collect, Const, Holds, Ite, Opaque, Record, Term
 
 
 def execute_assign(walk: Walk, statement: ir.Assign) -> None:
@@ -37,6 +38,8 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
         )
         if walk.state.alive:
             assign_target(walk, target, value, source)
+            if isinstance(target, ir.Name):
+                walk.state.origins[target.name] = (source, *walk.touched(source))[:MAX_RELATED]
         return
     if statement.value is None:
         return
@@ -47,6 +50,8 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
         value = _annotated(walk, statement, as_term(value))
     for target in statement.targets:
         assign_target(walk, target, value, source)
+        if isinstance(target, ir.Name):
+            walk.state.origins[target.name] = (source, *walk.touched(source))[:MAX_RELATED]
 
 
 def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:
@@ -96,37 +101,46 @@ def _typed_by_name(walk: Walk, name: str, value: Value) -> Value:
 
 
 def _unpack(walk: Walk, target: ir.Collection, value: Value, source: Source) -> None:
-    if isinstance(value, ListValue) and len(value.items) == len(target.items):
-        for part, item in zip(target.items, value.items, strict=True):
-            assign_target(walk, part, item, source)
-        return
-    if isinstance(value, ChoiceValue):
-        first, second = value.then, value.other
-        if isinstance(first, ListValue) and isinstance(second, ListValue):
-            from drift.behaviour.from_code.values import choose
-
-            if len(first.items) == len(second.items) == len(target.items):
-                for part, a, b in zip(target.items, first.items, second.items, strict=True):
-                    assign_target(walk, part, choose(value.test, a, b), source)
-                return
     for position, part in enumerate(target.items):
-        assign_target(walk, part, Opaque(f"item {position}", "unpacked", (as_term(value),)), source)
+        item = item_of(value, position, len(target.items))
+        unknown = Opaque(f"item {position}", "unpacked", (as_term(value),))
+        assign_target(walk, part, unknown if item is None else item, source)
 
 
 def _store_item(walk: Walk, target: ir.Index, value: Value, source: Source) -> None:
     base = walk.evaluate(target.base)
     key = walk.evaluate(target.key) if not isinstance(target.key, ir.Slice) else Opaque("slice")
-    if isinstance(base, DictValue) and isinstance(target.base, ir.Name):
-        term = as_term(key)
-        if isinstance(term, Const):
-            items = tuple((k, v) for k, v in base.items if k != term)
-            walk.state.locals[target.base.name] = DictValue((*items, (term, value)), base.open)
-        else:
-            walk.state.locals[target.base.name] = DictValue(base.items, True)
+    if isinstance(target.base, ir.Name) and _is_table(base):
+        walk.state.locals[target.base.name] = _with_entry(base, as_term(key), value)
     elif isinstance(key, Const) and key.kind == "string" and is_term(base):
         entity = walk.entity_of(base)
         if entity and walk.knowledge.field(entity, str(key.value)) is not None:
             assign(walk, as_term(base), entity, str(key.value), value, source)
+
+
+def _is_table(value: Value) -> bool:
+    """Whether the value is a dictionary with known keys, on every path that led here."""
+    if isinstance(value, Ite):
+        return _is_table(value.then) and _is_table(value.other)
+    return isinstance(value, DictValue | Record)
+
+
+def _with_entry(table: Value, key: Term, value: Value) -> Value:
+    """The dictionary with one more entry; open when the key is computed."""
+    match table:
+        case DictValue() if isinstance(key, Const):
+            rest = tuple((k, v) for k, v in table.items if k != key)
+            return DictValue((*rest, (key, value)), table.open)
+        case DictValue():
+            return DictValue(table.items, True)
+        case Record() if isinstance(key, Const):
+            name = str(key.value)
+            return Record((*((k, v) for k, v in table.items if k != name), (name, as_term(value))))
+        case Ite():
+            then, other = _with_entry(table.then, key, value), _with_entry(table.other, key, value)
+            return Ite(table.test, as_term(then), as_term(other))
+        case _:
+            return Opaque("entries", "a dictionary with computed keys", (as_term(table), as_term(value)))
 
 
 def write(walk: Walk, base: Value, name: str, value: Value, source: Source) -> None:

@@ -39,11 +39,12 @@ def branch(
         return
     before = walk.state.fork()
     opposite = negate(test)
+    related = walk.touched(source)
     exits = len(walk.frame.exits)
-    first = _under(walk, before, test, source, body)
+    first = _under(walk, before, walk.given(test, source, "silent", related), body)
     first_outcome = _outcome(walk, exits)
     exits = len(walk.frame.exits)
-    second = _under(walk, before, opposite, source, orelse)
+    second = _under(walk, before, walk.given(opposite, source, "silent", related), orelse)
     second_outcome = _outcome(walk, exits)
     if first.alive and second.alive:
         walk.state.become(join(before, first, second, test))
@@ -55,9 +56,9 @@ def branch(
         walk.state.alive = False
 
 
-def _under(walk: Walk, before: State, test: Predicate, source: Source, run: Callable[[], None]) -> State:
+def _under(walk: Walk, before: State, given: tuple[Condition, ...], run: Callable[[], None]) -> State:
     walk.state.become(before.fork())
-    walk.state.assume(walk.given(test, source, "silent"))
+    walk.state.assume(given)
     if walk.state.alive:
         run()
     return walk.state.fork()

@@ -84,6 +84,7 @@ class Classes:
         self._names: dict[str, str] = {}
         self._by_name: dict[str, ClassDefinition] = {}
         self._tables: dict[str, ClassDefinition] = {}
+        self._back: dict[str, list[FieldInfo]] | None = None
         self._kinds: dict[str, ClassKind | None] = {}
         self._definitions = tuple(program.classes())
         self._assign_names()
@@ -172,7 +173,7 @@ class Classes:
                     fields[field.attribute] = field
         if not self.is_enum(cls):
             for one in reversed(self.inheritance.order(cls)):
-                for field in self._constructed(one):
+                for field in (*self._constructed(one), *self._back_references(one)):
                     fields.setdefault(field.attribute, field)
         info = ClassInfo(self.name(cls), cls, self.kind(cls), _canonical(fields), members)
         self._building.discard(cls.qualified)
@@ -286,6 +287,42 @@ class Classes:
             single = self._holds_key(cls, related)
         type_ = replace_optional(entity, True) if single else ValueType("collection", element=entity)
         return FieldInfo(name, name, type_, source, relationship=True, owner=cls)
+
+    def _back_references(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
+        """What relationships of other classes say their way back is called on this one."""
+        if self._back is None:
+            self._back = {}
+            for other in self._definitions:
+                for target, field in self._named_ways_back(other):
+                    self._back.setdefault(target.qualified, []).append(field)
+        return self._back.get(cls.qualified, ())
+
+    def _named_ways_back(self, cls: ClassDefinition) -> Iterable[tuple[ClassDefinition, FieldInfo]]:
+        for statement in flat(cls.node.body):
+            if not isinstance(statement, ir.Assign) or not isinstance(statement.value, ir.Call):
+                continue
+            call = statement.value
+            called = self.program.resolve(cls.module, call.callee)
+            table = (
+                self.frameworks.field(called.qualified) if isinstance(called, ExternalDefinition) else None
+            )
+            if table is None or not table.relationship or not table.backref:
+                continue
+            keywords = {a.name: a.value for a in call.arguments if a.name}
+            positional = [a.value for a in call.arguments if not a.name and not a.spread]
+            target = self._class_of(cls, keywords.get("argument") or (positional[0] if positional else None))
+            back = keywords.get(table.backref)
+            single = target is not None and self._holds_key(target, cls)
+            if isinstance(back, ir.Call) and back.arguments:
+                options = {a.name: a.value for a in back.arguments if a.name}
+                single = single or (table.many in options and not _truthy(options[table.many]))
+                back = back.arguments[0].value
+            if target is None or not isinstance(back, ir.Literal) or back.kind != "string":
+                continue
+            entity = ValueType("entity", single, (), self.name(cls))
+            type_ = entity if single else ValueType("collection", element=entity)
+            source = Source(cls.module.file, statement.span)
+            yield target, FieldInfo(back.value, back.value, type_, source, relationship=True, owner=target)
 
     def _holds_key(self, cls: ClassDefinition, related: ClassDefinition) -> bool:
         """Whether `cls` has the foreign key: then the relationship leads to one instance."""

@@ -17,9 +17,10 @@ from drift.behaviour.from_code.values import (
     as_term,
     is_term,
 )
-from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import compare, conjoin, disjoin, holds, negate
+from drift.logic.spans import Source
 from drift.logic.rewrite import substitute
 from drift.logic.terms import (
     FALSE,
@@ -39,6 +40,7 @@ from drift.logic.terms import (
     Not,
     Opaque,
     Predicate,
+    Record,
     SetOf,
     Term,
     Truth,
@@ -88,7 +90,7 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
                 conjoin(term.test, _term_truth(walk, term.then)),
                 conjoin(negate(term.test), _term_truth(walk, term.other)),
             )
-        case SetOf():
+        case SetOf() | Record():
             return Always(bool(term.items))
         case Collect():
             return Exists(term)
@@ -98,7 +100,23 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
             return Exists(term.collection)
         case _:
             collected = collection_of(walk, term)
-            return Exists(collected) if collected is not None else _typed_truth(term, walk.type_of(term))
+            if collected is not None:
+                return Exists(collected)
+            type_ = walk.type_of(term)
+            own = _own_truth(walk, term, type_)
+            return own if own is not None else _typed_truth(term, type_)
+
+
+def _own_truth(walk: Walk, term: Term, type_: ValueType) -> Predicate | None:
+    """What the class of an object says its truth is."""
+    info = walk.knowledge.info(type_.entity) if type_.kind == "entity" else None
+    method = walk.knowledge.inheritance.method(info.definition, "__bool__") if info is not None else None
+    if method is None:
+        return None
+    value = FunctionValue(method.qualified, method.node, method.module, method.owner, term)
+    source = Source(method.module.file, method.node.name_span)
+    held = truthiness(walk, walk.call(value, Arguments(), source))
+    return conjoin(_present(walk, term), held) if type_.optional else held
 
 
 def _typed_truth(term: Term, type_: ValueType) -> Predicate:
@@ -160,12 +178,17 @@ def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
             wanted = bool(term.value) == (op == "=")
             test = _term_truth(walk, other)
             return test if wanted else negate(test)
-    left, right = _same_unit(walk, left, right)
+    if isinstance(left, SetOf) and isinstance(right, SetOf) and op in ("=", "!="):
+        same = _same_items(walk, left, right)
+        return same if op == "=" else negate(same)
     return compare(op, left, right)
 
 
-def _same_unit(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:
-    return left, right
+def _same_items(walk: Walk, left: SetOf, right: SetOf) -> Predicate:
+    """Two sequences are equal when they are so item by item."""
+    if len(left.items) != len(right.items):
+        return FALSE
+    return conjoin(*(relation(walk, "=", a, b) for a, b in zip(left.items, right.items, strict=True)))
 
 
 def presence(walk: Walk, value: Value, wanted: bool) -> Predicate:
@@ -188,7 +211,8 @@ def _present(walk: Walk, term: Term) -> Predicate:
             return Always(term.kind != "null")
         case Ite():
             return disjoin(
-                conjoin(term.test, _present(walk, term.then)), conjoin(negate(term.test), _present(walk, term.other))
+                conjoin(term.test, _present(walk, term.then)),
+                conjoin(negate(term.test), _present(walk, term.other)),
             )
         case Aggregate(gather="first" | "last" | "min" | "max", of=None):
             return Exists(term.collection)
@@ -207,7 +231,12 @@ def _never_null(walk: Walk, field: Field) -> bool:
     if info is None or info.kind != "storage":
         return False
     found = walk.knowledge.field(entity, field.name)
-    return found is not None and found.type.kind != "unknown" and not found.type.optional and not found.relationship
+    return (
+        found is not None
+        and found.type.kind != "unknown"
+        and not found.type.optional
+        and not found.relationship
+    )
 
 
 def _references(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:

@@ -126,7 +126,9 @@ def _tabled(
                 if folded is not None and folded.kind in ("number", "duration"):
                     source = Source(constant.module.file, _entry_span(constant, str(key.value)))
                     inner = knowledge.configured(
-                        ConfigParameter(str(key.value), source, type_of_constant(folded), folded, overridable, name)
+                        ConfigParameter(
+                            str(key.value), source, type_of_constant(folded), folded, overridable, name
+                        )
                     )
             items.append((key, inner))
         else:

@@ -10,7 +10,7 @@ from drift.behaviour.from_code.values import ClassValue, DictValue, FunctionValu
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Assign, ConfigParameter, Create
 from drift.code.symbols.definitions import ClassDefinition
-from drift.logic.build import compare
+from drift.logic.build import compare, negate
 from drift.logic.spans import Source
 from drift.logic.terms import Const, Field, Ite, Opaque, Term, Var, symbol
 
@@ -163,9 +163,15 @@ def assign(walk: Walk, base: Term, entity: str, name: str, value: Value, source:
     stored = as_reference(walk, entity, name, value)
     known = walk.state.store.get((base, canonical))
     before = walk.state.when
+    current = as_term(walk.read(base, canonical))
+    if isinstance(stored, Ite) and current in (stored.then, stored.other):
+        # A choice between a new value and the one that is there writes only where it takes the new one.
+        changes = stored.test if current == stored.other else negate(stored.test)
+        walk.state.assume(walk.given(changes, source, "silent"))
+        stored = stored.then if current == stored.other else stored.other
     if isinstance(known, Const) and base in walk.frame.created:
         fact = compare("=", Field(base, canonical), known)
         walk.state.assume(walk.given(fact, source, "assumed"))
     walk.record(Assign(base, entity, canonical, as_term(stored)), source)
     walk.state.when = before
-    walk.state.store[(base, canonical)] = stored
+    walk.state.store[(base, canonical)] = as_reference(walk, entity, name, value)

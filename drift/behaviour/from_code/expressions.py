@@ -158,6 +158,9 @@ def _logical(walk: Walk, expr: ir.Logical) -> Value:
     result = values[-1]
     for value in reversed(values[:-1]):
         match expr.operator:
+            case "or" if isinstance(value, Aggregate) and result == number(0):
+                # A count or total that is nought, or of nothing, is nought.
+                result = value
             case "or":
                 result = choose(truthiness(walk, value), value, result)
             case "and":

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from drift.behaviour.from_code.assignment import assign_target
 from drift.behaviour.from_code.queries import list_items
 from drift.behaviour.from_code.relations import collection_of
-from drift.behaviour.from_code.state import Exit, State
+from drift.behaviour.from_code.state import MAX_RELATED, Exit, State
 from drift.behaviour.from_code.values import ExternalValue, ListValue, Value, as_term
 from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import Condition
@@ -213,3 +213,5 @@ def _collect_appends(walk: Walk, before: State, since: int, collected: Collect, 
     for name, tests in gathered.items():
         where = substitute(disjoin(*tests), {element: collected.element})
         walk.state.locals[name] = Collect(collected.entity, collected.element, where)
+        places = [c.source for n, when, _ in walk.frame.appends[since:] if n == name for c in when[depth:]]
+        walk.state.origins[name] = tuple(dict.fromkeys(places))[:MAX_RELATED]

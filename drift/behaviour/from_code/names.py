@@ -28,6 +28,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import (
     ClassDefinition,
     ConstantDefinition,
+    Definition,
     ExternalDefinition,
     FunctionDefinition,
 )
@@ -39,12 +40,20 @@ from drift.logic.terms import Const, Field, Ite, Opaque, Term, symbol
 def name_value(walk: Walk, expr: ir.Name) -> Value:
     """A bare name: local, enclosing function, module, outside."""
     if expr.name in walk.state.locals:
+        walk.trace.extend(walk.state.origins.get(expr.name, ()))
         return walk.state.locals[expr.name]
     if expr.name in walk.closure:
         return walk.closure[expr.name]
     found = walk.knowledge.program.lookup(walk.module, expr.name)
     if found is None:
         return ExternalValue(expr.name)
+    return _defined(walk, found)
+
+
+def _defined(walk: Walk, found: Definition) -> Value:
+    """The value of a definition; a constant's place takes part in what reads it."""
+    if isinstance(found, ConstantDefinition):
+        walk.trace.append(Source(found.module.file, found.node.span))
     return definition_value(walk, found)
 
 
@@ -56,11 +65,7 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             from drift.code.symbols.definitions import ModuleDefinition
 
             found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
-            return (
-                definition_value(walk, found)
-                if found is not None
-                else Opaque(f"{base.name}.{name}", "not found")
-            )
+            return _defined(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")
         case ClassValue():
             return _of_class(walk, base, name)
         case ExternalValue():
@@ -117,6 +122,7 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
 
 
 def _class_constant(walk: Walk, cls: ClassDefinition, found: ConstantDefinition) -> Value:
+    walk.trace.append(Source(found.module.file, found.node.span))
     outside = walk.knowledge.program.resolve(found.module, found.value)
     if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call):
         return ExternalValue(outside.qualified.removesuffix("()"), instance=True)

@@ -142,7 +142,9 @@ class _Naming:
         when = self._conditions((*recorded.when, *self._selection(mentioned, recorded)))
         if any(c.predicate == FALSE for c in when):
             return None
-        return GuardedEffect(named, recorded.source, when, recorded.path, recorded.text, recorded.symbol)
+        return GuardedEffect(
+            named, recorded.source, when, recorded.path, recorded.text, recorded.symbol, recorded.related
+        )
 
     def opaque(self, call: OpaqueCall) -> OpaqueCall:
         """The opaque call in the model."""
@@ -198,7 +200,7 @@ class _Naming:
             return var
         known = self._names.get(var)
         if known is None:
-            base = self._hints.get(var) or var.name.split("#")[0].split("/")[0].rsplit(".", 1)[-1].lstrip("$")
+            base = self._own_name(var)
             if base in ("self", "cls") and var.entity:
                 base = inflection.underscore(var.entity.rsplit(".", 1)[-1])
             elif "#" in var.name and not self._hints.get(var):
@@ -210,6 +212,12 @@ class _Naming:
             if type_ is not None:
                 self._types[known] = type_
         return known
+
+    def _own_name(self, var: Var) -> str:
+        """What the code calls it: a parameter by its name, whatever locals hold it too; else the local's name."""
+        made = "#" in var.name or var.name.startswith("$")
+        hint = self._hints.get(var) if made else None
+        return hint or var.name.split("#")[0].split("/")[0].rsplit(".", 1)[-1].lstrip("$")
 
     def _named(self, base: str, entity: str) -> Var:
         name, count = base, 2

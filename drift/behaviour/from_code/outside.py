@@ -10,9 +10,11 @@ from drift.behaviour.from_code.configuration import as_number, environment_setti
 from drift.behaviour.from_code.construction import assign, replaced
 from drift.behaviour.from_code.queries import (
     by_key,
+    ANY_ROW,
     execute_statement,
     list_items,
     query_of,
+    selection_of,
 )
 from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import Exit
@@ -38,6 +40,7 @@ from drift.logic.spans import Source
 from drift.logic.terms import (
     NOW,
     NULL,
+    TRUE,
     Aggregate,
     Call,
     Collect,
@@ -117,13 +120,21 @@ def _meaning(
             )
             return NULL
         case "select" | "update" | "delete":
-            query = query_of(walk, first) if first is not None else None
+            query = selection_of(walk, first) if first is not None else None
             if query is None:
                 return None
             return replace(query, statement=table.means, source=source)
         case "exists":
-            query = query_of(walk, first) if first is not None else None
-            return Truth(Exists(query.collect())) if query is not None else None
+            query = query_of(walk, first) if first is not None else QueryValue("", ANY_ROW)
+            if query is None:
+                return None
+            if query.where != TRUE:
+                return Truth(Exists(query.collect()))
+            return replace(query, result=Truth(Exists(query.collect())))
+        case "aggregate":
+            return _aggregate(walk, callee.qualified.rpartition(".")[2], first)
+        case "coalesce":
+            return _coalesced(arguments)
         case "conjunction":
             return truth(conjoin(*(truthiness(walk, a) for a in arguments.positional)))
         case "disjunction":
@@ -158,6 +169,29 @@ def _meaning(
             return Var(callee.qualified.rsplit(".", 1)[-1])
         case _:
             return None
+
+
+def _aggregate(walk: Walk, name: str, column: Value | None) -> Value | None:
+    """`func.count(…)`, `func.sum(X.amount)`: over all rows of what the query around it selects from."""
+    query = query_of(walk, column) if column is not None else None
+    rows = Collect(query.entity, query.element, TRUE) if query is not None else Collect("", ANY_ROW, TRUE)
+    match name:
+        case "count":
+            return Aggregate("count", rows)
+        case "sum" | "min" | "max" if query is not None:
+            return Aggregate(name, rows, as_term(column))  # type: ignore[arg-type]
+        case _:
+            return None
+
+
+def _coalesced(arguments: Arguments) -> Value | None:
+    """The first argument that is there; a total over no rows is nought."""
+    if len(arguments.positional) != 2:
+        return None
+    first, second = arguments.positional
+    if isinstance(first, Aggregate) and second == number(0):
+        return first
+    return None
 
 
 def _duration(table: CallTable, arguments: Arguments) -> Value:
@@ -321,7 +355,7 @@ def session_method(
     first = arguments.positional[0]
     match verb.means:
         case "query":
-            return query_of(walk, first)
+            return selection_of(walk, first)
         case "get":
             if isinstance(first, ClassValue) and len(arguments.positional) > 1:
                 query = query_of(walk, first)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.comparisons import as_reference, membership, relation, truthiness
 from drift.behaviour.from_code.queries import by_key
-from drift.behaviour.from_code.state import Exit, Recorded
+from drift.behaviour.from_code.state import MAX_RELATED, Exit, Recorded
 from drift.behaviour.from_code.values import (
     ChoiceValue,
     DictValue,
@@ -89,6 +89,8 @@ class Placement:
                     value,
                     where=self.predicate(value.where),
                     values=tuple((n, self.value(v)) for n, v in value.values),
+                    result=self.term(value.result) if value.result is not None else None,
+                    joined=tuple((v, self.term(t)) for v, t in value.joined),
                 )
             case ChoiceValue():
                 return choose(self.predicate(value.test), self.value(value.then), self.value(value.other))
@@ -164,20 +166,19 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     walk.frame.created.extend(v for v in renamed.values() if isinstance(v, Var))
     placement = Placement(walk, {**mapping, **renamed})
     conditions = {c: None for r in summary.effects for c in r.when}
-    placed = {c: replace(c, predicate=placement.predicate(c.predicate)) for c in conditions}
-    recorded = [_effect(walk, placement, r, placed) for r in summary.effects]
+    called = (source, *walk.touched(source))
+    placed = {c: _placed_condition(placement, c, called) for c in conditions}
+    recorded = [_effect(walk, placement, r, placed, called) for r in summary.effects]
     opaque = [_opaque(walk, placement, o) for o in summary.opaque]
     value = placement.value(summary.value)
     writes = [((placement.term(b), n), placement.value(v)) for (b, n), v in summary.writes]
-    refusals = [
-        (e, tuple(replace(c, predicate=placement.predicate(c.predicate)) for c in e.when))
-        for e in summary.refusals
-    ]
+    refusals = [(e, tuple(_placed_condition(placement, c, called) for c in e.when)) for e in summary.refusals]
     for term, hint in summary.hints:
         walk.frame.hints.setdefault(placement.term(term), hint)
     walk.frame.effects.extend(r for r in recorded if r is not None)
     walk.frame.opaque.extend(o for o in opaque if o is not None)
     walk.frame.truncated = walk.frame.truncated or summary.truncated
+    walk.trace.extend(summary.origins)
     for exit_, when in refusals:
         _refuse(walk, exit_, when)
     if not summary.returns:
@@ -188,6 +189,12 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
         found = walk.knowledge.field(entity, name) if entity else None
         walk.state.store[(base, found.name if found is not None else name)] = held
     return value
+
+
+def _placed_condition(placement: Placement, condition: Condition, called: tuple[Source, ...]) -> Condition:
+    """The condition in the caller's view; the call that hands over what is tested takes part in it."""
+    related = tuple(dict.fromkeys((*condition.related, *called)))[:MAX_RELATED]
+    return replace(condition, predicate=placement.predicate(condition.predicate), related=related)
 
 
 def _conditions(walk: Walk, conditions: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
@@ -205,13 +212,19 @@ def _conditions(walk: Walk, conditions: tuple[Condition, ...]) -> tuple[Conditio
 
 
 def _effect(
-    walk: Walk, placement: Placement, recorded: Recorded, placed: dict[Condition, Condition]
+    walk: Walk,
+    placement: Placement,
+    recorded: Recorded,
+    placed: dict[Condition, Condition],
+    called: tuple[Source, ...],
 ) -> Recorded | None:
     when = _conditions(walk, tuple(placed[c] for c in recorded.when))
     if when is None:
         return None
     effect = _placed_effect(walk, placement, recorded.effect)
-    return replace(recorded, effect=effect, when=when, path=(walk.frame.symbol, *recorded.path))
+    related = tuple(dict.fromkeys((*recorded.related, *called)))[:MAX_RELATED]
+    path = (walk.frame.symbol, *recorded.path)
+    return replace(recorded, effect=effect, when=when, path=path, related=related)
 
 
 def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
@@ -267,6 +280,4 @@ def _refuse(walk: Walk, exit_: Exit, when: tuple[Condition, ...]) -> None:
         walk.state.alive = walk.state.alive and refused.value
         return
     last = remaining[-1]
-    walk.state.assume(
-        Condition(p, last.source, exit_.outcome, last.symbol, last.text) for p in conjuncts(refused)
-    )
+    walk.state.assume(replace(last, predicate=p, outcome=exit_.outcome) for p in conjuncts(refused))

@@ -18,13 +18,17 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Assign, Remove
 from drift.code.frameworks.schema import VerbTable
 from drift.logic.build import compare, conjoin, negate
-from drift.logic.rewrite import substitute
+from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
+    TRUE,
     Aggregate,
+    Always,
+    Collect,
     Const,
     Exists,
+    Expression,
     Field,
     Holds,
     Opaque,
@@ -34,6 +38,9 @@ from drift.logic.terms import (
     Truth,
     Var,
 )
+
+ANY_ROW = Var("@")
+"""The element of a query that does not say yet what it selects from."""
 
 
 def query_of(walk: Walk, value: Value) -> QueryValue | None:
@@ -48,9 +55,69 @@ def query_of(walk: Walk, value: Value) -> QueryValue | None:
     return None
 
 
+def selection_of(walk: Walk, value: Value) -> QueryValue | None:
+    """A query for what is selected: instances, or something computed from them."""
+    query = query_of(walk, value)
+    if query is not None:
+        if isinstance(value, Field) and value.name != walk.knowledge.primary(query.entity):
+            return replace(query, result=value)
+        return query
+    if not isinstance(value, Aggregate | Truth):
+        return None
+    gathered = next((part for part in subterms(value) if isinstance(part, Collect)), None)
+    if gathered is None:
+        return None
+    if gathered.where != TRUE:
+        return QueryValue("", ANY_ROW, result=value)
+    return QueryValue(gathered.entity, gathered.element, result=value)
+
+
+def result_of(query: QueryValue) -> Term:
+    """What the one row of a query holds."""
+    rows = query.collect()
+    if query.result is None:
+        return row(rows)
+
+    def visit(node: Expression) -> Expression:
+        match node:
+            case Collect(where=Always(value=True)) if node.entity in ("", query.entity):
+                return rows
+            case _:
+                return node
+
+    found = rewrite(query.result, visit)
+    if isinstance(found, Field):
+        return substitute(found, {query.element: row(rows)})
+    return found
+
+
 def narrow(query: QueryValue, predicate: Predicate) -> QueryValue:
     """The query under one more condition."""
-    return replace(query, where=conjoin(query.where, predicate))
+    said = substitute(predicate, dict(query.joined)) if query.joined else predicate
+    if not query.entity:
+        element = next((p for p in subterms(said) if isinstance(p, Var) and p.name.startswith("@")), None)
+        if element is not None:
+            query = replace(query, entity=element.entity, element=element)
+    return replace(query, where=conjoin(query.where, said))
+
+
+def join(walk: Walk, query: QueryValue, target: Value) -> QueryValue:
+    """The query with the rows of another entity beside its own: they are reached through the one reference to it."""
+    other = query_of(walk, target)
+    if isinstance(target, Field) and walk.entity_of(target):
+        element = walk.knowledge.element(walk.entity_of(target))
+        return replace(query, joined=(*query.joined, (element, substitute(target, dict(query.joined)))))
+    if other is None:
+        return query
+    if not query.entity:
+        return replace(query, entity=other.entity, element=other.element)
+    for base in (query.element, *(path for _, path in query.joined)):
+        info = walk.knowledge.info(walk.entity_of(base))
+        fields = info.fields.values() if info is not None else ()
+        names = {f.name for f in fields if f.type.kind == "entity" and f.type.entity == other.entity}
+        if len(names) == 1:
+            return replace(query, joined=(*query.joined, (other.element, Field(base, names.pop()))))
+    return query
 
 
 def filters(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
@@ -134,7 +201,9 @@ def query_method(
             return _or_refuse(walk, found, name, source)
         case "first":
             narrowed = equalities(walk, query, arguments) if arguments.named else query
-            return _or_refuse(walk, row(narrowed.collect()), name, source)
+            return _or_refuse(walk, result_of(narrowed), name, source)
+        case "join":
+            return join(walk, query, arguments.positional[0]) if arguments.positional else query
         case "count":
             return Aggregate("count", query.collect())
         case "exists":
@@ -200,7 +269,7 @@ def execute_statement(walk: Walk, name: str, statement: QueryValue, source: Sour
         walk.record(Remove(statement.collect(), statement.entity), source)
         return Opaque("deleted rows")
     if name.startswith("scalar") and name != "scalars":
-        return row(statement.collect())
+        return result_of(statement)
     return statement
 
 

@@ -85,10 +85,14 @@ def _keyed(knowledge: Knowledge, module: ir.Module) -> None:
             case ir.Assign(operator=""):
                 for target in statement.targets:
                     if (
-                        isinstance(target, ir.Index)
-                        and _is_config(target.base)
-                        and statement.value is not None
-                    ) and isinstance(target.key, ir.Literal) and target.key.kind == "string":
+                        (
+                            isinstance(target, ir.Index)
+                            and _is_config(target.base)
+                            and statement.value is not None
+                        )
+                        and isinstance(target.key, ir.Literal)
+                        and target.key.kind == "string"
+                    ):
                         _note(knowledge, target.key.value, module, statement.value)
             case ir.Evaluate(value=ir.Call(callee=ir.Attribute() as callee) as call):
                 if callee.name in loaders and _is_config(callee.base):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from drift.behaviour.from_code.values import Value, choose
@@ -27,6 +27,7 @@ class Recorded:
     path: tuple[str, ...]
     text: str
     symbol: str
+    related: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,21 @@ class Exit:
     exception: str = ""
     outcome: Outcome = "silent"
     store: dict[Slot, Value] = field(default_factory=dict, compare=False)
+    related: tuple[Source, ...] = ()
 
 
 YIELDED = "$yielded"
 """The local that gathers what a generator yields."""
 
 
+MAX_RELATED = 8
+"""Places that are remembered beside the one where a condition is tested or an effect made."""
+
+
 class State:
     """Mutable while one path is walked; forked at branches, joined after them."""
 
-    __slots__ = ("alive", "locals", "store", "when")
+    __slots__ = ("alive", "locals", "origins", "store", "when")
 
     def __init__(
         self,
@@ -60,12 +66,14 @@ class State:
         self.locals: dict[str, Value] = locals_ if locals_ is not None else {}
         self.store: dict[Slot, Value] = store if store is not None else {}
         self.when = when
+        self.origins: dict[str, tuple[Source, ...]] = {}
         self.alive = True
 
     def fork(self) -> State:
         """An independent copy."""
         copy = State(dict(self.locals), dict(self.store), self.when)
         copy.alive = self.alive
+        copy.origins = dict(self.origins)
         return copy
 
     def assume(self, conditions: Iterable[Condition]) -> None:
@@ -80,6 +88,7 @@ class State:
     def become(self, other: State) -> None:
         """Takes over everything from `other`."""
         self.locals, self.store, self.when, self.alive = other.locals, other.store, other.when, other.alive
+        self.origins = other.origins
 
 
 def path_predicate(conditions: Iterable[Condition]) -> Predicate:
@@ -90,7 +99,7 @@ def path_predicate(conditions: Iterable[Condition]) -> Predicate:
 def implied(test: Predicate, condition: Condition) -> Condition:
     """The condition, where only paths on which `test` holds went through it."""
     predicate = disjoin(negate(test), condition.predicate)
-    return Condition(predicate, condition.source, condition.outcome, condition.symbol, condition.text)
+    return replace(condition, predicate=predicate)
 
 
 def join(before: State, first: State, second: State, test: Predicate) -> State:
@@ -98,6 +107,9 @@ def join(before: State, first: State, second: State, test: Predicate) -> State:
     joined = State({}, {}, before.when)
     depth = len(before.when)
     joined.alive = first.alive or second.alive
+    for name in first.origins | second.origins:
+        both = (*first.origins.get(name, ()), *second.origins.get(name, ()))
+        joined.origins[name] = tuple(dict.fromkeys(both))[:MAX_RELATED]
     opposite = negate(test)
     for extra, given in ((first.when[depth:], test), (second.when[depth:], opposite)):
         for condition in extra:

@@ -11,7 +11,7 @@ from drift.behaviour.from_code.errors import execute_raise, execute_try
 from drift.behaviour.from_code.loops import execute_for, execute_while
 from drift.behaviour.from_code.state import Exit
 from drift.behaviour.from_code.values import ExternalValue, FunctionValue, ListValue, Value, as_term, is_term
-from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Outcome
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
@@ -27,6 +27,7 @@ def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
 
 
 def _execute(walk: Walk, statement: ir.Stmt) -> None:
+    walk.begin()
     match statement:
         case ir.Assign():
             execute_assign(walk, statement)
@@ -102,9 +103,9 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     if not walk.state.alive:
         return
     outcome: Outcome = "refusal" if _is_error_answer(value) else "silent"
-    walk.leave(
-        Exit("return", walk.state.when, walk.source(statement), value, "", outcome, dict(walk.state.store))
-    )
+    source = walk.source(statement)
+    store = dict(walk.state.store)
+    walk.leave(Exit("return", walk.state.when, source, value, "", outcome, store, walk.touched(source)))
 
 
 def _is_error_answer(value: Value) -> bool:
@@ -154,7 +155,7 @@ def _with(walk: Walk, statement: ir.With) -> None:
         value = walk.evaluate(expr)
         if not walk.state.alive:
             return
-        value = first_yielded(value)
+        value = _entered(walk, value, expr) if is_term(value) else first_yielded(value)
         if target is not None:
             bound = (
                 value
@@ -163,3 +164,14 @@ def _with(walk: Walk, statement: ir.With) -> None:
             )
             assign_target(walk, target, bound, walk.source(expr))
     walk.execute(statement.body)
+
+
+def _entered(walk: Walk, value: Value, expr: ir.Expr) -> Value:
+    """What a context manager of the code base gives: the result of entering it."""
+    info = walk.knowledge.info(walk.entity_of(value))
+    for name in ("__enter__", "__aenter__"):
+        method = walk.knowledge.inheritance.method(info.definition, name) if info is not None else None
+        if method is not None:
+            entering = FunctionValue(method.qualified, method.node, method.module, method.owner, value)
+            return walk.call(entering, Arguments(), walk.source(expr))
+    return value

@@ -7,6 +7,7 @@ from drift.behaviour.from_code.configuration import keyed_setting
 from drift.behaviour.from_code.queries import by_key
 from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.values import (
+    ChoiceValue,
     ClassValue,
     DictValue,
     ExternalValue,
@@ -19,7 +20,7 @@ from drift.behaviour.from_code.values import (
 )
 from drift.behaviour.from_code.walk import Walk
 from drift.code import ir
-from drift.logic.terms import NULL, Aggregate, Const, Opaque, Term, symbol
+from drift.logic.terms import NULL, Aggregate, Const, Ite, Opaque, SetOf, Term, symbol
 
 
 def index_value(walk: Walk, expr: ir.Index) -> Value:
@@ -62,6 +63,19 @@ def subscript(walk: Walk, base: Value, key: Value, expr: ir.Expr, default: Value
             return _of_term(walk, as_term(base), key, default)
         case _:
             return Opaque("item", "an item of something unknown", (as_term(base), as_term(key)))
+
+
+def item_of(value: Value, position: int, count: int) -> Value | None:
+    """One item of a sequence of `count` items, on whatever path it was made; None when it is not known item by item."""
+    match value:
+        case ListValue() | SetOf():
+            return value.items[position] if len(value.items) == count else None
+        case ChoiceValue() | Ite():
+            then = item_of(value.then, position, count)
+            other = item_of(value.other, position, count)
+            return choose(value.test, then, other) if then is not None and other is not None else None
+        case _:
+            return None
 
 
 def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> Value:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from drift.behaviour.from_code.decorators import decorated_value
 from drift.behaviour.from_code.parameters import bind
 from drift.behaviour.from_code.placement import place
-from drift.behaviour.from_code.state import YIELDED, Exit, Frame, Recorded, Slot, State
+from drift.behaviour.from_code.state import MAX_RELATED, YIELDED, Exit, Frame, Recorded, Slot, State
 from drift.behaviour.from_code.values import (
     ClassValue,
     FunctionValue,
@@ -49,6 +49,7 @@ class Summary:
     hints: tuple[tuple[Term, str], ...] = ()
     truncated: str = ""
     returns: bool = True
+    origins: tuple[Source, ...] = ()
 
 
 def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, source: Source) -> Value:
@@ -101,7 +102,7 @@ def summarise(
         function.owner,
         receiver,
         walk.depth + 1,
-        walk.texts,
+        texts=walk.texts,
     )
     generates = _yields(function.node.body)
     if generates:
@@ -155,7 +156,26 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
         tuple(frame.hints.items()),
         truncated,
         bool(returns),
+        _origins(frame, returns),
     )
+
+
+def _origins(frame: Frame, returns: list[Exit]) -> tuple[Source, ...]:
+    """Where the returned value was decided: the statements that return, what they test and read."""
+    places: dict[Source, None] = {}
+    for exit_ in returns:
+        if exit_.value is None or exit_.value == NULL:
+            continue
+        places[exit_.source] = None
+        for condition in exit_.when:
+            if condition.outcome != "assumed":
+                places[condition.source] = None
+        for source in exit_.related:
+            places[source] = None
+    for _, when, _ in frame.appends:
+        for condition in when:
+            places[condition.source] = None
+    return tuple(places)[:MAX_RELATED]
 
 
 def _merged(returns: list[Exit], given: dict[Slot, Value]) -> tuple[Value, dict[Slot, Value]]:
@@ -223,8 +243,7 @@ def _receiver_class(walk: Walk, function: FunctionValue) -> str:
     if (
         function.owner is None
         or isinstance(function.bound, ClassValue)
-        or (function.bound is None
-        and not function.raw)
+        or (function.bound is None and not function.raw)
     ):
         return ""
     return walk.knowledge.classes.name(function.owner)

@@ -100,7 +100,12 @@ class DictValue:
 
 @dataclass(frozen=True, slots=True)
 class QueryValue:
-    """A query under construction over all instances of an entity. `statement` is what executing it does."""
+    """A query under construction over all instances of an entity. `statement` is what executing it does.
+
+    `result`: what a row of it holds, where that is not the instance: a term over `element`, or one that gathers
+    `Collect(entity, element)`, which stands for all selected rows; with entity "" it stands for whatever the
+    query turns out to select from. `joined`: the elements of other entities, as paths from `element`.
+    """
 
     entity: str
     element: Var
@@ -108,6 +113,8 @@ class QueryValue:
     statement: Literal["select", "update", "delete"] = "select"
     values: tuple[tuple[str, Value], ...] = ()
     source: Source | None = field(default=None, compare=False)
+    result: Term | None = None
+    joined: tuple[tuple[Var, Term], ...] = ()
 
     def collect(self) -> Collect:
         """The collection it selects."""

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from drift.behaviour.from_code.knowledge import Knowledge
-from drift.behaviour.from_code.state import Exit, Frame, Recorded, State
+from drift.behaviour.from_code.state import MAX_RELATED, Exit, Frame, Recorded, State
 from drift.behaviour.from_code.values import ClassValue, Value, as_term, choose, is_term, without_null
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import negate
+from drift.logic.implies import conjuncts
 from drift.logic.spans import Source, Span
 from drift.logic.terms import NULL, Aggregate, Field, Ite, Opaque, Predicate, Term, Var
 from drift.logic.types import ValueType
@@ -70,6 +71,8 @@ class Walk:
     owner: ClassDefinition | None = None
     receiver: Value | None = None
     depth: int = 0
+    trace: list[Source] = field(default_factory=list)
+    mark: int = 0
     texts: Callable[[str, Span], str] = lambda _file, _span: ""
 
     # ------------------------------------------------------------ steps
@@ -141,8 +144,17 @@ class Walk:
                 (self.frame.symbol,),
                 self.texts(source.file, source.span),
                 self.frame.symbol,
+                self.touched(source),
             )
         )
+
+    def begin(self) -> None:
+        """A statement begins: places read from here on take part in what it does."""
+        self.mark = len(self.trace)
+
+    def touched(self, source: Source) -> tuple[Source, ...]:
+        """The places whose values the present statement has read, other than its own."""
+        return tuple(s for s in dict.fromkeys(self.trace[self.mark :]) if s != source)[:MAX_RELATED]
 
     def opaque_call(
         self, callee: str, source: Source, reason: str, values: Sequence[Value], code: str = ""
@@ -188,12 +200,19 @@ class Walk:
         self.frame.exits.append(exit_)
         self.state.alive = False
 
-    def given(self, predicate: Predicate, source: Source, outcome: Outcome) -> tuple[Condition, ...]:
+    def given(
+        self,
+        predicate: Predicate,
+        source: Source,
+        outcome: Outcome,
+        related: tuple[Source, ...] | None = None,
+    ) -> tuple[Condition, ...]:
         """The conjuncts of a predicate as conditions at one place."""
-        from drift.logic.implies import conjuncts
-
         text = self.texts(source.file, source.span)
-        return tuple(Condition(p, source, outcome, self.frame.symbol, text) for p in conjuncts(predicate))
+        places = self.touched(source) if related is None else related
+        return tuple(
+            Condition(p, source, outcome, self.frame.symbol, text, places) for p in conjuncts(predicate)
+        )
 
     def refuse_unless(
         self, predicate: Predicate, source: Source, outcome: Outcome, exception: str = ""
