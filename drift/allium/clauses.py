@@ -65,7 +65,7 @@ def grammar() -> Lark:
 
 
 def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: bool = True) -> Any:
-    """Reads one clause as the grammar's rule `start`; an empty one is reported at the token `at` before.
+    """Reads one clause as the grammar's rule `start`; an empty one is reported at `at`.
 
     `explain` asks for what would have been right, which takes longer than reading the clause.
 
@@ -98,7 +98,7 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: boo
 
 
 def _expected(tokens: Sequence[Token], start: str) -> tuple[str, ...]:
-    """What could follow these tokens; asked anew, because the failing token has already reduced what it could."""
+    """What could follow these tokens; asked anew: the failing token has already reduced what it could."""
     parser: InteractiveParser = grammar().parse_interactive(start=start)
     for token in tokens:
         parser.feed_token(token)

@@ -1,4 +1,4 @@
-"""A compact spelling of the syntax tree, for two-column tests: operators in front, everything in parentheses."""
+"""A compact spelling of the syntax tree for two-column tests: operators in front, in parentheses."""
 
 from __future__ import annotations
 

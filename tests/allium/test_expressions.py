@@ -34,7 +34,7 @@ READ = {
     "-a + b": "(+ (neg a) b)",
     "now + 7.days": "(+ $now 604800s)",
     "interview.slot.time.start - 1.hour <= now": "(<= (- interview.slot.time.start 3600s) $now)",
-    "recent_failures.count / config.window_sample_size": "(/ recent_failures.count config.window_sample_size)",
+    "recent_failures.count / config.window": "(/ recent_failures.count config.window)",
     "total/count": "(/ total count)",
     # literals
     "100_000_000": "100000000",
@@ -72,7 +72,9 @@ READ = {
     "confirmations.all(c => c.status = confirmed)": "confirmations.all((fn c (= c.status confirmed)))",
     "slots with status = confirmed": "(with slots (= status confirmed))",
     "slots where status = confirmed and x > y": "(with slots (and (= status confirmed) (> x y)))",
-    "confirmations with status = confirmed -> interviewer": "(map (with confirmations (= status confirmed)) interviewer)",
+    "confirmations with status = confirmed -> interviewer": (
+        "(map (with confirmations (= status confirmed)) interviewer)"
+    ),
     "slots with flagged -> owner": "(map (with slots flagged) owner)",
     "slots -> owner": "(map slots owner)",
     "x in slots with a = b and c": "(in x (with slots (and (= a b) c)))",
@@ -111,7 +113,8 @@ def test_is_read_as(source: str, expected: str) -> None:
 def test_a_known_alias_makes_a_qualified_name() -> None:
     parsed = parse(
         'use "./oauth.allium" as oauth\n'
-        "rule R {\n    when: E(a)\n    requires: a.b < oauth/config.limit\n    requires: a.b < total/count\n}\n"
+        "rule R {\n    when: E(a)\n    requires: a.b < oauth/config.limit\n"
+        "    requires: a.b < total/count\n}\n"
     )
     rule = parsed.tree.declarations[1]
     assert isinstance(rule, RuleDeclaration)

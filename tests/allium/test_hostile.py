@@ -1,12 +1,11 @@
-"""Hostile input: whatever the text, reading ends, soon, with a tree and problems, and compiling what was read too."""
+"""Hostile input: whatever the text, reading and compiling it end, soon, with a tree and problems."""
 
 import random
 import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from drift.allium.parser import MAX_CHARACTERS, parse
 from drift.allium.project import project_of
@@ -39,18 +38,53 @@ EXTREME = {
     + " requires: x200 > 3\n ensures: a.n = x200\n}",
     "derived values that double": "entity A {\n n: Integer\n d0: n\n"
     + "".join(f" d{i + 1}: d{i} + d{i}\n" for i in range(200))
-    + "}\nrule R {\n when: X(a)\n requires: a.d200 > 3\n ensures: a.n = a.d200\n ensures:\n  if a.d200 > 3:\n   a.n = 4\n}",
+    + "}\nrule R {\n when: X(a)\n requires: a.d200 > 3\n ensures: a.n = a.d200\n"
+    " ensures:\n  if a.d200 > 3:\n   a.n = 4\n}",
     "derived values in a circle": "entity A {\n n: Integer\n x: y + 1\n y: x + 1\n}\n"
     "rule R {\n when: X(a)\n requires: a.x > 3\n ensures:\n  a.n = 1\n  if a.x > 1: a.n = 3\n}",
     "parameters in a circle": "config {\n a: Integer = b\n b: Integer = a\n}",
 }
-BARE = ["", "\ufeff", "\0", "-- x", "{", "}", '"', "`", "entity", "rule", "rule X", "rule X {", "use", "default", "config"]
-BARE += ["open", "given {", "x/config", "a/config {", "entity A { : }", "entity A { x }", "entity A { x( }", "enum X {}"]
-BARE += ["rule X { when }", "rule X { : }", "rule X {\n when:\n requires:\n ensures:\n for\n let\n if\n else\n}"]
-BARE += ["rule X {\n ensures:\n  for\n  if\n else\n let\n}", "enum X { | }", "surface X { @ }", "contract C { @invariant }"]
-BARE += ["invariant X {}", "invariant X { for }", "actor X {}", "variant X", "entity A { transitions }", "deferred", "deferred ."]
-BARE += ["entity A { transitions x {", "entity A { transitions x { a }}", "entity A { invariant X }", "entity 5 {}"]
-BARE += ["rule R { ensures: else: x }", "rule R {\n ensures:\n  if\n  else if\n}", "rule R {\n ensures:\n  else\n}"]
+BARE = [
+    "",
+    "\ufeff",
+    "\0",
+    "-- x",
+    "{",
+    "}",
+    '"',
+    "`",
+    "entity",
+    "rule",
+    "rule X",
+    "rule X {",
+    "use",
+    "default",
+]
+BARE += [
+    "config",
+    "open",
+    "given {",
+    "x/config",
+    "a/config {",
+    "entity A { : }",
+    "entity A { x }",
+    "entity A { x( }",
+]
+BARE += [
+    "rule X { when }",
+    "rule X { : }",
+    "rule X {\n when:\n requires:\n ensures:\n for\n let\n if\n else\n}",
+]
+BARE += ["rule X {\n ensures:\n  for\n  if\n else\n let\n}", "enum X { | }", "enum X {}", "surface X { @ }"]
+BARE += ["invariant X {}", "invariant X { for }", "contract C { @invariant }", "actor X {}", "variant X"]
+BARE += [
+    "entity A { transitions }",
+    "entity A { transitions x {",
+    "entity A { transitions x { a }}",
+    "deferred",
+]
+BARE += ["entity A { invariant X }", "entity 5 {}", "deferred .", "rule R { ensures: else: x }"]
+BARE += ["rule R {\n ensures:\n  if\n  else if\n}", "rule R {\n ensures:\n  else\n}"]
 
 
 def survives(text: str) -> None:
@@ -80,7 +114,7 @@ def test_too_long_a_file_says_so() -> None:
 @settings(max_examples=150)
 @given(st.integers(min_value=0, max_value=2**32), st.integers(min_value=1, max_value=12))
 def test_mutated_specifications_never_raise(seed: int, edits: int) -> None:
-    chance = random.Random(seed)  # noqa: S311 - not for secrets
+    chance = random.Random(seed)
     text = "\n".join(chance.sample(DECLARATIONS, 3))
     pieces = re.findall(r"\w+|[^\w\s]|\s+", text)
     for _ in range(edits):

@@ -98,7 +98,10 @@ HINTS = {
     "requires: a.b > 48h": ("48h", "durations are written `48.hours`, numbers `100_000`"),
     'requires: a.b = "x': ('"x', 'the string is not closed: `"` is missing on this line'),
     "requires: a.b = 'x'": ("'", 'strings are written with double quotes: `"…"`'),
-    "requires: a.b = ...": ("...", "`...` stands for something left out; write it out or declare it `deferred`"),
+    "requires: a.b = ...": (
+        "...",
+        "`...` stands for something left out; write it out or declare it `deferred`",
+    ),
     "ensures: a.b += 1": ("+=", "write the whole assignment: `x.count = x.count + 1`"),
     "ensures: a.b >= 1": (">=", "an outcome is stated with `=`: what the field becomes"),
     "ensures: a.b": ("", "a boolean field is set with `= true`"),
@@ -126,7 +129,9 @@ EXPECTED = {
     "rule R {\n when: E(a)\n requires:\n ensures: a.c = 1\n}": [
         (3, 2, "`requires:` has no condition", ("an expression",))
     ],
-    "rule R {\n when: E(a)\n ensures:\n  if a.b:\n  a.c = 1\n}": [(4, 3, "`if` has no body", ("an indented block",))],
+    "rule R {\n when: E(a)\n ensures:\n  if a.b:\n  a.c = 1\n}": [
+        (4, 3, "`if` has no body", ("an indented block",))
+    ],
     "rule R {\n when: E(a)\n ensures:\n  else:\n   a.c = 1\n}": [
         (4, 3, "`else` without an `if` before it", ())
     ],
@@ -166,7 +171,10 @@ def test_a_problem_says_where_and_what_was_expected(
 
 
 def test_a_missing_brace_costs_one_declaration() -> None:
-    parsed = parse("entity A {\n    n: Integer\n\nrule R {\n    when: E(a)\n    ensures: a.n = 1\n}\n\nenum X { a | b }\n")
+    parsed = parse(
+        "entity A {\n    n: Integer\n\nrule R {\n    when: E(a)\n    ensures: a.n = 1\n}\n\n"
+        "enum X { a | b }\n"
+    )
     assert [type(one).__name__ for one in parsed.tree.declarations] == [
         "EntityDeclaration",
         "RuleDeclaration",
@@ -177,7 +185,8 @@ def test_a_missing_brace_costs_one_declaration() -> None:
 
 def test_an_unclosed_parenthesis_ends_with_its_clause() -> None:
     parsed = parse(
-        "rule R {\n    when: E(a)\n    ensures: Foo.created(\n        a: b,\n        c: d\n    requires: a.n = 1\n}\n"
+        "rule R {\n    when: E(a)\n    ensures: Foo.created(\n        a: b,\n        c: d\n"
+        "    requires: a.n = 1\n}\n"
         "enum X { a | b }\n"
     )
     rule = parsed.tree.declarations[0]
@@ -188,7 +197,9 @@ def test_an_unclosed_parenthesis_ends_with_its_clause() -> None:
 
 
 def test_a_head_without_body_does_not_make_what_follows_unconditional() -> None:
-    parsed = parse("rule R {\n  when: E(a)\n  ensures:\n    a.x = 1\n    if a.b:\n    a.c = 1\n    a.d = 2\n}\n")
+    parsed = parse(
+        "rule R {\n  when: E(a)\n  ensures:\n    a.x = 1\n    if a.b:\n    a.c = 1\n    a.d = 2\n}\n"
+    )
     rule = parsed.tree.declarations[0]
     assert isinstance(rule, RuleDeclaration)
     ensures = next(one for one in rule.clauses if isinstance(one, EnsuresClause))

@@ -72,11 +72,14 @@ class Conditions(Names):
         else:
             left = self.term(node.left, scope)
             right = self._opposite(node, left, scope)
-        if node.op in ("=", "!="):
-            found = self._presence(left, right) or self._truth_test(left, right)
-            if found is not None:
-                return found if node.op == "=" else negate(found)
-        return Compare(node.op, left, right)
+        if node.op == "=":
+            return self.equal(left, right)
+        return negate(self.equal(left, right)) if node.op == "!=" else Compare(node.op, left, right)
+
+    def equal(self, left: Term, right: Term) -> Predicate:
+        """`left = right`, with tests of presence and of truth as such."""
+        found = self._presence(left, right) or self._truth_test(left, right)
+        return found if found is not None else Compare("=", left, right)
 
     def _opposite(self, node: Relation, left: Term, scope: Scope) -> Term:
         """The right side: the same bare name as on the left means the outer thing (`parent = parent`)."""

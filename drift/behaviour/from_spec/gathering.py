@@ -7,7 +7,7 @@ from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.conditions import Conditions
 from drift.behaviour.from_spec.index import words
 from drift.behaviour.from_spec.scope import Scope
-from drift.behaviour.model import Relationship
+from drift.behaviour.model import Derived, Relationship
 from drift.logic.build import conjoin, negate
 from drift.logic.rewrite import substitute
 from drift.logic.terms import (
@@ -101,11 +101,20 @@ def filtered(collection: Term, element: Var, condition: Predicate, vocabulary: V
     """The elements of a collection that satisfy a condition over `element`, as one `Collect`."""
     base = collection
     if isinstance(base, Field):
-        relationship = vocabulary.member(vocabulary.entity_of(base.base), base.name)
-        if isinstance(relationship, Relationship) and relationship.many:
-            spelled = Collect(relationship.entity, relationship.element, relationship.where)
-            base = substitute(spelled, {relationship.this: base.base})
+        base = _spelled(base, vocabulary)
     if isinstance(base, Collect):
         where = substitute(base.where, {base.element: element})
         return Collect(base.entity, element, conjoin(where, condition))
     return Collect(element.entity, element, conjoin(Member(element, base), condition))
+
+
+def _spelled(path: Field, vocabulary: Vocabulary) -> Term:
+    """A plural relationship or projection as its collection; anything else as it is."""
+    match vocabulary.member(vocabulary.entity_of(path.base), path.name):
+        case Relationship(many=True) as relationship:
+            collected = Collect(relationship.entity, relationship.element, relationship.where)
+            return substitute(collected, {relationship.this: path.base})
+        case Derived(value=Collect() as collected, this=this):
+            return substitute(collected, {this: path.base})
+        case _:
+            return path

@@ -27,6 +27,8 @@ class Names:
         """What a bare name is bound to; None if nothing binds it."""
         name = node.name
         if node.alias:
+            if name in scope.bindings:
+                return scope.bindings[name]
             entity = self.index.entity(name)
             return Collect(entity, scope.element(entity), TRUE) if entity else None
         for element in reversed(scope.elements):
@@ -60,18 +62,21 @@ class Names:
         found = self.named(node, scope, expected)
         if found is not None:
             return found
+        if leading and expected.kind != "enum":
+            owner = self._implicit_owner(node.name, scope)
+            if owner is not None:
+                return Field(owner, node.name)
         if expected.kind == "entity":
             return Var(node.name, expected.entity)
-        if expected.kind in _NEVER_LITERAL:
+        if expected.kind in _NEVER_LITERAL or (leading and expected.kind != "enum"):
             return Var(node.name)
-        if not leading or expected.kind == "enum":
-            return symbol(node.name)
+        return symbol(node.name)
+
+    def _implicit_owner(self, name: str, scope: Scope) -> Var | None:
+        """The instance whose field a bare name is: the filtered, the described, or the only one."""
         if scope.elements:
-            return Field(scope.elements[-1], node.name)
-        if scope.this is not None:
-            return Field(scope.this, node.name)
-        owner = self.owner(node.name, scope)
-        return Field(owner, node.name) if owner is not None else Var(node.name)
+            return scope.elements[-1]
+        return scope.this if scope.this is not None else self.owner(name, scope)
 
     def owner(self, name: str, scope: Scope) -> Var | None:
         """The one bound instance that has a member of this name."""

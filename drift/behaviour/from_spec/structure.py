@@ -26,6 +26,8 @@ from drift.logic.terms import Compare, Field, Var
 from drift.logic.types import ValueType
 
 ELEMENT = "it"
+MAX_PASSES = 6
+"""Longest chain of derived values whose types depend on each other."""
 
 
 def outline(index: Index) -> tuple[Entity, ...]:
@@ -107,12 +109,22 @@ def is_many(item: RelationshipItem, index: Index) -> bool:
 
 
 def completed(index: Index, entities: tuple[Entity, ...], compiler: Compiler) -> tuple[Entity, ...]:
-    """The entities with the predicates of their relationships and their derived values."""
+    """The entities with the predicates of their relationships and their derived values.
+
+    A derived value is read by what others are, so all are compiled until nothing changes any more.
+    """
     related = tuple(_related(index, entity, compiler) for entity in entities)
     compiler.vocabulary = Vocabulary(related)
-    derived = tuple(replace(entity, derived=_stubs(index, entity)) for entity in related)
-    compiler.vocabulary = Vocabulary(derived)
-    return tuple(replace(entity, derived=tuple(_derived(index, entity, compiler))) for entity in related)
+    known = tuple(replace(entity, derived=_stubs(index, entity)) for entity in related)
+    for _ in range(MAX_PASSES):
+        compiler.vocabulary = Vocabulary(known)
+        compiled = tuple(
+            replace(entity, derived=tuple(_derived(index, entity, compiler))) for entity in related
+        )
+        if compiled == known:
+            break
+        known = compiled
+    return known
 
 
 def _items(index: Index, entity: Entity) -> Iterator[tuple[SpecFile, Item]]:

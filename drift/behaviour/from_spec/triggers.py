@@ -13,7 +13,7 @@ from drift.behaviour.from_spec.index import snake, source, words
 from drift.behaviour.from_spec.parameters import ParameterTypes, declared_type, parameter_name
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Trigger
-from drift.logic.terms import Compare, Var
+from drift.logic.terms import Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _transition(
         variable.entity,
         field,
         (variable,),
-        Compare("=", subject, value),
+        compiler.equal(subject, value),
         source(scope.file, node.span),
         words(scope.file, node.span),
     )
