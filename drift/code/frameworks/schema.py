@@ -18,7 +18,7 @@ ScalarKind: TypeAlias = Literal[
 CallMeaning: TypeAlias = Literal[
     "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
-    "any", "all", "next", "sum", "smallest", "largest", "super", "read-attribute", "write-attribute", "replace", "partial", "type-test",
+    "aggregate", "coalesce", "any", "all", "next", "sum", "smallest", "largest", "super", "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
@@ -26,7 +26,7 @@ GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collect
 VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update", "delete",
     "values", "remove", "save", "create", "execute", "membership", "absence", "presence", "equality", "between",
-    "like", "conversion", "delegate", "now",
+    "like", "conversion", "delegate", "now", "join",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -67,6 +67,7 @@ class FieldTable(Model):
     references: list[str] = []
     reference: str = ""
     many: str = ""
+    backref: str = ""
     wrapper: list[str] = []
 
 
