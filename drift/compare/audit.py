@@ -15,6 +15,7 @@ from drift.behaviour.model import ReasonCode
 Severity: TypeAlias = Literal["error", "warning", "note", "off"]
 Verdict: TypeAlias = Literal["conforms", "diverges", "missing", "unverifiable"]
 Proposed: TypeAlias = Literal["code-bug", "spec-bug", "aspirational", "intentional-gap"]
+Role: TypeAlias = Literal["primary", "related"]
 SubjectKind: TypeAlias = Literal[
     "config", "entity", "field", "state", "transition", "rule", "operation", "surface", "spec"
 ]
@@ -44,7 +45,11 @@ class SpecLocation(msgspec.Struct, frozen=True):
 
 
 class CodeLocation(msgspec.Struct, frozen=True):
-    """A place in the code; `path` leads from the entry point to it; the fingerprint identifies this context."""
+    """A place in the code; `path` leads from the entry point to it; the fingerprint identifies this context.
+
+    A `related` place takes part in what a `primary` one does: it computes a value, defines a predicate or a constant
+    that is read there, or is the call that leads there.
+    """
 
     file: str
     line: int
@@ -55,6 +60,7 @@ class CodeLocation(msgspec.Struct, frozen=True):
     text: str = ""
     path: tuple[str, ...] = ()
     fingerprint: str = ""
+    role: Role = "primary"
 
 
 class Classification(msgspec.Struct, frozen=True):

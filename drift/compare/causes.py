@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from drift.compare.audit import Classification, CodeLocation, Divergence, Evidence, Severity, SpecLocation
 from drift.compare.catalogue import Catalogue
-from drift.compare.finding import Finding
+from drift.compare.finding import Finding, Place
 from drift.compare.fingerprints import fingerprint
 from drift.compare.rules.inquiry import Link
+from drift.logic.spans import Source
 
+_MAX_RELATED = 12
 Classify = Callable[[Finding, Sequence[CodeLocation]], Classification]
 
 _SEVERITIES: Mapping[Severity, int] = {"error": 0, "warning": 1, "note": 2, "off": 3}
@@ -128,9 +128,43 @@ def _places(found: Iterable[CodeLocation]) -> tuple[CodeLocation, ...]:
 
 
 def _marked(finding: Finding) -> tuple[CodeLocation, ...]:
-    return tuple(
-        msgspec.structs.replace(place, fingerprint=fingerprint(finding, place.symbol))
-        for place in finding.code
+    """The places of a finding with their fingerprints, then the further ones that take part in them."""
+    primary = [_told(place, fingerprint(finding, place.symbol)) for place in finding.code]
+    listed = {(place.file, place.line) for place in primary}
+    related: dict[tuple[str, int], CodeLocation] = {}
+    for place, told in zip(finding.code, primary, strict=True):
+        for source in place.related if isinstance(place, Place) else ():
+            key = (source.file, source.span.line)
+            if key not in listed and key not in related and len(related) < _MAX_RELATED:
+                related[key] = _beside(told, source)
+    return (*primary, *related.values())
+
+
+def _told(place: CodeLocation, mark: str) -> CodeLocation:
+    return CodeLocation(
+        place.file,
+        place.line,
+        place.column,
+        place.end_line,
+        place.end_column,
+        place.symbol,
+        place.text,
+        place.path,
+        mark,
+    )
+
+
+def _beside(place: CodeLocation, source: Source) -> CodeLocation:
+    span = source.span
+    return CodeLocation(
+        source.file,
+        span.line,
+        span.column,
+        span.end_line,
+        span.end_column,
+        path=place.path,
+        fingerprint=place.fingerprint,
+        role="related",
     )
 
 

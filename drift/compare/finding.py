@@ -91,11 +91,29 @@ def spec_location(source: Source, construct: str = "", clause: str = "", text: s
     )
 
 
+class Place(CodeLocation, frozen=True):
+    """A primary place and the further ones that take part in it; grouping lists them after it."""
+
+    related: tuple[Source, ...] = ()
+
+
 def code_location(
-    source: Source, symbol: str = "", text: str = "", path: tuple[str, ...] = ()
+    source: Source,
+    symbol: str = "",
+    text: str = "",
+    path: tuple[str, ...] = (),
+    related: tuple[Source, ...] = (),
 ) -> CodeLocation:
     """A source as a place in the code; grouping fills in its fingerprint."""
     span = source.span
-    return CodeLocation(
-        source.file, span.line, span.column, span.end_line, span.end_column, symbol, text, path
+    return Place(
+        source.file,
+        span.line,
+        span.column,
+        span.end_line,
+        span.end_column,
+        symbol,
+        text,
+        path,
+        related=related,
     )

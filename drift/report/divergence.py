@@ -83,7 +83,8 @@ def _spec_side(page: Page, places: tuple[SpecLocation, ...], texts: SourceTexts,
 
 
 def _code_side(page: Page, places: tuple[CodeLocation, ...], texts: SourceTexts, verbose: bool) -> None:
-    for place in places if verbose else places[:MAX_PLACES]:
+    primary = tuple(place for place in places if place.role == "primary")
+    for place in primary if verbose else primary[:MAX_PLACES]:
         page.blank()
         span = Span(place.line, place.column, place.end_line, place.end_column)
         symbol = one_line(place.symbol)
@@ -92,7 +93,11 @@ def _code_side(page: Page, places: tuple[CodeLocation, ...], texts: SourceTexts,
         )
         if place.path and tuple(place.path) != (place.symbol,):
             labelled(page, "reached by", " → ".join(place.path))
-    _further(page, places, verbose)
+    _further(page, primary, verbose)
+    related = [place for place in places if place.role == "related"]
+    if related:
+        shown = related if verbose else related[:MAX_PLACES]
+        labelled(page, "see also", ", ".join(f"{one_line(place.file)}:{place.line}" for place in shown))
 
 
 def _further(page: Page, places: Sequence[SpecLocation | CodeLocation], verbose: bool) -> None:

@@ -39,7 +39,7 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
         if walk.state.alive:
             assign_target(walk, target, value, source)
             if isinstance(target, ir.Name):
-                walk.state.origins[target.name] = (source, *walk.touched(source))[:MAX_RELATED]
+                _remember_origin(walk, target.name, value, source)
         return
     if statement.value is None:
         return
@@ -51,7 +51,15 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
     for target in statement.targets:
         assign_target(walk, target, value, source)
         if isinstance(target, ir.Name):
-            walk.state.origins[target.name] = (source, *walk.touched(source))[:MAX_RELATED]
+            _remember_origin(walk, target.name, value, source)
+
+
+def _remember_origin(walk: Walk, name: str, value: Value, source: Source) -> None:
+    """Where a local was computed takes part in what reads it; where a row was fetched says nothing."""
+    if is_term(value) and walk.entity_of(value):
+        walk.state.origins.pop(name, None)
+    else:
+        walk.state.origins[name] = (source, *walk.touched(source))[:MAX_RELATED]
 
 
 def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:

@@ -17,7 +17,7 @@ from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition, FunctionDefinition
 from drift.code.symbols.program import flat
-from drift.logic.spans import Source, Span
+from drift.logic.spans import NOWHERE, Source, Span
 from drift.logic.terms import Config, Var
 
 
@@ -197,8 +197,7 @@ def walk_entry(
         named.append((parameter.name, value))
         if isinstance(value, Var):
             params.append(value)
-    source = Source(function.module.file, function.node.span)
-    call_function(walk, function, Arguments(tuple(positional), tuple(named)), source)
+    call_function(walk, function, Arguments(tuple(positional), tuple(named)), NOWHERE)
     return Walked(entry, frame, tuple(params))
 
 

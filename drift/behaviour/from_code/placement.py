@@ -26,7 +26,7 @@ from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emi
 from drift.logic.build import arith, conjoin, disjoin, ite, negate
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite
-from drift.logic.spans import Source
+from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
     FALSE,
     TRUE,
@@ -166,7 +166,7 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     walk.frame.created.extend(v for v in renamed.values() if isinstance(v, Var))
     placement = Placement(walk, {**mapping, **renamed})
     conditions = {c: None for r in summary.effects for c in r.when}
-    called = (source, *walk.touched(source))
+    called = tuple(place for place in (source, *walk.touched(source)) if place != NOWHERE)
     placed = {c: _placed_condition(placement, c, called) for c in conditions}
     recorded = [_effect(walk, placement, r, placed, called) for r in summary.effects]
     opaque = [_opaque(walk, placement, o) for o in summary.opaque]

@@ -18,7 +18,7 @@ def obligation_id(source: Source, *parts: str) -> str:
 
 def effect_location(guarded: GuardedEffect) -> CodeLocation:
     """Where an effect of the code stands, with the path to it."""
-    return code_location(guarded.source, guarded.symbol, guarded.text, guarded.path)
+    return code_location(guarded.source, guarded.symbol, guarded.text, guarded.path, guarded.related)
 
 
 def spelled_place(source: Source) -> str:

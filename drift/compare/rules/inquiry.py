@@ -103,14 +103,15 @@ def effect_location(effect: CodeEffect) -> CodeLocation:
     """Where the code's effect stands, and the way to it."""
     guarded = effect.guarded
     symbol = guarded.symbol or symbol_of(effect.operation)
-    return code_location(guarded.source, symbol, guarded.text, call_path(effect.operation, guarded.path))
+    path = call_path(effect.operation, guarded.path)
+    return code_location(guarded.source, symbol, guarded.text, path, guarded.related)
 
 
 def condition_location(effect: CodeEffect, condition: Condition) -> CodeLocation:
     """Where the code tests something on the way to an effect."""
     symbol = condition.symbol or effect.guarded.symbol or symbol_of(effect.operation)
     path = call_path(effect.operation, effect.guarded.path)
-    return code_location(condition.source, symbol, condition.text, path)
+    return code_location(condition.source, symbol, condition.text, path, condition.related)
 
 
 def operation_location(operation: Operation) -> CodeLocation:
