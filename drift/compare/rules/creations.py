@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Create
-from drift.compare.audit import Subject
-from drift.compare.finding import Finding, cause_of
+from drift.behaviour.model import Assign, Create, FieldModel
+from drift.compare.audit import CodeLocation, Subject
+from drift.compare.finding import Finding, cause_of, code_location
 from drift.compare.rules import wording
 from drift.compare.rules.binding import InputNames
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location, goal_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
-from drift.compare.rules.model import Implementation, Pair
+from drift.compare.rules.model import Implementation, Pair, operation_key
 from drift.logic.terms import NULL, Term
 
 
@@ -24,7 +24,12 @@ def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> It
     given = dict(made.values)
     votes: list[Vote] = []
     for name, value in wanted.values:
-        done = given.get(name, _default(made.entity, name, inquiry))
+        done = given.get(name) or _later(name, pair, inquiry)
+        declared = None if done is not None else _declared(made.entity, name, inquiry)
+        if declared is not None:
+            done = (
+                declared.default if declared.default is not None else NULL if declared.type.optional else None
+            )
         answers = list(_value(name, value, done, pair, implementation, inquiry))
         votes += [answer for answer in answers if isinstance(answer, Vote)]
         yield from (answer for answer in answers if not isinstance(answer, Vote))
@@ -70,7 +75,7 @@ def _different(
         confidence=implementation.confidence,
         cause=cause,
         spec=(goal_location(goal),),
-        code=(place,),
+        code=(place, *_default_at(name, done, pair, inquiry)),
         obligation=goal.obligation,
         symbol=place.symbol,
     )
@@ -82,13 +87,31 @@ def _different(
         )  # fmt: skip
 
 
-def _default(entity: str, field: str, inquiry: Inquiry) -> Term | None:
-    """What a new instance gets when nothing is given."""
+def _default_at(name: str, done: Term | None, pair: Pair, inquiry: Inquiry) -> tuple[CodeLocation, ...]:
+    """Where the default that the creation relies on is declared."""
+    made = pair.code.effect
+    if done is None or not isinstance(made, Create) or name in dict(made.values):
+        return ()
+    declared = _declared(made.entity, name, inquiry)
+    if declared is None or declared.default != done:
+        return ()
+    return (code_location(declared.source, f"{made.entity}.{name}"),)
+
+
+def _later(field: str, pair: Pair, inquiry: Inquiry) -> Term | None:
+    """What the fresh instance is given after its construction."""
+    made = pair.code.effect
+    for effect in inquiry.effects.get(operation_key(pair.code.operation), ()):
+        later = effect.effect
+        if isinstance(later, Assign) and isinstance(made, Create):
+            if (later.target, later.field) == (made.instance, field):
+                return later.value
+    return None
+
+
+def _declared(entity: str, field: str, inquiry: Inquiry) -> FieldModel | None:
+    """The code's field, for what a new instance gets when nothing is given."""
     for known in inquiry.code.entities:
         if known.name == entity:
-            for declared in known.fields:
-                if declared.name == field:
-                    if declared.default is not None:
-                        return declared.default
-                    return NULL if declared.type.optional else None
+            return next((declared for declared in known.fields if declared.name == field), None)
     return None

@@ -23,6 +23,7 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.logic.build import compare, conjoin
@@ -137,7 +138,7 @@ def _too_often(
         actual="also otherwise",
         confidence=implementation.confidence,
         cause=cause_of("effect", goal.rule, goal.obligation),
-        spec=(goal_location(goal),),
+        spec=(goal_location(goal), *branch_origins(goal)),
         code=(place,),
         witness=judged.witness,
         obligation=goal.obligation,

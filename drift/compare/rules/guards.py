@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drift.behaviour.model import Condition, ReasonCode
-from drift.compare.audit import Subject
+from drift.compare.audit import SpecLocation, Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
@@ -24,6 +24,7 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, Requirement
+from drift.compare.rules.origins import spec_origins
 from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
@@ -116,7 +117,7 @@ def _weaker(question: _Question, testing: list[Condition], judged: Judgement) ->
         actual=f"allowed when {wording.expression(tested)}",
         confidence=question.implementation.confidence,
         cause=question.cause("guard-weaker"),
-        spec=(clause_location(plan, question.requirement),),
+        spec=_said_at(question),
         code=places,
         witness=judged.witness,
         obligation=question.requirement.obligation,
@@ -145,7 +146,7 @@ def _missing(question: _Question, judged: Judgement) -> Iterator[Answered]:
         actual=f"not checked on the way {' → '.join(location.path)}",
         confidence=round(question.implementation.confidence * (0.85 if unbound else 1.0), 3),
         cause=question.cause("guard-missing"),
-        spec=(clause_location(plan, question.requirement),),
+        spec=_said_at(question),
         code=(location,),
         witness=judged.witness,
         obligation=question.requirement.obligation,
@@ -192,6 +193,15 @@ def _nothing_to_guard(requirement: Requirement, implementation: Implementation) 
     reason = f"no effect of {implementation.plan.name} was found in {where}, so there is nothing that this could guard"
     return Vote(
         requirement.obligation, "unverifiable", (implementation.operation.source,), "ambiguous", reason
+    )
+
+
+def _said_at(question: _Question) -> tuple[SpecLocation, ...]:
+    """The clause, and the derived values that it rests on."""
+    clause = question.requirement.clause
+    return (
+        clause_location(question.implementation.plan, question.requirement),
+        *spec_origins((clause.predicate,), question.inquiry.spec),
     )
 
 

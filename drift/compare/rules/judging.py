@@ -11,6 +11,7 @@ from drift.compare.rules.guards import guards
 from drift.compare.rules.inquiry import Answered, Inquiry
 from drift.compare.rules.model import Implementation
 from drift.compare.rules.reverse import refusals
+from drift.compare.rules.surplus import surplus
 from drift.compare.rules.triggers import triggers
 
 
@@ -22,6 +23,7 @@ def judge(inquiry: Inquiry) -> Iterator[Answered]:
             yield from absent(plan, inquiry)
         for implementation in places:
             yield from _implemented(implementation, inquiry)
+    yield from surplus(inquiry)
 
 
 def _implemented(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:

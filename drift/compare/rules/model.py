@@ -32,7 +32,7 @@ class Requirement:
 class Goal:
     """One effect that a rule ensures.
 
-    `when` are the conditions of its `if` and `for`. `chain` are the rules that a trigger leads through to it, empty
+    `when` are the conditions of its `if` and `for`, `conditions` the same as written. `chain` are the rules that a trigger leads through to it, empty
     for the rule's own effects; then `rule` is the rule that states it.
     """
 
@@ -45,6 +45,7 @@ class Goal:
     text: str
     weight: float
     chain: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
 
     @property
     def key(self) -> tuple[str, int, tuple[str, ...]]:

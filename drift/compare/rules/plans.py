@@ -56,6 +56,7 @@ def _alone(rule: Operation, order: int, machines: set[tuple[str, str]], unfold: 
             source=part.source,
             text=part.text,
             weight=weight(part.effect, machines),
+            conditions=part.when,
         )
         for position, (part, whole) in enumerate(zip(effects, origin, strict=True))
     )

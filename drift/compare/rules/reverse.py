@@ -22,6 +22,7 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Pair, Requirement
+from drift.compare.rules.origins import branch_origins, spec_origins
 from drift.compare.rules.paths import shares_path, specified, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import companions
@@ -216,7 +217,7 @@ def _stronger(refusal: _Refusal, requirement: Requirement, judged: Judgement) ->
         actual=f"{wording.expression(negate(refusal.tested))} is refused",
         confidence=refusal.implementation.confidence,
         cause=cause,
-        spec=(said,),
+        spec=(said, *spec_origins((requirement.clause.predicate,), inquiry.spec)),
         code=(place,),
         witness=judged.witness,
         obligation=requirement.obligation,
@@ -295,7 +296,7 @@ def _branch_missing(refusal: _Refusal, judged: Judgement, certainty: float = 1.0
         actual=f"not done when {branch}",
         confidence=round(refusal.implementation.confidence * certainty, 3),
         cause=cause,
-        spec=(goal_location(goal),),
+        spec=(goal_location(goal), *branch_origins(goal)),
         code=(place,),
         witness=judged.witness,
         obligation=goal.obligation,

@@ -1,0 +1,152 @@
+"""What the code does beyond the rules: further changes in a rule's operation, and lifecycles changed outside every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drift.behaviour.model import Assign
+from drift.compare.audit import Subject
+from drift.compare.finding import Finding, cause_of, spec_location
+from drift.compare.rules import wording
+from drift.compare.rules.effect_terms import effect_slot
+from drift.compare.rules.inquiry import Inquiry, effect_location
+from drift.compare.rules.model import CodeEffect, Implementation
+from drift.compare.rules.plans import STATE_WEIGHT, weight
+from drift.compare.rules.scoring import habitual
+from drift.logic.build import compare
+from drift.logic.rewrite import subterms
+from drift.logic.terms import Call, Const, Field, Opaque
+
+GOVERNED = 0.85
+"""A field that rules assign is theirs to assign; one that none assigns may be bookkeeping."""
+UNGOVERNED = 0.55
+
+
+def surplus(inquiry: Inquiry) -> Iterator[Finding]:
+    """`effect-unspecified` and `operation-unspecified`: writes to specified fields that no rule accounts for."""
+    claimed = {pair.code.key for item in inquiry.everywhere() for pair in item.pairs}
+    governed = frozenset(
+        effect_slot(goal.effect) for plan in inquiry.plans.values() for goal in (*plan.goals, *plan.chained)
+    )
+    for effects in inquiry.effects.values():
+        for effect in effects:
+            if effect.key in claimed or not _counts(effect, inquiry):
+                continue
+            host = _host(effect, inquiry)
+            if host is not None:
+                yield from _beyond(effect, host, governed, inquiry)
+            elif _moves(effect, inquiry) and not _in_operation_of_a_rule(effect, inquiry):
+                yield _outside(effect, inquiry)
+
+
+def _counts(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Whether a write is known, is on a specified field and changes anything."""
+    made = effect.effect
+    if not isinstance(made, Assign) or habitual(made, inquiry.world):
+        return False
+    if not _stored(made.entity, made.field, inquiry):
+        return False
+    if any(isinstance(part, Opaque | Call) for part in subterms(made.value)):
+        return False
+    already = compare("=", Field(made.target, made.field), made.value)
+    return not inquiry.reasoner.implies(effect.premise, already).yes
+
+
+def _stored(entity: str, field: str, inquiry: Inquiry) -> bool:
+    return any(
+        known.name == entity and any(declared.name == field for declared in known.fields)
+        for known in inquiry.spec.entities
+    )
+
+
+def _host(effect: CodeEffect, inquiry: Inquiry) -> Implementation | None:
+    """The rule in whose context the effect happens."""
+    hosts = [
+        item
+        for item in inquiry.everywhere()
+        if item.operation is effect.operation
+        and any(effect.key == other.key for context in item.contexts for other in context.effects)
+        and not item.located
+    ]
+    return max(hosts, key=lambda item: (len(item.pairs), -item.plan.order), default=None)
+
+
+def _beyond(
+    effect: CodeEffect, host: Implementation, governed: frozenset[tuple[str, str]], inquiry: Inquiry
+) -> Iterator[Finding]:
+    made, plan = effect.effect, host.plan
+    if not isinstance(made, Assign) or any(
+        effect_slot(goal.effect) == (made.entity, made.field) for goal in (*plan.goals, *plan.chained)
+    ):
+        return
+    place = effect_location(effect)
+    state = weight(made, inquiry.world.machines) >= STATE_WEIGHT
+    done = wording.expression(host.binding.term(made.value))
+    certainty = GOVERNED if (made.entity, made.field) in governed else UNGOVERNED
+    yield Finding(
+        rule="effect-unspecified",
+        variant="state" if state else "",
+        subject=Subject("rule", plan.name, made.entity, made.field),
+        message=f"{place.symbol} does what {plan.name} ensures and also sets {made.entity}.{made.field} to {done}, "
+        f"which {plan.name} does not mention.",
+        expected=f"{made.entity}.{made.field} unchanged",
+        actual=f"{made.entity}.{made.field} = {done}",
+        confidence=round(host.confidence * certainty, 3),
+        cause=cause_of("effect-unspecified", plan.name, made.entity, made.field),
+        spec=(spec_location(plan.rule.source, f"rule {plan.name}"),),
+        code=(place,),
+        symbol=place.symbol,
+    )
+
+
+def _moves(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Whether it puts an entity into a state that the specification knows."""
+    made = effect.effect
+    return (
+        isinstance(made, Assign)
+        and (made.entity, made.field) in inquiry.world.machines
+        and isinstance(made.value, Const)
+        and any(
+            state.name == made.value.value
+            for entity in inquiry.spec.entities
+            for machine in entity.machines
+            if (machine.entity, machine.field) == (made.entity, made.field)
+            for state in machine.states
+        )
+    )
+
+
+def _in_operation_of_a_rule(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Another branch of a rule's own operation on the same field is that rule's matter."""
+    made = effect.effect
+    return isinstance(made, Assign) and any(
+        item.operation is effect.operation
+        and any(effect_slot(goal.effect) == (made.entity, made.field) for goal in item.plan.goals)
+        for item in inquiry.everywhere()
+    )
+
+
+def _outside(effect: CodeEffect, inquiry: Inquiry) -> Finding:
+    made = effect.effect
+    assert isinstance(made, Assign)
+    place = effect_location(effect)
+    done = wording.expression(made.value)
+    machine = next(
+        machine
+        for entity in inquiry.spec.entities
+        for machine in entity.machines
+        if (machine.entity, machine.field) == (made.entity, made.field)
+    )
+    return Finding(
+        rule="operation-unspecified",
+        subject=Subject("operation", place.symbol, made.entity, made.field),
+        message=f"{place.symbol} sets {made.entity}.{made.field} to {done}; no rule of the specification does this here.",
+        expected=f"{made.entity}.{made.field} changes only by a rule",
+        actual=f"{made.entity}.{made.field} = {done}",
+        confidence=0.75,
+        cause=cause_of("operation-unspecified", place.symbol, made.entity, made.field),
+        spec=(spec_location(machine.source, f"entity {made.entity}", made.field),),
+        code=(place,),
+        state=str(made.value.value) if isinstance(made.value, Const) else "",
+        symbol=place.symbol,
+    )
