@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drift.behaviour.from_code.comparisons import membership, relation, truthiness
-from drift.behaviour.from_code.state import State, join
+from drift.behaviour.from_code.state import MAX_RELATED, State, join
 from drift.behaviour.from_code.values import ListValue, Value
 from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import Condition, Outcome
@@ -47,7 +47,12 @@ def branch(
     second = _under(walk, before, walk.given(opposite, source, "silent", related), orelse)
     second_outcome = _outcome(walk, exits)
     if first.alive and second.alive:
-        walk.state.become(join(before, first, second, test))
+        joined = join(before, first, second, test)
+        for name in joined.locals:
+            if first.locals.get(name) != second.locals.get(name):
+                places = (*joined.origins.get(name, ()), source, *related)
+                joined.origins[name] = tuple(dict.fromkeys(places))[:MAX_RELATED]
+        walk.state.become(joined)
     elif second.alive:
         walk.state.become(_ended(second, len(before.when), first_outcome))
     elif first.alive:

@@ -8,8 +8,8 @@ from drift.behaviour.from_code.construction import construct
 from drift.behaviour.from_code.names import decorated
 from drift.behaviour.from_code.outside import call_outside, emission, session_method
 from drift.behaviour.from_code.queries import column_method, query_method, query_of
-from drift.behaviour.from_code.state import State, join
-from drift.behaviour.from_code.subscripts import subscript
+from drift.behaviour.from_code.state import Exit, State, join
+from drift.behaviour.from_code.subscripts import MISSING_KEY, subscript
 from drift.behaviour.from_code.summaries import call_function
 from drift.behaviour.from_code.values import (
     ChoiceValue,
@@ -48,6 +48,10 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
             return call_outside(walk, callee, arguments, source)
         case MethodValue():
             return _method(walk, callee, arguments, source)
+        case Opaque(key=key) if key == MISSING_KEY:
+            exit_ = Exit("raise", walk.state.when, source, None, "KeyError", "error", dict(walk.state.store))
+            walk.leave(exit_)
+            return NULL
         case ChoiceValue():
             return _either(walk, callee.test, callee.then, callee.other, arguments, source)
         case QueryValue() | ListValue() | DictValue() | ModuleValue() | SuperValue():

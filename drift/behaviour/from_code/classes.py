@@ -506,7 +506,8 @@ class Classes:
                 return UNKNOWN
 
     def _named_type(self, module: ir.Module, expr: ir.Expr, depth: int) -> ValueType:
-        found = self.program.resolve(module, expr)
+        alias = self.program.lookup(module, expr.name) if isinstance(expr, ir.Name) else None
+        found = alias if isinstance(alias, ConstantDefinition) else self.program.resolve(module, expr)
         match found:
             case ClassDefinition():
                 return self.class_type(found)

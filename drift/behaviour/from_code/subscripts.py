@@ -23,6 +23,10 @@ from drift.code import ir
 from drift.logic.terms import NULL, Aggregate, Const, Ite, Opaque, SetOf, Term, symbol
 
 
+MISSING_KEY = "missing key"
+"""What a table gives for a key it lacks: using it is an error of the code."""
+
+
 def index_value(walk: Walk, expr: ir.Index) -> Value:
     """The value of a subscript."""
     base = walk.evaluate(expr.base)
@@ -88,7 +92,7 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
         if known is not None:
             return known
         if not table.open:
-            return default if default is not None else Opaque("missing key", "", (term,))
+            return default if default is not None else Opaque(MISSING_KEY, "the table has no such key", (term,))
     if not table.items or len(table.items) > 40:
         return Opaque("entry", "an entry of a table", (term,))
     result = default if default is not None else _absent(table, term)
@@ -101,7 +105,7 @@ def _absent(table: DictValue, key: Term) -> Value:
     """What a table gives for a key it lacks: an error in code, so that nothing is a member of it."""
     if all(isinstance(v, ListValue) for _, v in table.items):
         return ListValue(())
-    return Opaque("missing key", "the table has no such key", (key,))
+    return Opaque(MISSING_KEY, "the table has no such key", (key,))
 
 
 def _of_term(walk: Walk, base: Term, key: Value, default: Value | None) -> Value:
