@@ -25,13 +25,13 @@ from drift.compare.rules.inquiry import (
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, Requirement
 from drift.compare.rules.origins import spec_origins
-from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field
+from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.logic.build import conjoin
-from drift.logic.rewrite import paths
+from drift.logic.rewrite import paths, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import Collect, Compare, Const, Exists, Predicate, Var
+from drift.logic.terms import Collect, Compare, Const, Exists, Member, Predicate, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def _asked(question: _Question) -> Iterator[Answered]:
     elif _only_without_states(question):
         yield _met(question)
     elif testing := _testing(question):
-        if any(is_black_box(question.implementation.binding.predicate(c.predicate)) for c in testing):
+        if any(_rests_on_unknown(condition, question) for condition in testing):
             yield _compared_with_unknown(question, testing)
         else:
             yield from _weaker(question, testing, judged)
@@ -234,6 +234,19 @@ def _compared_with_unknown(question: _Question, testing: list[Condition]) -> Vot
         "black-box",
         reason,
     )
+
+
+def _rests_on_unknown(condition: Condition, question: _Question) -> bool:
+    """Whether the code compares what the clause speaks of with something that the rule does not know."""
+    binding = question.implementation.binding
+    known = set(binding.terms.values())
+    wanted = tokens(question.part)
+    for atom in subterms(binding.predicate(condition.predicate)):
+        if not isinstance(atom, Compare | Member) or not wanted & tokens(atom):
+            continue
+        if is_black_box(atom) or any(known.isdisjoint(spine(path)) for path in paths(atom)):
+            return True
+    return False
 
 
 def _only_without_states(question: _Question) -> bool:

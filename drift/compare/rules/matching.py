@@ -31,7 +31,11 @@ def match_rules(
     ]
     accepted = _greedy(tried, reasoner, world)
     matched = {item.plan.name for item in accepted}
-    shared = [item for item in tried if item.plan.name not in matched and _complete(item, reasoner)]
+    shared = [
+        item
+        for item in tried
+        if item.plan.name not in matched and _may_share(item, accepted, world) and _complete(item, reasoner)
+    ]
     return tuple(_implementations([*accepted, *_best_each(shared)]))
 
 
@@ -88,6 +92,17 @@ def _second(item: Candidate, first: Candidate, world: World) -> bool:
 
 def _weight(item: Candidate) -> float:
     return sum(pair.goal.weight for pair in item.pairs if pair.likeness == "same")
+
+
+def _may_share(item: Candidate, accepted: Sequence[Candidate], world: World) -> bool:
+    """Whether a rule is likely to act where others act already: they have one trigger, or it goes by the same name."""
+    if world.names.clear(item.plan, item.context.operation):
+        return True
+    trigger = item.plan.rule.trigger.name
+    return bool(trigger) and any(
+        other.context.operation is item.context.operation and other.plan.rule.trigger.name == trigger
+        for other in accepted
+    )
 
 
 def _complete(item: Candidate, reasoner: Reasoner) -> bool:

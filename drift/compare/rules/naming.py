@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from drift.behaviour.model import Operation
 from drift.compare.align.lexicon import meaning, split, stem
@@ -53,9 +54,9 @@ class Names:
     ) -> None:
         self._entities = frozenset(meaning(word) for entity in entities for word in words(entity))
         said = {plan.name: [_meanings(name) for name in _names(plan)] for plan in plans}
-        spread = Counter(word for names in said.values() for word in frozenset().union(*names))
+        spread = Counter(word for names in said.values() for word in {w for name in names for w in name})
         self._weights = {word: self._worth(word) / count for word, count in spread.items()}
-        found = {operation_key(operation): _meanings(*_symbols(operation)) for operation in operations}
+        found = {operation_key(o): [_meanings(symbol) for symbol in _symbols(o)] for o in operations}
         self._table = {
             (rule, operation): max((self._overlap(name, there) for name in names), default=0.0)
             for rule, names in said.items()
@@ -89,9 +90,20 @@ class Names:
         )
         return _ENTITY_WORD if entity else 1.0
 
-    def _overlap(self, wanted: frozenset[str], found: frozenset[str]) -> float:
-        total = sum(self._weights[word] for word in sorted(wanted))
-        return sum(self._weights[word] for word in sorted(wanted & found)) / total if total else 0.0
+    def _overlap(self, wanted: tuple[str, ...], symbols: Sequence[tuple[str, ...]]) -> float:
+        total = sum(self._weights[word] for word in wanted)
+        met = {word for symbol in symbols for word in _met(wanted, symbol)}
+        return sum(self._weights[word] for word in wanted if word in met) / total if total else 0.0
+
+
+def _met(wanted: tuple[str, ...], found: tuple[str, ...]) -> set[str]:
+    """The wanted words that occur, also where one side writes two words as one: `log out`, `logout`."""
+    joined = {one + two for one, two in pairwise(found)}
+    met = {word for word in wanted if word in found or word in joined}
+    for one, two in pairwise(wanted):
+        if one + two in found:
+            met |= {one, two}
+    return met
 
 
 def _names(plan: RulePlan) -> list[str]:
@@ -109,5 +121,5 @@ def _symbols(operation: Operation) -> list[str]:
     return list(dict.fromkeys(symbols))
 
 
-def _meanings(*names: str) -> frozenset[str]:
-    return frozenset(meaning(word) for name in names for word in words(name))
+def _meanings(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(meaning(word) for word in words(name)))
