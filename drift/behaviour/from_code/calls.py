@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.behaviour.from_code.collaborators import held_callable
 from drift.behaviour.from_code.collections_ import collection_method
 from drift.behaviour.from_code.construction import construct
@@ -40,6 +42,8 @@ MAX_DEPTH = 14
 def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
     """Calls a value."""
     match callee:
+        case FunctionValue() if callee.preset:
+            return call(walk, replace(callee, preset=()), _with_preset(callee, arguments), source)
         case FunctionValue():
             return _function(walk, callee, arguments, source)
         case ClassValue():
@@ -58,6 +62,14 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
             return Opaque("call", "a call of something that is no function", (as_term(callee),))
         case _:
             return _unknown(walk, as_term(callee), arguments, source)
+
+
+def _with_preset(callee: FunctionValue, arguments: Arguments) -> Arguments:
+    """The arguments of a call together with those the function was given beforehand."""
+    named = dict((n, v) for n, v in callee.preset if n)
+    named.update(arguments.named)
+    first = tuple(v for n, v in callee.preset if not n)
+    return Arguments((*first, *arguments.positional), tuple(named.items()), arguments.open)
 
 
 def _either(

@@ -94,7 +94,7 @@ def append_to(walk: Walk, name: str, value: Value) -> None:
     held = walk.state.locals.get(name)
     walk.frame.appends.append((name, walk.state.when, value))
     if held is not None:
-        walk.state.locals[name] = _appended(held, value)
+        walk.state.locals[name] = appended(held, value)
 
 
 def _is_list(value: Value) -> bool:
@@ -104,15 +104,14 @@ def _is_list(value: Value) -> bool:
     return isinstance(value, ListValue | SetOf)
 
 
-def _appended(value: Value, item: Value) -> Value:
+def appended(value: Value, item: Value) -> Value:
+    """The list with one more item, on every path that led here."""
     match value:
         case ListValue():
             return ListValue((*value.items, item), value.kind)
         case SetOf():
             return SetOf((*value.items, as_term(item)))
         case Ite():
-            return Ite(
-                value.test, as_term(_appended(value.then, item)), as_term(_appended(value.other, item))
-            )
+            return Ite(value.test, as_term(appended(value.then, item)), as_term(appended(value.other, item)))
         case _:
             return value

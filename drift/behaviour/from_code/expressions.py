@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeVar
 
-from drift.behaviour.from_code.collections_ import append_to
+from drift.behaviour.from_code.branches import branch
+from drift.behaviour.from_code.collections_ import append_to, appended
 from drift.behaviour.from_code.configuration import with_fallback
 from drift.behaviour.from_code.comparisons import comparison, negated, relation, truthiness
 from drift.behaviour.from_code.names import name_value
 from drift.behaviour.from_code.queries import list_items
 from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import YIELDED
-from drift.behaviour.from_code.subscripts import index_value
+from drift.behaviour.from_code.subscripts import index_value, item_of
 from drift.behaviour.from_code.values import (
     DictValue,
     FunctionValue,
@@ -27,6 +30,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import arith, conjoin, disjoin, negate, truth
 from drift.logic.terms import (
+    FALSE,
     NULL,
     TRUE,
     Aggregate,
@@ -43,7 +47,11 @@ from drift.logic.terms import (
     text,
 )
 
+T = TypeVar("T")
+
 LIST_CAP = 24
+FILTER_CAP = 6
+"""Items that a condition may keep or drop, beyond which a filtered list is no longer worth telling apart."""
 
 
 def evaluate(walk: Walk, expr: ir.Expr) -> Value:
@@ -133,6 +141,12 @@ def condition(walk: Walk, expr: ir.Expr) -> Predicate:
 
 def _operands(walk: Walk, expr: ir.Logical) -> list[Predicate]:
     """The operands as conditions; each is evaluated knowing how the ones before it came out."""
+    if any(_may_act(o) for o in expr.operands[1:]):
+
+        def go_on(part: Predicate) -> Predicate:
+            return part if expr.operator == "and" else negate(part)
+
+        return _in_turn(walk, expr.operands, lambda operand: condition(walk, operand), go_on)
     before = walk.state.when
     parts: list[Predicate] = []
     for operand in expr.operands:
@@ -146,8 +160,52 @@ def _operands(walk: Walk, expr: ir.Logical) -> list[Predicate]:
     return parts
 
 
+def _in_turn(
+    walk: Walk, operands: tuple[ir.Expr, ...], step: Callable[[ir.Expr], T], go_on: Callable[[T], Predicate]
+) -> list[T]:
+    """Takes operands one by one; what a later one does happens only where those before it let it be reached."""
+    found = [step(operands[0])]
+    if len(operands) > 1 and walk.state.alive:
+        test = go_on(found[0])
+
+        def rest() -> None:
+            found.extend(_in_turn(walk, operands[1:], step, go_on))
+
+        branch(walk, test, walk.source(operands[0]), rest, lambda: None)
+    return found
+
+
+def _may_act(expr: ir.Expr) -> bool:
+    """Whether evaluating the expression can do more than read."""
+    match expr:
+        case ir.Call() | ir.Binding() | ir.Yield() | ir.Comprehension():
+            return True
+        case ir.Logical():
+            return any(_may_act(o) for o in expr.operands)
+        case ir.Negation():
+            return _may_act(expr.operand)
+        case ir.Comparison() | ir.Binary():
+            return _may_act(expr.left) or _may_act(expr.right)
+        case ir.Conditional():
+            return _may_act(expr.test) or _may_act(expr.then) or _may_act(expr.other)
+        case _:
+            return False
+
+
 def _logical(walk: Walk, expr: ir.Logical) -> Value:
-    values = [walk.evaluate(operand) for operand in expr.operands]
+    def go_on(value: Value) -> Predicate:
+        match expr.operator:
+            case "and":
+                return truthiness(walk, value)
+            case "or":
+                return negate(truthiness(walk, value))
+            case _:
+                return relation(walk, "=", value, NULL)
+
+    if any(_may_act(o) for o in expr.operands[1:]):
+        values = _in_turn(walk, expr.operands, walk.evaluate, go_on)
+    else:
+        values = [walk.evaluate(operand) for operand in expr.operands]
     if expr.operator != "and" and len(values) == 2:
         fallback = with_fallback(walk, values[0], values[1])
         if fallback is not None:
@@ -287,6 +345,21 @@ def _comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
         walk.state.locals.update(saved)
 
 
+def _bind(walk: Walk, target: ir.Expr, value: Value) -> None:
+    """Binds the target of a comprehension to one item."""
+    if isinstance(target, ir.Name):
+        walk.state.locals[target.name] = value
+        return
+    parts = target.items if isinstance(target, ir.Collection) else ()
+    items = [item_of(value, position, len(parts)) for position in range(len(parts))]
+    if not parts or any(item is None for item in items):
+        _bind_unknown(walk, target, value)
+        return
+    for part, item in zip(parts, items, strict=True):
+        assert item is not None
+        _bind(walk, part, item)
+
+
 def _bind_unknown(walk: Walk, target: ir.Expr, source: Value) -> None:
     names = [target] if isinstance(target, ir.Name) else getattr(target, "items", ())
     for name in names:
@@ -312,23 +385,24 @@ def _over_entities(walk: Walk, expr: ir.Comprehension, name: str, collected: Col
 def _over_list(
     walk: Walk, expr: ir.Comprehension, generator: ir.Generator, items: tuple[Value, ...]
 ) -> Value:
-    kept: list[Value] = []
+    kept: Value = ListValue(())
+    dropped = 0
     for item in items:
-        if isinstance(generator.target, ir.Name):
-            walk.state.locals[generator.target.name] = item
-        else:
-            _bind_unknown(walk, generator.target, item)
+        _bind(walk, generator.target, item)
         tests = [condition(walk, c) for c in generator.conditions]
         test = conjoin(*tests)
         element = walk.evaluate(expr.element)
         if test == TRUE:
-            kept.append(element)
+            kept = appended(kept, element)
         elif isinstance(element, Truth) or is_boolean(element):
             # Only `any`/`all` look inside: a filtered-out item counts neither way there.
-            kept.append(Ite(test, as_term(element), NULL))
-        else:
-            return Opaque("comprehension", "a list filtered by a condition", (as_term(element),))
-    return ListValue(tuple(kept))
+            kept = appended(kept, Ite(test, as_term(element), NULL))
+        elif test != FALSE:
+            dropped += 1
+            if dropped > FILTER_CAP:
+                return Opaque("comprehension", "a list filtered by a condition", (as_term(element),))
+            kept = choose(test, appended(kept, element), kept)
+    return kept
 
 
 def _call(walk: Walk, expr: ir.Call) -> Value:

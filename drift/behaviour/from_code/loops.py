@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from drift.behaviour.from_code.assignment import assign_target
 from drift.behaviour.from_code.queries import list_items
 from drift.behaviour.from_code.relations import collection_of
-from drift.behaviour.from_code.state import MAX_RELATED, Exit, State
+from drift.behaviour.from_code.state import MAX_RELATED, Exit, State, join, path_predicate
 from drift.behaviour.from_code.values import ExternalValue, ListValue, Value, as_term
 from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import Condition
@@ -48,21 +48,32 @@ def execute_while(walk: Walk, statement: ir.While) -> None:
 
 
 def _unrolled(walk: Walk, statement: ir.For, items: tuple[Value, ...]) -> None:
-    """A loop over items that are known one by one."""
-    for item in items:
-        start = len(walk.frame.exits)
-        assign_target(walk, statement.target, item, walk.source(statement.iterable))
-        walk.execute(statement.body)
-        own = walk.frame.exits[start:]
-        stopped = [e for e in own if e.kind == "break"]
-        walk.frame.exits[start:] = [e for e in own if e.kind not in ("break", "continue")]
-        for exit_ in own:
-            if exit_.kind in ("break", "continue") and not walk.state.alive:
-                walk.state.store, walk.state.when, walk.state.alive = dict(exit_.store), exit_.when, True
-        if stopped or not walk.state.alive:
-            break
-    if walk.state.alive:
+    """A loop over items that are known one by one: what follows a round runs where it did not break off."""
+    if not walk.state.alive:
+        return
+    if not items:
         walk.execute(statement.orelse)
+        return
+    before = walk.state.fork()
+    start = len(walk.frame.exits)
+    assign_target(walk, statement.target, items[0], walk.source(statement.iterable))
+    walk.execute(statement.body)
+    own = walk.frame.exits[start:]
+    walk.frame.exits[start:] = [e for e in own if e.kind not in ("break", "continue")]
+    for exit_ in own:
+        if exit_.kind == "continue":
+            _rejoin(walk, before, exit_)
+    _unrolled(walk, statement, items[1:])
+    for exit_ in own:
+        if exit_.kind == "break":
+            _rejoin(walk, before, exit_)
+
+
+def _rejoin(walk: Walk, before: State, exit_: Exit) -> None:
+    """The path that left the body of a loop early goes on beside the one that did not."""
+    left = State(dict(exit_.locals), dict(exit_.store), exit_.when)
+    test = path_predicate(exit_.when[len(before.when) :])
+    walk.state.become(join(before, left, walk.state.fork(), test) if walk.state.alive else left)
 
 
 def _over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:

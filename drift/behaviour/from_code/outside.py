@@ -47,6 +47,7 @@ from drift.logic.terms import (
     Const,
     Exists,
     Holds,
+    Ite,
     Opaque,
     Term,
     Truth,
@@ -164,7 +165,7 @@ def _meaning(
         case "mapping":
             return _mapping(first, arguments)
         case "partial":
-            return first
+            return _partial(first, arguments)
         case "principal":
             return Var(callee.qualified.rsplit(".", 1)[-1])
         case _:
@@ -220,7 +221,17 @@ def _converted(first: Value | None) -> Value | None:
     return first if first is not None else ListValue(())
 
 
+def _partial(first: Value | None, arguments: Arguments) -> Value | None:
+    """The function with some of its arguments given beforehand."""
+    if not isinstance(first, FunctionValue):
+        return first
+    given = (*(("", value) for value in arguments.positional[1:]), *arguments.named)
+    return replace(first, preset=(*first.preset, *given))
+
+
 def _length(walk: Walk, value: Value) -> Value:
+    if isinstance(value, Ite):
+        return choose(value.test, _length(walk, value.then), _length(walk, value.other))
     items = list_items(value)
     if items is not None:
         return number(len(items))

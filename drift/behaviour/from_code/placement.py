@@ -101,6 +101,7 @@ class Placement:
                     closure=tuple((n, self.value(v)) for n, v in value.closure)
                     if len(value.closure) < 60
                     else value.closure,
+                    preset=tuple((n, self.value(v)) for n, v in value.preset),
                 )
             case MethodValue():
                 return MethodValue(self.value(value.receiver), value.name)

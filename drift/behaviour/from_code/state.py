@@ -41,6 +41,7 @@ class Exit:
     exception: str = ""
     outcome: Outcome = "silent"
     store: dict[Slot, Value] = field(default_factory=dict, compare=False)
+    locals: dict[str, Value] = field(default_factory=dict, compare=False)
     related: tuple[Source, ...] = ()
 
 

@@ -9,7 +9,7 @@ from drift.behaviour.from_code.branches import execute_if, execute_match
 from drift.behaviour.from_code.collections_ import local_append
 from drift.behaviour.from_code.errors import execute_raise, execute_try
 from drift.behaviour.from_code.loops import execute_for, execute_while
-from drift.behaviour.from_code.state import Exit
+from drift.behaviour.from_code.state import Exit, ExitKind
 from drift.behaviour.from_code.values import ExternalValue, FunctionValue, ListValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Outcome
@@ -46,11 +46,9 @@ def _execute(walk: Walk, statement: ir.Stmt) -> None:
         case ir.Raise():
             execute_raise(walk, statement)
         case ir.Break():
-            walk.leave(Exit("break", walk.state.when, walk.source(statement), store=dict(walk.state.store)))
+            walk.leave(_out_of_loop(walk, statement, "break"))
         case ir.Continue():
-            walk.leave(
-                Exit("continue", walk.state.when, walk.source(statement), store=dict(walk.state.store))
-            )
+            walk.leave(_out_of_loop(walk, statement, "continue"))
         case ir.Try():
             execute_try(walk, statement)
         case ir.With():
@@ -75,6 +73,12 @@ def _execute(walk: Walk, statement: ir.Stmt) -> None:
             )
         case ir.Class() | ir.Import() | ir.Scope():
             _local_import(walk, statement)
+
+
+def _out_of_loop(walk: Walk, statement: ir.Stmt, kind: ExitKind) -> Exit:
+    state = walk.state
+    source = walk.source(statement)
+    return Exit(kind, state.when, source, store=dict(state.store), locals=dict(state.locals))
 
 
 def _local_import(walk: Walk, statement: ir.Class | ir.Import | ir.Scope) -> None:

@@ -58,7 +58,7 @@ class ModuleValue:
 @dataclass(frozen=True, slots=True)
 class FunctionValue:
     """A function, method or lambda; `bound` is its receiver, `closure` what its free names meant at its definition;
-    `raw` when it is called past its decorators.
+    `raw` when it is called past its decorators; `preset` the arguments it was given beforehand, positional ones named "".
     """
 
     qualified: str
@@ -68,6 +68,7 @@ class FunctionValue:
     bound: Value | None = None
     closure: tuple[tuple[str, Value], ...] = ()
     raw: bool = False
+    preset: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

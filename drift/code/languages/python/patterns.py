@@ -21,6 +21,7 @@ _DOTTED: Final = g.kinds("dotted_name")
 _UNION: Final = g.kinds("union_pattern")
 _AS: Final = g.kinds("as_pattern")
 _GROUP: Final = g.kinds("tuple_pattern")
+_LIST: Final = g.kinds("list_pattern")
 _VALUES: Final = g.kinds("string", "concatenated_string", "integer", "float", "true", "false", "none")
 _MINUS: Final = g.kinds("-")
 _BAR: Final = g.kinds("|")
@@ -56,7 +57,7 @@ def _case(low: Lowering, node: Node) -> ir.Case:
     if len(patterns) == 1 and not commas:
         pattern, binds = _pattern(low, patterns[0])
     elif patterns:
-        pattern = _opaque(low, patterns)
+        pattern = _sequence(low, patterns, patterns)
     guard = node.child_by_field_id(g.GUARD)
     return ir.Case(
         pattern=pattern,
@@ -85,7 +86,29 @@ def _pattern(low: Lowering, node: Node) -> tuple[ir.Expr | None, str]:
         return _pattern(low, part.children[1])
     if kind in _UNION:
         return _union(low, part), ""
+    if kind in _GROUP or kind in _LIST:
+        return _sequence(low, [child for child in part.children if child.kind_id in _PATTERN], [part]), ""
     return _alternative(low, parts), ""
+
+
+def _sequence(low: Lowering, items: list[Node], whole: list[Node]) -> ir.Expr:
+    """A sequence of values and wildcards; one that binds names is not understood."""
+    found: list[ir.Expr] = []
+    for item in items:
+        pattern, binds = _pattern(low, item)
+        if binds or not _understood(pattern):
+            return _opaque(low, whole)
+        found.append(ir.Name(span=low.span(item), name="_") if pattern is None else pattern)
+    if not found:
+        return _opaque(low, whole)
+    span = low.span(whole[0]).to(low.span(whole[-1]))
+    return ir.Collection(span=span, kind="tuple", items=tuple(found))
+
+
+def _understood(pattern: ir.Expr | None) -> bool:
+    if isinstance(pattern, ir.Collection):
+        return all(_understood(item) for item in pattern.items)
+    return not isinstance(pattern, ir.Opaque)
 
 
 def _union(low: Lowering, node: Node) -> ir.Expr | None:

@@ -214,6 +214,12 @@ class Oracle:
                     return None, ""
                 kept = tuple(item for item in items if item is not None)
                 return ir.Collection(span=self.span(node), kind="set", items=kept), ""
+            case ast.MatchSequence(patterns=[_, *_]):
+                parts = [self.pattern(item) for item in node.patterns]
+                if any(binds or not understood(part) for part, binds in parts):
+                    return opaque, ""
+                names = (part or ir.Name(span=NOWHERE, name="_") for part, _ in parts)
+                return ir.Collection(span=self.span(node), kind="tuple", items=tuple(names)), ""
             case _:
                 return opaque, ""
 
@@ -408,3 +414,10 @@ def _is_text(part: ir.Expr | None) -> bool:
 def expected(source: str) -> tuple[ir.Stmt, ...]:
     """The statements `ast` sees in a source text."""
     return Oracle(source).module(ast.parse(source))
+
+
+def understood(pattern: ir.Expr | None) -> bool:
+    """Whether a pattern says what it compares with."""
+    if isinstance(pattern, ir.Collection):
+        return all(understood(item) for item in pattern.items)
+    return not isinstance(pattern, ir.Opaque)
