@@ -14,6 +14,7 @@ from drift.behaviour.from_code.values import (
     ModuleValue,
     Value,
     as_term,
+    is_store_to_fill,
     is_term,
 )
 from drift.behaviour.from_code.walk import Engine, Walk
@@ -83,7 +84,9 @@ def _evaluate(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition
         # A module-level object: one shared instance that starts with what its constructor gave it.
         shared = Var(constant.qualified, value.entity)
         knowledge.singletons[shared] = {
-            name: held for (base, name), held in walk.state.store.items() if base == value
+            name: held
+            for (base, name), held in walk.state.store.items()
+            if base == value and name not in knowledge.attributes_written and not is_store_to_fill(held)
         }
         return shared
     return value

@@ -6,7 +6,15 @@ from drift.behaviour.from_code.comparisons import as_reference
 from drift.behaviour.from_code.constants import numeric, type_of_constant
 from drift.behaviour.from_code.names import holds_settings
 from drift.behaviour.from_code.summaries import call_function
-from drift.behaviour.from_code.values import ClassValue, DictValue, FunctionValue, Value, as_term, is_term
+from drift.behaviour.from_code.values import (
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Value,
+    as_term,
+    is_store_to_fill,
+    is_term,
+)
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Assign, ConfigParameter, Create
 from drift.code.symbols.definitions import ClassDefinition
@@ -39,6 +47,9 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
     for name, held in given.items():
         field = info.fields.get(name)
         canonical = field.name if field is not None else name
+        if is_store_to_fill(held) and not knowledge.is_data(cls):
+            walk.state.store.pop((instance, canonical), None)
+            continue
         walk.state.store[(instance, canonical)] = as_reference(walk, info.name, name, held)
     for name, held in _defaults(walk, cls, given).items():
         field = info.fields[name]

@@ -8,6 +8,7 @@ from drift.behaviour.from_code.values import ClassValue, ExternalValue, Function
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.spans import Source
+from drift.logic.terms import Call, Opaque
 
 
 def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
@@ -28,12 +29,10 @@ def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
             walk.engine, walk.knowledge, owner.module, Frame(key, owner.module.file), State(), owner=owner
         )
         expr = field.default
-        call = ir.Call if isinstance(expr, ir.Call) else None
-        if call is not None and isinstance(expr, ir.Call):
-            table = _field_call(walk, field, expr)
-            if table is not None:
-                expr = table
         value = inner.evaluate(expr)
+        wrapped = _wrapped_literal(expr)
+        if wrapped is not None and isinstance(value, Opaque | Call | ExternalValue):
+            value = inner.evaluate(wrapped)
         if isinstance(value, FunctionValue | ExternalValue):
             value = inner.call(value, Arguments(), Source(owner.module.file, expr.span))
         elif isinstance(value, ClassValue):
@@ -44,13 +43,10 @@ def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
     return value
 
 
-def _field_call(walk: Walk, field: FieldInfo, expr: ir.Call) -> ir.Expr | None:
-    """`text("now()")`-like wrappers around server defaults: their argument."""
-    del walk, field
-    if (
-        len(expr.arguments) == 1
-        and not expr.arguments[0].name
-        and isinstance(expr.arguments[0].value, ir.Literal)
-    ):
-        return expr.arguments[0].value
-    return None
+def _wrapped_literal(expr: ir.Expr) -> ir.Expr | None:
+    """The argument of `text("now()")`-like wrappers around server defaults."""
+    match expr:
+        case ir.Call(arguments=(ir.Argument(name="", value=ir.Literal() as literal),)):
+            return literal
+        case _:
+            return None

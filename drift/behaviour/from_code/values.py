@@ -258,3 +258,8 @@ def conjunction(predicates: tuple[Predicate, ...]) -> Predicate:
 def is_boolean(value: Value) -> bool:
     """Whether the value is certainly a truth value."""
     return isinstance(value, Truth) or (isinstance(value, Const) and value.kind == "boolean")
+
+
+def is_store_to_fill(value: Value) -> bool:
+    """Whether the value is an empty list or table: what a long-lived object starts with says nothing of later."""
+    return isinstance(value, ListValue | DictValue) and not value.items
