@@ -9,6 +9,7 @@ from drift.behaviour.model import Assign, Create, Emit, Operation, ReasonCode
 from drift.compare.audit import CodeLocation, Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules.effect_terms import effect_slot
+from drift.compare.rules.emissions import is_trigger
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, operation_location, symbol_of
 from drift.compare.rules.model import Goal, Requirement, RulePlan
 from drift.compare.rules.naming import words
@@ -27,7 +28,7 @@ class Trail:
 
 def absent(plan: RulePlan, inquiry: Inquiry) -> Iterator[Answered]:
     """`rule-unimplemented`, or why that can't be said. Every clause of the rule shares the verdict."""
-    goals = [goal for goal in plan.goals if not _is_trigger(goal, inquiry)]
+    goals = [goal for goal in plan.goals if not is_trigger(goal, inquiry)]
     obligations = [plan.trigger_obligation, *(item.obligation for item in plan.requires)]
     obligations += list(dict.fromkeys(goal.obligation for goal in plan.goals))
     if not goals:
@@ -183,10 +184,6 @@ def _does(goal: Goal, effect: object) -> bool:
     if isinstance(wanted, Assign) and isinstance(effect, Assign):
         return (wanted.entity, wanted.field, wanted.value) == (effect.entity, effect.field, effect.value)
     return isinstance(wanted, Create) and isinstance(effect, Create) and wanted.entity == effect.entity
-
-
-def _is_trigger(goal: Goal, inquiry: Inquiry) -> bool:
-    return isinstance(goal.effect, Emit) and goal.effect.name in inquiry.world.leads
 
 
 def _unimplemented(plan: RulePlan, goals: list[Goal], inquiry: Inquiry) -> Finding:

@@ -103,9 +103,9 @@ def _later(field: str, pair: Pair, inquiry: Inquiry) -> Term | None:
     made = pair.code.effect
     for effect in inquiry.effects.get(operation_key(pair.code.operation), ()):
         later = effect.effect
-        if isinstance(later, Assign) and isinstance(made, Create):
-            if (later.target, later.field) == (made.instance, field):
-                return later.value
+        same = isinstance(later, Assign) and isinstance(made, Create) and later.target == made.instance
+        if same and isinstance(later, Assign) and later.field == field:
+            return later.value
     return None
 
 

@@ -10,7 +10,7 @@ from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementa
 from drift.compare.rules.pairing import candidate
 from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
-from drift.compare.rules.scoring import World
+from drift.compare.rules.scoring import World, is_trigger_effect
 from drift.logic.build import conjoin
 
 MAX_ROUNDS = 20_000
@@ -40,11 +40,34 @@ def match_rules(
 
 
 def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> list[Candidate]:
-    """Best first; what others have claimed is taken away and the rest is tried again."""
-    queue = sorted(tried, key=_rank)
+    """Best first; what others have claimed is taken away and the rest is tried again.
+
+    Places that show a rule only through what it sets off come last: they count where its own effects are, or where
+    these are nowhere.
+    """
     claims: Claims = {}
     accepted: list[Candidate] = []
+    for late in (False, True):
+        queue = sorted((item for item in tried if _by_chain_only(item, world) is late), key=_rank)
+        places = {(item.plan.name, operation_key(item.context.operation)) for item in accepted}
+        found = {item.plan.name for item in accepted}
+        if late:
+            queue = [
+                item
+                for item in queue
+                if item.plan.name not in found
+                or (item.plan.name, operation_key(item.context.operation)) in places
+            ]
+        _claim_in_turn(queue, claims, accepted, reasoner, world)
+    return accepted
+
+
+def _claim_in_turn(
+    queue: list[Candidate], claims: Claims, accepted: list[Candidate], reasoner: Reasoner, world: World
+) -> None:
     best: dict[str, Candidate] = {}
+    for item in accepted:
+        best.setdefault(item.plan.name, item)
     rounds = 0
     while queue and rounds < MAX_ROUNDS:
         rounds += 1
@@ -61,7 +84,12 @@ def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> lis
         accepted.append(item)
         for pair in item.pairs:
             claims[_claim(item, pair.code, pair.goal.chain)] = item.plan.name
-    return accepted
+
+
+def _by_chain_only(item: Candidate, world: World) -> bool:
+    """Whether a rule with effects of its own shows only through the effects of rules that it sets off."""
+    own = any(not is_trigger_effect(goal.effect, world) for goal in item.plan.goals)
+    return own and all(pair.goal.chain for pair in item.pairs)
 
 
 def _taken(item: Candidate, effect: CodeEffect, claims: Claims) -> bool:

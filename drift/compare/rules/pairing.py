@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from drift.behaviour.model import Assign, Emit
+from drift.behaviour.model import Assign
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.likeness import Match, match_effect, same_slot
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan
 from drift.compare.rules.parameters import complete, input_names
 from drift.compare.rules.reasoning import Reasoner
-from drift.compare.rules.scoring import World, score, viable
+from drift.compare.rules.scoring import World, is_trigger_effect, score, viable
 from drift.logic.terms import Term
 
 MAX_STEPS = 600
@@ -58,11 +58,7 @@ def candidate(
 
 def _searched(plan: RulePlan, world: World) -> list[Goal]:
     """What can be found in code, the most telling first. Triggers of other rules are control flow."""
-    goals = [
-        goal
-        for goal in (*plan.goals, *plan.chained)
-        if not (isinstance(goal.effect, Emit) and goal.effect.name in world.leads)
-    ]
+    goals = [goal for goal in (*plan.goals, *plan.chained) if not is_trigger_effect(goal.effect, world)]
     return sorted(goals, key=lambda goal: (-goal.weight, bool(goal.chain), goal.position))
 
 

@@ -53,7 +53,9 @@ def score(
     """How much speaks for the rule being implemented here."""
     matched = sum(pair.goal.weight * qualities[pair.goal.key] for pair in pairs)
     found = {pair.goal.key for pair in pairs}
-    lacking = sum(g.weight for g in plan.goals if g.key not in found and not _is_trigger(g.effect, world))
+    lacking = sum(
+        g.weight for g in plan.goals if g.key not in found and not is_trigger_effect(g.effect, world)
+    )
     used = {pair.code.index for pair in pairs}
     extra = sum(
         1
@@ -136,7 +138,7 @@ def _expected(
         goal
         for goal in plan.goals
         if goal.key in own
-        or (not _is_trigger(goal.effect, world) and reasoner.possible(conjoin(premise, goal.when)))
+        or (not is_trigger_effect(goal.effect, world) and reasoner.possible(conjoin(premise, goal.when)))
     ]
 
 
@@ -149,5 +151,6 @@ def habitual(effect: Effect, world: World) -> bool:
     )
 
 
-def _is_trigger(effect: Effect, world: World) -> bool:
+def is_trigger_effect(effect: Effect, world: World) -> bool:
+    """Whether an effect is a trigger that another rule consumes."""
     return isinstance(effect, Emit) and effect.name in world.leads
