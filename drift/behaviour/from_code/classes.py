@@ -36,6 +36,7 @@ class FieldInfo:
     primary: bool = False
     reference: bool = False
     relationship: bool = False
+    unique: bool = False
     owner: ClassDefinition | None = None
 
 
@@ -67,6 +68,9 @@ class ClassInfo:
 
 class Classes:
     """Every class of the code base, described on demand and once."""
+
+    VARIABLE = "~"
+    """Starts the `entity` of an unknown type that is a type variable."""
 
     def __init__(
         self,
@@ -263,8 +267,17 @@ class Classes:
             optional = _truthy(keywords[table.optional])
         elif table.optional and annotated.kind == "unknown" and not primary:
             optional = table.optional_default and default is None
+        unique = bool(table.unique) and _truthy(keywords.get(table.unique))
         return FieldInfo(
-            name, name, replace_optional(type_, optional), source, default, primary, reference, owner=cls
+            name,
+            name,
+            replace_optional(type_, optional),
+            source,
+            default,
+            primary,
+            reference,
+            unique=unique,
+            owner=cls,
         )
 
     def _relationship(
@@ -512,6 +525,8 @@ class Classes:
             case ClassDefinition():
                 return self.class_type(found)
             case ConstantDefinition() if found.value is not None:
+                if self._is_type_variable(found):
+                    return ValueType("unknown", entity=f"{self.VARIABLE}{found.qualified}")
                 return self.annotation(found.module, found.value, depth + 1)
             case ExternalDefinition():
                 scalar = self.frameworks.scalar(found.qualified)
@@ -528,6 +543,19 @@ class Classes:
             case _:
                 return UNKNOWN
 
+    def _is_type_variable(self, constant: ConstantDefinition) -> bool:
+        if not isinstance(constant.value, ir.Call):
+            return False
+        called = self.program.resolve(constant.module, constant.value.callee)
+        return isinstance(called, ExternalDefinition) and called.qualified.endswith("TypeVar")
+
+    def entity_argument(self, module: ir.Module, expr: ir.Index) -> ValueType | None:
+        """The one entity among the type arguments of `Repository[Order]`."""
+        arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
+        types = [self.annotation(module, argument, 1) for argument in arguments]
+        entities = [t for t in types if t.kind == "entity"]
+        return entities[0] if len(entities) == 1 else None
+
     def class_type(self, cls: ClassDefinition) -> ValueType:
         """The type of an instance of the class."""
         if self.is_enum(cls):
@@ -542,7 +570,8 @@ class Classes:
         found = self.program.resolve(module, expr.base)
         arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
         if isinstance(found, ClassDefinition):
-            return self.class_type(found)
+            type_ = self.class_type(found)
+            return replace(type_, element=self.entity_argument(module, expr)) if type_.kind == "entity" else type_
         name = found.qualified if isinstance(found, ExternalDefinition) else dotted(expr.base)
         match self.frameworks.generic(name):
             case "optional":
@@ -625,7 +654,8 @@ def _union(types: list[ValueType]) -> ValueType:
 
 
 def _is_class_variable(annotation: ir.Expr) -> bool:
-    return isinstance(annotation, ir.Index) and dotted(annotation.base).endswith("ClassVar")
+    bare = annotation.base if isinstance(annotation, ir.Index) else annotation
+    return dotted(bare).endswith("ClassVar")
 
 
 def _is_ellipsis(expr: ir.Expr) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.comparisons import as_reference, membership, relation, truthiness
-from drift.behaviour.from_code.queries import by_key
+from drift.behaviour.from_code.queries import by_key, only_row
 from drift.behaviour.from_code.state import MAX_RELATED, Exit, Recorded
 from drift.behaviour.from_code.values import (
     ChoiceValue,
@@ -157,7 +157,8 @@ class Placement:
                     query = QueryValue(collection.entity, collection.element)
                     made = by_key(self._walk, query, other)
                     return made if not isinstance(made, Aggregate) else node
-        return node
+        made = only_row(self._walk, collection)
+        return made if not isinstance(made, Aggregate) else node
 
 
 def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Source) -> Value:

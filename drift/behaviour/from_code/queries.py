@@ -26,6 +26,7 @@ from drift.logic.terms import (
     Aggregate,
     Always,
     Collect,
+    Compare,
     Const,
     Exists,
     Expression,
@@ -182,6 +183,27 @@ def by_key(walk: Walk, query: QueryValue, key: Value) -> Term:
     return row(narrow(query, compare("=", subject, term)).collect())
 
 
+def take_out(walk: Walk, rows: Collect, key: Value, source: Source) -> Term:
+    """Removes the instance of that key (or the given instance) from a store, and gives it."""
+    found = by_key(walk, QueryValue(rows.entity, rows.element, rows.where), key)
+    walk.record(Remove(found, rows.entity), source)
+    return found
+
+
+def only_row(walk: Walk, collection: Collect) -> Term:
+    """The one row of a selection: looked up by what identifies an instance at hand, it is that instance."""
+    where = collection.where
+    if isinstance(where, Compare) and where.op == "=":
+        for side, other in ((where.left, where.right), (where.right, where.left)):
+            if isinstance(side, Field) and side.base == collection.element and isinstance(other, Field):
+                if side.name == other.name and walk.entity_of(other.base) == collection.entity:
+                    found = walk.knowledge.field(collection.entity, side.name)
+                    identifies = side.name == walk.knowledge.primary(collection.entity)
+                    if identifies or (found is not None and found.unique):
+                        return other.base
+    return row(collection)
+
+
 def query_method(
     walk: Walk, query: QueryValue, verb: VerbTable, name: str, arguments: Arguments, source: Source
 ) -> Value:
@@ -201,7 +223,10 @@ def query_method(
             return _or_refuse(walk, found, name, source)
         case "first":
             narrowed = equalities(walk, query, arguments) if arguments.named else query
-            return _or_refuse(walk, result_of(narrowed), name, source)
+            found = result_of(narrowed)
+            if isinstance(found, Aggregate) and isinstance(found.collection, Collect) and found.of is None:
+                found = only_row(walk, found.collection)
+            return _or_refuse(walk, found, name, source)
         case "join":
             return join(walk, query, arguments.positional[0]) if arguments.positional else query
         case "count":

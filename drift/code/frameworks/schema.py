@@ -18,7 +18,7 @@ ScalarKind: TypeAlias = Literal[
 CallMeaning: TypeAlias = Literal[
     "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
-    "aggregate", "coalesce", "any", "all", "next", "sum", "smallest", "largest", "super", "read-attribute", "write-attribute", "replace", "partial", "type-test",
+    "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super", "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
@@ -64,6 +64,7 @@ class FieldTable(Model):
     default: list[str] = []
     positional_default: bool = False
     primary: str = ""
+    unique: str = ""
     references: list[str] = []
     reference: str = ""
     many: str = ""

@@ -8,7 +8,6 @@ from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Remove
 from drift.compare.rules.binding import Binding, InputNames, unify_instance, unify_value
 from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
-from drift.compare.rules.naming import overlap, words
 from drift.compare.rules.reasoning import Reasoner
 from drift.logic.terms import TRUE, Const, Predicate, Term
 
@@ -126,14 +125,17 @@ def _match_message(
     binding: Binding,
     names: InputNames,
 ) -> Match | None:
-    likeness = max(overlap(words(name), words(called)), overlap(words(called), words(name)))
-    if likeness < 0.5:
+    if name != called:
         return None
     found = dict(given)
     for key, value in args:
+        other = found.get(key)
+        if isinstance(value, Const) and isinstance(other, Const) and value != other:
+            return None
+    for key, value in args:
         if key in found:
             binding = unify_value(value, found[key], binding, names) or binding
-    return Match("same", likeness, binding)
+    return Match("same", 1.0, binding)
 
 
 def _kin(one: str, other: str, kin: frozenset[tuple[str, str]]) -> bool:

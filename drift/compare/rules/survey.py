@@ -9,6 +9,7 @@ from drift.behaviour.expand import Vocabulary, typing_of
 from drift.behaviour.model import Assign, Behaviour, Emit, Entity, Operation
 from drift.compare.align import Alignment
 from drift.compare.naming import module_of
+from drift.compare.rules.addressing import readdressed
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of, relevant
@@ -39,7 +40,8 @@ def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
     )
     prepared = plans(spec, Unfolding(Vocabulary(spec.entities, spec.config)))
     unfold = Unfolding(Vocabulary(code.entities, code.config))
-    operations = sorted(code.operations, key=lambda o: (operation_key(o), o.source))
+    addressed = readdressed(spec, code.operations, consumers(spec.operations))
+    operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     effects = {operation_key(o): code_effects(o, unfold) for o in operations}
     world = _world(spec, operations, effects, prepared)
     contexts = [
