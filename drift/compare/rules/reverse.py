@@ -28,7 +28,7 @@ from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import companions
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.rewrite import paths
-from drift.logic.terms import TRUE, Compare, Const, Exists, Field, Not, Predicate, Var
+from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Not, Predicate, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Ite
         tested = implementation.binding.predicate(condition.predicate)
         if condition.outcome == "assumed" or isinstance(tested, Exists) or _identifies_row(condition, tested):
             continue
-        if not is_black_box(tested):
+        if not is_black_box(tested) and not _presupposed(tested, pair, inquiry):
             yield condition, _in_scope(tested, implementation, inquiry)
 
 
@@ -93,6 +93,17 @@ def _in_scope(tested: Predicate, implementation: Implementation, inquiry: Inquir
         if isinstance(path, Field) and not specified(path, inquiry.spec):
             return False
     return bool(tokens(tested))
+
+
+def _presupposed(tested: Predicate, pair: Pair, inquiry: Inquiry) -> bool:
+    """Whether it only says that something is there which the rule takes for granted: what it changes, what is never null."""
+    if not isinstance(tested, Compare) or tested.op != "!=" or tested.right != NULL:
+        return False
+    target = effect_terms(pair.goal.effect)[:1]
+    if any(tested.left in spine(term) for term in target):
+        return True
+    kind = inquiry.reasoner.typing(tested.left)
+    return specified(tested.left, inquiry.spec) and kind.kind != "unknown" and not kind.optional
 
 
 def _identifies_row(condition: Condition, tested: Predicate) -> bool:
