@@ -41,7 +41,7 @@ bench: $(STAMP) ## seeded mutations and refactorings: what is found, what stays 
 	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 goldens: $(STAMP) ## write the goldens anew; read the difference before committing it
-	$(BIN)/python -m pytest --update-goldens $(PYTEST_ARGS)
+	$(BIN)/python -m tests.code.regenerate
 
 clean: ## remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

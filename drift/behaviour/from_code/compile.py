@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.engine import Steps
@@ -18,7 +20,7 @@ from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import Behaviour, OpaqueCall, Operation, Unread
 from drift.code import ir
 from drift.code.frameworks.load import load_frameworks
-from drift.code.languages import SUPPORTED
+from drift.code.languages import SUPPORTED, Language
 from drift.code.project import CodeProject
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.program import Program
@@ -45,8 +47,8 @@ def compile_code(project: CodeProject) -> Behaviour:
 def _compile(project: CodeProject) -> Behaviour:
     program = Program(project)
     inheritance = Inheritance(program)
-    frameworks = load_frameworks("python")
-    classes = Classes(program, inheritance, frameworks, _parse_annotation)
+    frameworks = load_frameworks(*sorted({module.language for module in project.modules}))
+    classes = Classes(program, inheritance, frameworks, partial(_parse_annotation, _language(project)))
     knowledge = Knowledge(program, inheritance, classes, frameworks)
     engine = Steps()
     if not project.modules:
@@ -97,11 +99,16 @@ def _with_unknown_callers(knowledge: Knowledge, found: Operation, entry: Entry) 
     return replace(found, opaque=(call, *found.opaque))
 
 
-def _parse_annotation(text: str) -> ir.Expr | None:
+def _language(project: CodeProject) -> Language:
+    """The language that most modules are written in: annotations in strings are read as that."""
+    counts = Counter(module.language for module in project.modules)
+    return max(SUPPORTED, key=lambda language: counts[language.name])
+
+
+def _parse_annotation(language: Language, text: str) -> ir.Expr | None:
     """An annotation written as a string."""
     if len(text) > TEXT_LIMIT:
         return None
-    language = SUPPORTED[0]
     module = language.lower(text.encode(), "<annotation>", "", False)
     match module.body:
         case (ir.Evaluate(value=value),):

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from drift.behaviour.from_code.assignment import assign_target, execute_assign
 from drift.behaviour.from_code.branches import execute_if, execute_match
-from drift.behaviour.from_code.collections_ import local_append
+from drift.behaviour.from_code.collections_ import is_store, local_append
 from drift.behaviour.from_code.errors import execute_raise, execute_try
 from drift.behaviour.from_code.loops import execute_for, execute_while
+from drift.behaviour.from_code.queries import take_out
+from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import Exit, ExitKind
 from drift.behaviour.from_code.values import ExternalValue, FunctionValue, ListValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
@@ -62,6 +64,8 @@ def _execute(walk: Walk, statement: ir.Stmt) -> None:
             for target in statement.targets:
                 if isinstance(target, ir.Name):
                     walk.state.locals.pop(target.name, None)
+                elif isinstance(target, ir.Index) and not isinstance(target.key, ir.Slice):
+                    _delete_item(walk, target)
         case ir.OpaqueStatement():
             mentions = [walk.state.locals[n] for n in statement.names if n in walk.state.locals]
             walk.opaque_call(
@@ -73,6 +77,14 @@ def _execute(walk: Walk, statement: ir.Stmt) -> None:
             )
         case ir.Class() | ir.Import() | ir.Scope():
             _local_import(walk, statement)
+
+
+def _delete_item(walk: Walk, target: ir.Index) -> None:
+    """`del store[key]` removes the instance of that key."""
+    held = walk.evaluate(target.base)
+    rows = collection_of(walk, held)
+    if rows is not None and is_store(walk, as_term(held)):
+        take_out(walk, rows, walk.evaluate(target.key), walk.source(target))
 
 
 def _out_of_loop(walk: Walk, statement: ir.Stmt, kind: ExitKind) -> Exit:
@@ -109,7 +121,8 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     outcome: Outcome = "refusal" if _is_error_answer(value) else "silent"
     source = walk.source(statement)
     store = dict(walk.state.store)
-    walk.leave(Exit("return", walk.state.when, source, value, "", outcome, store, walk.touched(source)))
+    related = walk.touched(source)
+    walk.leave(Exit("return", walk.state.when, source, value, "", outcome, store, related=related))
 
 
 def _is_error_answer(value: Value) -> bool:

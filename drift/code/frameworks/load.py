@@ -11,11 +11,11 @@ from drift.resources.toml import load_toml
 
 
 @lru_cache(maxsize=8)
-def load_frameworks(language: str) -> Frameworks:
-    """All shipped framework rulesets of `language`.
+def load_frameworks(*languages: str) -> Frameworks:
+    """All shipped framework rulesets of the languages.
 
     Raises:
         RulesetError: a file is not valid; the error names file and line.
     """
     loaded = [load_toml(path, Framework) for path in ruleset_files("frameworks")]
-    return Frameworks([framework for framework in loaded if framework.language == language])
+    return Frameworks([framework for framework in loaded if framework.language in languages])
