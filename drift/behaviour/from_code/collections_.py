@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from drift.behaviour.from_code.queries import query_method
+from drift.behaviour.from_code.queries import query_method, take_out
 from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Change
 from drift.code import ir
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Aggregate, Field, Ite, SetOf, Term
+from drift.logic.terms import NULL, Aggregate, Collect, Field, Ite, SetOf, Term
 
 _ADD = frozenset({"append", "add"})
 _REMOVE = frozenset({"remove", "discard"})
@@ -45,6 +45,10 @@ def collection_method(
     ):
         query = QueryValue(collected.entity, collected.element, collected.where)
         return query_method(walk, query, verb, name, arguments, source)
+    if name == "pop" and collected is not None and arguments.positional and is_store(walk, term):
+        return take_out(walk, collected, arguments.positional[0], source)
+    if name in _REMOVE and isinstance(term, Collect) and arguments.positional:
+        return take_out(walk, term, arguments.positional[0], source)
     if name in {"values", "copy", "items", "all", "order_by"}:
         return collected if collected is not None else term
     if name in _ADD | _REMOVE and isinstance(term, Field) and arguments.positional:
@@ -54,6 +58,14 @@ def collection_method(
     if name == "first" and collected is not None:
         return Aggregate("first", collected)
     return None
+
+
+def is_store(walk: Walk, term: Term) -> bool:
+    """Whether the collection holds all instances there are: a module's, or a repository's."""
+    if isinstance(term, Collect):
+        return True
+    info = walk.knowledge.info(walk.entity_of(term.base)) if isinstance(term, Field) else None
+    return info is not None and walk.knowledge.is_store(info.definition)
 
 
 def _of_dict(receiver: DictValue, name: str) -> Value | None:

@@ -19,7 +19,7 @@ from drift.behaviour.from_code.values import (
 )
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
-from drift.logic.build import compare, conjoin, disjoin, holds, negate
+from drift.logic.build import arith, compare, conjoin, disjoin, holds, negate
 from drift.logic.spans import Source
 from drift.logic.rewrite import substitute
 from drift.logic.terms import (
@@ -28,6 +28,7 @@ from drift.logic.terms import (
     TRUE,
     Aggregate,
     Always,
+    Call,
     Collect,
     Compare,
     CompareOp,
@@ -44,9 +45,12 @@ from drift.logic.terms import (
     SetOf,
     Term,
     Truth,
+    Var,
+    duration,
     number,
 )
 from drift.logic.types import ValueType
+from drift.logic.words import words
 
 
 def truthiness(walk: Walk, value: Value) -> Predicate:
@@ -178,10 +182,40 @@ def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
             wanted = bool(term.value) == (op == "=")
             test = _term_truth(walk, other)
             return test if wanted else negate(test)
+    whole = _whole_days(walk, op, left, right)
+    if whole is not None:
+        return whole
     if isinstance(left, SetOf) and isinstance(right, SetOf) and op in ("=", "!="):
         same = _same_items(walk, left, right)
         return same if op == "=" else negate(same)
     return compare(op, left, right)
+
+
+_MIRRORED: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+
+
+def _whole_days(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate | None:
+    """A bound on `(b - a).days`, which counts whole days, as a bound on the length of time itself."""
+    if not _is_days(walk, left):
+        return (
+            _whole_days(walk, _MIRRORED[op], right, left)
+            if op in _MIRRORED and _is_days(walk, right)
+            else None
+        )
+    assert isinstance(left, Field)
+    bound = right if op in ("<", ">=") else arith("+", right, number(1))
+    length = arith("*", bound, duration(86400))
+    match op:
+        case "<" | "<=":
+            return compare("<", left.base, length)
+        case ">" | ">=":
+            return compare(">=", left.base, length)
+        case _:
+            return None
+
+
+def _is_days(walk: Walk, term: Term) -> bool:
+    return isinstance(term, Field) and term.name == "days" and walk.type_of(term.base).kind == "duration"
 
 
 def _same_items(walk: Walk, left: SetOf, right: SetOf) -> Predicate:
@@ -219,6 +253,8 @@ def _present(walk: Walk, term: Term) -> Predicate:
         case Collect() | SetOf() | Truth():
             return TRUE
         case Field() if _never_null(walk, term):
+            return TRUE
+        case Var() if term.entity and ("#" in term.name or term in walk.frame.created):
             return TRUE
         case _:
             return compare("!=", term, NULL)
@@ -262,8 +298,6 @@ def _instance_of_key(walk: Walk, term: Term) -> Term | None:
 
 
 def _is_element(term: Term) -> bool:
-    from drift.logic.terms import Var
-
     return isinstance(term, Var) and term.name.startswith("@")
 
 
@@ -334,11 +368,31 @@ def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
             rest = SetOf(tuple(i for i in collection.items if i != NULL))
             member: Predicate = Member(item, rest) if rest.items else FALSE
             return disjoin(member, compare("=", item, NULL)) if nulls else member
+        case Call(name="range", args=(first, last)):
+            return conjoin(compare(">=", item, first), compare("<=", item, arith("-", last, number(1))))
         case _:
-            collected = collection_of(walk, collection) if not isinstance(collection, Collect) else None
+            rows = collection_of(walk, collection)
+            if rows is not None and not _may_be_row(walk, item, rows.entity):
+                key = Field(rows.element, walk.knowledge.primary(rows.entity))
+                return Exists(
+                    Collect(rows.entity, rows.element, conjoin(rows.where, compare("=", key, item)))
+                )
+            collected = rows if not isinstance(collection, Collect) else None
             if collected is not None and not _is_membership(collected.where):
                 return substitute(collected.where, {collected.element: item})
             return Member(item, collection)
+
+
+def _may_be_row(walk: Walk, item: Term, entity: str) -> bool:
+    """Whether the item may be an instance; else it is a key that a table of instances is asked for."""
+    type_ = walk.type_of(item)
+    if type_.kind == "unknown":
+        return not isinstance(item, Var | Field) or words(item.name)[-1:] not in (
+            ("id",),
+            ("key",),
+            ("uuid",),
+        )
+    return type_.kind == "entity" or bool(walk.entity_of(item)) or not entity
 
 
 def _is_membership(predicate: Predicate) -> bool:

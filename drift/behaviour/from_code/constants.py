@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from drift.behaviour.from_code.entity_names import entity_for_name
 from drift.behaviour.from_code.knowledge import Knowledge, is_constant_name
 from drift.behaviour.from_code.state import Frame, State
 from drift.behaviour.from_code.values import (
@@ -31,7 +32,7 @@ from drift.code.symbols.definitions import (
 from drift.logic.build import arith
 from drift.logic.rewrite import rewrite
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Arith, Config, Const, Expression, Opaque, Term, Var
+from drift.logic.terms import TRUE, Arith, Collect, Config, Const, Expression, Opaque, Term, Var
 from drift.logic.types import ValueType
 
 
@@ -65,10 +66,25 @@ def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefin
         value = _evaluate(engine, knowledge, constant)
     finally:
         knowledge.evaluating.discard(constant.qualified)
+    if is_store_to_fill(value):
+        value = _filled_later(knowledge, constant)
     value = _tabled(knowledge, constant, value, constant.qualified, 0)
     value = _named(knowledge, constant, value)
     knowledge.constants[constant.qualified] = value
     return value
+
+
+def _filled_later(knowledge: Knowledge, constant: ConstantDefinition) -> Value:
+    """A list or table that starts empty holds what the code puts there: all instances of the entity it is for."""
+    annotated = knowledge.classes.annotation(constant.module, constant.annotation)
+    element = annotated.element
+    entity = element.entity if element is not None and element.kind == "entity" else ""
+    if constant.annotation is None:
+        entity = entity_for_name(knowledge, constant.name)
+    info = knowledge.info(entity)
+    if info is None or not knowledge.is_data(info.definition):
+        return Var(constant.qualified)
+    return Collect(entity, knowledge.element(entity), TRUE)
 
 
 def _evaluate(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition) -> Value:

@@ -124,7 +124,10 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
 def _class_constant(walk: Walk, cls: ClassDefinition, found: ConstantDefinition) -> Value:
     walk.trace.append(Source(found.module.file, found.node.span))
     outside = walk.knowledge.program.resolve(found.module, found.value)
-    if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call):
+    known = isinstance(outside, ExternalDefinition) and walk.knowledge.frameworks.call(
+        outside.qualified.removesuffix("()")
+    )
+    if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call) and not known:
         return ExternalValue(outside.qualified.removesuffix("()"), instance=True)
     return constant_value(walk.engine, walk.knowledge, found)
 
@@ -163,7 +166,8 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     knowledge = walk.knowledge
     type_ = walk.type_of(base)
     if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
-        return base if name in {"value", "name"} else MethodValue(base, name)
+        own = _of_member(walk, base, type_.entity, name, span)
+        return own if own is not None else base if name in {"value", "name"} else MethodValue(base, name)
     if isinstance(base, Ite):
         return choose(
             base.test,
@@ -202,6 +206,26 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if isinstance(found, ClassDefinition):
         return ClassValue(found)
     return walk.read(base, name)
+
+
+def _of_member(walk: Walk, base: Term, enum: str, name: str, span: Span) -> Value | None:
+    """What the class of an enum says of its members: properties, methods, the other members."""
+    info = walk.knowledge.info(enum)
+    if info is None:
+        return None
+    found = walk.knowledge.inheritance.method(info.definition, name)
+    if found is None:
+        return symbol(name) if name in info.members else None
+    value = FunctionValue(found.qualified, found.node, found.module, found.owner, base)
+    if decorated(walk, found, "property"):
+        return walk.call(value, Arguments(), Source(walk.module.file, span))
+    if decorated(walk, found, "static"):
+        return FunctionValue(found.qualified, found.node, found.module, found.owner)
+    if decorated(walk, found, "class"):
+        return FunctionValue(
+            found.qualified, found.node, found.module, found.owner, ClassValue(info.definition)
+        )
+    return value
 
 
 def _getter(walk: Walk, cls: ClassDefinition, name: str) -> FunctionDefinition | None:

@@ -146,6 +146,10 @@ def _meaning(
             return _quantified(walk, first, table.means == "any") if first is not None else None
         case "next" | "iterate":
             return _next(walk, first, arguments) if first is not None else None
+        case "filter" if len(arguments.positional) == 2:
+            return _filtered(walk, arguments.positional[0], arguments.positional[1], source)
+        case "range" if arguments.positional and not arguments.named:
+            return _range(arguments)
         case "sum":
             return _sum(walk, first) if first is not None else None
         case "smallest" | "largest":
@@ -274,6 +278,25 @@ def _next(walk: Walk, value: Value, arguments: Arguments) -> Value:
     if default is not None and default != NULL:
         return choose(Exists(collected), found, default)
     return found
+
+
+def _filtered(walk: Walk, test: Value, items: Value, source: Source) -> Value | None:
+    """`filter(test, items)`: the items for which calling the test gives something true."""
+    rows = collection_of(walk, items)
+    if rows is None:
+        return None
+    passed = test if test == NULL else walk.call(test, Arguments((rows.element,)), source)
+    kept = truthiness(walk, rows.element if test == NULL else passed)
+    return Collect(rows.entity, rows.element, conjoin(rows.where, kept))
+
+
+def _range(arguments: Arguments) -> Value | None:
+    """`range(a, b)` is known by its bounds; only a membership test looks inside."""
+    bounds = tuple(as_term(a) for a in arguments.positional)
+    if len(bounds) > 2:
+        return None
+    first, last = (number(0), bounds[0]) if len(bounds) == 1 else bounds
+    return Call("range", (first, last))
 
 
 def _sum(walk: Walk, value: Value) -> Value:
