@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.collaborators import held_callable
-from drift.behaviour.from_code.collections_ import collection_method
+from drift.behaviour.from_code.collections_ import collection_method, member_change
 from drift.behaviour.from_code.construction import construct
 from drift.behaviour.from_code.names import decorated
 from drift.behaviour.from_code.outside import call_outside, emission, session_method
@@ -78,14 +78,23 @@ def _either(
     """Calling a value chosen from a table is an if/elif chain."""
     before = walk.state.fork()
     walk.state.assume(walk.given(test, source, "silent"))
-    first_value = call(walk, then, arguments, source) if walk.state.alive else NULL
+    first_value = _chosen(walk, then, arguments, source)
     first = walk.state.fork()
     walk.state.become(before.fork())
     walk.state.assume(walk.given(negate(test), source, "silent"))
-    second_value = call(walk, other, arguments, source) if walk.state.alive else NULL
+    second_value = _chosen(walk, other, arguments, source)
     second = walk.state.fork()
     walk.state.become(_joined(before, first, second, test))
-    return choose(test, first_value, second_value)
+    if first.alive and second.alive:
+        return choose(test, first_value, second_value)
+    return first_value if first.alive else second_value
+
+
+def _chosen(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
+    """One alternative called; calling nothing is an error, so that no path goes on there."""
+    if callee == NULL:
+        walk.leave(Exit("raise", walk.state.when, source, None, "TypeError", "error", dict(walk.state.store)))
+    return call(walk, callee, arguments, source) if walk.state.alive else NULL
 
 
 def _joined(before: State, first: State, second: State, test: Predicate) -> State:
@@ -247,6 +256,9 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         if _reads_clock(walk, callee.name, arguments):
             return NOW
     if isinstance(callee, Field):
+        handled = member_change(walk, callee.base, callee.name, arguments, source)
+        if handled is not None:
+            return handled
         handled = session_method(walk, callee.base, callee.name, arguments, source)
         if handled is not None:
             return handled

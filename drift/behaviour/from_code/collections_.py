@@ -6,7 +6,7 @@ from drift.behaviour.from_code.queries import query_method, take_out
 from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Arguments, Walk
-from drift.behaviour.model import Change
+from drift.behaviour.model import Change, Remove
 from drift.code import ir
 from drift.logic.spans import Source
 from drift.logic.terms import NULL, Aggregate, Collect, Field, Ite, SetOf, Term
@@ -51,8 +51,6 @@ def collection_method(
         return take_out(walk, term, arguments.positional[0], source)
     if name in {"values", "copy", "items", "all", "order_by"}:
         return collected if collected is not None else term
-    if name in _ADD | _REMOVE and isinstance(term, Field) and arguments.positional:
-        return _change(walk, term, name in _ADD, as_term(arguments.positional[0]), source)
     if name == "count" and not arguments.positional and collected is not None:
         return Aggregate("count", collected)
     if name == "first" and collected is not None:
@@ -84,9 +82,25 @@ def _of_dict(receiver: DictValue, name: str) -> Value | None:
 
 def _change(walk: Walk, collection: Field, added: bool, item: Term, source: Source) -> Value:
     entity = walk.entity_of(collection.base)
-    if entity:
+    info = walk.knowledge.info(entity)
+    if info is not None and walk.knowledge.is_store(info.definition):
+        held = walk.entity_of(item)
+        if held and not added:
+            walk.record(Remove(item, held), source)
+    elif entity:
         walk.record(Change(collection.base, entity, collection.name, item, added), source)
     return NULL
+
+
+def member_change(
+    walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """Adding to and removing from a collection that some instance holds; None when the call is not that."""
+    if name not in _ADD | _REMOVE or not isinstance(receiver, Field) or not arguments.positional:
+        return None
+    if walk.type_of(receiver).kind != "collection":
+        return None
+    return _change(walk, receiver, name in _ADD, as_term(arguments.positional[0]), source)
 
 
 def local_append(walk: Walk, call: ir.Call) -> bool:

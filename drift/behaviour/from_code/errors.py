@@ -69,10 +69,19 @@ def execute_try(walk: Walk, statement: ir.Try) -> None:
         after = join(before, state, after, test) if after.alive else state
     walk.state.become(after)
     if statement.final:
-        alive = walk.state.alive
-        walk.state.alive = True
-        walk.execute(statement.final)
-        walk.state.alive = walk.state.alive and alive
+        _finally(walk, before, statement, len(walk.frame.exits) > start)
+
+
+def _finally(walk: Walk, before: State, statement: ir.Try, left: bool) -> None:
+    """`finally` runs on every way out: where there are others beside the one that goes on, under no condition of its."""
+    alive, when = walk.state.alive, walk.state.when
+    walk.state.alive = True
+    if left:
+        walk.state.when = before.when
+    walk.execute(statement.final)
+    if left:
+        walk.state.when = (*when, *walk.state.when[len(before.when) :])
+    walk.state.alive = walk.state.alive and alive
 
 
 def _catches(walk: Walk, handler: ir.Handler, exit_: Exit) -> bool:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drift.behaviour.from_code.accumulators import Rounds, after_rounds, unknown_round
 from drift.behaviour.from_code.assignment import assign_target
+from drift.behaviour.from_code.branches import branch
 from drift.behaviour.from_code.queries import list_items
 from drift.behaviour.from_code.relations import collection_of
 from drift.behaviour.from_code.state import MAX_RELATED, Exit, State, join, path_predicate
-from drift.behaviour.from_code.values import ExternalValue, ListValue, Value, as_term
+from drift.behaviour.from_code.values import ExternalValue, ListValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import Condition
 from drift.code import ir
@@ -101,10 +103,15 @@ def _over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
     start = len(walk.frame.exits)
     appended = len(walk.frame.appends)
     walk.execute(statement.body)
-    _after(walk, before, start, statement.body, (collected, element))
+    rounds = Rounds(collected, element, len(before.when))
+    breaks = [e for e in walk.frame.exits[start:] if e.kind == "break"]
+    _after(walk, before, start, statement.body, rounds)
     _collect_appends(walk, before, appended, collected, element)
-    if walk.state.alive:
-        walk.execute(statement.orelse)
+    if walk.state.alive and statement.orelse:
+        went_through = negate(rounds.broken_off(breaks))
+        branch(
+            walk, went_through, walk.source(statement), lambda: walk.execute(statement.orelse), lambda: None
+        )
 
 
 def _over_unknown(walk: Walk, statement: ir.For, source: Value) -> None:
@@ -129,7 +136,7 @@ def _forget(walk: Walk, body: Iterable[ir.Stmt]) -> None:
     for name in sorted(assigned_names(body)):
         held = walk.state.locals.get(name)
         if held is not None and not isinstance(held, ListValue) and not name.startswith("$"):
-            walk.state.locals[name] = Opaque(f"loop {name}", "changed in a loop", (as_term(held),))
+            walk.state.locals[name] = unknown_round(name, held)
 
 
 def assigned_names(body: Iterable[ir.Stmt]) -> set[str]:
@@ -152,9 +159,7 @@ def assigned_names(body: Iterable[ir.Stmt]) -> set[str]:
     return names
 
 
-def _after(
-    walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], over: tuple[Collect, Var] | None
-) -> None:
+def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], rounds: Rounds | None) -> None:
     """The state after a loop: whatever rounds there were."""
     own = walk.frame.exits[start:]
     kept = [e for e in own if e.kind in ("return", "raise")]
@@ -164,9 +169,15 @@ def _after(
     for slot in sorted(written, key=str):
         if walk.state.store.get(slot) != before.store.get(slot):
             after.store[slot] = Opaque(f"{slot[1]} after a loop", "written in a loop", ())
+    breaks = [e for e in own if e.kind == "break"]
+    continues = [e for e in own if e.kind == "continue"]
     for name in sorted(assigned_names(body)):
-        after.locals[name] = Opaque(f"{name} after a loop", "assigned in a loop")
-    walk.frame.exits[start:] = [_for_some(e, depth, over) for e in kept]
+        left = (
+            after_rounds(rounds, name, before, walk.state, breaks, continues) if rounds is not None else None
+        )
+        unknown = Opaque(f"{name} after a loop", "assigned in a loop")
+        after.locals[name] = unknown if left is None else left
+    walk.frame.exits[start:] = [_for_some(e, rounds) for e in kept]
     walk.state.become(after)
     for exit_ in walk.frame.exits[start:]:
         opposite = negate(conjoin(*(c.predicate for c in exit_.when[depth:])))
@@ -182,15 +193,11 @@ def _after(
         )
 
 
-def _for_some(exit_: Exit, depth: int, over: tuple[Collect, Var] | None) -> Exit:
+def _for_some(exit_: Exit, rounds: Rounds | None) -> Exit:
     """A way out of a loop, seen from outside: it is taken when some element makes it."""
-    if over is None:
+    if rounds is None:
         return exit_
-    collected, element = over
-    inside = exit_.when[depth:]
-    back: dict[Term, Term] = {element: collected.element}
-    where = conjoin(*(substitute(c.predicate, back) for c in inside))
-    found = Collect(collected.entity, collected.element, where)
+    element, found = rounds.element, rounds.those(exit_.when)
     condition = Condition(Exists(found), exit_.source, exit_.outcome)
     value = exit_.value
     if value == element:
@@ -198,13 +205,17 @@ def _for_some(exit_: Exit, depth: int, over: tuple[Collect, Var] | None) -> Exit
     elif value is not None and not isinstance(value, ListValue):
         value = _without(value, element, found)
     return Exit(
-        exit_.kind, (*exit_.when[:depth], condition), exit_.source, value, exit_.exception, exit_.outcome, {}
+        exit_.kind,
+        (*exit_.when[: rounds.depth], condition),
+        exit_.source,
+        value,
+        exit_.exception,
+        exit_.outcome,
+        {},
     )
 
 
 def _without(value: Value, element: Var, found: Collect) -> Value:
-    from drift.behaviour.from_code.values import is_term
-
     if is_term(value):
         return substitute(as_term(value), {element: Aggregate("first", found)})
     return value

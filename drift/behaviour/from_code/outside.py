@@ -144,6 +144,8 @@ def _meaning(
             return truth(negate(truthiness(walk, first))) if first is not None else None
         case "any" | "all":
             return _quantified(walk, first, table.means == "any") if first is not None else None
+        case "map" if len(arguments.positional) == 2:
+            return _mapped(walk, arguments.positional[0], arguments.positional[1], source)
         case "next" | "iterate":
             return _next(walk, first, arguments) if first is not None else None
         case "filter" if len(arguments.positional) == 2:
@@ -269,6 +271,14 @@ def _quantified(walk: Walk, value: Value, some: bool) -> Value:
     return truth(Holds(Opaque("any" if some else "all", "a test over an unknown collection", (term,))))
 
 
+def _mapped(walk: Walk, function: Value, items: Value, source: Source) -> Value | None:
+    """`map(function, items)`: what calling the function gives for each item."""
+    rows = collection_of(walk, items)
+    if rows is None:
+        return None
+    return Aggregate("values", rows, as_term(walk.call(function, Arguments((rows.element,)), source)))
+
+
 def _next(walk: Walk, value: Value, arguments: Arguments) -> Value:
     default = arguments.positional[1] if len(arguments.positional) > 1 else None
     collected = collection_of(walk, value)
@@ -305,11 +315,10 @@ def _sum(walk: Walk, value: Value) -> Value:
         of = term.of
         if of == number(1):
             return Aggregate("count", term.collection)
-        if isinstance(of, Truth):
+        if isinstance(of, Truth) or (of is not None and walk.type_of(of).kind == "boolean"):
             inner = term.collection
-            return Aggregate(
-                "count", Collect(inner.entity, inner.element, conjoin(inner.where, of.predicate))
-            )
+            where = conjoin(inner.where, truthiness(walk, of))
+            return Aggregate("count", Collect(inner.entity, inner.element, where))
         return Aggregate("sum", term.collection, of)
     items = list_items(value)
     if items is not None and all(is_term(i) for i in items):

@@ -41,8 +41,8 @@ class Exit:
     exception: str = ""
     outcome: Outcome = "silent"
     store: dict[Slot, Value] = field(default_factory=dict, compare=False)
-    locals: dict[str, Value] = field(default_factory=dict, compare=False)
     related: tuple[Source, ...] = ()
+    locals: dict[str, Value] = field(default_factory=dict, compare=False)
 
 
 YIELDED = "$yielded"

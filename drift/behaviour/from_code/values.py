@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
-from drift.logic.build import truth
+from drift.logic.build import ite, negate, truth
 from drift.logic.rewrite import size
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -209,10 +209,13 @@ def as_term(value: Value) -> Term:
 
 def choose(test: Predicate, then: Value, other: Value) -> Value:
     """`then` if `test` holds, else `other`, folded where they agree; opaque beyond the size cap."""
-    from drift.logic.build import ite
-
     if then == other:
         return then
+    if isinstance(other, Ite | ChoiceValue):
+        if other.test == test:
+            return choose(test, then, other.other)
+        if other.test == negate(test):
+            return choose(test, then, other.then)
     if is_term(then) and is_term(other):
         made = ite(test, as_term(then), as_term(other))
         if size(made) > MAX_SIZE:
@@ -221,10 +224,6 @@ def choose(test: Predicate, then: Value, other: Value) -> Value:
     if isinstance(then, ListValue | DictValue) and isinstance(other, ListValue | DictValue):
         made = ite(test, as_term(then), as_term(other))
         return made if size(made) <= MAX_SIZE else Opaque("choice", "a value with too many cases")
-    if then == NULL:
-        return other
-    if other == NULL:
-        return then
     return ChoiceValue(test, then, other)
 
 
@@ -235,7 +234,7 @@ def row(collection: Collect) -> Term:
 
 def without_null(value: Value) -> Value:
     """The value where it is known to be there: the branch of a choice that is not null."""
-    while isinstance(value, Ite):
+    while isinstance(value, Ite | ChoiceValue):
         if value.other == NULL:
             value = value.then
         elif value.then == NULL:

@@ -1,4 +1,4 @@
-"""Small code bases, compiled, and what the compiled operations say: effects and conditions as a person reads them."""
+"""Small code bases, compiled, and what their operations say: effects and conditions in words."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ class Done:
     outcomes: Mapping[str, str]
     path: tuple[str, ...]
     condition: Predicate
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The conditions that are no mere relation of an element to its collection."""
+        return frozenset(g for g in self.guards | self.selection if " in " not in g or ".lines" not in g)
 
 
 @dataclass(frozen=True)

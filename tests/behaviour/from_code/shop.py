@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 SHOP = """
 from __future__ import annotations
 
@@ -51,3 +53,8 @@ class Order:
     placed_at: datetime | None = None
     lines: list[Line] = field(default_factory=list)
 """
+
+
+def module(code: str) -> str:
+    """A module that works on the domain."""
+    return "from dataclasses import dataclass, field, replace\n\nfrom app import *\n\n\n" + dedent(code)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from drift.logic.build import compare, conjoin
 from drift.logic.terms import Field, Var, number, symbol
 from tests.behaviour.from_code.reading import read
-from tests.behaviour.from_code.shop import SHOP
+from tests.behaviour.from_code.shop import SHOP, module
 
 ORDER = Var("order", "Order")
 IS_DRAFT = compare("=", Field(ORDER, "status"), symbol("DRAFT"))
@@ -654,7 +653,7 @@ ONE_GUARD = {
 
 @pytest.mark.parametrize("code", ONE_GUARD.values(), ids=ONE_GUARD.keys())
 def test_one_guard(code: str, tmp_path: Path) -> None:
-    found = read(tmp_path, {"app.py": SHOP, "orders.py": _module(code)})
+    found = read(tmp_path, {"app.py": SHOP, "orders.py": module(code)})
     done = found.one(containing="PLACED")
     assert done.effect == "order.status = PLACED"
     assert found.same(done, IS_DRAFT), done.guards
@@ -845,11 +844,7 @@ TWO_GUARDS = {
 
 @pytest.mark.parametrize("code", TWO_GUARDS.values(), ids=TWO_GUARDS.keys())
 def test_two_guards(code: str, tmp_path: Path) -> None:
-    found = read(tmp_path, {"app.py": SHOP, "orders.py": _module(code)})
+    found = read(tmp_path, {"app.py": SHOP, "orders.py": module(code)})
     done = found.one(containing="PLACED")
     assert done.effect == "order.status = PLACED"
     assert found.same(done, conjoin(IS_DRAFT, IS_WORTH)), done.guards
-
-
-def _module(code: str) -> str:
-    return "from dataclasses import dataclass\n\nfrom app import *\n\n\n" + dedent(code)
