@@ -17,10 +17,20 @@ Classify = Callable[[Finding, Sequence[CodeLocation]], Classification]
 
 _SEVERITIES: Mapping[Severity, int] = {"error": 0, "warning": 1, "note": 2, "off": 3}
 _LEADING = (
-    "guard-missing", "guard-weaker", "guard-stronger", "effect-missing", "effect-different", "trigger-different",
-    "creation-different", "state-unspecified", "state-missing", "rule-unimplemented", "config-value",
-    "hardcoded-value", "config-missing",
-)  # fmt: skip
+    "guard-missing",
+    "guard-weaker",
+    "guard-stronger",
+    "effect-missing",
+    "effect-different",
+    "trigger-different",
+    "creation-different",
+    "state-unspecified",
+    "state-missing",
+    "rule-unimplemented",
+    "config-value",
+    "hardcoded-value",
+    "config-missing",
+)
 """Among findings of one severity this decides which one leads."""
 
 

@@ -15,7 +15,10 @@ _AGREEING = frozenset({"guard-weaker", "guard-stronger", "effect-different", "co
 def classify(
     finding: Finding, places: Sequence[CodeLocation], questions: Sequence[str], nothing_there: bool
 ) -> Classification:
-    """The proposal for a finding seen in `places`; `nothing_there`: the code has no trace of the construct."""
+    """The proposal for a finding seen in `places`.
+
+    `nothing_there`: the code has no trace of the construct.
+    """
     question = _asked(finding, questions)
     if question:
         return Classification("intentional-gap", f"the specification leaves open: “{question}”")

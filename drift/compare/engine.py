@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.model import Behaviour
-from drift.compare.align import align, translate
+from drift.compare.align import align, translate, with_ways_back
 from drift.compare.audit import Classification, CodeLocation, Divergence, Obligation, Unspecified
 from drift.compare.catalogue import Catalogue
 from drift.compare.causes import Classify, divergences
@@ -24,7 +24,10 @@ from drift.compare.rules.survey import survey
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a comparison found. `understood`: for each entity how many of its writes were understood, of how many seen."""
+    """What a comparison found.
+
+    `understood`: for each entity how many of its writes were understood, of how many seen.
+    """
 
     divergences: tuple[Divergence, ...]
     obligations: tuple[Obligation, ...]
@@ -35,7 +38,7 @@ class Comparison:
 def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Comparison:
     """Holds the code's behaviour against the specification's, clause by clause."""
     alignment = align(spec, code)
-    translated = translate(code, alignment)
+    translated = with_ways_back(translate(code, alignment), spec)
     inquiry = survey(spec, translated, alignment)
     answers = list(judge(inquiry))
     findings = [

@@ -11,13 +11,23 @@ LENGTH = 16
 
 
 def fingerprint(finding: Finding, symbol: str) -> str:
-    """Depends on the rule, the construct, the clause's content and the code symbol; on no line and no wording."""
+    """Depends on the rule, the construct, the clause's content and the code symbol.
+
+    On no line and no wording.
+    """
     place = finding.spec[0] if finding.spec else None
     construct = place.construct if place else ""
     clause = slug(place.text) if place and place.text else finding.obligation
     subject = finding.subject
     parts = (
-        finding.rule, construct, clause, subject.kind, subject.name, subject.entity, subject.field, finding.state,
+        finding.rule,
+        construct,
+        clause,
+        subject.kind,
+        subject.name,
+        subject.entity,
+        subject.field,
+        finding.state,
         symbol,
-    )  # fmt: skip
+    )
     return sha256("\x1f".join(parts).encode()).hexdigest()[:LENGTH]

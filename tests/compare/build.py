@@ -194,7 +194,10 @@ def verdicts(comparison: Comparison) -> dict[str, str]:
 
 
 def as_code(spec: Behaviour) -> Behaviour:
-    """The program that does exactly what the specification says: each entry point one rule with what it sets off."""
+    """The program that does exactly what the specification says.
+
+    Each entry point one rule with what it sets off.
+    """
     emitted = {
         guarded.effect.name
         for r in spec.operations
@@ -223,7 +226,7 @@ def as_code(spec: Behaviour) -> Behaviour:
                 (),
                 effects,
                 qualified=f"app.{r.name}",
-            )  # fmt: skip
+            )
         )
     return replace(spec, side="code", operations=tuple(entries), deferred=(), open_questions=())
 

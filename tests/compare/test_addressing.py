@@ -38,7 +38,10 @@ def test_the_template_tells_mails_apart() -> None:
     ]
     first, second = readdressed(spec, code, ())
     carried = [
-        dict(e.effect.args)["template"] for o in (first, second) for e in o.effects if isinstance(e.effect, Emit)
+        dict(e.effect.args)["template"]
+        for o in (first, second)
+        for e in o.effects
+        if isinstance(e.effect, Emit)
     ]
     assert carried == [Const("symbol", "invoice_paid"), Const("symbol", "invoice_overdue")]
 

@@ -52,7 +52,8 @@ def _only_triggers(plan: RulePlan, obligations: list[str], inquiry: Inquiry) -> 
         if isinstance(goal.effect, Emit)
         for name in inquiry.world.leads[goal.effect.name]
     ]
-    reason = f"{plan.name} only sets off {', '.join(dict.fromkeys(children)) or 'other rules'}, found nowhere in the code"
+    others = ", ".join(dict.fromkeys(children)) or "other rules"
+    reason = f"{plan.name} only sets off {others}, found nowhere in the code"
     if not plan.goals:
         reason = f"{plan.name} ensures nothing that could be looked for"
     for obligation in obligations:
@@ -118,7 +119,7 @@ def _unseen(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> Trail | None:
 
 
 def _nothing_like_it(plan: RulePlan, entity: str, inquiry: Inquiry) -> bool:
-    """Whether neither the entity nor an operation of that name exists in code that is otherwise understood."""
+    """Whether neither the entity nor an operation of that name exists in code that is understood."""
     understood = any(item.pairs for item in inquiry.everywhere())
     named = any(inquiry.world.names.clear(plan, o) for o in inquiry.code.operations)
     alike = any(known.name.lower() == entity.lower() for known in inquiry.code.entities)
@@ -144,7 +145,8 @@ def _unresolved(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> Trail | None:
             ):
                 return Trail(
                     call.code,
-                    f"{call.callee} in {symbol_of(operation)} could not be followed ({call.reason}); it may do this",
+                    f"{call.callee} in {symbol_of(operation)} could not be followed ({call.reason}); "
+                    "it may do this",
                     call.source,
                 )
     return None
@@ -158,7 +160,10 @@ def _open(effect: Assign) -> bool:
 
 
 def _near(plan: RulePlan, operation: Operation, callee: str, inquiry: Inquiry) -> bool:
-    """Whether an unresolved call may well be this rule: it or its operation is named like it, or stands alone."""
+    """Whether an unresolved call may well be this rule.
+
+    It or its operation is named like it, or stands alone.
+    """
     return (
         inquiry.world.names.telling(plan, callee)
         or inquiry.world.names.clear(plan, operation)
@@ -204,7 +209,8 @@ def _unimplemented(plan: RulePlan, goals: list[Goal], inquiry: Inquiry) -> Findi
     return Finding(
         rule="rule-unimplemented",
         subject=Subject("rule", plan.name, entity, field),
-        message=f"No operation of the code does what {plan.name} ensures (“{' '.join(said.split())}”).{looked}",
+        message=f"No operation of the code does what {plan.name} ensures "
+        f"(“{' '.join(said.split())}”).{looked}",
         expected=said,
         actual="nothing in the code does this",
         confidence=0.8 if seen else 0.75,

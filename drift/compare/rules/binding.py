@@ -102,10 +102,10 @@ def unify_value(spec: Expression, code: Expression, binding: Binding, names: Inp
 
 @dataclass(frozen=True, slots=True)
 class InputNames:
-    """What counts as an input of the code, and which inputs already go by the name of a parameter of the rule.
+    """What counts as an input of the code, and which inputs already go by a parameter's name.
 
-    `shared` are names that both sides use: such an input is that parameter and no other. `instances` are the entities
-    that the operation has at hand by a name of their own.
+    `shared` are names that both sides use: such an input is that parameter and no other.
+    `instances` are the entities that the operation has at hand by a name of their own.
     """
 
     entities: frozenset[str]
@@ -113,7 +113,10 @@ class InputNames:
     instances: frozenset[Var] = frozenset()
 
     def may_be(self, term: Term, spec: Var, binding: Binding) -> bool:
-        """Whether a value can be the rule's instance `spec`: not while the code has another one that is more like it."""
+        """Whether a value can be the rule's instance `spec`.
+
+        Not while the code has another one that is more like it.
+        """
         if Var(spec.name, spec.entity) in self.instances:
             return term == Var(spec.name, spec.entity)
         free = [item for item in self.instances if item.entity == spec.entity and item not in binding.terms]

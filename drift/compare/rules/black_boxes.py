@@ -1,4 +1,7 @@
-"""Black boxes: a clause nobody can decide is taken as met where the code asks something unknown about the same field."""
+"""Black boxes.
+
+A clause nobody can decide is taken as met where the code asks something unknown about the same field.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,10 @@ def anchored(
 
 
 def same_black_box(spec: Term, code: Term) -> bool:
-    """Whether a black-box function of the rule may be the unknown call of the code: it is given the same things."""
+    """Whether a black-box function of the rule may be the unknown call of the code.
+
+    It is given the same things.
+    """
     if not isinstance(spec, Call) or not isinstance(code, Call | Opaque):
         return False
     wanted = {path for argument in spec.args for path in paths(argument)}
@@ -40,7 +46,10 @@ def same_black_box(spec: Term, code: Term) -> bool:
 
 
 def _anchors(clause: Predicate, entities: frozenset[str]) -> frozenset[Term]:
-    """The fields that the clause mentions, and the instances that have them: a method is given the whole instance."""
+    """The fields that the clause mentions, and the instances that have them.
+
+    A method is given the whole instance.
+    """
     found: set[Term] = set()
     for path in paths(clause):
         if isinstance(path, Field):

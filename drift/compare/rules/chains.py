@@ -1,4 +1,7 @@
-"""Chains: a trigger that another rule consumes is control flow, so its effects belong to the emitting rule too."""
+"""Chains: a trigger that another rule consumes is control flow.
+
+So its effects belong to the emitting rule too.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,10 @@ def _set_off(effect: Effect, rules: Sequence[Operation], leads: Mapping[str, tup
 
 
 def _reacts(rule: Operation, effect: Effect) -> bool:
-    """Whether a rule on a state or a creation fires on this effect. A value that is not constant may be any state."""
+    """Whether a rule on a state or a creation fires on this effect.
+
+    A value that is not constant may be any state.
+    """
     trigger = rule.trigger
     match trigger.kind, effect:
         case ("transition" | "reached", Assign(_, entity, field, value)):
@@ -74,7 +80,7 @@ def _reached(condition: Predicate) -> Const | None:
 def compose(
     plan: RulePlan, by_name: Mapping[str, RulePlan], leads: Mapping[str, tuple[str, ...]]
 ) -> tuple[Goal, ...]:
-    """The effects of the rules that this one sets off, over its own variables and under its own conditions."""
+    """The effects of the rules that this one sets off, over its variables and under its conditions."""
     goals: list[Goal] = []
     _compose(plan.goals, (plan.name,), by_name, leads, goals)
     return tuple(goals)

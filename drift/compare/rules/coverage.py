@@ -14,7 +14,10 @@ from drift.logic.terms import Opaque
 
 
 def understood(inquiry: Inquiry) -> dict[str, tuple[int, int]]:
-    """For each specified entity: writes of which target and value are known, and writes seen (unknown calls included)."""
+    """For each specified entity.
+
+    Writes of which target and value are known, and writes seen (unknown calls included).
+    """
     counts = {entity.name: [0, 0] for entity in inquiry.spec.entities}
     for operation in inquiry.code.operations:
         for effect in inquiry.effects.get(symbol_of(operation), ()):
@@ -31,7 +34,10 @@ def understood(inquiry: Inquiry) -> dict[str, tuple[int, int]]:
 
 
 def unspecified(inquiry: Inquiry, alignment: Alignment) -> Unspecified:
-    """What the code has and no specification mentions: entities, states, and operations that change a lifecycle."""
+    """What the code has and no specification mentions.
+
+    Entities, states, and operations that change a lifecycle.
+    """
     claimed = {pair.code.key for item in inquiry.everywhere() for pair in item.pairs}
     operations = {
         symbol_of(operation)

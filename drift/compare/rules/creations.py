@@ -69,7 +69,8 @@ def _different(
     yield Finding(
         rule="creation-different",
         subject=Subject("rule", goal.rule, entity, name),
-        message=f"{implementation.plan.name} creates {entity} with {name}: {wanted}; in {place.symbol} it is {actual}.",
+        message=f"{implementation.plan.name} creates {entity} with {name}: {wanted}; "
+        f"in {place.symbol} it is {actual}.",
         expected=f"{name}: {wanted}",
         actual=f"{name}: {actual}",
         confidence=implementation.confidence,

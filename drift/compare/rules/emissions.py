@@ -62,7 +62,10 @@ def trigger(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Ite
 
 
 def emission(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
-    """A message nobody in the specification consumes: missing only where the code is known to send messages."""
+    """A message nobody in the specification consumes.
+
+    Missing only where the code is known to send messages.
+    """
     if not isinstance(goal.effect, Emit):
         return
     operation = implementation.operation
@@ -92,7 +95,10 @@ def emission(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> It
 
 
 def _elsewhere_in_rule(implementation: Implementation, inquiry: Inquiry) -> bool:
-    """Whether another place of the same rule sets the other rule off: this one is then another of its branches."""
+    """Whether another place of the same rule sets the other rule off.
+
+    This one is then another of its branches.
+    """
     return any(
         pair.goal.chain
         for other in inquiry.implementations.get(implementation.plan.name, ())

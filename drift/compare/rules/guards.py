@@ -27,7 +27,7 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, Re
 from drift.compare.rules.origins import spec_origins
 from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
-from drift.compare.rules.siblings import other_rules_cover
+from drift.compare.rules.siblings import as_left_by_parents, other_rules_cover
 from drift.logic.build import conjoin
 from drift.logic.rewrite import paths, subterms
 from drift.logic.spans import Source
@@ -87,9 +87,13 @@ def _asked(question: _Question) -> Iterator[Answered]:
         yield _met(question)
         if judged.by_value:
             yield from _hardcoded(question, _testing(question))
-    elif other_rules_cover(
-        question.part, question.premise, question.implementation, question.effect, question.inquiry
-    ) or _names_the_row(question):
+    elif (
+        other_rules_cover(
+            question.part, question.premise, question.implementation, question.effect, question.inquiry
+        )
+        or _names_the_row(question)
+        or _brought_about(question)
+    ):
         yield _met(question)
     elif judged.answer == "unknown":
         yield _unknown(question, judged)
@@ -102,6 +106,12 @@ def _asked(question: _Question) -> Iterator[Answered]:
             yield from _weaker(question, testing, judged)
     else:
         yield from _missing(question, judged)
+
+
+def _brought_about(question: _Question) -> bool:
+    """Whether a chained rule's clause holds once the rules that set it off have made their assignments."""
+    part = as_left_by_parents(question.part, question.implementation, question.inquiry)
+    return part != question.part and question.inquiry.reasoner.implies(question.premise, part).yes
 
 
 def _weaker(question: _Question, testing: list[Condition], judged: Judgement) -> Iterator[Answered]:
@@ -190,7 +200,7 @@ def _black_box(question: _Question) -> Iterator[Answered]:
 
 def _nothing_to_guard(requirement: Requirement, implementation: Implementation) -> Vote:
     where = symbol_of(implementation.operation)
-    reason = f"no effect of {implementation.plan.name} was found in {where}, so there is nothing that this could guard"
+    reason = f"no effect of {implementation.plan.name} was found in {where}, so there is nothing to guard"
     return Vote(
         requirement.obligation, "unverifiable", (implementation.operation.source,), "ambiguous", reason
     )
@@ -250,7 +260,10 @@ def _rests_on_unknown(condition: Condition, question: _Question) -> bool:
 
 
 def _only_without_states(question: _Question) -> bool:
-    """Whether the clause fails only in states that the code does not have: those are findings of their own."""
+    """Whether the clause fails only in states that the code does not have.
+
+    Those are findings of their own.
+    """
     excluded = [
         Compare("!=", path, Const("symbol", state))
         for path in paths(question.part)
@@ -302,7 +315,10 @@ def _testing(question: _Question) -> list[Condition]:
 
 
 def _names_the_row(question: _Question) -> bool:
-    """Whether the clause only says which row is meant: `exists x` of a row in hand, or the key that it is found by."""
+    """Whether the clause only says which row is meant.
+
+    `exists x` of a row in hand, or the key that it is found by.
+    """
     part, binding = question.part, question.implementation.binding
     if isinstance(part, Exists) and isinstance(part.term, Var):
         return binding.of(part.term) is not None

@@ -120,7 +120,10 @@ def operation_location(operation: Operation) -> CodeLocation:
 
 
 def guarding_pairs(implementation: Implementation) -> tuple[Pair, ...]:
-    """The pairs whose paths the rule's preconditions must guard: those that say most, without messages if possible."""
+    """The pairs whose paths the rule's preconditions must guard.
+
+    Those that say most, without messages if possible.
+    """
     pairs = [p for p in implementation.pairs if not isinstance(p.code.effect, Emit)] or list(
         implementation.pairs
     )

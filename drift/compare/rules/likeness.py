@@ -14,7 +14,10 @@ from drift.logic.terms import TRUE, Const, Predicate, Term
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a goal and an effect correspond. `quality` is in 0..1; `by_value`: equal only through a configured value."""
+    """How a goal and an effect correspond.
+
+    `quality` is in 0..1; `by_value`: equal only through a configured value.
+    """
 
     likeness: Likeness
     quality: float

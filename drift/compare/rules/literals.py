@@ -17,7 +17,7 @@ def literals(
     said: Expression, done: Expression, spec: SpecLocation, code: CodeLocation, confidence: float,
     inquiry: Inquiry, cause: str = "",
 ) -> Iterator[Answered]:  # fmt: skip
-    """Literals in `done` that stand for parameters in `said`: evidence of `cause`, or, if equal, findings of their own.
+    """Literals in `done` that stand for parameters in `said`: evidence of `cause`, or findings of their own.
 
     A literal that differs makes the clause itself differ, which is found where the clause is compared.
     """

@@ -11,7 +11,10 @@ from drift.logic.terms import Aggregate, Collect, Exists, Expression, Field, Pre
 
 
 def name_lookups(rule: Operation) -> Operation:
-    """The rule with every looked-up row it navigates or changes as a variable; existence tests stay collections."""
+    """The rule with every looked-up row it navigates or changes as a variable.
+
+    Existence tests stay collections.
+    """
     lookups = _instances(rule)
     if not lookups:
         return rule

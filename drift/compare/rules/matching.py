@@ -1,4 +1,7 @@
-"""Matching: which rule is implemented where. Effects decide, names break ties, each effect is claimed once."""
+"""Matching: which rule is implemented where.
+
+Effects decide, names break ties, each effect is claimed once.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from drift.logic.build import conjoin
 MAX_ROUNDS = 20_000
 
 Claims = dict[tuple[str, int, int, tuple[str, ...]], str]
-"""(operation, context, effect, chain) → the rule that it implements. Rules in one chain share an effect, each at its place."""
+"""(operation, context, effect, chain) → the rule that it implements.
+
+Rules in one chain share an effect, each at its place.
+"""
 
 
 def match_rules(
@@ -42,8 +48,8 @@ def match_rules(
 def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> list[Candidate]:
     """Best first; what others have claimed is taken away and the rest is tried again.
 
-    Places that show a rule only through what it sets off come last: they count where its own effects are, or where
-    these are nowhere.
+    Places that show a rule only through what it sets off come last: they count where its own effects
+    are, or where these are nowhere.
     """
     claims: Claims = {}
     accepted: list[Candidate] = []
@@ -123,7 +129,10 @@ def _weight(item: Candidate) -> float:
 
 
 def _may_share(item: Candidate, accepted: Sequence[Candidate], world: World) -> bool:
-    """Whether a rule is likely to act where others act already: they have one trigger, or it goes by the same name."""
+    """Whether a rule is likely to act where others act already.
+
+    They have one trigger, or it goes by the same name.
+    """
     if world.names.clear(item.plan, item.context.operation):
         return True
     trigger = item.plan.rule.trigger.name
@@ -134,7 +143,10 @@ def _may_share(item: Candidate, accepted: Sequence[Candidate], world: World) -> 
 
 
 def _complete(item: Candidate, reasoner: Reasoner) -> bool:
-    """Whether a rule may share effects that others have claimed: all as it says, from the same states, by the same means."""
+    """Whether a rule may share effects that others have claimed.
+
+    All as it says, from the same states, by the same means.
+    """
     if not any(not pair.goal.chain for pair in item.pairs):
         return False
     scheduled = item.context.operation.trigger.kind in ("scheduled", "temporal")

@@ -32,8 +32,8 @@ class Requirement:
 class Goal:
     """One effect that a rule ensures.
 
-    `when` are the conditions of its `if` and `for`, `conditions` the same as written. `chain` are the rules that a trigger leads through to it, empty
-    for the rule's own effects; then `rule` is the rule that states it.
+    `when` are the conditions of its `if` and `for`, `conditions` the same as written. `chain` are the
+    rules that a trigger leads through to it, empty for the rule's own effects; then `rule` states it.
     """
 
     rule: str
@@ -89,7 +89,7 @@ class RulePlan:
 
 @dataclass(frozen=True, slots=True)
 class CodeEffect:
-    """One effect of an entry point with the conditions on its path, in the specification's vocabulary, unfolded."""
+    """One effect of an entry point with the conditions on its path, in the words of the rules, unfolded."""
 
     index: int
     operation: Operation
@@ -110,7 +110,10 @@ class CodeEffect:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A maximal set of effects of one entry point that can happen together; `siblings` are all of its effects."""
+    """A maximal set of effects of one entry point that can happen together.
+
+    `siblings` are all of its effects.
+    """
 
     operation: Operation
     index: int
@@ -143,7 +146,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Implementation:
-    """A rule found in an entry point. Without `pairs` it is there only by its place in a chain (`located`)."""
+    """A rule found in an entry point.
+
+    Without `pairs` it is there only by its place in a chain (`located`).
+    """
 
     plan: RulePlan
     operation: Operation

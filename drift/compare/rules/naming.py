@@ -69,7 +69,10 @@ class Names:
         return self._table.get((plan.name, operation_key(operation)), 0.0)
 
     def clear(self, plan: RulePlan, operation: Operation) -> bool:
-        """Whether the name alone says that this is the rule's entry point: in itself, or by far better than any other rule's."""
+        """Whether the name alone says that this is the rule's entry point.
+
+        In itself, or by far better than any other rule's.
+        """
         own = self.likeness(plan, operation)
         if own >= CLEAR:
             return True

@@ -97,8 +97,8 @@ def _options(search: _Search, goal: Goal, binding: Binding) -> list[tuple[CodeEf
 def _excluded(search: _Search, goal: Goal, effect: CodeEffect, match: Match) -> bool:
     """Whether another value is no mistake of this rule's.
 
-    It is none when the rule that is set off has to answer for it, when the operation also does what this goal says,
-    when another goal says what it does, or when another rule does and no name speaks for this one.
+    It is none when the rule that is set off has to answer for it, when the operation also does what this
+    goal says, when another goal says what it does, or when another rule does and no name speaks for this one.
     """
     if match.likeness != "different":
         return False

@@ -1,4 +1,7 @@
-"""Questions to the logic, asked once each: symbolic first, then with the specification's configured values."""
+"""Questions to the logic, asked once each.
+
+Symbolic first, then with the specification's configured values.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from drift.logic.types import Typing
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """An answer and what supports it. `by_value`: only true of the configured values, not of the parameters."""
+    """An answer and what supports it.
+
+    `by_value`: only true of the configured values, not of the parameters.
+    """
 
     answer: Answer
     witness: Mapping[str, tuple[WitnessValue, ...]] = field(default_factory=dict, hash=False)

@@ -65,7 +65,10 @@ def refusals(
 
 
 def _judged_with_parent(implementation: Implementation, inquiry: Inquiry) -> bool:
-    """Whether the rule that sets this one off is found in the same place: then its clauses are the ones to judge by."""
+    """Whether the rule that sets this one off is found in the same place.
+
+    Then its clauses are the ones to judge by.
+    """
     name = implementation.plan.name
     return any(
         any(name in goal.chain for goal in inquiry.plans[parent].chained)
@@ -96,7 +99,10 @@ def _in_scope(tested: Predicate, implementation: Implementation, inquiry: Inquir
 
 
 def _presupposed(tested: Predicate, pair: Pair, inquiry: Inquiry) -> bool:
-    """Whether it only says that something is there which the rule takes for granted: what it changes, what is never null."""
+    """Whether it only says that something is there which the rule takes for granted.
+
+    What it changes, what is never null.
+    """
     if not isinstance(tested, Compare) or tested.op != "!=" or tested.right != NULL:
         return False
     target = effect_terms(pair.goal.effect)[:1]
@@ -328,7 +334,8 @@ def _undecided_branch(refusal: _Refusal, judged: Judgement) -> Vote:
         "unverifiable",
         (refusal.condition.source,),
         "black-box" if judged.opaque else "ambiguous",
-        f"whether {tested} always holds when the rule fires could not be decided: {judged.reason or 'unknown'}",
+        f"whether {tested} always holds when the rule fires could not be decided: "
+        f"{judged.reason or 'unknown'}",
     )
 
 

@@ -33,8 +33,8 @@ CLEAR_NAME = 1.0
 class World:
     """What every score depends on: both sides at a glance.
 
-    `machines` are the specified state fields; `owners` the rules that assign a value to a field; `habitual` the fields
-    that the code sets to the current time nearly everywhere.
+    `machines` are the specified state fields; `owners` the rules that assign a value to a field;
+    `habitual` the fields that the code sets to the current time nearly everywhere.
     """
 
     entities: frozenset[str]
@@ -47,9 +47,14 @@ class World:
 
 
 def score(
-    plan: RulePlan, context: Context, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner, world: World,
+    plan: RulePlan,
+    context: Context,
+    pairs: Sequence[Pair],
+    binding: Binding,
+    reasoner: Reasoner,
+    world: World,
     qualities: Mapping[tuple[str, int, tuple[str, ...]], float],
-) -> float:  # fmt: skip
+) -> float:
     """How much speaks for the rule being implemented here."""
     matched = sum(pair.goal.weight * qualities[pair.goal.key] for pair in pairs)
     found = {pair.goal.key for pair in pairs}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from drift.behaviour.model import Emit
+from drift.behaviour.model import Assign, Emit
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.model import CodeEffect, Goal, Implementation
 from drift.compare.rules.parameters import free_variables
 from drift.logic.build import conjoin, negate
 from drift.logic.rewrite import substitute
-from drift.logic.terms import Predicate, Term, Var
+from drift.logic.terms import TRUE, Compare, Field, Predicate, Term, Var
 
 
 def other_rules_cover(
@@ -45,8 +45,31 @@ def companions(implementation: Implementation, effect: CodeEffect, inquiry: Inqu
     return result
 
 
+def as_left_by_parents(clause: Predicate, implementation: Implementation, inquiry: Inquiry) -> Predicate:
+    """What a chained rule requires, over the state before the rules that set it off made their assignments."""
+    written: dict[Term, Term] = {}
+    for other in inquiry.everywhere():
+        if (
+            other.operation is not implementation.operation
+            or other.plan.name not in implementation.plan.parents
+        ):
+            continue
+        for goal in other.plan.goals:
+            if isinstance(goal.effect, Assign) and goal.when == TRUE:
+                place = Field(goal.effect.target, goal.effect.field)
+                match translated(Compare("=", place, goal.effect.value), other, implementation):
+                    case Compare(left=left, right=right):
+                        written.setdefault(left, right)
+                    case _:
+                        pass
+    return substitute(clause, written) if written else clause
+
+
 def translated(predicate: Predicate, other: Implementation, implementation: Implementation) -> Predicate:
-    """A predicate over another rule's variables, over this rule's: through the code that both are bound to."""
+    """A predicate over another rule's variables, over this rule's.
+
+    Through the code that both are bound to.
+    """
     back: dict[Term, Term] = {}
     for spec, code in other.binding.inverse().items():
         back[spec] = implementation.binding.term(code)
@@ -70,9 +93,11 @@ def _sharing(
         for other in inquiry.everywhere()
         if other.plan.name != implementation.plan.name and other.operation is implementation.operation
         for pair in other.pairs
-        if pair.code.key == effect.key and pair.likeness == "same"
-        and other.plan.name not in _chained(implementation) and implementation.plan.name not in _chained(other)
-    ]  # fmt: skip
+        if pair.code.key == effect.key
+        and pair.likeness == "same"
+        and other.plan.name not in _chained(implementation)
+        and implementation.plan.name not in _chained(other)
+    ]
 
 
 def _chained(implementation: Implementation) -> frozenset[str]:

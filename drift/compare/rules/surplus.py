@@ -1,16 +1,19 @@
-"""What the code does beyond the rules: further changes in a rule's operation, and lifecycles changed outside every rule."""
+"""What the code does beyond the rules.
+
+Further changes in a rule's operation, and lifecycles changed outside every rule.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Assign
+from drift.behaviour.model import Assign, Create
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.inquiry import Inquiry, effect_location
-from drift.compare.rules.model import CodeEffect, Implementation
+from drift.compare.rules.model import CodeEffect, Goal, Implementation
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
 from drift.logic.build import compare
@@ -23,11 +26,13 @@ UNGOVERNED = 0.55
 
 
 def surplus(inquiry: Inquiry) -> Iterator[Finding]:
-    """`effect-unspecified` and `operation-unspecified`: writes to specified fields that no rule accounts for."""
+    """`effect-unspecified` and `operation-unspecified`.
+
+    Writes to specified fields that no rule accounts for.
+    """
     claimed = {pair.code.key for item in inquiry.everywhere() for pair in item.pairs}
-    governed = frozenset(
-        effect_slot(goal.effect) for plan in inquiry.plans.values() for goal in (*plan.goals, *plan.chained)
-    )
+    goals = [goal for plan in inquiry.plans.values() for goal in plan.goals]
+    governed = frozenset(slot for goal in goals for slot in _slots(goal))
     for effects in inquiry.effects.values():
         for effect in effects:
             if effect.key in claimed or not _counts(effect, inquiry):
@@ -37,6 +42,14 @@ def surplus(inquiry: Inquiry) -> Iterator[Finding]:
                 yield from _beyond(effect, host, governed, inquiry)
             elif _moves(effect, inquiry) and not _in_operation_of_a_rule(effect, inquiry):
                 yield _outside(effect, inquiry)
+
+
+def _slots(goal: Goal) -> list[tuple[str, str]]:
+    """The fields that a goal gives a value to."""
+    effect = goal.effect
+    if isinstance(effect, Create):
+        return [(effect.entity, name) for name, _ in effect.values]
+    return [effect_slot(effect)]
 
 
 def _counts(effect: CodeEffect, inquiry: Inquiry) -> bool:
@@ -87,8 +100,8 @@ def _beyond(
         rule="effect-unspecified",
         variant="state" if state else "",
         subject=Subject("rule", plan.name, made.entity, made.field),
-        message=f"{place.symbol} does what {plan.name} ensures and also sets {made.entity}.{made.field} to {done}, "
-        f"which {plan.name} does not mention.",
+        message=f"{place.symbol} does what {plan.name} ensures and also sets "
+        f"{made.entity}.{made.field} to {done}, which {plan.name} does not mention.",
         expected=f"{made.entity}.{made.field} unchanged",
         actual=f"{made.entity}.{made.field} = {done}",
         confidence=round(host.confidence * certainty, 3),
@@ -140,7 +153,7 @@ def _outside(effect: CodeEffect, inquiry: Inquiry) -> Finding:
     return Finding(
         rule="operation-unspecified",
         subject=Subject("operation", place.symbol, made.entity, made.field),
-        message=f"{place.symbol} sets {made.entity}.{made.field} to {done}; no rule of the specification does this here.",
+        message=f"{place.symbol} sets {made.entity}.{made.field} to {done}; no rule does this here.",
         expected=f"{made.entity}.{made.field} changes only by a rule",
         actual=f"{made.entity}.{made.field} = {done}",
         confidence=0.75,

@@ -62,9 +62,13 @@ def _timed(
     said = spec_location(plan.rule.trigger.source, f"rule {plan.name}", "when", plan.rule.trigger.text)
     for condition in testing:
         yield from literals(
-            part, implementation.binding.predicate(condition.predicate), said, condition_location(effect, condition),
-            implementation.confidence, inquiry,
-        )  # fmt: skip
+            part,
+            implementation.binding.predicate(condition.predicate),
+            said,
+            condition_location(effect, condition),
+            implementation.confidence,
+            inquiry,
+        )
 
 
 def _different(

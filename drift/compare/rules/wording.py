@@ -97,11 +97,15 @@ def hardcoded(parameter: str, literal: Const, equal: bool, symbol: str, known: b
     """A literal where the specification has a parameter."""
     where = "" if known else " The code has no setting of that name."
     same = "the same value as" if equal else "not the value of"
-    return f"{symbol} writes {render(literal)} where the specification says config.{parameter}: {same} the parameter.{where}"
+    done = f"{symbol} writes {render(literal)} where the specification says config.{parameter}"
+    return f"{done}: {same} the parameter.{where}"
 
 
 def limits_title(plan: RulePlan, said: Predicate, tested: Predicate, symbol: str, spec: Behaviour) -> str:
-    """`LoginAttempt allows 5 failed attempts, login() stops at 3`, where both sides are one limit; else ""."""
+    """`LoginAttempt allows 5 failed attempts, login() stops at 3`, where both sides are one limit.
+
+    Else "".
+    """
     values: dict[Term, Term] = {
         Config(item.name): item.value for item in spec.config if item.value is not None
     }
@@ -119,7 +123,10 @@ def limits_title(plan: RulePlan, said: Predicate, tested: Predicate, symbol: str
 
 
 def _limit(predicate: Predicate) -> tuple[Field, str, Fraction] | None:
-    """A bound on one field: the first value that is refused (`upper`) or the first that is allowed (`lower`)."""
+    """A bound on one field.
+
+    The first value that is refused (`upper`) or the first that is allowed (`lower`).
+    """
     negated = isinstance(predicate, Not)
     atom = predicate.operand if isinstance(predicate, Not) else predicate
     if not isinstance(atom, Compare) or not isinstance(atom.left, Field) or not isinstance(atom.right, Const):
