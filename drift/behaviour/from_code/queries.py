@@ -224,8 +224,9 @@ def query_method(
         case "first":
             narrowed = equalities(walk, query, arguments) if arguments.named else query
             found = result_of(narrowed)
-            if isinstance(found, Aggregate) and isinstance(found.collection, Collect) and found.of is None:
-                found = only_row(walk, found.collection)
+            match found:
+                case Aggregate("first", Collect() as rows, None):
+                    found = only_row(walk, rows)
             return _or_refuse(walk, found, name, source)
         case "join":
             return join(walk, query, arguments.positional[0]) if arguments.positional else query

@@ -35,7 +35,8 @@ class Names:
             if self.vocabulary.member(element.entity, name) is not None:
                 return self._own(element, name, expected)
         if name in scope.bindings:
-            return scope.bindings[name]
+            bound = scope.bindings[name]
+            return symbol(name) if self._is_literal(name, bound, expected) else bound
         if scope.this is not None and self.vocabulary.member(scope.this.entity, name) is not None:
             return self._own(scope.this, name, expected)
         if name in expected.states:
@@ -51,6 +52,10 @@ class Names:
         if entity and expected.kind != "enum":
             return Collect(entity, scope.element(entity), TRUE)
         return None
+
+    def _is_literal(self, name: str, bound: Term, expected: ValueType) -> bool:
+        """Whether a literal of the expected enum is meant although an instance has its name too."""
+        return name in expected.states and self.vocabulary.type_of(bound).kind == "entity"
 
     def _own(self, owner: Var, name: str, expected: ValueType) -> Term:
         found = Field(owner, name)

@@ -80,7 +80,7 @@ PHRASES = {
 _SYNONYMS = (
     ("status", "state", "phase", "stage"),
     ("max", "maximum", "limit", "cap", "ceiling", "threshold", "most"),
-    ("min", "minimum", "floor", "least"),
+    ("min", "minimum", "floor", "least", "required", "needed"),
     ("ttl", "lifetime", "expiry", "validity", "life", "lifespan"),
     ("login", "logon", "signin"),
     ("lock", "lockout"),
