@@ -17,7 +17,7 @@ from drift.logic.build import (
     negate,
     truth,
 )
-from drift.logic.gather import asks_for_any, canonical_collect, canonical_count, member_of, presence
+from drift.logic.gather import as_many, asks_for_any, canonical_collect, canonical_count, member_of, presence
 from drift.logic.linear import Linear, leaf_order, linear, to_term
 from drift.logic.order import order_key
 from drift.logic.rewrite import bounded, rewrite, size
@@ -207,7 +207,7 @@ def canonical_compare(op: CompareOp, left: Term, right: Term, typing: Typing) ->
     if op in {"=", "!="} and empty in (left, right):
         filled = _exists(right if left == empty else left, typing)
         return filled if op == "!=" else negate(filled, typing)
-    solved = _solved(op, left, right, typing)
+    solved = as_many(op, left, right) or _solved(op, left, right, typing)
     if solved is not None:
         return solved
     if op in {"=", "!="}:

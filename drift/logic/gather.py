@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from drift.logic.build import conjoin
+from drift.logic.build import MIRRORED, conjoin, negate
 from drift.logic.order import order_key
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.terms import (
     NULL,
     TRUE,
     Aggregate,
+    Always,
     And,
     Collect,
     Compare,
@@ -97,6 +98,45 @@ def asks_for_any(op: CompareOp, bound: Fraction) -> bool | None:
     if (op == "<" and bound == 1) or (op in {"=", "<="} and bound == 0):
         return False
     return None
+
+
+def as_many(op: CompareOp, left: Term, right: Term) -> Predicate | None:
+    """`left op right` for the counts of a collection and of a part of it."""
+    match left, right:
+        case (Aggregate("count", Collect() as one, None), Aggregate("count", Collect() as other, None)):
+            rest = _left_out(one, other)
+            if rest is not None:
+                return _by_rest(op, rest)
+            rest = _left_out(other, one)
+            return None if rest is None else _by_rest(MIRRORED[op], rest)
+        case _:
+            return None
+
+
+def _by_rest(op: CompareOp, rest: Collect) -> Predicate:
+    match op:
+        case "=" | ">=":
+            return negate(Exists(rest))
+        case "!=" | "<":
+            return Exists(rest)
+        case _:
+            return Always(op == "<=")
+
+
+def _left_out(part: Collect, whole: Collect) -> Collect | None:
+    """The elements of `whole` that are not in `part`; None where `part` is no selection from it."""
+    if part.entity != whole.entity:
+        return None
+    where = substitute(part.where, {part.element: whole.element})
+    of_part = where.operands if isinstance(where, And) else (where,)
+    of_whole = whole.where.operands if isinstance(whole.where, And) else (whole.where,)
+    shared = () if whole.where == TRUE else of_whole
+    if any(one not in of_part for one in shared):
+        return None
+    chosen = [one for one in of_part if one not in shared]
+    return canonical_collect(
+        Collect(whole.entity, whole.element, conjoin(whole.where, negate(conjoin(*chosen))))
+    )
 
 
 def member_of(item: Term, collection: Term) -> Predicate | None:

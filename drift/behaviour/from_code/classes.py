@@ -571,7 +571,9 @@ class Classes:
         arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
         if isinstance(found, ClassDefinition):
             type_ = self.class_type(found)
-            return replace(type_, element=self.entity_argument(module, expr)) if type_.kind == "entity" else type_
+            if type_.kind != "entity":
+                return type_
+            return ValueType("entity", entity=type_.entity, element=self.entity_argument(module, expr))
         name = found.qualified if isinstance(found, ExternalDefinition) else dotted(expr.base)
         match self.frameworks.generic(name):
             case "optional":

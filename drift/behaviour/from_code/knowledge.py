@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
+from drift.behaviour.from_code.generics import filled_in
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
@@ -131,7 +132,7 @@ class Knowledge:
                 base = self.type_of(term.base, types)
                 owner = base.entity if base.kind == "entity" else ""
                 found = self.field(owner, term.name) if owner else None
-                return found.type if found is not None else UNKNOWN
+                return filled_in(self.classes, found.type, base) if found is not None else UNKNOWN
             case Aggregate(gather="count"):
                 return ValueType("integer")
             case Aggregate(gather="first" | "last" | "min" | "max", of=None):

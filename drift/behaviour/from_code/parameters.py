@@ -18,7 +18,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.logic.spans import Source
-from drift.logic.terms import Call, Const, Opaque, Var, text
+from drift.logic.terms import NOW, Call, Const, Opaque, Var, text
 from drift.logic.types import ValueType
 
 
@@ -125,10 +125,22 @@ def unknown_argument(walk: Walk, function: FunctionValue, parameter: ir.Paramete
     if parameter.kind == "*":
         return Opaque(parameter.name, "further arguments")
     type_ = parameter_type(walk, function, parameter)
+    if _is_clock_reading(walk, parameter, type_):
+        return NOW
     made = Var(parameter.name, type_.entity if type_.kind == "entity" else "")
     if type_.kind != "unknown" and (type_.kind != "entity" or type_.optional):
         walk.frame.types[made] = type_
     return made
+
+
+def _is_clock_reading(walk: Walk, parameter: ir.Parameter, type_: ValueType) -> bool:
+    """Whether the caller hands in the present moment: `now: datetime`."""
+    if type_.kind not in ("timestamp", "unknown"):
+        return False
+    verb = walk.knowledge.frameworks.verb("clock", parameter.name)
+    if verb is None or verb.means != "now":
+        return False
+    return type_.kind == "timestamp" or (parameter.annotation is None and parameter.name == "now")
 
 
 def _annotated_dependency(walk: Walk, function: FunctionValue, parameter: ir.Parameter) -> Value | None:

@@ -11,6 +11,7 @@ from drift.compare.align.model import (
     Unmatched,
 )
 from drift.compare.align.translation import translate
+from drift.compare.align.ways_back import with_ways_back
 
 __all__ = [
     "Alignment",
@@ -22,4 +23,5 @@ __all__ = [
     "Unmatched",
     "align",
     "translate",
+    "with_ways_back",
 ]

@@ -173,6 +173,12 @@ class Translator:
                     ratio = each / parameter.counts if parameter.counts else Fraction(1)
                     said = Config(parameter.spec)
                     return said if ratio == 1 else Arith("*", said, number(ratio))
+                case Const(kind="duration"), Ite(test, then, other) if term.op == "*":
+                    return Ite(
+                        self.predicate(test),
+                        self.term(Arith("*", then, factor)),
+                        self.term(Arith("*", other, factor)),
+                    )
                 case _:
                     pass
         return None

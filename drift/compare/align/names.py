@@ -271,4 +271,5 @@ def _marked(words: list[str]) -> tuple[list[str], Marker]:
 
 def _told_fields(words: list[str]) -> list[str]:
     filler = _FILLER["field"]
-    return [word for word in words if word not in filler]
+    told = [word for word in words if word not in filler]
+    return told[:-1] if told and told[-1] in _UNITS and _has_content(told[:-1]) else told

@@ -1,0 +1,46 @@
+"""Type variables: what a class that fills in its generic base makes of the types left open there."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.classes import Classes, replace_optional
+from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition
+from drift.logic.types import UNKNOWN, ValueType
+
+
+def filled_in(classes: Classes, type_: ValueType, holder: ValueType) -> ValueType:
+    """The type of a field of `holder`, its type variables replaced by the one entity the holder was given."""
+    if not _is_open(type_):
+        return type_
+    given = holder.element or _given(classes, holder.entity)
+    return _filled(type_, given) if given is not None else type_
+
+
+def _is_open(type_: ValueType) -> bool:
+    if type_.kind == "unknown":
+        return type_.entity.startswith(Classes.VARIABLE)
+    return type_.element is not None and _is_open(type_.element)
+
+
+def _filled(type_: ValueType, given: ValueType) -> ValueType:
+    if type_.kind == "unknown":
+        return replace_optional(given, type_.optional)
+    element = _filled(type_.element or UNKNOWN, given)
+    return ValueType(type_.kind, type_.optional, type_.states, type_.entity, element)
+
+
+def _given(classes: Classes, name: str) -> ValueType | None:
+    """The entity in `class Orders(Repository[Order])`, if there is one only."""
+    cls = classes.named(name)
+    if cls is None:
+        return None
+    found: dict[ValueType, None] = {}
+    for one in classes.inheritance.order(cls):
+        for base in one.node.bases:
+            if isinstance(base, ir.Index) and isinstance(
+                classes.program.resolve(one.module, base.base), ClassDefinition
+            ):
+                argument = classes.entity_argument(one.module, base)
+                if argument is not None:
+                    found[argument] = None
+    return next(iter(found)) if len(found) == 1 else None
