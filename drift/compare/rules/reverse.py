@@ -25,7 +25,7 @@ from drift.compare.rules.model import Implementation, Pair, Requirement
 from drift.compare.rules.origins import branch_origins, spec_origins
 from drift.compare.rules.paths import shares_path, specified, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
-from drift.compare.rules.siblings import companions
+from drift.compare.rules.siblings import companions, sharing
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.rewrite import paths
 from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Not, Predicate, Var
@@ -194,7 +194,9 @@ def _specific(refusal: _Refusal) -> bool:
     others = [
         pair
         for pair in guarding_pairs(refusal.implementation)
-        if pair.goal.key != refusal.pair.goal.key and not isinstance(pair.code.effect, Emit)
+        if pair.goal.key != refusal.pair.goal.key
+        and not isinstance(pair.code.effect, Emit)
+        and not sharing(refusal.implementation, pair.code, refusal.inquiry)
     ]
     return any(
         refusal.inquiry.reasoner.possible(

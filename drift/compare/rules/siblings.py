@@ -21,7 +21,7 @@ def other_rules_cover(
     """Whether the effect breaks the clause only where another rule with the same effect allows it."""
     allowances = [
         translated(conjoin(other.plan.allowed, goal.when), other, implementation)
-        for other, goal in _sharing(implementation, effect, inquiry)
+        for other, goal in sharing(implementation, effect, inquiry)
     ]
     if not allowances:
         return False
@@ -46,7 +46,10 @@ def companions(implementation: Implementation, effect: CodeEffect, inquiry: Inqu
 
 
 def as_left_by_parents(clause: Predicate, implementation: Implementation, inquiry: Inquiry) -> Predicate:
-    """What a chained rule requires, over the state before the rules that set it off made their assignments."""
+    """A predicate over another rule's variables, over this rule's.
+
+    It goes through the code that both are bound to.
+    """
     written: dict[Term, Term] = {}
     for other in inquiry.everywhere():
         if (
@@ -85,9 +88,10 @@ def _variables(predicate: Predicate) -> tuple[Var, ...]:
     return free_variables(predicate)
 
 
-def _sharing(
+def sharing(
     implementation: Implementation, effect: CodeEffect, inquiry: Inquiry
 ) -> list[tuple[Implementation, Goal]]:
+    """The rules that the same effect implements, with their goals; rules of one chain are not others."""
     return [
         (other, pair.goal)
         for other in inquiry.everywhere()
