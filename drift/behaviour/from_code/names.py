@@ -200,7 +200,10 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
         bound: Value = ClassValue(cls) if decorated(walk, found, "class") else base
         return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
     if field is not None:
-        return Field(base, field.name)
+        from drift.behaviour.from_code.collaborators import held_constant
+
+        held = held_constant(walk, Field(base, field.name))
+        return held if held is not None else Field(base, field.name)
     if isinstance(found, ConstantDefinition):
         return _class_constant(walk, cls, found)
     if isinstance(found, ClassDefinition):
