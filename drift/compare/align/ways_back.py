@@ -39,10 +39,10 @@ def with_ways_back(code: Behaviour, spec: Behaviour) -> Behaviour:
 
     Only where the child has no such field of its own: else the code may say two things.
     """
-    ways = _ways_back(code, spec)
-    if not ways:
+    ways, parts = _ways_back(code, spec)
+    if not ways and not parts:
         return code
-    reading = _Reading(ways, Schema(code.entities))
+    reading = _Reading(ways, parts, Schema(code.entities))
     return replace(
         code,
         entities=tuple(
@@ -60,19 +60,28 @@ def with_ways_back(code: Behaviour, spec: Behaviour) -> Behaviour:
     )
 
 
-def _ways_back(code: Behaviour, spec: Behaviour) -> dict[tuple[str, str], tuple[Relationship, str]]:
-    """By entity and list: the specified relationship, and the child's field that refers back."""
+def _ways_back(
+    code: Behaviour, spec: Behaviour
+) -> tuple[dict[tuple[str, str], tuple[Relationship, str]], dict[tuple[str, str], str]]:
+    """By entity and list: the specified relationship and the field back, where the child has none.
+
+    And the lists whose elements cannot be without the parent, each with the child's entity.
+    """
     held = {entity.name: entity for entity in code.entities}
     found: dict[tuple[str, str], tuple[Relationship, str]] = {}
+    parts: dict[tuple[str, str], str] = {}
     for entity in spec.entities:
         for relationship in entity.relationships:
             child, field = held.get(relationship.entity), _back(relationship)
             if child is None or not field or not relationship.many:
                 continue
-            own = {known.name for known in child.fields} | {known.name for known in child.relationships}
-            if field not in own:
+            own = {known.name: known for known in child.fields}
+            if field not in own and all(field != known.name for known in child.relationships):
                 found[entity.name, relationship.name] = (relationship, field)
-    return found
+                parts[entity.name, relationship.name] = child.name
+            elif field in own and own[field].type.kind == "entity" and not own[field].type.optional:
+                parts[entity.name, relationship.name] = child.name
+    return found, parts
 
 
 def _back(relationship: Relationship) -> str:
@@ -90,13 +99,23 @@ def _back(relationship: Relationship) -> str:
 
 
 class _Reading:
-    def __init__(self, ways: Mapping[tuple[str, str], tuple[Relationship, str]], schema: Schema) -> None:
+    def __init__(
+        self,
+        ways: Mapping[tuple[str, str], tuple[Relationship, str]],
+        parts: Mapping[tuple[str, str], str],
+        schema: Schema,
+    ) -> None:
         self._ways = ways
+        self._parts = parts
         self._schema = schema
 
     def way(self, entity: str, field: str) -> tuple[Relationship, str] | None:
         """The relationship that the list is, and the way back."""
         return self._ways.get((entity, field))
+
+    def part(self, entity: str, field: str) -> str:
+        """The entity of the list's elements, "" unless taking one out of the list ends it."""
+        return self._parts.get((entity, field), "")
 
     def term(self, term: Term) -> Term:
         """The term with every membership in such a list as a reference."""
@@ -175,6 +194,8 @@ def _effect(effect: Effect, reading: _Reading, parents: Mapping[Var, tuple[str, 
             return Create(entity, read, instance)
         case Assign(target, entity, field, value):
             return Assign(reading.term(target), entity, field, reading.term(value))
+        case Change(_, entity, field, item, False) if reading.part(entity, field):
+            return Remove(reading.term(item), reading.part(entity, field))
         case Remove(target, entity):
             return Remove(reading.term(target), entity)
         case _:
