@@ -46,10 +46,7 @@ def companions(implementation: Implementation, effect: CodeEffect, inquiry: Inqu
 
 
 def as_left_by_parents(clause: Predicate, implementation: Implementation, inquiry: Inquiry) -> Predicate:
-    """A predicate over another rule's variables, over this rule's.
-
-    It goes through the code that both are bound to.
-    """
+    """What a chained rule requires, over the state before the assignments of the rules that set it off."""
     written: dict[Term, Term] = {}
     for other in inquiry.everywhere():
         if (
