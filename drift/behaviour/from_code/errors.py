@@ -9,6 +9,8 @@ from drift.code import ir
 from drift.logic.spans import Source
 from drift.logic.terms import Holds, Opaque, Predicate, Var
 
+MAX_CAUGHT = 8
+"""Refusals that one handler is run for one by one; the rest are one unknown refusal."""
 CATCH_ALL = frozenset({"Exception", "BaseException"})
 
 
@@ -54,8 +56,10 @@ def execute_try(walk: Walk, statement: ir.Try) -> None:
     for handler in statement.handlers:
         taken = [e for e in remaining if _catches(walk, handler, e)]
         remaining = [e for e in remaining if e not in taken]
-        for exit_ in taken:
+        for exit_ in taken[:MAX_CAUGHT]:
             caught.append(_handle(walk, before, handler, exit_))
+        if len(taken) > MAX_CAUGHT:
+            caught.append(_handle_unknown(walk, before, handler))
         if not taken:
             caught.append(_handle_unknown(walk, before, handler))
     walk.frame.exits.extend(remaining)

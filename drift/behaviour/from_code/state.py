@@ -9,8 +9,9 @@ from typing import Literal, TypeAlias
 from drift.behaviour.from_code.values import Value, choose
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.rewrite import paths, size
 from drift.logic.spans import Source
-from drift.logic.terms import FALSE, TRUE, Field, Opaque, Predicate, Term, Var
+from drift.logic.terms import FALSE, TRUE, Field, Holds, Opaque, Predicate, Term, Var
 from drift.logic.types import ValueType
 
 Slot: TypeAlias = tuple[Term, str]
@@ -53,6 +54,10 @@ MAX_RELATED = 8
 """Places that are remembered beside the one where a condition is tested or an effect made."""
 
 
+MAX_CONDITION = 120
+"""Nodes of a condition beyond which it is no longer followed."""
+
+
 class State:
     """Mutable while one path is walked; forked at branches, joined after them."""
 
@@ -84,7 +89,7 @@ class State:
                 continue
             if condition.predicate == FALSE:
                 self.alive = False
-            self.when = (*self.when, condition)
+            self.when = (*self.when, replace(condition, predicate=tame(condition.predicate)))
 
     def become(self, other: State) -> None:
         """Takes over everything from `other`."""
@@ -92,9 +97,16 @@ class State:
         self.origins = other.origins
 
 
+def tame(predicate: Predicate) -> Predicate:
+    """The predicate; one with too many cases becomes opaque over the paths it reads, so that cost stays bounded."""
+    if size(predicate) <= MAX_CONDITION:
+        return predicate
+    return Holds(Opaque("condition", "a condition with too many cases", paths(predicate)[:MAX_RELATED]))
+
+
 def path_predicate(conditions: Iterable[Condition]) -> Predicate:
     """The conjunction of what the conditions say."""
-    return conjoin(*(c.predicate for c in conditions))
+    return tame(conjoin(*(c.predicate for c in conditions)))
 
 
 def implied(test: Predicate, condition: Condition) -> Condition:
@@ -105,6 +117,7 @@ def implied(test: Predicate, condition: Condition) -> Condition:
 
 def join(before: State, first: State, second: State, test: Predicate) -> State:
     """The state after two branches that both go on: `first` ran where `test` holds, `second` where it does not."""
+    test = tame(test)
     joined = State({}, {}, before.when)
     depth = len(before.when)
     joined.alive = first.alive or second.alive
