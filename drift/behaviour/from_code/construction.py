@@ -56,8 +56,10 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         walk.state.store.setdefault((instance, field.name), held)
     post = knowledge.inheritance.method(cls, "__post_init__")
     if post is not None:
+        before = len(walk.frame.effects)
         value = FunctionValue(post.qualified, post.node, post.module, post.owner, instance)
         call_function(walk, value, Arguments(), source)
+        given.update(_own_assignments(walk, instance, before))
     if knowledge.is_data(cls):
         values = tuple(
             (info.fields[n].name if n in info.fields else n, as_term(as_reference(walk, info.name, n, v)))

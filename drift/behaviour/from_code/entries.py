@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from drift.behaviour.from_code.constants import definition_value
 from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.names import decorated
 from drift.behaviour.from_code.parameters import default_argument, depends_on, unknown_argument
+from drift.behaviour.from_code.queries import list_items
 from drift.behaviour.from_code.state import Frame, State
 from drift.behaviour.from_code.summaries import call_function
 from drift.behaviour.from_code.values import ClassValue, FunctionValue, Value
@@ -197,8 +199,32 @@ def walk_entry(
         named.append((parameter.name, value))
         if isinstance(value, Var):
             params.append(value)
-    call_function(walk, function, Arguments(tuple(positional), tuple(named)), NOWHERE)
+    further = any(p.kind in ("*", "**") for p in parameters)
+    arguments = Arguments(tuple(positional), tuple(named), further)
+    wrapped = _by_view(walk, function, positional)
+    if wrapped is None:
+        call_function(walk, function, arguments, NOWHERE)
+    else:
+        walk.call(wrapped, replace(arguments, positional=()), NOWHERE)
     return Walked(entry, frame, tuple(params))
+
+
+def _by_view(walk: Walk, function: FunctionValue, receiver: list[Value]) -> Value | None:
+    """The method as the decorators that its view class lists leave it; None where none of the code base is listed."""
+    if function.owner is None or not receiver:
+        return None
+    table = walk.knowledge.frameworks.view(walk.knowledge.inheritance.outside(function.owner))
+    bound: Value = replace(function, bound=receiver[0])
+    value = bound
+    for name in table.view_decorators if table is not None else ():
+        listed = walk.knowledge.inheritance.member(function.owner, name)
+        items = list_items(definition_value(walk, listed)) if isinstance(listed, ConstantDefinition) else None
+        for decorator in items or ():
+            if isinstance(decorator, FunctionValue):
+                walk.knowledge.gathered.called.add(decorator.qualified)
+                made = walk.call(decorator, Arguments((value,)), NOWHERE)
+                value = made if isinstance(made, FunctionValue) else value
+    return None if value == bound else value
 
 
 def _attached(knowledge: Knowledge, function: FunctionValue) -> Iterator[tuple[ir.Expr, ir.Module]]:

@@ -31,7 +31,8 @@ def bind(walk: Walk, function: FunctionValue, arguments: Arguments) -> dict[str,
     bound: dict[str, Value] = {}
     for parameter in function.node.parameters:
         if parameter.kind == "*":
-            bound[parameter.name] = ListValue(tuple(positional), "tuple")
+            further = Opaque(parameter.name, "further arguments")
+            bound[parameter.name] = further if arguments.open else ListValue(tuple(positional), "tuple")
             positional = []
         elif parameter.kind == "**":
             rest = tuple((text(k), v) for k, v in named.items())

@@ -119,12 +119,16 @@ class VerbTable(Model):
 
 
 class EntryTable(Model):
-    """Decorators, registrations and base classes that make a function an entry point."""
+    """Decorators, registrations and base classes that make a function an entry point.
+
+    `view_decorators`: class attributes that list decorators for every method of a view, innermost first.
+    """
 
     kind: EntryKind
     decorators: list[str] = []
     registrations: list[str] = []
     view_bases: list[str] = []
+    view_decorators: list[str] = []
     verbs: list[str] = []
 
 

@@ -97,6 +97,10 @@ class Read:
         """The entity of that name."""
         return next(e for e in self.behaviour.entities if e.name == name)
 
+    def defaults(self, entity: str) -> dict[str, str]:
+        """What new instances start with."""
+        return {f.name: render(f.default) for f in self.entity(entity).fields if f.default is not None}
+
     def states(self, entity: str, field: str = "status") -> tuple[str, ...]:
         """The states of a field."""
         return next(tuple(s.name for s in m.states) for m in self.entity(entity).machines if m.field == field)
