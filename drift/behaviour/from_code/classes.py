@@ -38,6 +38,8 @@ class FieldInfo:
     relationship: bool = False
     unique: bool = False
     owner: ClassDefinition | None = None
+    back: str = ""
+    """The attribute of the related class that leads back, where the relationship names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,8 +292,9 @@ class Classes:
         annotated: ValueType,
         source: Source,
     ) -> FieldInfo:
+        back = next((found for k in table.ways_back if (found := _attribute(keywords.get(k)))), "")
         if annotated.kind != "unknown":
-            return FieldInfo(name, name, annotated, source, relationship=True, owner=cls)
+            return FieldInfo(name, name, annotated, source, relationship=True, owner=cls, back=back)
         target = keywords.get("argument") or (positional[0] if positional else None)
         related = self._class_of(cls, target)
         entity = ValueType("entity", False, (), self.name(related)) if related is not None else UNKNOWN
@@ -299,7 +302,7 @@ class Classes:
         if not single and related is not None:
             single = self._holds_key(cls, related)
         type_ = replace_optional(entity, True) if single else ValueType("collection", element=entity)
-        return FieldInfo(name, name, type_, source, relationship=True, owner=cls)
+        return FieldInfo(name, name, type_, source, relationship=True, owner=cls, back=back)
 
     def _back_references(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
         """What relationships of other classes say their way back is called on this one."""
@@ -653,6 +656,19 @@ def _union(types: list[ValueType]) -> ValueType:
     if known and all(t == known[0] for t in known):
         return replace_optional(known[0], optional)
     return ValueType("unknown", optional)
+
+
+def _attribute(expr: ir.Expr | None) -> str:
+    """The attribute that is named: `"author"`, `"Post.author_id"`, `[author_id]`; "" for anything else."""
+    match expr:
+        case ir.Literal(kind="string", value=str(value)):
+            return value.strip("[] ").rpartition(".")[2]
+        case ir.Collection(items=(item,)):
+            return _attribute(item)
+        case ir.Attribute(name=name) | ir.Name(name=name):
+            return name
+        case _:
+            return ""
 
 
 def _is_class_variable(annotation: ir.Expr) -> bool:

@@ -167,7 +167,8 @@ def _annotated_dependency(walk: Walk, function: FunctionValue, parameter: ir.Par
     for candidate in candidates:
         dependency = depends_on(walk, candidate, inner)
         if dependency is not None:
-            source = Source(function.module.file, candidate.span)
+            where = function.module if candidate is parameter.default else inner.module
+            source = Source(where.file, candidate.span)
             value = _yielded(walk.call(dependency, Arguments(open=True), source))
             if is_term(value) and not isinstance(as_term(value), Opaque | Call):
                 return value

@@ -36,7 +36,8 @@ def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
             return TRUE
         if found is not None and owner and info is not None:
             back = [f for f in info.fields.values() if f.type.kind == "entity" and f.type.entity == owner]
-            names = sorted({f.name for f in back})
+            named = {f.name for f in back if found.back in (f.name, f.attribute)}
+            names = sorted(named or {f.name for f in back})
             if len(names) == 1:
                 return compare("=", Field(element, names[0]), term.base)
     return Member(element, term)

@@ -54,7 +54,7 @@ class FieldTable(Model):
     `optional`: the keyword that makes it optional, `optional_default` what holds without it; `inverted` when the keyword
     says required. `default`: keywords that give the initial value; `positional_default` when the first positional
     argument does. `references`: calls among the arguments that make it a foreign key, `reference`: the
-    keyword that does.
+    keyword that does. `ways_back`: keywords of a relationship that name its other side or the key it goes by.
     """
 
     calls: list[str]
@@ -69,6 +69,7 @@ class FieldTable(Model):
     reference: str = ""
     many: str = ""
     backref: str = ""
+    ways_back: list[str] = []
     wrapper: list[str] = []
 
 
