@@ -18,7 +18,6 @@ from drift.compare.rules.inquiry import (
     Vote,
     effect_location,
     goal_location,
-    operation_location,
     symbol_of,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
@@ -26,6 +25,7 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
+from drift.compare.rules.whereabouts import missing_effect_place
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import root
@@ -172,19 +172,19 @@ def _absent(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Ite
         yield Vote(goal.obligation, "unverifiable", (operation.source,), *doubt)
         return
     entity, field = effect_slot(goal.effect)
-    symbol = symbol_of(operation)
+    place = missing_effect_place(goal, implementation)
     yield Finding(
         rule=missing_rule(goal.effect),
         subject=Subject("rule", goal.rule, entity, field),
-        message=wording.missing_effect(implementation.plan, goal, symbol),
+        message=wording.missing_effect(implementation.plan, goal, place.symbol),
         expected=goal.text or f"{entity}.{field}",
         actual="not done",
         confidence=implementation.confidence,
         cause=cause_of("effect", goal.rule, goal.obligation),
         spec=(goal_location(goal),),
-        code=(operation_location(operation),),
+        code=(place,),
         obligation=goal.obligation,
-        symbol=symbol,
+        symbol=place.symbol,
     )
     yield Vote(goal.obligation, "missing", (operation.source,))
 

@@ -28,6 +28,7 @@ from drift.compare.rules.origins import spec_origins
 from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import as_left_by_parents, other_rules_cover
+from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import conjoin
 from drift.logic.rewrite import paths, subterms
 from drift.logic.spans import Source
@@ -145,7 +146,7 @@ def _missing(question: _Question, judged: Judgement) -> Iterator[Answered]:
     if doubt is not None:
         yield Vote(question.requirement.obligation, "unverifiable", (effect.guarded.source,), *doubt)
         return
-    location = effect_location(effect)
+    location = effect_location(effect, guards_beside(effect))
     yield Finding(
         rule="guard-missing",
         subject=_subject(question),

@@ -85,7 +85,8 @@ def call_path(operation: Operation, path: Sequence[str]) -> tuple[str, ...]:
     """From the entry point to the place."""
     entry = operation.trigger.name or operation.name
     steps = [step for step in path if step]
-    return tuple(steps if steps and steps[0] == entry else [entry, *steps])
+    whole = steps if steps and steps[0] == entry else [entry, *steps]
+    return tuple(step for index, step in enumerate(whole) if index == 0 or step != whole[index - 1])
 
 
 def clause_location(plan: RulePlan, requirement: Requirement) -> SpecLocation:
@@ -99,12 +100,12 @@ def goal_location(goal: Goal) -> SpecLocation:
     return spec_location(goal.source, f"rule {goal.rule}", "ensures", goal.text)
 
 
-def effect_location(effect: CodeEffect) -> CodeLocation:
+def effect_location(effect: CodeEffect, beside: tuple[Source, ...] = ()) -> CodeLocation:
     """Where the code's effect stands, and the way to it."""
     guarded = effect.guarded
     symbol = guarded.symbol or symbol_of(effect.operation)
     path = call_path(effect.operation, guarded.path)
-    return code_location(guarded.source, symbol, guarded.text, path, guarded.related)
+    return code_location(guarded.source, symbol, guarded.text, path, (*beside, *guarded.related))
 
 
 def condition_location(effect: CodeEffect, condition: Condition) -> CodeLocation:

@@ -1,0 +1,46 @@
+"""Where something that is missing would be: in the function that does the rest, next to what it does."""
+
+from __future__ import annotations
+
+from drift.compare.audit import CodeLocation
+from drift.compare.finding import code_location
+from drift.compare.rules.inquiry import call_path, operation_location, symbol_of
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.logic.spans import Source
+
+MAX_NEIGHBOURS = 4
+_GUARDING = frozenset({"error", "refusal", "silent"})
+
+
+def missing_effect_place(goal: Goal, implementation: Implementation) -> CodeLocation:
+    """The function that makes the rule's other effects; they, and the entry point, are related."""
+    operation = implementation.operation
+    siblings = _by_nearness(goal, implementation)
+    places = tuple(dict.fromkeys(pair.code.guarded.source for pair in siblings))[:MAX_NEIGHBOURS]
+    nearest = siblings[0].code.guarded if siblings else None
+    if nearest is None or nearest.symbol in ("", symbol_of(operation)):
+        at = operation_location(operation)
+        return code_location(operation.source, at.symbol, at.text, at.path, places)
+    path = call_path(operation, nearest.path)
+    return code_location(
+        nearest.source, nearest.symbol, nearest.text, path, (*places[1:], *nearest.related, operation.source)
+    )
+
+
+def guards_beside(effect: CodeEffect) -> tuple[Source, ...]:
+    """What else the effect's own function tests on the way to it."""
+    symbol = effect.guarded.symbol or symbol_of(effect.operation)
+    tested = [
+        condition.source
+        for condition in effect.guarded.when
+        if condition.outcome in _GUARDING and condition.symbol == symbol
+    ]
+    return tuple(dict.fromkeys(tested))[:MAX_NEIGHBOURS]
+
+
+def _by_nearness(goal: Goal, implementation: Implementation) -> list[Pair]:
+    """The matched effects of the goal's own rule, those that the rule names beside it first."""
+    pairs = [pair for pair in implementation.pairs if pair.goal.rule == goal.rule] or list(
+        implementation.pairs
+    )
+    return sorted(pairs, key=lambda pair: (abs(pair.goal.position - goal.position), pair.goal.position))
