@@ -25,12 +25,21 @@ ReasonCode: TypeAlias = Literal[
 ]  # fmt: skip
 
 
+THIS = Var("this")
+"""The instance that a relationship or derived value belongs to."""
+ELEMENT = Var("it")
+"""One of the instances a relationship leads to."""
+
+
 # ---------------------------------------------------------------- structure
 
 
 @dataclass(frozen=True, slots=True)
 class FieldModel:
-    """A stored field. `default` is the value a new instance gets when none is given; `aliases` are other code names."""
+    """A stored field.
+
+    `default` is the value a new instance gets when none is given; `aliases` are other code names.
+    """
 
     name: str
     type: ValueType = UNKNOWN
@@ -41,14 +50,17 @@ class FieldModel:
 
 @dataclass(frozen=True, slots=True)
 class Relationship:
-    """Navigation to other entities: `many` related `entity` instances that satisfy `where` (over `this` and `element`)."""
+    """Navigation to other entities.
+
+    `many` related `entity` instances that satisfy `where` (over `this` and `element`).
+    """
 
     name: str
     entity: str
     many: bool
     source: Source = NOWHERE
-    this: Var = Var("this")
-    element: Var = Var("it")
+    this: Var = THIS
+    element: Var = ELEMENT
     where: Predicate = TRUE
 
 
@@ -59,7 +71,7 @@ class Derived:
     name: str
     value: Term
     source: Source = NOWHERE
-    this: Var = Var("this")
+    this: Var = THIS
     params: tuple[Var, ...] = ()
 
 
@@ -102,7 +114,10 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class ConfigParameter:
-    """A configured value. `value` is None when nothing constant could be read; `overridable` by the environment."""
+    """A configured value.
+
+    `value` is None when nothing constant could be read; `overridable` by the environment.
+    """
 
     name: str
     source: Source = NOWHERE
@@ -118,7 +133,10 @@ class ConfigParameter:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """`target.field = value`; `entity` is the entity of `target`. `value` reads the state before the operation."""
+    """`target.field = value`; `entity` is the entity of `target`.
+
+    `value` reads the state before the operation.
+    """
 
     target: Term
     entity: str
@@ -169,10 +187,11 @@ Effect: TypeAlias = Assign | Create | Remove | Change | Emit
 class Condition:
     """One conjunct known to hold on a path, and where and how that was established.
 
-    `outcome`: how the path that lacks it ended (`error`, `refusal` = error return, `silent` = plain return), or
-    `selection` (a query filter), `decorator`, `assumed` (known from an earlier write or constructor: a fact, never a guard
-    of the code). `symbol` is the function that tests it. `related` are the further places that take part in it: the
-    definition of a local, constant or predicate it reads, the call that hands it its arguments.
+    `outcome`: how the path that lacks it ended (`error`, `refusal` = error return, `silent` = plain
+    return), or `selection` (a query filter), `decorator`, `assumed` (known from an earlier write or
+    constructor: a fact, never a guard of the code). `symbol` is the function that tests it. `related` are
+    the further places that take part in it: the definition of a local, constant or predicate it reads,
+    the call that hands it its arguments.
     """
 
     predicate: Predicate
@@ -226,7 +245,10 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True)
 class OpaqueCall:
-    """A call on the way whose body is unknown and that is given specified things: entities, their keys, their fields."""
+    """A call on the way whose body is unknown and that is given specified things.
+
+    Entities, their keys, their fields.
+    """
 
     callee: str
     source: Source
@@ -256,7 +278,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file, or part of one, that could not be read. `span` is empty for a whole file; `names` are words it mentions."""
+    """A file, or part of one, that could not be read.
+
+    `span` is empty for a whole file; `names` are words it mentions.
+    """
 
     source: Source
     code: ReasonCode

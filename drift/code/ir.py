@@ -1,7 +1,7 @@
 """The neutral intermediate representation: what every language is lowered to.
 
-Small on purpose: a lowering maps what it understands and turns the rest into `Opaque`/`OpaqueStatement`, never drops it.
-Nothing after the lowering knows the language.
+Small on purpose: a lowering maps what it understands and turns the rest into `Opaque`/`OpaqueStatement`,
+never drops it. Nothing after the lowering knows the language.
 
 Conventions every lowering keeps:
 
@@ -40,7 +40,10 @@ class Name(_Node, frozen=True, kw_only=True):
 
 
 class Literal(_Node, frozen=True, kw_only=True):
-    """A constant. Numbers keep their exact decimal text in `value` (underscores removed); booleans are "true"/"false"."""
+    """A constant.
+
+    Numbers keep their exact decimal text in `value` (underscores removed); booleans are "true"/"false".
+    """
 
     kind: LiteralKind
     value: str
@@ -206,8 +209,9 @@ class Opaque(_Node, frozen=True, kw_only=True):
 
 
 Expr: TypeAlias = (
-    Name | Literal | Attribute | Index | Slice | Call | Unary | Negation | Binary | Comparison | Logical | Conditional
-    | Collection | Mapping | Spread | Template | Comprehension | Lambda | Binding | Yield | Opaque
+    Name | Literal | Attribute | Index | Slice | Call | Unary | Negation | Binary | Comparison | Logical
+    | Conditional | Collection | Mapping | Spread | Template | Comprehension | Lambda | Binding | Yield
+    | Opaque
 )  # fmt: skip
 
 
@@ -215,7 +219,10 @@ Expr: TypeAlias = (
 
 
 class Assign(_Node, frozen=True, kw_only=True):
-    """`target = value` once per target; `operator` for augmented assignment; `annotation` for `x: T = v` (`value` may be None)."""
+    """`target = value` once per target; `operator` for augmented assignment.
+
+    `annotation` for `x: T = v` (`value` may be None).
+    """
 
     targets: tuple[Expr, ...]
     value: Expr | None = None
@@ -255,8 +262,10 @@ class While(_Node, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One case. A pattern is an expression: literals, dotted names, `Collection` for alternatives (kind "set");
-    None is the wildcard. `binds` names a capture of the whole subject. `guard` is the `if` of the case.
+    """One case.
+
+    A pattern is an expression: literals, dotted names, `Collection` for alternatives (kind "set"); None
+    is the wildcard. `binds` names a capture of the whole subject. `guard` is the `if` of the case.
     """
 
     pattern: Expr | None
@@ -372,7 +381,10 @@ class ImportName(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Import(_Node, frozen=True, kw_only=True):
-    """An import. `module` is dotted, without the leading dots counted in `level`. `import a.b` binds `a` to module `a`."""
+    """An import.
+
+    `module` is dotted, without the leading dots counted in `level`. `import a.b` binds `a` to module `a`.
+    """
 
     module: str
     names: tuple[ImportName, ...]
@@ -386,7 +398,10 @@ class Scope(_Node, frozen=True, kw_only=True):
 
 
 class OpaqueStatement(_Node, frozen=True, kw_only=True):
-    """A statement the lowering does not understand, or a syntax error; `names` are the identifiers inside it."""
+    """A statement the lowering does not understand, or a syntax error.
+
+    `names` are the identifiers inside it.
+    """
 
     text: str
     names: tuple[str, ...] = ()
@@ -394,13 +409,16 @@ class OpaqueStatement(_Node, frozen=True, kw_only=True):
 
 
 Stmt: TypeAlias = (
-    Assign | Evaluate | If | For | While | Match | Return | Raise | Break | Continue | Try | With | Delete | Assert
-    | Function | Class | Import | Scope | OpaqueStatement
+    Assign | Evaluate | If | For | While | Match | Return | Raise | Break | Continue | Try | With | Delete
+    | Assert | Function | Class | Import | Scope | OpaqueStatement
 )  # fmt: skip
 
 
 class Module(msgspec.Struct, frozen=True, kw_only=True):
-    """One lowered file. `name` is its dotted module name; `package` tells whether it stands for a package (`__init__`)."""
+    """One lowered file.
+
+    `name` is its dotted module name; `package` tells whether it stands for a package (`__init__`).
+    """
 
     file: str
     name: str

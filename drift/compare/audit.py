@@ -45,10 +45,12 @@ class SpecLocation(msgspec.Struct, frozen=True):
 
 
 class CodeLocation(msgspec.Struct, frozen=True):
-    """A place in the code; `path` leads from the entry point to it; the fingerprint identifies this context.
+    """A place in the code; `path` leads from the entry point to it.
 
-    A `related` place takes part in what a `primary` one does: it computes a value, defines a predicate or a constant
-    that is read there, or is the call that leads there.
+    The fingerprint identifies this context.
+
+    A `related` place takes part in what a `primary` one does: it computes a value, defines a predicate or
+    a constant that is read there, or is the call that leads there.
     """
 
     file: str
@@ -114,7 +116,10 @@ class CodeLine(msgspec.Struct, frozen=True):
 
 
 class Obligation(msgspec.Struct, frozen=True):
-    """One clause of the specification and its verdict. `unverifiable` always has a `reason_code` and a `reason`."""
+    """One clause of the specification and its verdict.
+
+    `unverifiable` always has a `reason_code` and a `reason`.
+    """
 
     id: str
     construct: str
@@ -145,7 +150,10 @@ class Unspecified(msgspec.Struct, frozen=True):
 
 
 class SyntaxProblem(msgspec.Struct, frozen=True):
-    """A syntax error of a specification: shown first. `text` is the offending text, `expected` what would have been right."""
+    """A syntax error of a specification: shown first.
+
+    `text` is the offending text, `expected` what would have been right.
+    """
 
     file: str
     line: int
@@ -159,7 +167,10 @@ class SyntaxProblem(msgspec.Struct, frozen=True):
 
 
 class Audit(msgspec.Struct, frozen=True):
-    """Everything a report needs. `divergences` are sorted; `filtered` counts those below the confidence threshold."""
+    """Everything a report needs.
+
+    `divergences` are sorted; `filtered` counts those below the confidence threshold.
+    """
 
     divergences: tuple[Divergence, ...]
     obligations: tuple[Obligation, ...]

@@ -1,4 +1,4 @@
-"""Code to behaviour: summaries over the call graph, entry points, guarded effects, entities and configuration."""
+"""Code to behaviour: summaries, entry points, guarded effects, entities and configuration."""
 
 from drift.behaviour.from_code.compile import compile_code
 

@@ -1,4 +1,4 @@
-"""What a loop over a collection leaves in the locals that it assigns: a found element, a flag, a count, a total."""
+"""What a loop over a collection leaves in its locals: a found element, a flag, a count, a total."""
 
 from __future__ import annotations
 

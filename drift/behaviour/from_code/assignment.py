@@ -96,7 +96,7 @@ def assign_target(walk: Walk, target: ir.Expr, value: Value, source: Source) -> 
 
 
 def _typed_by_name(walk: Walk, name: str, value: Value) -> Value:
-    """The result of a call that nothing types, held under the name of exactly one entity, is taken for that entity."""
+    """Takes the result of a call that nothing types for the one entity whose name it is held under."""
     if not isinstance(value, Call | Opaque) or walk.type_of(value).kind != "unknown":
         return value
     entity = entity_for_name(walk.knowledge, name)

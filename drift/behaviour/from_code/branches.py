@@ -80,10 +80,8 @@ def _outcome(walk: Walk, since: int) -> Outcome:
 
 def _ended(state: State, depth: int, outcome: Outcome) -> State:
     """What follows a branch that ended runs under the opposite condition: a guard, with how it refused."""
-    conditions: list[Condition] = [*state.when[:depth]]
-    for condition in state.when[depth:]:
-        conditions.append(replace(condition, outcome=outcome) if condition.outcome == "silent" else condition)
-    state.when = tuple(conditions)
+    added = (replace(c, outcome=outcome) if c.outcome == "silent" else c for c in state.when[depth:])
+    state.when = (*state.when[:depth], *added)
     return state
 
 

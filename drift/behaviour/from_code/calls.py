@@ -1,4 +1,4 @@
-"""Calls: of functions of the code base, classes, methods of queries and collections, and the outside world."""
+"""Calls: of functions, classes, methods of queries and collections, and the outside world."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import NOW, NULL, Call, Field, Opaque, Predicate, Term, Var
+from drift.logic.terms import NOW, NULL, Aggregate, Call, Collect, Field, Holds, Opaque, Predicate, Term, Var
 
 MAX_DEPTH = 14
 
@@ -66,7 +66,7 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
 
 def _with_preset(callee: FunctionValue, arguments: Arguments) -> Arguments:
     """The arguments of a call together with those the function was given beforehand."""
-    named = dict((n, v) for n, v in callee.preset if n)
+    named = {n: v for n, v in callee.preset if n}
     named.update(arguments.named)
     first = tuple(v for n, v in callee.preset if not n)
     return Arguments((*first, *arguments.positional), tuple(named.items()), arguments.open)
@@ -120,7 +120,10 @@ def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: S
 
 
 def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
-    """Whether the method has no body of its own: abstract, a protocol's, or one that only says it is not implemented."""
+    """Whether the method has no body of its own.
+
+    Abstract, a protocol's, or one that only says it is not implemented.
+    """
     if decorated(walk, method, "abstract"):
         return True
     body = [
@@ -140,11 +143,12 @@ def _interface(
 ) -> Value:
     """A call through an interface: its one implementation, else what its signature promises."""
     assert method.owner is not None
-    implementations = []
-    for cls in walk.knowledge.inheritance.subclasses(method.owner):
-        for own in walk.knowledge.inheritance.methods(cls):
-            if own.name == method.name and not is_interface(walk, own):
-                implementations.append(own)
+    implementations = [
+        own
+        for cls in walk.knowledge.inheritance.subclasses(method.owner)
+        for own in walk.knowledge.inheritance.methods(cls)
+        if own.name == method.name and not is_interface(walk, own)
+    ]
     structural = implementations or _structural(walk, method)
     if len(structural) == 1:
         own = structural[0]
@@ -178,8 +182,6 @@ def _structural(walk: Walk, method: FunctionDefinition) -> list[FunctionDefiniti
 
 def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, source: Source) -> Value:
     """A value of the type that the signature of an unknown body promises."""
-    from drift.logic.terms import Aggregate, Collect, Holds
-
     returns = walk.knowledge.classes.annotation(method.module, method.node.returns)
     terms = tuple(as_term(a) for a in arguments.all())
     key = Opaque(method.qualified, "the body is not known", terms)
@@ -218,8 +220,7 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
         return handled
     if name == "get" and arguments.positional:
         default = arguments.positional[1] if len(arguments.positional) > 1 else NULL
-        expr = ir.Name(span=source.span, name=name)
-        return subscript(walk, receiver, arguments.positional[0], expr, default)
+        return subscript(walk, receiver, arguments.positional[0], default)
     if is_term(receiver):
         term = as_term(receiver)
         verb = frameworks.verb("column", name)
@@ -267,8 +268,7 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
             return collected
         if callee.name == "get" and arguments.positional:
             default = arguments.positional[1] if len(arguments.positional) > 1 else NULL
-            expr = ir.Name(span=source.span, name="get")
-            return subscript(walk, callee.base, arguments.positional[0], expr, default)
+            return subscript(walk, callee.base, arguments.positional[0], default)
         hooked = _hooked(walk, callee, arguments, source)
         if hooked is not None:
             return hooked
@@ -323,8 +323,9 @@ def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> 
 
 
 def _only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefinition | None:
-    """The method of that name, where exactly one class (with what inherits from it) has one that takes these arguments
-    and the receiver's type is unknown.
+    """The method of that name, where the receiver's type is unknown and only one is there.
+
+    One class, with what inherits from it, has a method of that name that takes these arguments.
     """
     if walk.type_of(callee.base).kind != "unknown" or callee.name.startswith("__"):
         return None

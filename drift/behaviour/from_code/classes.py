@@ -53,7 +53,10 @@ class EnumMember:
 
 @dataclass(frozen=True, slots=True)
 class ClassInfo:
-    """What is known of one class. `name` is unique in the behaviour; `fields` by attribute name, in declared order."""
+    """What is known of one class.
+
+    `name` is unique in the behaviour; `fields` by attribute name, in declared order.
+    """
 
     name: str
     definition: ClassDefinition
@@ -200,19 +203,16 @@ class Classes:
         return found
 
     def _declared(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
-        kind = self.kind(cls)
         for statement in flat(cls.node.body):
             if not isinstance(statement, ir.Assign) or statement.operator:
                 continue
             for target in statement.targets:
                 if isinstance(target, ir.Name) and not target.name.startswith("__"):
-                    field = self._field(cls, kind, target.name, statement)
+                    field = self._field(cls, target.name, statement)
                     if field is not None:
                         yield field
 
-    def _field(
-        self, cls: ClassDefinition, kind: ClassKind | None, name: str, node: ir.Assign
-    ) -> FieldInfo | None:
+    def _field(self, cls: ClassDefinition, name: str, node: ir.Assign) -> FieldInfo | None:
         source = Source(cls.module.file, node.span)
         annotated = self.annotation(cls.module, node.annotation) if node.annotation is not None else UNKNOWN
         if isinstance(node.value, ir.Call):
@@ -427,7 +427,10 @@ class Classes:
         return ValueType("enum", states=tuple(states))
 
     def _constructed(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
-        """Attributes that `__init__` gives: typed by the parameter they come from, or by the class they construct."""
+        """Attributes that `__init__` gives.
+
+        Typed by the parameter they come from, or by the class they construct.
+        """
         for method in self.inheritance.methods(cls):
             if method.name != "__init__":
                 continue
@@ -623,8 +626,9 @@ def _rank(kind: ClassKind | None) -> int:
 
 
 def _canonical(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
-    """Gives every key-valued attribute the name of the reference it holds: `customer_id` and the relationship
-    `customer` are one field.
+    """Gives every key-valued attribute the name of the reference it holds.
+
+    `customer_id` and the relationship `customer` are one field.
     """
     result: dict[str, FieldInfo] = {}
     for attribute, field in fields.items():

@@ -20,8 +20,8 @@ from drift.behaviour.from_code.values import (
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import arith, compare, conjoin, disjoin, holds, negate
-from drift.logic.spans import Source
 from drift.logic.rewrite import substitute
+from drift.logic.spans import Source
 from drift.logic.terms import (
     FALSE,
     NULL,
@@ -166,9 +166,9 @@ def relation(walk: Walk, op: CompareOp, left: Value, right: Value) -> Predicate:
                 conjoin(choice.test, relation(walk, op, first, second)),
                 conjoin(negate(choice.test), relation(walk, op, third, fourth)),
             )
-    if not is_term(left) and not is_term(right) and op in ("=", "!="):
-        if isinstance(left, ClassValue | FunctionValue) and isinstance(right, ClassValue | FunctionValue):
-            return Always((left == right) == (op == "="))
+    named = ClassValue | FunctionValue
+    if isinstance(left, named) and isinstance(right, named) and op in ("=", "!="):
+        return Always((left == right) == (op == "="))
     if NULL in (left, right) and op in ("=", "!="):
         return presence(walk, right if left == NULL else left, op == "!=")
     first_term, second_term = as_term(left), as_term(right)
@@ -276,7 +276,10 @@ def _never_null(walk: Walk, field: Field) -> bool:
 
 
 def _references(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:
-    """Compares instances instead of their keys: `order.customer_id == user.id` is `order.customer == user`."""
+    """Compares instances instead of their keys.
+
+    `order.customer_id == user.id` is `order.customer == user`.
+    """
     left_instance, right_instance = _instance_of_key(walk, left), _instance_of_key(walk, right)
     if left_instance is not None and right_instance is not None:
         same = walk.entity_of(left_instance) == walk.entity_of(right_instance)

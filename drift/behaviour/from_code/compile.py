@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from drift.behaviour.from_code.classes import Classes
@@ -82,7 +83,7 @@ def _operation(
 
 
 def _with_unknown_callers(knowledge: Knowledge, found: Operation, entry: Entry) -> Operation:
-    """A function that something calls through a receiver of unknown type has callers whose guards can't be seen."""
+    """What something calls through a receiver of unknown type has callers whose guards can't be seen."""
     callers = sorted(knowledge.gathered.called_by_name.get(entry.function.qualified, ()))
     if entry.declared or not callers:
         return found
@@ -94,8 +95,6 @@ def _with_unknown_callers(knowledge: Knowledge, found: Operation, entry: Entry) 
         "unresolved-call",
         entities_,
     )
-    from dataclasses import replace
-
     return replace(found, opaque=(call, *found.opaque))
 
 

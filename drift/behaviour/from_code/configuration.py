@@ -6,14 +6,14 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from drift.behaviour.from_code.constants import numeric, type_of_constant
+from drift.behaviour.from_code.constants import constant_value, numeric, type_of_constant
 from drift.behaviour.from_code.values import ExternalValue, MethodValue, Value, as_term, is_term
 from drift.behaviour.from_code.walk import Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.symbols.definitions import ConstantDefinition
 from drift.logic.spans import NOWHERE, Source
-from drift.logic.terms import Config, Const, number
+from drift.logic.terms import Config, Const, Field, number
 
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
@@ -70,8 +70,6 @@ def keyed_setting(walk: Walk, base: Value, key: Value, default: Value | None) ->
 
 def _is_mapping_of_app(walk: Walk, base: Value) -> bool:
     """`app.config` of an application that came in as a parameter: any `.config` of an untyped value."""
-    from drift.logic.terms import Field
-
     if isinstance(base, MethodValue):
         return base.name == "config"
     return isinstance(base, Field) and base.name == "config" and walk.type_of(base).kind == "unknown"
@@ -88,8 +86,6 @@ def _configured(walk: Walk, key: str, default: Value | None) -> Config:
         constant = ConstantDefinition(
             module, key, f"{module.name}:{place.span.line}.{key}", expr, None, _assignment(expr, key), 2
         )
-        from drift.behaviour.from_code.constants import constant_value
-
         held = constant_value(walk.engine, walk.knowledge, constant)
         if is_term(held):
             folded, _ = numeric(walk.knowledge, as_term(held))

@@ -52,7 +52,10 @@ def definition_value(walk: Walk, found: Definition) -> Value:
 
 
 def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition) -> Value:
-    """The value of a constant, evaluated once. Numbers and durations become configured values under their name."""
+    """The value of a constant, evaluated once.
+
+    Numbers and durations become configured values under their name.
+    """
     known = knowledge.constants.get(constant.qualified)
     if known is not None:
         return known
@@ -75,7 +78,7 @@ def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefin
 
 
 def _filled_later(knowledge: Knowledge, constant: ConstantDefinition) -> Value:
-    """A list or table that starts empty holds what the code puts there: all instances of the entity it is for."""
+    """A list or table that starts empty holds what the code puts there: all instances of its entity."""
     annotated = knowledge.classes.annotation(constant.module, constant.annotation)
     element = annotated.element
     entity = element.entity if element is not None and element.kind == "entity" else ""
@@ -215,7 +218,7 @@ def type_of_constant(value: Const | None) -> ValueType:
 
 
 def numeric(knowledge: Knowledge, value: Term) -> tuple[Const | None, bool]:
-    """The constant a term amounts to once configured values are put in, and whether one of them can be overridden."""
+    """The constant a term amounts to with configured values put in, and whether one can be overridden."""
     overridable = False
 
     def put(node: Expression) -> Expression:

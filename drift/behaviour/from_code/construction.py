@@ -1,9 +1,10 @@
-"""Creating objects: what `X(...)` gives its fields, and `replace(x, ...)`, which gives an instance new values."""
+"""Creating objects: what `X(...)` gives its fields, and `replace(x, ...)` an instance."""
 
 from __future__ import annotations
 
 from drift.behaviour.from_code.comparisons import as_reference
 from drift.behaviour.from_code.constants import numeric, type_of_constant
+from drift.behaviour.from_code.defaults import evaluate_default
 from drift.behaviour.from_code.names import holds_settings
 from drift.behaviour.from_code.summaries import call_function
 from drift.behaviour.from_code.values import (
@@ -14,6 +15,7 @@ from drift.behaviour.from_code.values import (
     as_term,
     is_store_to_fill,
     is_term,
+    without_null,
 )
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Assign, ConfigParameter, Create
@@ -141,16 +143,12 @@ def default_value(walk: Walk, cls: ClassDefinition, attribute: str) -> Value | N
     field = info.fields[attribute]
     if field.default is None or field.owner is None:
         return None
-    from drift.behaviour.from_code.defaults import evaluate_default
-
     return evaluate_default(walk, field)
 
 
 def replaced(walk: Walk, instance: Value, arguments: Arguments, source: Source) -> Value:
     """`replace(x, field=value)`: an immutable update is an assignment to the instance."""
     if isinstance(instance, Ite):
-        from drift.behaviour.from_code.values import without_null
-
         instance = without_null(instance)
     if not is_term(instance):
         return instance

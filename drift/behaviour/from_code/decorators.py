@@ -12,8 +12,9 @@ from drift.logic.spans import Source
 
 
 def decorated_value(walk: Walk, function: FunctionValue) -> Value | None:
-    """What calling the name really calls: the function as its decorators from the code base left it. None when only
-    outside decorators, which are taken to pass calls through, are on it.
+    """What calling the name really calls: the function as its decorators from the code base left it.
+
+    None when only outside decorators, which are taken to pass calls through, are on it.
     """
     assert isinstance(function.node, ir.Function)
     inner = Walk(

@@ -27,7 +27,7 @@ def _find(knowledge: Knowledge, name: str) -> str:
             best = [*best, unique] if len(parts) == length else [unique]
             length = len(parts)
     storage = [b for b in best if _is_storage(knowledge, b)]
-    chosen = storage if storage else best
+    chosen = storage or best
     return chosen[0] if len(chosen) == 1 else ""
 
 

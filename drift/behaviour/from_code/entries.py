@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from drift.behaviour.from_code.constants import definition_value
+from drift.behaviour.from_code.engine import Steps
 from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.names import decorated
 from drift.behaviour.from_code.parameters import default_argument, depends_on, unknown_argument
@@ -129,7 +130,10 @@ def _value(knowledge: Knowledge, definition: FunctionDefinition) -> FunctionValu
 
 
 def _is_plumbing(knowledge: Knowledge, function: FunctionDefinition) -> bool:
-    """Special methods, properties and interfaces are not ways in; nor are functions that only make decorators."""
+    """Special methods, properties and interfaces are not ways in.
+
+    Nor are functions that only make decorators.
+    """
     name = function.name
     if name.startswith("__") and name.endswith("__") and name != "__call__":
         return True
@@ -150,8 +154,6 @@ def _returns_inner_function(node: ir.Function) -> bool:
 
 
 def _no_engine() -> Engine:
-    from drift.behaviour.from_code.engine import Steps
-
     return Steps()
 
 
@@ -210,7 +212,10 @@ def walk_entry(
 
 
 def _by_view(walk: Walk, function: FunctionValue, receiver: list[Value]) -> Value | None:
-    """The method as the decorators that its view class lists leave it; None where none of the code base is listed."""
+    """The method as the decorators that its view class lists leave it.
+
+    None where none of the code base is listed.
+    """
     if function.owner is None or not receiver:
         return None
     table = walk.knowledge.frameworks.view(walk.knowledge.inheritance.outside(function.owner))
@@ -228,7 +233,10 @@ def _by_view(walk: Walk, function: FunctionValue, receiver: list[Value]) -> Valu
 
 
 def _attached(knowledge: Knowledge, function: FunctionValue) -> Iterator[tuple[ir.Expr, ir.Module]]:
-    """What decorators of an entry point, and the routers they belong to, are given: dependencies hide there."""
+    """What decorators of an entry point, and the routers they belong to, are given.
+
+    Dependencies hide there.
+    """
     if not isinstance(function.node, ir.Function):
         return
     for decorator in function.node.decorators:

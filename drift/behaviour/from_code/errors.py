@@ -56,8 +56,7 @@ def execute_try(walk: Walk, statement: ir.Try) -> None:
     for handler in statement.handlers:
         taken = [e for e in remaining if _catches(walk, handler, e)]
         remaining = [e for e in remaining if e not in taken]
-        for exit_ in taken[:MAX_CAUGHT]:
-            caught.append(_handle(walk, before, handler, exit_))
+        caught.extend(_handle(walk, before, handler, exit_) for exit_ in taken[:MAX_CAUGHT])
         if len(taken) > MAX_CAUGHT:
             caught.append(_handle_unknown(walk, before, handler))
         if not taken:
@@ -77,7 +76,7 @@ def execute_try(walk: Walk, statement: ir.Try) -> None:
 
 
 def _finally(walk: Walk, before: State, statement: ir.Try, left: bool) -> None:
-    """`finally` runs on every way out: where there are others beside the one that goes on, under no condition of its."""
+    """`finally` runs on every way out: under no condition of the way that goes on, where others are."""
     alive, when = walk.state.alive, walk.state.when
     walk.state.alive = True
     if left:

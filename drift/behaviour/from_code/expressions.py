@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from drift.behaviour.from_code.branches import branch
 from drift.behaviour.from_code.collections_ import append_to, appended
-from drift.behaviour.from_code.configuration import with_fallback
 from drift.behaviour.from_code.comparisons import comparison, negated, relation, truthiness
+from drift.behaviour.from_code.configuration import with_fallback
 from drift.behaviour.from_code.names import name_value
 from drift.behaviour.from_code.queries import list_items
 from drift.behaviour.from_code.relations import collection_of
@@ -163,7 +163,10 @@ def _operands(walk: Walk, expr: ir.Logical) -> list[Predicate]:
 def _in_turn(
     walk: Walk, operands: tuple[ir.Expr, ...], step: Callable[[ir.Expr], T], go_on: Callable[[T], Predicate]
 ) -> list[T]:
-    """Takes operands one by one; what a later one does happens only where those before it let it be reached."""
+    """Takes operands one by one.
+
+    What a later one does happens only where those before it let it be reached.
+    """
     found = [step(operands[0])]
     if len(operands) > 1 and walk.state.alive:
         test = go_on(found[0])
@@ -263,18 +266,22 @@ def operate(walk: Walk, operator: str, left: Value, right: Value) -> Value:
         return truth(conjoin(*parts) if operator == "&" else disjoin(*parts))
     first, second = as_term(left), as_term(right)
     if operator in ("+", "-", "*", "/", "%"):
-        if isinstance(first, Const) and isinstance(second, Const) and "string" in (first.kind, second.kind):
-            if operator == "+" and first.kind == second.kind:
+        match first, second:
+            case Const(kind="string"), Const(kind="string") if operator == "+":
                 return text(f"{first.value}{second.value}")
-            return Call(operator, (first, second))
+            case (Const(kind="string"), Const()) | (Const(), Const(kind="string")):
+                return Call(operator, (first, second))
+            case _:
+                pass
         return arith(operator, first, second)  # type: ignore[arg-type]
-    if operator == "//" and isinstance(first, Const) and isinstance(second, Const):
-        if isinstance(first.value, Fraction) and isinstance(second.value, Fraction) and second.value:
-            return number(first.value // second.value)
-    if operator == "**" and isinstance(first, Const) and isinstance(second, Const):
-        if isinstance(first.value, Fraction) and isinstance(second.value, Fraction):
-            if second.value.denominator == 1 and 0 <= second.value <= 64:
-                return number(first.value ** int(second.value))
+    match first, second:
+        case Const(value=Fraction() as a), Const(value=Fraction() as b) if operator == "//" and b:
+            return number(a // b)
+        case Const(value=Fraction() as a), Const(value=Fraction() as b) if operator == "**":
+            if b.denominator == 1 and 0 <= b <= 64:
+                return number(a ** int(b))
+        case _:
+            pass
     return Call(operator, (first, second))
 
 

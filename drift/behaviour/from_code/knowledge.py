@@ -98,7 +98,7 @@ class Knowledge:
         return Var(f"@{entity}", entity)
 
     def is_data(self, cls: ClassDefinition) -> bool:
-        """Whether instances are data (an entity, a record), as against services, views, errors and settings."""
+        """Whether instances are data (entities, records), not services, views, errors or settings."""
         kind = self.classes.kind(cls)
         if kind is None and not self.classes.is_enum(cls):
             return any(self._is_datum(f) for f in self.classes.info(cls).fields.values())
@@ -111,7 +111,7 @@ class Knowledge:
         return field.type.kind != "unknown" or field.attribute in self.attributes_written
 
     def is_store(self, cls: ClassDefinition) -> bool:
-        """Whether instances only hold collections and collaborators: repositories over memory, registries, services."""
+        """Whether instances hold collections and collaborators only: repositories, registries, services."""
         if self.classes.kind(cls) is not None:
             return False
         kinds = {f.type.kind for f in self.classes.info(cls).fields.values()}

@@ -1,4 +1,7 @@
-"""Loops: the variable is an element under the predicate that selected it; what refuses inside refuses for some element."""
+"""Loops: the variable is an element under the predicate that selected it.
+
+What refuses inside the body refuses for some element.
+"""
 
 from __future__ import annotations
 

@@ -31,10 +31,11 @@ from drift.code.symbols.definitions import (
     Definition,
     ExternalDefinition,
     FunctionDefinition,
+    ModuleDefinition,
 )
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Const, Field, Ite, Opaque, Term, symbol
+from drift.logic.terms import Config, Const, Field, Ite, Opaque, Term, symbol
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
@@ -62,8 +63,6 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
     base = without_null(base)
     match base:
         case ModuleValue():
-            from drift.code.symbols.definitions import ModuleDefinition
-
             found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
             return _defined(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")
         case ClassValue():
@@ -99,8 +98,10 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
     if name in info.members:
         return symbol(name)
     field = info.fields.get(name)
-    if field is not None and knowledge.classes.kind(cls) != "settings":
-        if _literal_default(walk, field) is None or knowledge.classes.kind(cls) == "storage":
+    kind = knowledge.classes.kind(cls)
+    if field is not None and kind != "settings":
+        constant = isinstance(field.default, ir.Literal) and kind != "storage"
+        if not constant:
             return Field(knowledge.element(info.name), field.name)
     found = knowledge.inheritance.member(cls, name)
     match found:
@@ -108,7 +109,7 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
             bound: Value | None = base if decorated(walk, found, "class") else None
             return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
         case ConstantDefinition():
-            return _class_constant(walk, cls, found)
+            return _class_constant(walk, found)
         case ClassDefinition():
             return ClassValue(found)
         case _:
@@ -121,7 +122,7 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
     return MethodValue(base, name)
 
 
-def _class_constant(walk: Walk, cls: ClassDefinition, found: ConstantDefinition) -> Value:
+def _class_constant(walk: Walk, found: ConstantDefinition) -> Value:
     walk.trace.append(Source(found.module.file, found.node.span))
     outside = walk.knowledge.program.resolve(found.module, found.value)
     known = isinstance(outside, ExternalDefinition) and walk.knowledge.frameworks.call(
@@ -130,10 +131,6 @@ def _class_constant(walk: Walk, cls: ClassDefinition, found: ConstantDefinition)
     if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call) and not known:
         return ExternalValue(outside.qualified.removesuffix("()"), instance=True)
     return constant_value(walk.engine, walk.knowledge, found)
-
-
-def _literal_default(walk: Walk, field: FieldInfo) -> ir.Expr | None:
-    return field.default if isinstance(field.default, ir.Literal) else None
 
 
 def _of_super(walk: Walk, base: SuperValue, name: str) -> Value:
@@ -145,7 +142,7 @@ def _of_super(walk: Walk, base: SuperValue, name: str) -> Value:
 
 
 def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
-    """Whether a decorator from outside gives the method that meaning (`property`, `class`, `static`, `abstract`)."""
+    """Whether an outside decorator gives the method that meaning (`property`, `class`, `static`, …)."""
     for decorator in method.node.decorators:
         target = decorator.callee if isinstance(decorator, ir.Call) else decorator
         found = walk.knowledge.program.resolve(method.module, target)
@@ -205,7 +202,7 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
         held = held_constant(walk, Field(base, field.name))
         return held if held is not None else Field(base, field.name)
     if isinstance(found, ConstantDefinition):
-        return _class_constant(walk, cls, found)
+        return _class_constant(walk, found)
     if isinstance(found, ClassDefinition):
         return ClassValue(found)
     return walk.read(base, name)
@@ -281,8 +278,6 @@ def setting(walk: Walk, field: FieldInfo) -> Value:
         walk.knowledge.configured(
             ConfigParameter(field.attribute, field.source, type_, value, True, qualified)
         )
-    from drift.logic.terms import Config
-
     return Config(qualified)
 
 

@@ -1,4 +1,7 @@
-"""From what an entry point was seen to do to an operation of the model: names for rows, conditions in normal form."""
+"""From what an entry point was seen to do to an operation of the model.
+
+Rows get names, conditions their normal form.
+"""
 
 from __future__ import annotations
 
@@ -70,20 +73,22 @@ def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]
             position = creations[effect.target]
             made = result[position].effect
             guards = tuple(c for c in recorded.when if c.outcome != "assumed")
-            if isinstance(made, Create) and guards == result[position].when:
-                if effect.field not in dict(made.values):
-                    values = (*made.values, (effect.field, effect.value))
-                    result[position] = replace(
-                        result[position], effect=Create(made.entity, values, made.instance)
-                    )
-                    continue
+            same_path = guards == result[position].when
+            if isinstance(made, Create) and same_path and effect.field not in dict(made.values):
+                values = (*made.values, (effect.field, effect.value))
+                merged = Create(made.entity, values, made.instance)
+                result[position] = replace(result[position], effect=merged)
+                continue
         if _is_model(knowledge, effect):
             result.append(recorded)
     return result
 
 
 def _is_model(knowledge: Knowledge, effect: Effect) -> bool:
-    """Whether the effect is on data: writes to services, views and unknown objects say nothing of behaviour."""
+    """Whether the effect is on data.
+
+    Writes to services, views and unknown objects say nothing of behaviour.
+    """
     if isinstance(effect, Emit):
         return True
     info = knowledge.info(effect.entity)
@@ -129,7 +134,10 @@ class _Naming:
                 self._var(parameter)
 
     def params(self, params: Iterable[Var]) -> tuple[Var, ...]:
-        """The parameters under their names in the model; one that nothing uses leaves its name to what is used."""
+        """The parameters under their names in the model.
+
+        One that nothing uses leaves its name to what is used.
+        """
         return tuple(self._names.get(p, p) for p in params if p in self._names or p.name not in self._taken)
 
     def _type(self, term: Term) -> ValueType:
@@ -214,7 +222,7 @@ class _Naming:
         return known
 
     def _own_name(self, var: Var) -> str:
-        """What the code calls it: a parameter by its name, whatever locals hold it too; else the local's name."""
+        """What the code calls it: a parameter by its name, else the name of the local that holds it."""
         made = "#" in var.name or var.name.startswith("$")
         hint = self._hints.get(var) if made else None
         return hint or var.name.split("#")[0].split("/")[0].rsplit(".", 1)[-1].lstrip("$")
@@ -244,12 +252,13 @@ class _Naming:
         for row in rows:
             collection = self._rows[row]
             where = substitute(collection.where, {collection.element: row})
-            for predicate in conjuncts(where):
-                conditions.append(Condition(predicate, recorded.source, "selection", recorded.symbol))
+            conditions.extend(
+                Condition(p, recorded.source, "selection", recorded.symbol) for p in conjuncts(where)
+            )
         return conditions
 
     def _conditions(self, conditions: Iterable[Condition]) -> tuple[Condition, ...]:
-        """The conditions in the model's names, implied ones dropped, alternatives that others rule out removed."""
+        """The conditions in the model's names, without implied ones and alternatives that are ruled out."""
         named: list[Condition] = []
         for condition in conditions:
             for predicate in conjuncts(self.predicate(condition.predicate)):

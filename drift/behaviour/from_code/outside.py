@@ -9,8 +9,8 @@ from drift.behaviour.from_code.comparisons import presence, truthiness
 from drift.behaviour.from_code.configuration import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.construction import assign, replaced
 from drift.behaviour.from_code.queries import (
-    by_key,
     ANY_ROW,
+    by_key,
     execute_statement,
     list_items,
     query_of,
@@ -34,7 +34,7 @@ from drift.behaviour.from_code.values import (
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Emit, Remove
 from drift.code.frameworks.schema import CallTable
-from drift.logic.build import arith, conjoin, disjoin, negate, truth
+from drift.logic.build import arith, compare, conjoin, disjoin, negate, truth
 from drift.logic.rewrite import subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -54,6 +54,7 @@ from drift.logic.terms import (
     Var,
     duration,
     number,
+    text,
 )
 from drift.logic.words import words
 
@@ -338,8 +339,6 @@ def _extreme(walk: Walk, smallest: bool, arguments: Arguments) -> Value:
         return Call("min" if smallest else "max", (as_term(arguments.positional[0]),))
     terms = [as_term(a) for a in arguments.positional]
     if len(terms) == 2:
-        from drift.logic.build import compare
-
         test = compare("<=" if smallest else ">=", terms[0], terms[1])
         return choose(test, terms[0], terms[1])
     return Call("min" if smallest else "max", tuple(terms))
@@ -377,8 +376,6 @@ def _type_test(walk: Walk, callee: ExternalValue, arguments: Arguments) -> Value
 
 
 def _mapping(first: Value | None, arguments: Arguments) -> Value:
-    from drift.logic.terms import text
-
     items = tuple((text(k), v) for k, v in arguments.named)
     if isinstance(first, DictValue):
         return DictValue((*first.items, *items), first.open or arguments.open)

@@ -17,6 +17,7 @@ from drift.behaviour.from_code.values import (
 from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
+from drift.code.symbols.definitions import ConstantDefinition
 from drift.logic.spans import Source
 from drift.logic.terms import NOW, Call, Const, Opaque, Var, text
 from drift.logic.types import ValueType
@@ -147,9 +148,15 @@ def _is_clock_reading(walk: Walk, parameter: ir.Parameter, type_: ValueType) -> 
 def _annotated_dependency(walk: Walk, function: FunctionValue, parameter: ir.Parameter) -> Value | None:
     """`Annotated[T, Depends(f)]`, also through an alias, and a default of `Depends(f)`."""
     inner = Walk(
-        walk.engine, walk.knowledge, function.module, Frame(function.qualified, function.module.file), State(),
-        dict(function.closure), function.owner, texts=walk.texts,
-    )  # fmt: skip
+        walk.engine,
+        walk.knowledge,
+        function.module,
+        Frame(function.qualified, function.module.file),
+        State(),
+        dict(function.closure),
+        function.owner,
+        texts=walk.texts,
+    )
     candidates: list[ir.Expr] = []
     if parameter.default is not None:
         candidates.append(parameter.default)
@@ -157,8 +164,6 @@ def _annotated_dependency(walk: Walk, function: FunctionValue, parameter: ir.Par
     module = function.module
     if isinstance(annotation, ir.Name):
         found = walk.knowledge.program.lookup(module, annotation.name)
-        from drift.code.symbols.definitions import ConstantDefinition
-
         if isinstance(found, ConstantDefinition) and found.value is not None:
             annotation = found.value
             inner.module = found.module

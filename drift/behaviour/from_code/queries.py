@@ -103,7 +103,10 @@ def narrow(query: QueryValue, predicate: Predicate) -> QueryValue:
 
 
 def join(walk: Walk, query: QueryValue, target: Value) -> QueryValue:
-    """The query with the rows of another entity beside its own: they are reached through the one reference to it."""
+    """The query with the rows of another entity beside its own.
+
+    They are reached through the one reference to it.
+    """
     other = query_of(walk, target)
     if isinstance(target, Field) and walk.entity_of(target):
         element = walk.knowledge.element(walk.entity_of(target))
@@ -174,9 +177,9 @@ def by_key(walk: Walk, query: QueryValue, key: Value) -> Term:
                 made = narrow(made, keyword_condition(walk, query, str(name.value), value))
         return row(made.collect())
     term = as_term(key)
-    if isinstance(term, Field) and walk.entity_of(term.base) == query.entity:
-        if term.name == walk.knowledge.primary(query.entity):
-            return term.base
+    key_of_instance = isinstance(term, Field) and term.name == walk.knowledge.primary(query.entity)
+    if isinstance(term, Field) and key_of_instance and walk.entity_of(term.base) == query.entity:
+        return term.base
     if walk.entity_of(term) == query.entity:
         return term
     subject = Field(query.element, walk.knowledge.primary(query.entity))
@@ -195,12 +198,15 @@ def only_row(walk: Walk, collection: Collect) -> Term:
     where = collection.where
     if isinstance(where, Compare) and where.op == "=":
         for side, other in ((where.left, where.right), (where.right, where.left)):
-            if isinstance(side, Field) and side.base == collection.element and isinstance(other, Field):
-                if side.name == other.name and walk.entity_of(other.base) == collection.entity:
-                    found = walk.knowledge.field(collection.entity, side.name)
-                    identifies = side.name == walk.knowledge.primary(collection.entity)
-                    if identifies or (found is not None and found.unique):
-                        return other.base
+            match side, other:
+                case Field(base, name), Field(instance, read) if base == collection.element and name == read:
+                    found = walk.knowledge.field(collection.entity, name)
+                    unique = found is not None and found.unique
+                    identifies = unique or name == walk.knowledge.primary(collection.entity)
+                    if identifies and walk.entity_of(instance) == collection.entity:
+                        return instance
+                case _:
+                    pass
     return row(collection)
 
 

@@ -1,4 +1,4 @@
-"""Collections of entities: queries, filtered lists, relationships, stores, in the one form that all of them share."""
+"""Queries, filtered lists, relationships and stores as collections: the one form they all share."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ def collection_of(walk: Walk, value: Value) -> Collect | None:
 
 
 def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
-    """What holds of the elements of a relationship: they refer back, where exactly one reference can be the way back."""
+    """What holds of the elements of a relationship.
+
+    They refer back, where exactly one reference can be the way back.
+    """
     if isinstance(term, Field):
         owner = walk.entity_of(term.base)
         found = walk.knowledge.field(owner, term.name) if owner else None

@@ -1,4 +1,4 @@
-"""Registering configured values before anything is walked: constants, settings classes, configuration by key."""
+"""Registering configured values before anything is walked: constants, settings, values by key."""
 
 from __future__ import annotations
 
@@ -33,16 +33,19 @@ def register_settings(walk: Walk) -> None:
 
 
 def register_class_constants(walk: Walk) -> None:
-    """Upper-case class attributes that no key leads to: call it after the walks, which find out what is read by key."""
+    """Upper-case class attributes that no key leads to.
+
+    Call it after the walks, which find out what is read by key.
+    """
     knowledge = walk.knowledge
     for cls in knowledge.classes.all():
         if knowledge.classes.is_enum(cls) or knowledge.classes.kind(cls) == "settings":
             continue
         for constant in knowledge.inheritance.constants(cls):
             own = constant.owner is not None and constant.owner.qualified == cls.qualified
-            if own and _is_upper(constant.name) and _is_plain(constant):
-                if f"config:{constant.name}" not in knowledge.config:
-                    constant_value(walk.engine, knowledge, constant)
+            by_key = f"config:{constant.name}" in knowledge.config
+            if own and not by_key and _is_upper(constant.name) and _is_plain(constant):
+                constant_value(walk.engine, knowledge, constant)
 
 
 def _is_upper(name: str) -> bool:
@@ -123,8 +126,10 @@ def _statements(body: Sequence[ir.Stmt]) -> Iterator[ir.Stmt]:
 
 
 def _keyed_classes(knowledge: Knowledge) -> None:
-    """Upper-case attributes of classes and settings modules, which applications load by name; what a subclass
-    overrides for one environment does not count where its base says what holds in general.
+    """Upper-case attributes of classes and settings modules, which applications load by name.
+
+    What a subclass overrides for one environment does not count where its base says what holds in
+    general.
     """
     for cls in knowledge.classes.all():
         if knowledge.classes.kind(cls) is not None or knowledge.classes.is_enum(cls):

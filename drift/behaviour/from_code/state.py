@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from drift.behaviour.from_code.values import Value, choose
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.implies import conjuncts
 from drift.logic.rewrite import paths, size
 from drift.logic.spans import Source
 from drift.logic.terms import FALSE, TRUE, Field, Holds, Opaque, Predicate, Term, Var
@@ -116,7 +117,10 @@ def implied(test: Predicate, condition: Condition) -> Condition:
 
 
 def join(before: State, first: State, second: State, test: Predicate) -> State:
-    """The state after two branches that both go on: `first` ran where `test` holds, `second` where it does not."""
+    """The state after two branches that both go on.
+
+    `first` ran where `test` holds, `second` where it does not.
+    """
     test = tame(test)
     joined = State({}, {}, before.when)
     depth = len(before.when)
@@ -141,8 +145,6 @@ def join(before: State, first: State, second: State, test: Predicate) -> State:
 
 
 def _part_of(predicate: Predicate, whole: Predicate) -> bool:
-    from drift.logic.implies import conjuncts
-
     return predicate in conjuncts(whole)
 
 

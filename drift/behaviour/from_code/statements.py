@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from drift.behaviour.from_code.assignment import assign_target, execute_assign
 from drift.behaviour.from_code.branches import execute_if, execute_match
 from drift.behaviour.from_code.collections_ import is_store, local_append
+from drift.behaviour.from_code.constants import definition_value
+from drift.behaviour.from_code.decorators import decorated_value
 from drift.behaviour.from_code.errors import execute_raise, execute_try
 from drift.behaviour.from_code.loops import execute_for, execute_while
 from drift.behaviour.from_code.queries import take_out
@@ -97,8 +99,6 @@ def _local_import(walk: Walk, statement: ir.Class | ir.Import | ir.Scope) -> Non
     """An import inside a function binds its names there."""
     if not isinstance(statement, ir.Import):
         return
-    from drift.behaviour.from_code.constants import definition_value
-
     for name in statement.names:
         found = walk.knowledge.program.imported(walk.module, statement, name)
         if found is not None and name.name != "*":
@@ -140,8 +140,6 @@ def _define(walk: Walk, statement: ir.Function) -> None:
     function = FunctionValue(qualified, statement, walk.module, None, None, tuple(sorted(captured.items())))
     walk.state.locals[statement.name] = function
     value: Value = function
-    from drift.behaviour.from_code.decorators import decorated_value
-
     if statement.decorators:
         wrapped = decorated_value(walk, function)
         value = wrapped if wrapped is not None else function

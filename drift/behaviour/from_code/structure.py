@@ -85,7 +85,10 @@ def _field(walk: Walk, info: ClassInfo, field: FieldInfo) -> FieldModel:
 
 
 def _machine(walk: Walk, info: ClassInfo, field: FieldModel, uses: Uses) -> StateMachine | None:
-    """The states of an enumerated field: declared members, and literals that code gives or compares the field with."""
+    """The states of an enumerated field.
+
+    Declared members, and literals that code gives or compares the field with.
+    """
     type_ = field.type
     used = uses.get((info.name, field.name), {})
     if type_.kind == "enum":

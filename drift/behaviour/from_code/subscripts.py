@@ -22,7 +22,6 @@ from drift.behaviour.from_code.walk import Walk
 from drift.code import ir
 from drift.logic.terms import NULL, Aggregate, Const, Ite, Opaque, SetOf, Term, symbol
 
-
 MISSING_KEY = "missing key"
 """What a table gives for a key it lacks: using it is an error of the code."""
 
@@ -34,7 +33,7 @@ def index_value(walk: Walk, expr: ir.Index) -> Value:
         return base
     if isinstance(base, ClassValue):
         return _of_class(walk, base, expr)
-    return subscript(walk, base, walk.evaluate(expr.key), expr)
+    return subscript(walk, base, walk.evaluate(expr.key))
 
 
 def _of_class(walk: Walk, base: ClassValue, expr: ir.Index) -> Value:
@@ -47,7 +46,7 @@ def _of_class(walk: Walk, base: ClassValue, expr: ir.Index) -> Value:
     return base
 
 
-def subscript(walk: Walk, base: Value, key: Value, expr: ir.Expr, default: Value | None = None) -> Value:
+def subscript(walk: Walk, base: Value, key: Value, default: Value | None = None) -> Value:
     """`base[key]`, or `base.get(key, default)`."""
     match base:
         case DictValue():
@@ -70,7 +69,10 @@ def subscript(walk: Walk, base: Value, key: Value, expr: ir.Expr, default: Value
 
 
 def item_of(value: Value, position: int, count: int) -> Value | None:
-    """One item of a sequence of `count` items, on whatever path it was made; None when it is not known item by item."""
+    """One item of a sequence of `count` items, on whatever path it was made.
+
+    None when it is not known item by item.
+    """
     match value:
         case ListValue() | SetOf():
             return value.items[position] if len(value.items) == count else None
@@ -92,7 +94,8 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
         if known is not None:
             return known
         if not table.open:
-            return default if default is not None else Opaque(MISSING_KEY, "the table has no such key", (term,))
+            absent = Opaque(MISSING_KEY, "the table has no such key", (term,))
+            return absent if default is None else default
     if not table.items or len(table.items) > 40:
         return Opaque("entry", "an entry of a table", (term,))
     result = default if default is not None else _absent(table, term)

@@ -1,9 +1,9 @@
 """Function summaries: each function is walked once per kind of arguments, then put in place at every call.
 
-A summary is expressed over placeholders for the parameters. Putting it in place substitutes the arguments and reads
-fields through the caller's memory, so that guards, effects and values of caller and callee speak of the same state.
-Arguments that decide what a function does (constants, functions, classes, tables, objects built here) are not
-abstracted: they specialise the summary.
+A summary is expressed over placeholders for the parameters. Putting it in place substitutes the arguments and
+reads fields through the caller's memory, so that guards, effects and values of caller and callee speak of the
+same state. Arguments that decide what a function does (constants, functions, classes, tables, objects built
+here) are not abstracted: they specialise the summary.
 """
 
 from __future__ import annotations

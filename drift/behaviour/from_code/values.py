@@ -57,8 +57,10 @@ class ModuleValue:
 
 @dataclass(frozen=True, slots=True)
 class FunctionValue:
-    """A function, method or lambda; `bound` is its receiver, `closure` what its free names meant at its definition;
-    `raw` when it is called past its decorators; `preset` the arguments it was given beforehand, positional ones named "".
+    """A function, method or lambda.
+
+    `bound` is its receiver, `closure` what its free names meant at its definition; `raw` when it is
+    called past its decorators; `preset` the arguments it was given beforehand, positional ones named "".
     """
 
     qualified: str
@@ -101,11 +103,14 @@ class DictValue:
 
 @dataclass(frozen=True, slots=True)
 class QueryValue:
-    """A query under construction over all instances of an entity. `statement` is what executing it does.
+    """A query under construction over all instances of an entity.
 
-    `result`: what a row of it holds, where that is not the instance: a term over `element`, or one that gathers
-    `Collect(entity, element)`, which stands for all selected rows; with entity "" it stands for whatever the
-    query turns out to select from. `joined`: the elements of other entities, as paths from `element`.
+    `statement` is what executing it does.
+
+    `result`: what a row of it holds, where that is not the instance: a term over `element`, or one that
+    gathers `Collect(entity, element)`, which stands for all selected rows; with entity "" it stands for
+    whatever the query turns out to select from. `joined`: the elements of other entities, as paths from
+    `element`.
     """
 
     entity: str
@@ -165,7 +170,8 @@ Value: TypeAlias = (
 )
 
 _CODE_ONLY = (
-    ClassValue, ModuleValue, FunctionValue, ExternalValue, ListValue, DictValue, QueryValue, MethodValue, SuperValue, ChoiceValue,
+    ClassValue, ModuleValue, FunctionValue, ExternalValue, ListValue, DictValue, QueryValue, MethodValue,
+    SuperValue, ChoiceValue,
 )  # fmt: skip
 
 
@@ -260,5 +266,8 @@ def is_boolean(value: Value) -> bool:
 
 
 def is_store_to_fill(value: Value) -> bool:
-    """Whether the value is an empty list or table: what a long-lived object starts with says nothing of later."""
+    """Whether the value is an empty list or table.
+
+    What a long-lived object starts with says nothing of later.
+    """
     return isinstance(value, ListValue | DictValue) and not value.items

@@ -60,7 +60,10 @@ class Arguments:
 
 @dataclass(slots=True)
 class Walk:
-    """`closure` holds the names of enclosing functions; `owner` is the class of a method, `receiver` its first parameter."""
+    """`closure` holds the names of enclosing functions.
+
+    `owner` is the class of a method, `receiver` its first parameter.
+    """
 
     engine: Engine
     knowledge: Knowledge

@@ -1,1 +1,4 @@
-"""Framework knowledge: what marks an entity, a column, a query, an abort, a route, a job. Data in `rulesets/frameworks/`."""
+"""Framework knowledge: what marks an entity, a column, a query, an abort, a route, a job.
+
+Data in `rulesets/frameworks/`.
+"""

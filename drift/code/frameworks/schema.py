@@ -1,8 +1,8 @@
 """The schema of `rulesets/frameworks/*.toml`.
 
-Names are dotted names of things outside the code base, as an import would spell them. A leading `*.` matches any
-prefix (`*.Model`), and `name()` is the result of calling `name`. An attribute of an instance is written through its
-class: with `db = SQLAlchemy()`, `db.Model` is `flask_sqlalchemy.SQLAlchemy.Model`.
+Names are dotted names of things outside the code base, as an import would spell them. A leading `*.` matches
+any prefix (`*.Model`), and `name()` is the result of calling `name`. An attribute of an instance is written
+through its class: with `db = SQLAlchemy()`, `db.Model` is `flask_sqlalchemy.SQLAlchemy.Model`.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ CallMeaning: TypeAlias = Literal[
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collection", "mapping", "literal"]
 VerbMeaning: TypeAlias = Literal[
-    "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update", "delete",
-    "values", "remove", "save", "create", "execute", "membership", "absence", "presence", "equality", "between",
-    "like", "conversion", "delegate", "now", "join",
+    "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
+    "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
+    "equality", "between", "like", "conversion", "delegate", "now", "join",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -38,8 +38,9 @@ class Model(BaseModel):
 
 
 class ClassTable(Model):
-    """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`;
-    with `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`).
+    """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`.
+
+    With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`).
     """
 
     kind: ClassKind
@@ -51,10 +52,11 @@ class ClassTable(Model):
 class FieldTable(Model):
     """A class attribute assigned from one of `calls` is a stored field or a relationship.
 
-    `optional`: the keyword that makes it optional, `optional_default` what holds without it; `inverted` when the keyword
-    says required. `default`: keywords that give the initial value; `positional_default` when the first positional
-    argument does. `references`: calls among the arguments that make it a foreign key, `reference`: the
-    keyword that does. `ways_back`: keywords of a relationship that name its other side or the key it goes by.
+    `optional`: the keyword that makes it optional, `optional_default` what holds without it; `inverted`
+    when the keyword says required. `default`: keywords that give the initial value; `positional_default`
+    when the first positional argument does. `references`: calls among the arguments that make it a
+    foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
+    other side or the key it goes by.
     """
 
     calls: list[str]
@@ -95,8 +97,10 @@ class DecoratorTable(Model):
 
 
 class CallTable(Model):
-    """A call of an outside function and what it means. `units`: keyword to seconds, for durations, in that order
-    for positional arguments. `unit`: seconds per 1 of the first argument, if it takes one.
+    """A call of an outside function and what it means.
+
+    `units`: keyword to seconds, for durations, in that order for positional arguments. `unit`: seconds
+    per 1 of the first argument, if it takes one.
     """
 
     names: list[str]
@@ -109,9 +113,9 @@ class CallTable(Model):
 class VerbTable(Model):
     """A method name on a query, a collection, a column, a session or a manager, and what it means.
 
-    `on` says what the receiver must be: `query`, `column`, `session` (anything else that is given an entity), `entity`
-    (a class), `manager` (an attribute of a class that starts a query), `instance`, `clock`
-    (something handed in that is called).
+    `on` says what the receiver must be: `query`, `column`, `session` (anything else that is given an
+    entity), `entity` (a class), `manager` (an attribute of a class that starts a query), `instance`,
+    `clock` (something handed in that is called).
     """
 
     names: list[str]
@@ -148,7 +152,10 @@ class ConfigTable(Model):
 
 
 class HookTable(Model):
-    """Calls that reach functions by name: `calls` gives `*.hook.{name}` forms, `implementations` the marking decorators."""
+    """Calls that reach functions by name.
+
+    `calls` gives `*.hook.{name}` forms, `implementations` the marking decorators.
+    """
 
     attribute: str
     implementations: list[str] = []

@@ -44,14 +44,18 @@ class Inheritance:
         return result
 
     def bases(self, cls: ClassDefinition) -> Iterator[Definition]:
-        """The direct bases that resolve to something; `Generic[T]` and `Base[T]` count as `Generic`, `Base`."""
+        """The direct bases that resolve to something.
+
+        `Generic[T]` and `Base[T]` count as `Generic`, `Base`.
+        """
         for base in cls.node.bases:
             found = self._program.resolve(cls.module, base)
             if found is not None:
                 yield found
 
     def outside(self, cls: ClassDefinition) -> tuple[str, ...]:
-        """Dotted names of the outside classes it descends from, in order, also through constants
+        """Dotted names of the outside classes it descends from, in order, also through constants.
+
         (`Base = declarative_base()` gives `sqlalchemy.orm.declarative_base()`).
         """
         names: dict[str, None] = {}
@@ -67,7 +71,7 @@ class Inheritance:
         return tuple(names)
 
     def decorators(self, cls: ClassDefinition) -> tuple[str, ...]:
-        """Dotted names of the outside decorators of the class and its bases, calls included as plain names."""
+        """Dotted names of the outside decorators of the class and its bases, called ones too."""
         names: dict[str, None] = {}
         for one in self.order(cls):
             for decorator in one.node.decorators:

@@ -34,7 +34,7 @@ class ModuleSource(Protocol):
 
 
 def flat(statements: Iterable[ir.Stmt]) -> Iterator[ir.Stmt]:
-    """The statements of a module or class body, through `if`, `try` and `with`, which only choose between bindings."""
+    """The statements of a module or class body, through `if`, `try` and `with` that choose bindings."""
     for statement in statements:
         match statement:
             case ir.If():
@@ -69,11 +69,14 @@ def bound_names(statement: ir.Assign) -> Iterator[tuple[str, ir.Expr | None]]:
     for target in statement.targets:
         if isinstance(target, ir.Name):
             yield target.name, statement.value
-        elif isinstance(target, ir.Collection) and isinstance(statement.value, ir.Collection):
-            if len(target.items) == len(statement.value.items):
-                for part, value in zip(target.items, statement.value.items, strict=True):
+            continue
+        match target, statement.value:
+            case ir.Collection(items=parts), ir.Collection(items=values) if len(parts) == len(values):
+                for part, value in zip(parts, values, strict=True):
                     if isinstance(part, ir.Name):
                         yield part.name, value
+            case _:
+                pass
 
 
 class _Scope:
@@ -218,8 +221,10 @@ class Program:
         return ModuleDefinition(submodule) if submodule is not None else None
 
     def resolve(self, module: ir.Module, expr: ir.Expr | None) -> Definition | None:
-        """What a dotted expression at the top level of `module` means; through constants that are instances of
-        outside classes too: `db = SQLAlchemy()` makes `db.Model` the external `flask_sqlalchemy.SQLAlchemy.Model`.
+        """What a dotted expression at the top level of `module` means.
+
+        Through constants that are instances of outside classes too: `db = SQLAlchemy()` makes
+        `db.Model` the external `flask_sqlalchemy.SQLAlchemy.Model`.
         """
         return self._resolve(module, expr, 0)
 
