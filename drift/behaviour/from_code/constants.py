@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 from drift.behaviour.from_code.entity_names import entity_for_name
@@ -30,7 +31,7 @@ from drift.code.symbols.definitions import (
     ModuleDefinition,
 )
 from drift.logic.build import arith
-from drift.logic.rewrite import rewrite
+from drift.logic.rewrite import rewrite, subterms
 from drift.logic.spans import Source, Span
 from drift.logic.terms import TRUE, Arith, Collect, Config, Const, Expression, Opaque, Term, Var
 from drift.logic.types import ValueType
@@ -181,9 +182,19 @@ def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> 
     folded, overridable = numeric(knowledge, value)  # type: ignore[arg-type]
     if folded is None:
         return value
+    assert constant.value is not None
+    read_here(knowledge, as_term(value), Source(constant.module.file, constant.value.span))
     if folded.kind in ("string", "symbol") or (folded.kind == "boolean" and not overridable):
         return value if not overridable else parameter(knowledge, constant, folded, overridable)
     return parameter(knowledge, constant, folded, overridable)
+
+
+def read_here(knowledge: Knowledge, value: Term, source: Source) -> None:
+    """Environment variables that a helper reads for a constant are read where the constant is defined."""
+    for part in subterms(value):
+        known = knowledge.config.get(part.name) if isinstance(part, Config) else None
+        if known is not None and known.qualified.startswith("env:"):
+            knowledge.config[known.qualified] = replace(known, source=source)
 
 
 def parameter(

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.classes import FieldInfo
-from drift.behaviour.from_code.constants import constant_value, definition_value, numeric, type_of_constant
+from drift.behaviour.from_code.constants import (
+    constant_value,
+    definition_value,
+    numeric,
+    read_here,
+    type_of_constant,
+)
 from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.values import (
     ChoiceValue,
@@ -272,8 +278,11 @@ def setting(walk: Walk, field: FieldInfo) -> Value:
                 owner,
             )
             held = constant_value(walk.engine, walk.knowledge, constant)
+            if isinstance(held, FunctionValue):
+                held = walk.call(held, Arguments(), field.source)
             if is_term(held):
                 value, _ = numeric(walk.knowledge, as_term(held))
+                read_here(walk.knowledge, as_term(held), field.source)
         type_ = field.type if field.type.kind != "unknown" else type_of_constant(value)
         walk.knowledge.configured(
             ConfigParameter(field.attribute, field.source, type_, value, True, qualified)

@@ -19,7 +19,7 @@ from drift.behaviour.from_code.walk import Arguments, Walk
 from drift.behaviour.model import Outcome
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
-from drift.logic.terms import NULL, Const, Opaque
+from drift.logic.terms import NULL, Const, Field, Opaque
 
 
 def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
@@ -118,6 +118,10 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     value: Value = walk.evaluate(statement.value) if statement.value is not None else NULL
     if not walk.state.alive:
         return
+    if isinstance(value, Field) and is_store(walk, value):
+        # Callers may know the store by an interface only, which does not say what it holds.
+        held = collection_of(walk, value)
+        value = held if held is not None else value
     outcome: Outcome = "refusal" if _is_error_answer(value) else "silent"
     source = walk.source(statement)
     store = dict(walk.state.store)
