@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.behaviour.from_code.collaborators import held_callable
+from drift.behaviour.from_code.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.collections_ import collection_method, member_change
 from drift.behaviour.from_code.construction import construct
 from drift.behaviour.from_code.names import decorated
@@ -254,6 +254,9 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         held = held_callable(walk, callee) if isinstance(callee, Field) else None
         if held is not None:
             return call(walk, held, arguments, source)
+        tool = held_tool(walk, callee) if isinstance(callee, Field) else None
+        if tool is not None and not any(walk.entities_in(a) for a in arguments.all()):
+            return Call(f"{tool.name}()", tuple(as_term(a) for a in arguments.all()))
         if _reads_clock(walk, callee.name, arguments):
             return NOW
     if isinstance(callee, Field):

@@ -9,13 +9,19 @@ from drift.behaviour.from_code.values import ExternalValue, FunctionValue, Value
 from drift.behaviour.from_code.walk import Walk
 from drift.code import ir
 from drift.code.symbols.definitions import FunctionDefinition
-from drift.logic.terms import NULL, Config, Const, Field
+from drift.logic.terms import NULL, Call, Config, Const, Field
 
 
 def held_callable(walk: Walk, attribute: Field) -> FunctionValue | ExternalValue | None:
     """The function that a service's attribute holds by default, None if its constructor does not tell."""
     value = _held(walk, attribute)
     return value if isinstance(value, FunctionValue | ExternalValue) else None
+
+
+def held_tool(walk: Walk, attribute: Field) -> Call | None:
+    """What a library made for a service (`sessionmaker(...)`); None if it holds anything else."""
+    value = _held(walk, attribute)
+    return value if isinstance(value, Call) and "." in value.name else None
 
 
 def held_constant(walk: Walk, attribute: Field) -> Const | Config | None:

@@ -145,6 +145,8 @@ def _meaning(
             return truth(negate(truthiness(walk, first))) if first is not None else None
         case "any" | "all":
             return _quantified(walk, first, table.means == "any") if first is not None else None
+        case "batches":
+            return ListValue((first,)) if first is not None else None
         case "map" if len(arguments.positional) == 2:
             return _mapped(walk, arguments.positional[0], arguments.positional[1], source)
         case "next" | "iterate":

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from drift.behaviour.model import Emit
 from drift.compare.rules.contexts import is_guess
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
 from drift.compare.rules.pairing import candidate
@@ -117,11 +118,18 @@ def _second(item: Candidate, first: Candidate, world: World) -> bool:
         return True
     if not any(pair.likeness == "same" for pair in item.pairs):
         return False
+    if _only_tells(item) and not _only_tells(first):
+        return False
     if world.names.clear(item.plan, item.context.operation):
         return True
     if any(pair.likeness == "same" and pair.goal.weight >= STATE_WEIGHT for pair in item.pairs):
         return item.score >= 0.4 * first.score
     return _weight(item) >= 0.6 * _weight(first)
+
+
+def _only_tells(item: Candidate) -> bool:
+    """Whether nothing but messages of the rule was found: what tells of it is not where it happens."""
+    return all(isinstance(pair.goal.effect, Emit) for pair in item.pairs)
 
 
 def _weight(item: Candidate) -> float:
