@@ -20,7 +20,7 @@ from drift.behaviour.model import (
 )
 from drift.compare.align.schema import Schema
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import rewrite, substitute
+from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.terms import (
     Collect,
     Compare,
@@ -192,6 +192,11 @@ def _effect(effect: Effect, reading: _Reading, parents: Mapping[Var, tuple[str, 
             if parent is not None and all(name != parent[0] for name, _ in read):
                 read = (*read, parent)
             return Create(entity, read, instance)
+        case Assign(target, entity, field, Collect() as kept) if reading.part(entity, field):
+            child, left_out = reading.part(entity, field), _left_out(kept)
+            if left_out is not None:
+                return Remove(reading.term(left_out), child)
+            return Assign(reading.term(target), entity, field, reading.term(kept))
         case Assign(target, entity, field, value):
             return Assign(reading.term(target), entity, field, reading.term(value))
         case Change(_, entity, field, item, False) if reading.part(entity, field):
@@ -200,3 +205,14 @@ def _effect(effect: Effect, reading: _Reading, parents: Mapping[Var, tuple[str, 
             return Remove(reading.term(target), entity)
         case _:
             return effect
+
+
+def _left_out(kept: Collect) -> Term | None:
+    """The one element that a list was rebuilt without: `[line for line in lines if line is not gone]`."""
+    for predicate in conjuncts(kept.where):
+        match predicate:
+            case Compare("!=", left, right) if left == kept.element and kept.element not in subterms(right):
+                return right
+            case _:
+                pass
+    return None

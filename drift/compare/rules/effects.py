@@ -172,7 +172,7 @@ def _absent(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Ite
         yield Vote(goal.obligation, "unverifiable", (operation.source,), *doubt)
         return
     entity, field = effect_slot(goal.effect)
-    place = missing_effect_place(goal, implementation)
+    place = missing_effect_place(goal, implementation, inquiry)
     yield Finding(
         rule=missing_rule(goal.effect),
         subject=Subject("rule", goal.rule, entity, field),

@@ -252,7 +252,9 @@ def _rests_on_unknown(condition: Condition, question: _Question) -> bool:
     binding = question.implementation.binding
     known = set(binding.terms.values())
     wanted = tokens(question.part)
-    for atom in subterms(binding.predicate(condition.predicate)):
+    tested = binding.predicate(condition.predicate)
+    known |= {part.element for part in subterms(tested) if isinstance(part, Collect)}
+    for atom in subterms(tested):
         if not isinstance(atom, Compare | Member) or not wanted & tokens(atom):
             continue
         if is_black_box(atom) or any(known.isdisjoint(spine(path)) for path in paths(atom)):

@@ -4,26 +4,42 @@ from __future__ import annotations
 
 from drift.compare.audit import CodeLocation
 from drift.compare.finding import code_location
-from drift.compare.rules.inquiry import call_path, operation_location, symbol_of
-from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.effect_terms import effect_slot
+from drift.compare.rules.inquiry import Inquiry, call_path, operation_location, symbol_of
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, operation_key
 from drift.logic.spans import Source
 
 MAX_NEIGHBOURS = 4
 _GUARDING = frozenset({"error", "refusal", "silent"})
 
 
-def missing_effect_place(goal: Goal, implementation: Implementation) -> CodeLocation:
+def missing_effect_place(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> CodeLocation:
     """The function that makes the rule's other effects; they, and the entry point, are related."""
     operation = implementation.operation
     siblings = _by_nearness(goal, implementation)
-    places = tuple(dict.fromkeys(pair.code.guarded.source for pair in siblings))[:MAX_NEIGHBOURS]
+    instead = _instead(goal, implementation, inquiry)
+    places = tuple(dict.fromkeys((*instead, *(pair.code.guarded.source for pair in siblings))))
+    places = places[:MAX_NEIGHBOURS]
     nearest = siblings[0].code.guarded if siblings else None
     if nearest is None or nearest.symbol in ("", symbol_of(operation)):
         at = operation_location(operation)
         return code_location(operation.source, at.symbol, at.text, at.path, places)
     path = call_path(operation, nearest.path)
     return code_location(
-        nearest.source, nearest.symbol, nearest.text, path, (*places[1:], *nearest.related, operation.source)
+        nearest.source, nearest.symbol, nearest.text, path, (*places, *nearest.related, operation.source)
+    )
+
+
+def _instead(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tuple[Source, ...]:
+    """What else the entry point does to that field, or creates of that entity, and no rule accounts for."""
+    claimed = {pair.code.key for other in inquiry.everywhere() for pair in other.pairs}
+    slot = effect_slot(goal.effect)
+    return tuple(
+        effect.guarded.source
+        for effect in inquiry.effects.get(operation_key(implementation.operation), ())
+        if effect.key not in claimed
+        and type(effect.effect) is type(goal.effect)
+        and effect_slot(effect.effect) == slot
     )
 
 
