@@ -15,7 +15,7 @@ def elementwise(predicate: Predicate) -> Predicate:
 
 def conjuncts_of(predicate: Predicate) -> tuple[Predicate, ...]:
     """What holds one by one."""
-    return conjuncts(conjoin(elementwise(predicate)))
+    return conjuncts(conjoin(predicate))
 
 
 def _described(node: Expression) -> Expression:

@@ -8,7 +8,7 @@ from itertools import islice
 
 import networkx
 
-from drift.behaviour.model import Assign, Condition, Create, Emit, GuardedEffect, Operation
+from drift.behaviour.model import Assign, Condition, Create, Effect, Emit, GuardedEffect, Operation
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.effect_terms import map_guarded, split_choices
 from drift.compare.rules.model import CodeEffect, Context
@@ -26,9 +26,13 @@ GUESSED = "typed by its name"
 Path = tuple[Predicate, ...]
 
 
-def code_effects(operation: Operation, unfold: Unfolding) -> tuple[CodeEffect, ...]:
-    """The effects of an entry point, unfolded, one for each branch of a conditional value."""
-    guarded = [map_guarded(effect, unfold.term, unfold.predicate) for effect in operation.effects]
+def code_effects(operation: Operation, entities: frozenset[str], unfold: Unfolding) -> tuple[CodeEffect, ...]:
+    """The messages of an entry point and its effects on these entities, unfolded, branch by branch."""
+    guarded = [
+        map_guarded(effect, unfold.term, unfold.predicate)
+        for effect in operation.effects
+        if _relevant(effect.effect, entities)
+    ]
     parts = _not_overridden([part for effect in _constructed(guarded) for part in split_choices(effect)])
     return tuple(
         CodeEffect(index, operation, part, part.effect, _conditions(part.when))
@@ -156,6 +160,5 @@ def _completed(creation: GuardedEffect, later: GuardedEffect) -> GuardedEffect |
     return replace(creation, effect=replace(made, values=(*made.values, (effect.field, effect.value))))
 
 
-def relevant(effect: CodeEffect, entities: frozenset[str]) -> bool:
-    """Whether an effect is on a specified entity, or a message."""
-    return isinstance(effect.effect, Emit) or effect.effect.entity in entities
+def _relevant(effect: Effect, entities: frozenset[str]) -> bool:
+    return isinstance(effect, Emit) or effect.entity in entities

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, GuardedEffect, Remove
+from drift.compare.rules.conditions import elementwise
 from drift.logic.build import negate
 from drift.logic.terms import Ite, Predicate, Term, Var
 
@@ -73,7 +74,7 @@ def split_choices(guarded: GuardedEffect, budget: int = _MAX_BRANCHES) -> list[G
 
 
 def _under(guarded: GuardedEffect, test: Predicate, effect: Effect) -> GuardedEffect:
-    condition = Condition(test, guarded.source, "silent", guarded.symbol, guarded.text)
+    condition = Condition(elementwise(test), guarded.source, "silent", guarded.symbol, guarded.text)
     return replace(guarded, effect=effect, when=(*guarded.when, condition))
 
 

@@ -25,7 +25,7 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
-from drift.compare.rules.whereabouts import missing_effect_place
+from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_place
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import root
@@ -126,7 +126,7 @@ def _too_often(
     part: Predicate, pair: Pair, implementation: Implementation, judged: Judgement
 ) -> Iterator[Answered]:
     goal = pair.goal
-    place = effect_location(pair.code)
+    place = in_more_cases_place(pair.code)
     entity, field = effect_slot(goal.effect)
     yield Finding(
         rule="creation-different" if isinstance(goal.effect, Create) else "effect-different",

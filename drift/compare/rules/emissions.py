@@ -13,10 +13,10 @@ from drift.compare.rules.inquiry import (
     Inquiry,
     Vote,
     goal_location,
-    operation_location,
     symbol_of,
 )  # fmt: skip
 from drift.compare.rules.model import Goal, Implementation, operation_key
+from drift.compare.rules.whereabouts import missing_effect_place
 from drift.logic.build import conjoin
 
 
@@ -55,7 +55,7 @@ def trigger(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Ite
         return
     else:
         yield from _missing(
-            goal, implementation,
+            goal, implementation, inquiry,
             f"{implementation.plan.name} sets off {children[0]}, whose effects occur in "
             f"{symbol_of(elsewhere[0].operation)} but not in {symbol_of(implementation.operation)}.",
         )  # fmt: skip
@@ -89,7 +89,7 @@ def emission(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> It
         yield Vote(goal.obligation, "unverifiable", (operation.source,), "ambiguous", reason)
     else:
         yield from _missing(
-            goal, implementation,
+            goal, implementation, inquiry,
             wording.missing_effect(implementation.plan, goal, symbol_of(operation)),
         )  # fmt: skip
 
@@ -107,7 +107,9 @@ def _elsewhere_in_rule(implementation: Implementation, inquiry: Inquiry) -> bool
     ) and not all(pair.goal.chain for pair in implementation.pairs)
 
 
-def _missing(goal: Goal, implementation: Implementation, message: str) -> Iterator[Answered]:
+def _missing(
+    goal: Goal, implementation: Implementation, inquiry: Inquiry, message: str
+) -> Iterator[Answered]:
     name = goal.effect.name if isinstance(goal.effect, Emit) else ""
     operation = implementation.operation
     yield Finding(
@@ -119,7 +121,7 @@ def _missing(goal: Goal, implementation: Implementation, message: str) -> Iterat
         confidence=round(implementation.confidence * 0.9, 3),
         cause=cause_of("effect", goal.rule, goal.obligation),
         spec=(goal_location(goal),),
-        code=(operation_location(operation),),
+        code=(missing_effect_place(goal, implementation, inquiry),),
         obligation=goal.obligation,
         symbol=symbol_of(operation),
     )

@@ -12,7 +12,7 @@ from drift.compare.naming import module_of
 from drift.compare.rules.addressing import readdressed
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.chains import arguments, consumers
-from drift.compare.rules.contexts import code_effects, contexts_of, relevant
+from drift.compare.rules.contexts import code_effects, contexts_of
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.matching import by_rule, match_rules
 from drift.compare.rules.messages import as_messages, messages
@@ -42,14 +42,13 @@ def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
     unfold = Unfolding(Vocabulary(code.entities, code.config))
     addressed = readdressed(spec, code.operations, consumers(spec.operations))
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
-    effects = {operation_key(o): code_effects(o, unfold) for o in operations}
+    entities = frozenset(entity.name for entity in spec.entities)
+    effects = {operation_key(o): code_effects(o, entities, unfold) for o in operations}
     world = _world(spec, operations, effects, prepared)
     contexts = [
         context
         for operation in operations
-        for context in contexts_of(
-            operation, [e for e in effects[operation_key(operation)] if relevant(e, world.entities)], reasoner
-        )
+        for context in contexts_of(operation, effects[operation_key(operation)], reasoner)
     ]
     found = match_rules(prepared, contexts, reasoner, world)
     found = (*found, *_located(prepared, by_rule(found)))

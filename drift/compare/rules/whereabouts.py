@@ -5,7 +5,7 @@ from __future__ import annotations
 from drift.compare.audit import CodeLocation
 from drift.compare.finding import code_location
 from drift.compare.rules.effect_terms import effect_slot
-from drift.compare.rules.inquiry import Inquiry, call_path, operation_location, symbol_of
+from drift.compare.rules.inquiry import Inquiry, call_path, effect_location, operation_location, symbol_of
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, operation_key
 from drift.logic.spans import Source
 
@@ -18,8 +18,10 @@ def missing_effect_place(goal: Goal, implementation: Implementation, inquiry: In
     operation = implementation.operation
     siblings = _by_nearness(goal, implementation)
     instead = _instead(goal, implementation, inquiry)
-    places = tuple(dict.fromkeys((*instead, *(pair.code.guarded.source for pair in siblings))))
-    places = places[:MAX_NEIGHBOURS]
+    beside = _on_the_way(siblings[0].code) if siblings else ()
+    done = tuple(pair.code.guarded.source for pair in siblings)
+    places = tuple(dict.fromkeys((*instead, *done[:MAX_NEIGHBOURS], *beside)))
+    places = places[: 2 * MAX_NEIGHBOURS]
     nearest = siblings[0].code.guarded if siblings else None
     if nearest is None or nearest.symbol in ("", symbol_of(operation)):
         at = operation_location(operation)
@@ -28,6 +30,17 @@ def missing_effect_place(goal: Goal, implementation: Implementation, inquiry: In
     return code_location(
         nearest.source, nearest.symbol, nearest.text, path, (*places, *nearest.related, operation.source)
     )
+
+
+def _on_the_way(effect: CodeEffect) -> tuple[Source, ...]:
+    """The last things that the code asks or selects before an effect."""
+    asked = [condition.source for condition in effect.guarded.when if condition.outcome != "assumed"]
+    return tuple(dict.fromkeys(reversed(asked)))[:MAX_NEIGHBOURS]
+
+
+def in_more_cases_place(effect: CodeEffect) -> CodeLocation:
+    """An effect that happens too often, with the tests on the way to it: one of them lets it through."""
+    return effect_location(effect, _on_the_way(effect))
 
 
 def _instead(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tuple[Source, ...]:
