@@ -137,7 +137,7 @@ def _too_often(
         expected=f"only when {wording.expression(part)}",
         actual="also otherwise",
         confidence=implementation.confidence,
-        cause=cause_of("also otherwise", goal.rule, wording.expression(part)),
+        cause=cause_of("effect", goal.rule, goal.obligation),
         spec=(goal_location(goal), *branch_origins(goal)),
         code=(place,),
         witness=judged.witness,
