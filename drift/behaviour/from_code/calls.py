@@ -286,6 +286,8 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         verb = walk.knowledge.frameworks.verb("any", callee.name)
         if verb is not None and verb.means == "conversion":
             return callee.base
+        if _is_harmless(walk, callee.base):
+            return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
         base_entities = walk.entities_in(callee.base)
         method_known = bool(walk.knowledge.methods.get(callee.name))
         if method_known or base_entities:
@@ -297,6 +299,12 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
     walk.opaque_call("call", source, "the called function is not known", arguments.all())
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
+
+
+def _is_harmless(walk: Walk, made: Term) -> bool:
+    """Whether a harmless outside function made the object: `logging.getLogger(...)`."""
+    table = walk.knowledge.frameworks.call(made.name) if isinstance(made, Call) else None
+    return table is not None and table.means == "harmless"
 
 
 def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
