@@ -7,7 +7,7 @@ from drift.behaviour.from_code.entity_names import entity_for_name
 from drift.behaviour.from_code.expressions import operate
 from drift.behaviour.from_code.names import is_setter
 from drift.behaviour.from_code.subscripts import item_of
-from drift.behaviour.from_code.state import MAX_RELATED
+from drift.behaviour.from_code.state import MAX_RELATED, tame_term
 from drift.behaviour.from_code.values import (
     ChoiceValue,
     ClassValue,
@@ -79,6 +79,7 @@ def assign_target(walk: Walk, target: ir.Expr, value: Value, source: Source) -> 
     """Gives one target a value."""
     match target:
         case ir.Name():
+            value = tame_term(as_term(value)) if is_term(value) else value
             value = _typed_by_name(walk, target.name, value)
             walk.state.locals[target.name] = value
             if is_term(value) and walk.entity_of(value):

@@ -6,6 +6,7 @@ from drift.behaviour.from_code.comparisons import as_reference
 from drift.behaviour.from_code.constants import numeric, type_of_constant
 from drift.behaviour.from_code.defaults import evaluate_default
 from drift.behaviour.from_code.names import holds_settings
+from drift.behaviour.from_code.state import tame_term
 from drift.behaviour.from_code.summaries import call_function
 from drift.behaviour.from_code.values import (
     ClassValue,
@@ -172,6 +173,7 @@ def assign(walk: Walk, base: Term, entity: str, name: str, value: Value, source:
     found = walk.knowledge.field(entity, name)
     canonical = found.name if found is not None else name
     stored = as_reference(walk, entity, name, value)
+    stored = tame_term(as_term(stored)) if is_term(stored) else stored
     known = walk.state.store.get((base, canonical))
     before = walk.state.when
     current = as_term(walk.read(base, canonical))

@@ -169,6 +169,7 @@ def walk_entry(
     engine: Engine, knowledge: Knowledge, entry: Entry, texts: Callable[[str, Span], str]
 ) -> Walked:
     """Walks one entry point with unknown inputs."""
+    knowledge.spent = 0
     function = entry.function
     frame = Frame(entry.label, function.module.file)
     walk = Walk(engine, knowledge, function.module, frame, State(), owner=function.owner, texts=texts)

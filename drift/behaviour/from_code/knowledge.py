@@ -39,6 +39,11 @@ if TYPE_CHECKING:
     from drift.code.frameworks.schema import EntryTable
 
 
+BASE_WORK = 15_000
+WORK_PER_FUNCTION = 60
+"""Conditions put in place for a whole code base, by its functions: the bound on time for hostile or generated code."""
+
+
 @dataclass(slots=True)
 class Gathered:
     """What the walks learn on the way, for the passes after them."""
@@ -65,6 +70,9 @@ class Knowledge:
         self.evaluating: set[str] = set()
         self.summaries: dict[object, Summary] = {}
         self.active: list[str] = []
+        self.spent = 0
+        self.total = 0
+        self.affordable = BASE_WORK + WORK_PER_FUNCTION * _count_functions(program, classes)
         self.spoken: dict[str, str] = {}
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
@@ -214,6 +222,11 @@ def _methods_by_name(classes: Classes) -> dict[str, tuple[FunctionDefinition, ..
         for method in classes.inheritance.methods(cls):
             table.setdefault(method.name, []).append(method)
     return {name: tuple(found) for name, found in table.items()}
+
+
+def _count_functions(program: Program, classes: Classes) -> int:
+    methods = sum(1 for cls in classes.all() for _ in classes.inheritance.methods(cls))
+    return methods + sum(1 for _ in program.functions())
 
 
 def _functions_by_name(program: Program) -> dict[str, tuple[FunctionDefinition, ...]]:

@@ -183,7 +183,7 @@ def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], round
     walk.frame.exits[start:] = [_for_some(e, rounds) for e in kept]
     walk.state.become(after)
     for exit_ in walk.frame.exits[start:]:
-        opposite = negate(conjoin(*(c.predicate for c in exit_.when[depth:])))
+        opposite = negate(path_predicate(exit_.when[depth:]))
         walk.state.assume(
             [
                 Condition(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.comparisons import as_reference, membership, relation, truthiness
 from drift.behaviour.from_code.queries import by_key, only_row
-from drift.behaviour.from_code.state import MAX_RELATED, Exit, Recorded
+from drift.behaviour.from_code.state import MAX_RELATED, Exit, Recorded, tame, tame_term
 from drift.behaviour.from_code.values import (
     ChoiceValue,
     DictValue,
@@ -65,7 +65,7 @@ class Placement:
         """The term in the caller's view."""
         known = self._done.get(term)
         if known is None:
-            known = rewrite(term, self._visit)
+            known = tame_term(rewrite(term, self._visit))
             self._done[term] = known
         return known  # type: ignore[return-value]
 
@@ -73,7 +73,7 @@ class Placement:
         """The predicate in the caller's view."""
         known = self._done.get(predicate)
         if known is None:
-            known = rewrite(predicate, self._visit)
+            known = tame(rewrite(predicate, self._visit))
             self._done[predicate] = known
         return known  # type: ignore[return-value]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
-from drift.behaviour.from_code.values import Value, choose
+from drift.behaviour.from_code.values import MAX_SIZE, Value, choose
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.logic.build import conjoin, disjoin, negate
 from drift.logic.implies import conjuncts
@@ -55,7 +55,9 @@ MAX_RELATED = 8
 """Places that are remembered beside the one where a condition is tested or an effect made."""
 
 
-MAX_CONDITION = 120
+MAX_SEARCHED = 2_000
+"""Nodes beyond which an expression that is given up is not even searched for what it reads."""
+MAX_CONDITION = 80
 """Nodes of a condition beyond which it is no longer followed."""
 
 
@@ -100,9 +102,20 @@ class State:
 
 def tame(predicate: Predicate) -> Predicate:
     """The predicate; one with too many cases becomes opaque over the paths it reads, so that cost stays bounded."""
-    if size(predicate) <= MAX_CONDITION:
+    cases = size(predicate)
+    if cases <= MAX_CONDITION:
         return predicate
-    return Holds(Opaque("condition", "a condition with too many cases", paths(predicate)[:MAX_RELATED]))
+    mentions = paths(predicate)[:MAX_RELATED] if cases <= MAX_SEARCHED else ()
+    return Holds(Opaque("condition", "a condition with too many cases", mentions))
+
+
+def tame_term(term: Term) -> Term:
+    """The same for a value."""
+    cases = size(term)
+    if cases <= MAX_SIZE:
+        return term
+    mentions = paths(term)[:MAX_RELATED] if cases <= MAX_SEARCHED else ()
+    return Opaque("value", "a value with too many cases", mentions)
 
 
 def path_predicate(conditions: Iterable[Condition]) -> Predicate:

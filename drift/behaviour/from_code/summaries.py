@@ -25,15 +25,18 @@ from drift.behaviour.from_code.values import (
     is_term,
 )
 from drift.behaviour.from_code.walk import Arguments, Walk
-from drift.behaviour.model import OpaqueCall
+from drift.behaviour.model import Condition, OpaqueCall
 from drift.code import ir
 from drift.logic.build import conjoin
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Config, Const, Field, Opaque, Term, Var
+from drift.logic.terms import Config, Const, Field, Holds, NULL, Opaque, Term, Var
 from drift.logic.types import ValueType
 
-MAX_EFFECTS = 400
-MAX_RETURNS = 24
+MAX_EFFECTS = 160
+MAX_RETURNS = 12
+MAX_REFUSALS = 24
+WORK = 3_000
+"""Conditions that are put in place for one entry point before further calls are no longer followed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +54,12 @@ class Summary:
     returns: bool = True
     origins: tuple[Source, ...] = ()
 
+    @property
+    def cost(self) -> int:
+        """How much work it is to put it in place: the conditions to be seen through the caller's memory."""
+        conditions = sum(len(e.when) for e in self.effects) + sum(len(e.when) for e in self.refusals)
+        return 1 + conditions + len(self.writes)
+
 
 def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, source: Source) -> Value:
     """Calls a function of the code base: through its decorators, then through its summary."""
@@ -62,6 +71,10 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
             return walk.call(wrapped, passed, source)
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
         return Opaque(function.qualified, "a recursive call")
+    if walk.knowledge.spent > WORK or walk.knowledge.total > walk.knowledge.affordable:
+        walk.frame.truncated = f"the entry point does too much; further calls are not followed"
+        walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
+        return Opaque(function.qualified, "a call that was not followed")
     bound = bind(walk, function, arguments)
     held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function))
     key = (
@@ -78,6 +91,8 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
     if summary is None:
         summary = summarise(walk, function, held, store, types)
         walk.knowledge.summaries[key] = summary
+    walk.knowledge.spent += summary.cost
+    walk.knowledge.total += summary.cost
     return place(walk, summary, mapping, source)
 
 
@@ -141,7 +156,7 @@ def _yields(body: Sequence[ir.Stmt]) -> bool:
 
 def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
     returns = [e for e in frame.exits if e.kind == "return"]
-    refusals = tuple(e for e in frame.exits if e.kind == "raise")
+    refusals = _bounded([e for e in frame.exits if e.kind == "raise"])
     truncated = frame.truncated
     if len(frame.effects) > MAX_EFFECTS:
         truncated = f"more than {MAX_EFFECTS} effects"
@@ -158,6 +173,19 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
         bool(returns),
         _origins(frame, returns),
     )
+
+
+def _bounded(refusals: list[Exit]) -> tuple[Exit, ...]:
+    """The refusals of a function; what is over the cap is one unknown refusal at the place of the first of them."""
+    if len(refusals) <= MAX_REFUSALS:
+        return tuple(refusals)
+    rest = refusals[MAX_REFUSALS]
+    unknown = Condition(
+        Holds(Opaque(f"refusal at {rest.source.span.line}", "a function with too many ways to refuse")),
+        rest.source,
+        "error",
+    )
+    return (*refusals[:MAX_REFUSALS], Exit("raise", (unknown,), rest.source, None, "", "error", rest.store))
 
 
 def _origins(frame: Frame, returns: list[Exit]) -> tuple[Source, ...]:

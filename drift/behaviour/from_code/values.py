@@ -30,7 +30,7 @@ from drift.logic.terms import (
     Var,
 )
 
-MAX_SIZE = 400
+MAX_SIZE = 200
 """Nodes of an expression beyond which a merged value is no longer worth carrying: it becomes opaque."""
 
 
