@@ -1,0 +1,119 @@
+"""The types that annotations denote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.members import enum_type
+from drift.behaviour.from_code.classes.types import replace_optional, union
+from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, ExternalDefinition
+from drift.code.symbols.program import dotted
+from drift.logic.types import UNKNOWN, ValueType
+
+ANNOTATION_DEPTH = 12
+VARIABLE = "~"
+"""Starts the `entity` of an unknown type that is a type variable."""
+
+
+class Annotations:
+    """Reads annotations; `parse` reads one that is written as text."""
+
+    def __init__(self, identities: Identities, parse: Callable[[str], ir.Expr | None]) -> None:
+        self._identities = identities
+        self._parse = parse
+
+    def annotation(self, module: ir.Module, expr: ir.Expr | None, depth: int = 0) -> ValueType:
+        """The type an annotation denotes; `UNKNOWN` for what it does not know."""
+        if expr is None or depth > ANNOTATION_DEPTH:
+            return UNKNOWN
+        match expr:
+            case ir.Literal(kind="string"):
+                return self.annotation(module, self._parse(expr.value), depth + 1)
+            case ir.Binary(operator="|"):
+                return union([self.annotation(module, e, depth + 1) for e in (expr.left, expr.right)])
+            case ir.Literal(kind="null"):
+                return ValueType("unknown", optional=True)
+            case ir.Index():
+                return self._generic(module, expr, depth)
+            case ir.Name() | ir.Attribute():
+                return self._named_type(module, expr, depth)
+            case _:
+                return UNKNOWN
+
+    def _named_type(self, module: ir.Module, expr: ir.Expr, depth: int) -> ValueType:
+        alias = self._identities.program.lookup(module, expr.name) if isinstance(expr, ir.Name) else None
+        found = (
+            alias if isinstance(alias, ConstantDefinition) else self._identities.program.resolve(module, expr)
+        )
+        match found:
+            case ClassDefinition():
+                return self.class_type(found)
+            case ConstantDefinition() if found.value is not None:
+                if self._is_type_variable(found):
+                    return ValueType("unknown", entity=f"{VARIABLE}{found.qualified}")
+                return self.annotation(found.module, found.value, depth + 1)
+            case ExternalDefinition():
+                scalar = self._identities.frameworks.scalar(found.qualified)
+                if scalar is not None:
+                    return ValueType(scalar)
+                generic = self._identities.frameworks.generic(found.qualified)
+                if generic in {"collection", "mapping"}:
+                    return ValueType("collection")
+                if generic is None and "." not in found.qualified:
+                    # An undefined name in an annotation: a forward reference to a class defined elsewhere.
+                    named = [c for c in self._identities.all() if c.name == found.qualified]
+                    return self.class_type(named[0]) if len(named) == 1 else UNKNOWN
+                return UNKNOWN
+            case _:
+                return UNKNOWN
+
+    def _is_type_variable(self, constant: ConstantDefinition) -> bool:
+        if not isinstance(constant.value, ir.Call):
+            return False
+        called = self._identities.program.resolve(constant.module, constant.value.callee)
+        return isinstance(called, ExternalDefinition) and called.qualified.endswith("TypeVar")
+
+    def entity_argument(self, module: ir.Module, expr: ir.Index) -> ValueType | None:
+        """The one entity among the type arguments of `Repository[Order]`."""
+        arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
+        types = [self.annotation(module, argument, 1) for argument in arguments]
+        entities = [t for t in types if t.kind == "entity"]
+        return entities[0] if len(entities) == 1 else None
+
+    def class_type(self, cls: ClassDefinition) -> ValueType:
+        """The type of an instance of the class."""
+        if self._identities.is_enum(cls):
+            return enum_type(self._identities, cls)
+        for base in self._identities.inheritance.outside(cls):
+            scalar = self._identities.frameworks.scalar(base)
+            if scalar is not None:
+                return ValueType(scalar)
+        return ValueType("entity", False, (), self._identities.name(cls))
+
+    def _generic(self, module: ir.Module, expr: ir.Index, depth: int) -> ValueType:
+        found = self._identities.program.resolve(module, expr.base)
+        arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
+        if isinstance(found, ClassDefinition):
+            type_ = self.class_type(found)
+            if type_.kind != "entity":
+                return type_
+            return ValueType("entity", entity=type_.entity, element=self.entity_argument(module, expr))
+        name = found.qualified if isinstance(found, ExternalDefinition) else dotted(expr.base)
+        match self._identities.frameworks.generic(name):
+            case "optional":
+                return replace_optional(self.annotation(module, arguments[0], depth + 1), True)
+            case "union":
+                return union([self.annotation(module, a, depth + 1) for a in arguments])
+            case "transparent":
+                return self.annotation(module, arguments[0], depth + 1)
+            case "collection":
+                return ValueType("collection", element=self.annotation(module, arguments[0], depth + 1))
+            case "mapping":
+                return ValueType("collection", element=self.annotation(module, arguments[-1], depth + 1))
+            case "literal":
+                states = tuple(a.value for a in arguments if isinstance(a, ir.Literal) and a.kind == "string")
+                return ValueType("enum", states=states) if len(states) == len(arguments) else UNKNOWN
+            case _:
+                return UNKNOWN

@@ -1,0 +1,167 @@
+"""Declared fields: annotated attributes and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drift.behaviour.from_code.classes.annotations import Annotations
+from drift.behaviour.from_code.classes.descriptions import FieldInfo
+from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.members import enum_type
+from drift.behaviour.from_code.classes.relationships import Relationships
+from drift.behaviour.from_code.classes.types import is_true, replace_optional
+from drift.code import ir
+from drift.code.frameworks.schema import FieldTable
+from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, ExternalDefinition
+from drift.code.symbols.program import dotted, flat
+from drift.logic.spans import Source
+from drift.logic.types import UNKNOWN, ValueType
+
+
+class Columns:
+    """The fields that class bodies declare."""
+
+    def __init__(
+        self, identities: Identities, annotations: Annotations, relationships: Relationships
+    ) -> None:
+        self._identities = identities
+        self._annotations = annotations
+        self._relationships = relationships
+
+    def declared(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
+        """The fields that the class body itself declares."""
+        for statement in flat(cls.node.body):
+            if not isinstance(statement, ir.Assign) or statement.operator:
+                continue
+            for target in statement.targets:
+                if isinstance(target, ir.Name) and not target.name.startswith("__"):
+                    field = self._field(cls, target.name, statement)
+                    if field is not None:
+                        yield field
+
+    def _field(self, cls: ClassDefinition, name: str, node: ir.Assign) -> FieldInfo | None:
+        source = Source(cls.module.file, node.span)
+        annotated = (
+            self._annotations.annotation(cls.module, node.annotation)
+            if node.annotation is not None
+            else UNKNOWN
+        )
+        if isinstance(node.value, ir.Call):
+            called = self._identities.program.resolve(cls.module, node.value.callee)
+            table = (
+                self._identities.frameworks.field(called.qualified)
+                if isinstance(called, ExternalDefinition)
+                else None
+            )
+            if table is not None:
+                return self._from_call(cls, name, node.value, table, annotated, source)
+        if node.annotation is None:
+            return None
+        if _is_class_variable(node.annotation):
+            return None
+        return FieldInfo(name, name, annotated, source, node.value, owner=cls)
+
+    def _from_call(
+        self,
+        cls: ClassDefinition,
+        name: str,
+        call: ir.Call,
+        table: FieldTable,
+        annotated: ValueType,
+        source: Source,
+    ) -> FieldInfo:
+        keywords = {a.name: a.value for a in call.arguments if a.name}
+        positional = [a.value for a in call.arguments if not a.name and not a.spread]
+        default = next((keywords[k] for k in table.default if k in keywords), None)
+        if default is None and table.positional_default and positional:
+            default = positional[0] if not _is_ellipsis(positional[0]) else None
+        if table.relationship:
+            return self._relationships.relationship(cls, name, positional, keywords, table, annotated, source)
+        type_ = annotated
+        reference = False
+        for argument in [*positional, *([keywords["type_"]] if "type_" in keywords else [])]:
+            called = self._called(cls, argument)
+            if called in table.references:
+                reference = True
+                target = self._identities.referenced(argument)
+                if target is not None:
+                    type_ = ValueType("entity", type_.optional, (), self._identities.name(target))
+            elif not reference and type_.kind == "unknown":
+                column = self._column_type(cls, argument)
+                if column.kind != "unknown":
+                    type_ = replace_optional(column, type_.optional)
+            elif type_.kind == "string" or type_.kind == "enum":
+                column = self._column_type(cls, argument)
+                if column.kind == "enum" and column.states:
+                    type_ = replace_optional(column, type_.optional)
+        if table.reference and table.reference in keywords:
+            reference = True
+        primary = bool(table.primary) and is_true(keywords.get(table.primary))
+        optional = type_.optional
+        if table.optional and table.optional in keywords:
+            optional = is_true(keywords[table.optional])
+        elif table.optional and annotated.kind == "unknown" and not primary:
+            optional = table.optional_default and default is None
+        unique = bool(table.unique) and is_true(keywords.get(table.unique))
+        return FieldInfo(
+            name,
+            name,
+            replace_optional(type_, optional),
+            source,
+            default,
+            primary,
+            reference,
+            unique=unique,
+            owner=cls,
+        )
+
+    def _called(self, cls: ClassDefinition, expr: ir.Expr) -> str:
+        if isinstance(expr, ir.Call):
+            found = self._identities.program.resolve(cls.module, expr.callee)
+            return found.qualified if isinstance(found, ExternalDefinition) else ""
+        return ""
+
+    def _column_type(self, cls: ClassDefinition, expr: ir.Expr) -> ValueType:
+        callee = expr.callee if isinstance(expr, ir.Call) else expr
+        found = self._identities.program.resolve(cls.module, callee)
+        if isinstance(found, ClassDefinition):
+            for base in self._identities.inheritance.outside(found):
+                scalar = self._identities.frameworks.scalar(base)
+                if scalar is not None:
+                    return ValueType(scalar)
+            return UNKNOWN
+        if not isinstance(found, ExternalDefinition):
+            return UNKNOWN
+        scalar = self._identities.frameworks.scalar(found.qualified)
+        if scalar is None:
+            return UNKNOWN
+        if scalar == "enum" and isinstance(expr, ir.Call):
+            return self._enum_arguments(cls, expr)
+        return ValueType(scalar)
+
+    def _enum_arguments(self, cls: ClassDefinition, call: ir.Call) -> ValueType:
+        states: list[str] = []
+        for argument in call.arguments:
+            if argument.name:
+                continue
+            value = argument.value
+            if isinstance(value, ir.Literal) and value.kind == "string":
+                states.append(value.value)
+                continue
+            found = self._identities.program.resolve(cls.module, value)
+            if isinstance(found, ClassDefinition) and self._identities.is_enum(found):
+                return enum_type(self._identities, found)
+            if isinstance(found, ConstantDefinition) and isinstance(found.value, ir.Collection):
+                states.extend(
+                    i.value for i in found.value.items if isinstance(i, ir.Literal) and i.kind == "string"
+                )
+        return ValueType("enum", states=tuple(states))
+
+
+def _is_class_variable(annotation: ir.Expr) -> bool:
+    bare = annotation.base if isinstance(annotation, ir.Index) else annotation
+    return dotted(bare).endswith("ClassVar")
+
+
+def _is_ellipsis(expr: ir.Expr) -> bool:
+    return isinstance(expr, ir.Literal) and expr.kind == "ellipsis"

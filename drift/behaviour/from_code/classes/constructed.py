@@ -1,0 +1,117 @@
+"""Fields that constructors give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drift.behaviour.from_code.classes.annotations import Annotations
+from drift.behaviour.from_code.classes.descriptions import FieldInfo
+from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.members import enum_type
+from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
+from drift.code.symbols.program import flat
+from drift.logic.spans import Source
+from drift.logic.types import UNKNOWN, Kind, ValueType
+
+_LITERALS: dict[str, Kind] = {
+    "string": "string",
+    "integer": "integer",
+    "float": "decimal",
+    "boolean": "boolean",
+}
+
+
+class Constructed:
+    """The fields that `__init__` methods assign."""
+
+    def __init__(self, identities: Identities, annotations: Annotations) -> None:
+        self._identities = identities
+        self._annotations = annotations
+
+    def constructed(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
+        """Attributes that `__init__` gives.
+
+        Typed by the parameter they come from, or by the class they construct.
+        """
+        for method in self._identities.inheritance.methods(cls):
+            if method.name != "__init__":
+                continue
+            parameters = {p.name: p for p in method.node.parameters}
+            receiver = method.node.parameters[0].name if method.node.parameters else ""
+            for statement in _nested_statements(method.node.body):
+                if not isinstance(statement, ir.Assign) or statement.operator:
+                    continue
+                for target in statement.targets:
+                    if (
+                        isinstance(target, ir.Attribute)
+                        and isinstance(target.base, ir.Name)
+                        and target.base.name == receiver
+                    ):
+                        type_ = self._assigned_type(method, statement, parameters)
+                        default = statement.value if isinstance(statement.value, ir.Literal) else None
+                        yield FieldInfo(
+                            target.name,
+                            target.name,
+                            type_,
+                            Source(cls.module.file, statement.span),
+                            default,
+                            owner=cls,
+                        )
+
+    def _assigned_type(
+        self, method: FunctionDefinition, node: ir.Assign, parameters: dict[str, ir.Parameter]
+    ) -> ValueType:
+        if node.annotation is not None:
+            return self._annotations.annotation(method.module, node.annotation)
+        return self._initial_type(method, node.value, parameters)
+
+    def _initial_type(
+        self, method: FunctionDefinition, value: ir.Expr | None, parameters: dict[str, ir.Parameter]
+    ) -> ValueType:
+        """The type of what a constructor stores; of alternatives, of the first whose type is known."""
+        match value:
+            case ir.Logical():
+                return self._first_known(method, value.operands, parameters)
+            case ir.Conditional():
+                return self._first_known(method, (value.then, value.other), parameters)
+            case ir.Name() if value.name in parameters:
+                parameter = parameters[value.name]
+                declared = self._annotations.annotation(method.module, parameter.annotation)
+                if declared.kind == "unknown" and isinstance(parameter.default, ir.Call):
+                    return self._initial_type(method, parameter.default, {})
+                return declared
+            case ir.Call():
+                found = self._identities.program.resolve(method.module, value.callee)
+                if isinstance(found, ClassDefinition) and not self._identities.is_enum(found):
+                    return ValueType("entity", False, (), self._identities.name(found))
+                return UNKNOWN
+            case ir.Literal():
+                return ValueType(_LITERALS.get(value.kind, "unknown"))
+            case ir.Attribute():
+                found = self._identities.program.resolve(method.module, value)
+                return self._member_type(found)
+            case _:
+                return UNKNOWN
+
+    def _first_known(
+        self, method: FunctionDefinition, values: Iterable[ir.Expr], parameters: dict[str, ir.Parameter]
+    ) -> ValueType:
+        types = [self._initial_type(method, value, parameters) for value in values]
+        return next((t for t in types if t.kind != "unknown"), types[0])
+
+    def _member_type(self, found: object) -> ValueType:
+        if (
+            isinstance(found, ConstantDefinition)
+            and found.owner is not None
+            and self._identities.is_enum(found.owner)
+        ):
+            return enum_type(self._identities, found.owner)
+        return UNKNOWN
+
+
+def _nested_statements(body: Iterable[ir.Stmt]) -> Iterable[ir.Stmt]:
+    for statement in flat(body):
+        yield statement
+        if isinstance(statement, ir.For | ir.While):
+            yield from _nested_statements(statement.body)

@@ -1,0 +1,133 @@
+"""Which classes there are: their unique names, their tables, their kinds."""
+
+from __future__ import annotations
+
+import re
+
+from drift.behaviour.from_code.classes.types import is_true
+from drift.code import ir
+from drift.code.frameworks.registry import Frameworks
+from drift.code.frameworks.schema import ClassKind
+from drift.code.symbols.definitions import ClassDefinition
+from drift.code.symbols.inheritance import Inheritance
+from drift.code.symbols.program import Program, flat
+
+_RANKS: tuple[ClassKind | None, ...] = (
+    "storage",
+    "record",
+    None,
+    "enum",
+    "settings",
+    "transfer",
+    "view",
+    "exception",
+)
+"""Of classes of one name, the first kind of these has the name for itself."""
+
+
+class Identities:
+    """The classes of a code base, told apart."""
+
+    def __init__(self, program: Program, inheritance: Inheritance, frameworks: Frameworks) -> None:
+        self.program = program
+        self.inheritance = inheritance
+        self.frameworks = frameworks
+        self._names: dict[str, str] = {}
+        self._by_name: dict[str, ClassDefinition] = {}
+        self._tables: dict[str, ClassDefinition] = {}
+        self._kinds: dict[str, ClassKind | None] = {}
+        self._definitions = tuple(program.classes())
+        self._assign_names()
+
+    def _assign_names(self) -> None:
+        groups: dict[str, list[ClassDefinition]] = {}
+        for cls in self._definitions:
+            groups.setdefault(cls.name, []).append(cls)
+        for name, group in groups.items():
+            ranked = sorted(group, key=lambda c: (_RANKS.index(self.kind(c)), c.qualified))
+            for position, cls in enumerate(ranked):
+                unique = name if position == 0 else cls.qualified
+                self._names[cls.qualified] = unique
+                self._by_name[unique] = cls
+        for cls in self._definitions:
+            table = self.table_name(cls)
+            if table:
+                self._tables.setdefault(table, cls)
+
+    def table_name(self, cls: ClassDefinition) -> str:
+        """The name of the table its rows are in, "" if it names none."""
+        for statement in flat(cls.node.body):
+            match statement:
+                case ir.Assign(value=ir.Literal(kind="string", value=value)) if any(
+                    isinstance(t, ir.Name) and t.name in {"__tablename__", "__table__", "db_table"}
+                    for t in statement.targets
+                ):
+                    return value
+                case _:
+                    pass
+        return ""
+
+    def named_in_statement(self, text: str) -> tuple[str, ...]:
+        """The entities whose tables a statement in text names."""
+        spoken = set(re.findall(r"\w+", text.lower()))
+        found = [self.name(cls) for table, cls in self._tables.items() if table.lower() in spoken]
+        return tuple(dict.fromkeys(found))
+
+    def all(self) -> tuple[ClassDefinition, ...]:
+        """All classes, in module order."""
+        return self._definitions
+
+    def name(self, cls: ClassDefinition) -> str:
+        """The unique name of the class in the behaviour."""
+        return self._names.get(cls.qualified, cls.qualified)
+
+    def named(self, name: str) -> ClassDefinition | None:
+        """The class of that unique name."""
+        return self._by_name.get(name)
+
+    def kind(self, cls: ClassDefinition) -> ClassKind | None:
+        """The kind the frameworks give it; None for a plain class."""
+        if cls.qualified not in self._kinds:
+            self._kinds[cls.qualified] = self.frameworks.class_kind(
+                self.inheritance.outside(cls), self.inheritance.decorators(cls), _set_keywords(cls)
+            )
+        return self._kinds[cls.qualified]
+
+    def is_enum(self, cls: ClassDefinition) -> bool:
+        """Whether its members are constants of one enumeration."""
+        return self.kind(cls) == "enum"
+
+    def referenced(self, expr: ir.Expr) -> ClassDefinition | None:
+        """The class whose table a foreign key names: `ForeignKey("users.id")`, `ForeignKey(User.id)`."""
+        if not isinstance(expr, ir.Call) or not expr.arguments:
+            return None
+        target = expr.arguments[0].value
+        if isinstance(target, ir.Literal) and target.kind == "string" and "." in target.value:
+            table = target.value.rsplit(".", 1)[0]
+            found = self._tables.get(table) or self._tables.get(table.rsplit(".", 1)[-1])
+            return found or self._by_default_table(table)
+        return None
+
+    def _by_default_table(self, table: str) -> ClassDefinition | None:
+        wanted = table.replace("_", "").lower()
+        candidates = [c for c in self._definitions if c.name.lower() in {wanted, wanted.removesuffix("s")}]
+        return candidates[0] if len(candidates) == 1 else None
+
+    def class_of(self, cls: ClassDefinition, expr: ir.Expr | None) -> ClassDefinition | None:
+        """The class that an expression in the body of `cls` names, also in text or behind a lambda."""
+        match expr:
+            case ir.Literal(kind="string"):
+                name = expr.value.rsplit(".", 1)[-1]
+                found = self.program.lookup(cls.module, name)
+                if isinstance(found, ClassDefinition):
+                    return found
+                return next((c for c in self._definitions if c.name == name), None)
+            case ir.Lambda(body=(ir.Return(value=value),)):
+                return self.class_of(cls, value)
+            case _:
+                found = self.program.resolve(cls.module, expr)
+                return found if isinstance(found, ClassDefinition) else None
+
+
+def _set_keywords(cls: ClassDefinition) -> tuple[str, ...]:
+    return tuple(k.name for k in cls.node.keywords if k.name and is_true(k.value))

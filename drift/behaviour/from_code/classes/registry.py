@@ -1,0 +1,105 @@
+"""Every class of the code base, described on demand and once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drift.behaviour.from_code.classes.annotations import VARIABLE, Annotations
+from drift.behaviour.from_code.classes.columns import Columns
+from drift.behaviour.from_code.classes.constructed import Constructed
+from drift.behaviour.from_code.classes.descriptions import ClassInfo, FieldInfo
+from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.members import enum_members
+from drift.behaviour.from_code.classes.relationships import Relationships
+from drift.behaviour.from_code.classes.types import replace_optional
+from drift.code import ir
+from drift.code.frameworks.registry import Frameworks
+from drift.code.symbols.definitions import ClassDefinition
+from drift.code.symbols.inheritance import Inheritance
+from drift.code.symbols.program import Program
+from drift.logic.types import ValueType
+
+
+class Classes(Identities):
+    """The classes of a code base with their fields and members, and the types annotations denote."""
+
+    VARIABLE = VARIABLE
+
+    def __init__(
+        self,
+        program: Program,
+        inheritance: Inheritance,
+        frameworks: Frameworks,
+        parse: Callable[[str], ir.Expr | None],
+    ) -> None:
+        super().__init__(program, inheritance, frameworks)
+        self._infos: dict[str, ClassInfo] = {}
+        self._building: set[str] = set()
+        self._annotations = Annotations(self, parse)
+        self._relationships = Relationships(self)
+        self._columns = Columns(self, self._annotations, self._relationships)
+        self._constructed = Constructed(self, self._annotations)
+
+    def info_named(self, name: str) -> ClassInfo | None:
+        """Like `info`, by unique name."""
+        cls = self._by_name.get(name)
+        return self.info(cls) if cls is not None else None
+
+    def info(self, cls: ClassDefinition) -> ClassInfo:
+        """Fields and members of the class, inherited ones included."""
+        known = self._infos.get(cls.qualified)
+        if known is not None:
+            return known
+        if cls.qualified in self._building:
+            return ClassInfo(self.name(cls), cls, self.kind(cls), {}, {})
+        self._building.add(cls.qualified)
+        fields = {} if self.is_enum(cls) else self._fields(cls)
+        members = enum_members(self, cls)
+        info = ClassInfo(self.name(cls), cls, self.kind(cls), _canonical(fields), members)
+        self._building.discard(cls.qualified)
+        self._infos[cls.qualified] = info
+        return info
+
+    def _fields(self, cls: ClassDefinition) -> dict[str, FieldInfo]:
+        """Declared fields, then what constructors and relationships of others add."""
+        order = tuple(reversed(self.inheritance.order(cls)))
+        fields = {field.attribute: field for one in order for field in self._columns.declared(one)}
+        for one in order:
+            for field in (*self._constructed.constructed(one), *self._relationships.back_references(one)):
+                fields.setdefault(field.attribute, field)
+        return fields
+
+    def annotation(self, module: ir.Module, expr: ir.Expr | None) -> ValueType:
+        """The type an annotation denotes; `UNKNOWN` for what it does not know."""
+        return self._annotations.annotation(module, expr)
+
+    def entity_argument(self, module: ir.Module, expr: ir.Index) -> ValueType | None:
+        """The one entity among the type arguments of `Repository[Order]`."""
+        return self._annotations.entity_argument(module, expr)
+
+    def class_type(self, cls: ClassDefinition) -> ValueType:
+        """The type of an instance of the class."""
+        return self._annotations.class_type(cls)
+
+
+def _canonical(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
+    """Gives every key-valued attribute the name of the reference it holds.
+
+    `customer_id` and the relationship `customer` are one field.
+    """
+    result: dict[str, FieldInfo] = {}
+    for attribute, field in fields.items():
+        stem = attribute.removesuffix("_id").removesuffix("Id")
+        if stem in (attribute, "") or field.relationship:
+            result[attribute] = field
+            continue
+        sibling = fields.get(stem)
+        type_ = field.type
+        if sibling is not None and sibling.relationship:
+            type_ = replace_optional(sibling.type, field.type.optional)
+        if sibling is None or sibling.relationship:
+            result[attribute] = replace(field, name=stem, type=type_, reference=True)
+        else:
+            result[attribute] = field
+    return result
