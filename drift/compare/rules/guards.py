@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from drift.behaviour.model import Condition, ReasonCode
 from drift.compare.audit import SpecLocation, Subject
-from drift.compare.finding import Finding, cause_of
+from drift.compare.finding import Finding
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.doubts import (
+    brought_about,
+    doubt_of,
+    names_the_row,
+    only_without_states,
+    rests_on_unknown,
+    unbound_in,
+)
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
     Vote,
-    calls_before,
     clause_location,
     condition_location,
     effect_location,
@@ -23,35 +29,15 @@ from drift.compare.rules.inquiry import (
     symbol_of,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
-from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, Requirement
+from drift.compare.rules.model import Implementation, Pair, Requirement
 from drift.compare.rules.origins import spec_origins
-from drift.compare.rules.paths import entity_of, field_of, shares_path, spine, subject_field, tokens
+from drift.compare.rules.paths import subject_field
+from drift.compare.rules.question import Question, tests_of, tests_part
 from drift.compare.rules.reasoning import Judgement
-from drift.compare.rules.siblings import as_left_by_parents, other_rules_cover
+from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import conjoin
-from drift.logic.rewrite import paths, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import Collect, Compare, Const, Exists, Member, Predicate, Var
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One conjunct of a `requires` asked of one effect of the code."""
-
-    requirement: Requirement
-    part: Predicate
-    implementation: Implementation
-    goal: Goal
-    effect: CodeEffect
-    inquiry: Inquiry
-
-    @property
-    def premise(self) -> Predicate:
-        return self.implementation.binding.predicate(self.effect.premise)
-
-    def cause(self, rule: str) -> str:
-        return cause_of(rule, self.implementation.plan.name, self.requirement.obligation)
 
 
 def guards(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -78,30 +64,30 @@ def _guarded(
         )
         return
     for part in parts:
-        question = _Question(requirement, part, implementation, pair.goal, pair.code, inquiry)
+        question = Question(requirement, part, implementation, pair.goal, pair.code, inquiry)
         yield from _black_box(question) if is_black_box(part) else _asked(question)
 
 
-def _asked(question: _Question) -> Iterator[Answered]:
+def _asked(question: Question) -> Iterator[Answered]:
     judged = question.inquiry.reasoner.implies(question.premise, question.part)
     if judged.yes:
         yield _met(question)
         if judged.by_value:
-            yield from _hardcoded(question, _testing(question))
+            yield from _hardcoded(question, tests_of(question))
     elif (
         other_rules_cover(
             question.part, question.premise, question.implementation, question.effect, question.inquiry
         )
-        or _names_the_row(question)
-        or _brought_about(question)
+        or names_the_row(question)
+        or brought_about(question)
     ):
         yield _met(question)
     elif judged.answer == "unknown":
         yield _unknown(question, judged)
-    elif _only_without_states(question):
+    elif only_without_states(question):
         yield _met(question)
-    elif testing := _testing(question):
-        if any(_rests_on_unknown(condition, question) for condition in testing):
+    elif testing := tests_of(question):
+        if any(rests_on_unknown(condition, question) for condition in testing):
             yield _compared_with_unknown(question, testing)
         else:
             yield from _weaker(question, testing, judged)
@@ -109,13 +95,7 @@ def _asked(question: _Question) -> Iterator[Answered]:
         yield from _missing(question, judged)
 
 
-def _brought_about(question: _Question) -> bool:
-    """Whether a chained rule's clause holds once the rules that set it off have made their assignments."""
-    part = as_left_by_parents(question.part, question.implementation, question.inquiry)
-    return part != question.part and question.inquiry.reasoner.implies(question.premise, part).yes
-
-
-def _weaker(question: _Question, testing: list[Condition], judged: Judgement) -> Iterator[Answered]:
+def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> Iterator[Answered]:
     plan, inquiry, effect = question.implementation.plan, question.inquiry, question.effect
     said = question.requirement.clause
     tested = conjoin(*(question.implementation.binding.predicate(c.predicate) for c in testing))
@@ -139,10 +119,10 @@ def _weaker(question: _Question, testing: list[Condition], judged: Judgement) ->
     yield from _hardcoded(question, testing, question.cause("guard-weaker"))
 
 
-def _missing(question: _Question, judged: Judgement) -> Iterator[Answered]:
+def _missing(question: Question, judged: Judgement) -> Iterator[Answered]:
     plan, effect = question.implementation.plan, question.effect
-    unbound = _unbound(question)
-    doubt = _doubt(question, unbound)
+    unbound = unbound_in(question)
+    doubt = doubt_of(question, unbound)
     if doubt is not None:
         yield Vote(question.requirement.obligation, "unverifiable", (effect.guarded.source,), *doubt)
         return
@@ -166,22 +146,7 @@ def _missing(question: _Question, judged: Judgement) -> Iterator[Answered]:
     yield Vote(question.requirement.obligation, "missing", (effect.guarded.source,))
 
 
-def _doubt(question: _Question, unbound: Var | None) -> tuple[ReasonCode, str] | None:
-    """Why the absence of a guard may only seem so."""
-    operation = question.effect.operation
-    for entity in _entities(question.part, question.inquiry):
-        for call in calls_before(operation, question.effect, entity):
-            rule = question.implementation.plan.name
-            reason = f"{call.callee} is called before and could not be followed ({call.reason}); "
-            return (call.code, f"{reason}it may refuse what {rule} refuses")
-    if unbound is not None and not _known_elsewhere(unbound, question):
-        return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
-    if operation.truncated:
-        return ("unresolved-call", operation.truncated)
-    return None
-
-
-def _black_box(question: _Question) -> Iterator[Answered]:
+def _black_box(question: Question) -> Iterator[Answered]:
     """A test without formal meaning: met where the code asks something unknown about the same field."""
     obligation, effect = question.requirement.obligation, question.effect
     if question.inquiry.reasoner.implies(question.premise, question.part).yes:
@@ -207,7 +172,7 @@ def _nothing_to_guard(requirement: Requirement, implementation: Implementation) 
     )
 
 
-def _said_at(question: _Question) -> tuple[SpecLocation, ...]:
+def _said_at(question: Question) -> tuple[SpecLocation, ...]:
     """The clause, and the derived values that it rests on."""
     clause = question.requirement.clause
     return (
@@ -216,8 +181,8 @@ def _said_at(question: _Question) -> tuple[SpecLocation, ...]:
     )
 
 
-def _met(question: _Question) -> Vote:
-    places = [condition.source for condition in question.effect.when if _tests(condition, question)]
+def _met(question: Question) -> Vote:
+    places = [condition.source for condition in question.effect.when if tests_part(condition, question)]
     return Vote(
         question.requirement.obligation,
         "conforms",
@@ -225,7 +190,7 @@ def _met(question: _Question) -> Vote:
     )
 
 
-def _unknown(question: _Question, judged: Judgement) -> Vote:
+def _unknown(question: Question, judged: Judgement) -> Vote:
     code: ReasonCode = "black-box" if judged.opaque else "ambiguous"
     reason = judged.reason or "it could not be decided whether the code's conditions amount to it"
     if judged.opaque:
@@ -233,7 +198,7 @@ def _unknown(question: _Question, judged: Judgement) -> Vote:
     return Vote(question.requirement.obligation, "unverifiable", _places(question), code, reason)
 
 
-def _compared_with_unknown(question: _Question, testing: list[Condition]) -> Vote:
+def _compared_with_unknown(question: Question, testing: list[Condition]) -> Vote:
     tested = " and ".join(
         wording.expression(question.implementation.binding.predicate(c.predicate)) for c in testing
     )
@@ -247,36 +212,7 @@ def _compared_with_unknown(question: _Question, testing: list[Condition]) -> Vot
     )
 
 
-def _rests_on_unknown(condition: Condition, question: _Question) -> bool:
-    """Whether the code compares what the clause speaks of with something that the rule does not know."""
-    binding = question.implementation.binding
-    known = set(binding.terms.values())
-    wanted = tokens(question.part)
-    tested = binding.predicate(condition.predicate)
-    known |= {part.element for part in subterms(tested) if isinstance(part, Collect)}
-    for atom in subterms(tested):
-        if not isinstance(atom, Compare | Member) or not wanted & tokens(atom):
-            continue
-        if is_black_box(atom) or any(known.isdisjoint(spine(path)) for path in paths(atom)):
-            return True
-    return False
-
-
-def _only_without_states(question: _Question) -> bool:
-    """Whether the clause fails only in states that the code does not have.
-
-    Those are findings of their own.
-    """
-    excluded = [
-        Compare("!=", path, Const("symbol", state))
-        for path in paths(question.part)
-        for state in question.inquiry.missing_states.get(field_of(path, question.inquiry.spec.entities), ())
-    ]
-    premise = conjoin(question.premise, *excluded)
-    return bool(excluded) and question.inquiry.reasoner.implies(premise, question.part).yes
-
-
-def _hardcoded(question: _Question, testing: list[Condition], cause: str = "") -> Iterator[Answered]:
+def _hardcoded(question: Question, testing: list[Condition], cause: str = "") -> Iterator[Answered]:
     """Literals in the conditions that meet or miss the clause."""
     for condition in testing:
         yield from literals(
@@ -290,99 +226,10 @@ def _hardcoded(question: _Question, testing: list[Condition], cause: str = "") -
         )
 
 
-def _tests(condition: Condition, question: _Question) -> bool:
-    return shares_path(question.implementation.binding.predicate(condition.predicate), question.part)
-
-
-def _testing(question: _Question) -> list[Condition]:
-    """The conditions that test what the clause speaks of, less those that are another clause of the rule."""
-    plan, reasoner = question.implementation.plan, question.inquiry.reasoner
-    others = [
-        part
-        for item in plan.requires
-        if item is not question.requirement and item.decidable
-        for part in conjuncts_of(item.predicate)
-    ]
-
-    def is_another(condition: Condition) -> bool:
-        tested = question.implementation.binding.predicate(condition.predicate)
-        return any(
-            reasoner.implies(tested, part).yes and reasoner.implies(part, tested).yes for part in others
-        )
-
-    return [
-        condition
-        for condition in question.effect.when
-        if condition.outcome != "assumed" and _tests(condition, question) and not is_another(condition)
-    ]
-
-
-def _names_the_row(question: _Question) -> bool:
-    """Whether the clause only says which row is meant.
-
-    `exists x` of a row in hand, or the key that it is found by.
-    """
-    part, binding = question.part, question.implementation.binding
-    if isinstance(part, Exists) and isinstance(part.term, Var):
-        return binding.of(part.term) is not None
-    if isinstance(part, Exists) and isinstance(part.term, Collect):
-        entity = part.term.entity
-        return any(spec.entity == entity for spec in binding.terms.values() if isinstance(spec, Var)) and any(
-            isinstance(condition.predicate, Exists) for condition in question.effect.when
-        )
-    if isinstance(part, Compare) and part.op == "=":
-        sides = {part.left, part.right}
-        keys = [
-            side for side in sides if isinstance(side, Var) and not side.entity and binding.of(side) is None
-        ]
-        return len(keys) == 1 and not _mentioned_elsewhere(keys[0], question)
-    return False
-
-
-def _mentioned_elsewhere(key: Var, question: _Question) -> bool:
-    plan = question.implementation.plan
-    others = [item.predicate for item in plan.requires if item is not question.requirement]
-    return any(key in paths(predicate) for predicate in (*others, plan.trigger))
-
-
-def _unbound(question: _Question) -> Var | None:
-    """A parameter of the clause that the code has no counterpart of."""
-    known = set(question.implementation.binding.terms.values())
-    for path in paths(question.part):
-        steps = spine(path)
-        start = steps[-1]
-        if isinstance(start, Var) and known.isdisjoint(steps):
-            return start
-    return None
-
-
-def _known_elsewhere(variable: Var, question: _Question) -> bool:
-    """Whether the code has such a thing in another rule's operation, so that it could have it here."""
-    if not variable.entity:
-        return False
-    return any(
-        isinstance(term, Var) and term.entity == variable.entity
-        for item in question.inquiry.everywhere()
-        if item.plan.name != question.implementation.plan.name
-        for term in item.binding.terms.values()
-    )
-
-
-def _entities(part: Predicate, inquiry: Inquiry) -> list[str]:
-    """The entities whose fields the clause reads."""
-    found: dict[str, None] = {}
-    for path in paths(part):
-        for step in spine(path):
-            entity = entity_of(step, inquiry.spec.entities)
-            if entity:
-                found[entity] = None
-    return list(found)
-
-
-def _places(question: _Question) -> tuple[Source, ...]:
+def _places(question: Question) -> tuple[Source, ...]:
     return (question.effect.guarded.source,)
 
 
-def _subject(question: _Question) -> Subject:
+def _subject(question: Question) -> Subject:
     entity, field = subject_field(question.part, question.inquiry.spec)
     return Subject("rule", question.implementation.plan.name, entity, field)

@@ -1,0 +1,129 @@
+"""Doubts: why a guard that seems to be missing or too weak may be there after all."""
+
+from __future__ import annotations
+
+from drift.behaviour.model import Condition, ReasonCode
+from drift.compare.rules.black_boxes import is_black_box
+from drift.compare.rules.inquiry import (
+    Inquiry,
+    calls_before,
+    symbol_of,
+)  # fmt: skip
+from drift.compare.rules.paths import entity_of, field_of, spine, tokens
+from drift.compare.rules.question import Question
+from drift.compare.rules.siblings import as_left_by_parents
+from drift.logic.build import conjoin
+from drift.logic.rewrite import paths, subterms
+from drift.logic.terms import Collect, Compare, Const, Exists, Member, Predicate, Var
+
+
+def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] | None:
+    """Why the absence of a guard may only seem so."""
+    operation = question.effect.operation
+    for entity in _entities(question.part, question.inquiry):
+        for call in calls_before(operation, question.effect, entity):
+            rule = question.implementation.plan.name
+            reason = f"{call.callee} is called before and could not be followed ({call.reason}); "
+            return (call.code, f"{reason}it may refuse what {rule} refuses")
+    if unbound is not None and not _known_elsewhere(unbound, question):
+        return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
+    if operation.truncated:
+        return ("unresolved-call", operation.truncated)
+    return None
+
+
+def rests_on_unknown(condition: Condition, question: Question) -> bool:
+    """Whether the code compares what the clause speaks of with something that the rule does not know."""
+    binding = question.implementation.binding
+    known = set(binding.terms.values())
+    wanted = tokens(question.part)
+    tested = binding.predicate(condition.predicate)
+    known |= {part.element for part in subterms(tested) if isinstance(part, Collect)}
+    for atom in subterms(tested):
+        if not isinstance(atom, Compare | Member) or not wanted & tokens(atom):
+            continue
+        if is_black_box(atom) or any(known.isdisjoint(spine(path)) for path in paths(atom)):
+            return True
+    return False
+
+
+def only_without_states(question: Question) -> bool:
+    """Whether the clause fails only in states that the code does not have.
+
+    Those are findings of their own.
+    """
+    excluded = [
+        Compare("!=", path, Const("symbol", state))
+        for path in paths(question.part)
+        for state in question.inquiry.missing_states.get(field_of(path, question.inquiry.spec.entities), ())
+    ]
+    premise = conjoin(question.premise, *excluded)
+    return bool(excluded) and question.inquiry.reasoner.implies(premise, question.part).yes
+
+
+def names_the_row(question: Question) -> bool:
+    """Whether the clause only says which row is meant.
+
+    `exists x` of a row in hand, or the key that it is found by.
+    """
+    part, binding = question.part, question.implementation.binding
+    if isinstance(part, Exists) and isinstance(part.term, Var):
+        return binding.of(part.term) is not None
+    if isinstance(part, Exists) and isinstance(part.term, Collect):
+        entity = part.term.entity
+        return any(spec.entity == entity for spec in binding.terms.values() if isinstance(spec, Var)) and any(
+            isinstance(condition.predicate, Exists) for condition in question.effect.when
+        )
+    if isinstance(part, Compare) and part.op == "=":
+        sides = {part.left, part.right}
+        keys = [
+            side for side in sides if isinstance(side, Var) and not side.entity and binding.of(side) is None
+        ]
+        return len(keys) == 1 and not _mentioned_elsewhere(keys[0], question)
+    return False
+
+
+def _mentioned_elsewhere(key: Var, question: Question) -> bool:
+    plan = question.implementation.plan
+    others = [item.predicate for item in plan.requires if item is not question.requirement]
+    return any(key in paths(predicate) for predicate in (*others, plan.trigger))
+
+
+def unbound_in(question: Question) -> Var | None:
+    """A parameter of the clause that the code has no counterpart of."""
+    known = set(question.implementation.binding.terms.values())
+    for path in paths(question.part):
+        steps = spine(path)
+        start = steps[-1]
+        if isinstance(start, Var) and known.isdisjoint(steps):
+            return start
+    return None
+
+
+def _known_elsewhere(variable: Var, question: Question) -> bool:
+    """Whether the code has such a thing in another rule's operation, so that it could have it here."""
+    if not variable.entity:
+        return False
+    return any(
+        isinstance(term, Var) and term.entity == variable.entity
+        for item in question.inquiry.everywhere()
+        if item.plan.name != question.implementation.plan.name
+        for term in item.binding.terms.values()
+    )
+
+
+def _entities(part: Predicate, inquiry: Inquiry) -> list[str]:
+    """The entities whose fields the clause reads."""
+    found: dict[str, None] = {}
+    for path in paths(part):
+        for step in spine(path):
+            entity = entity_of(step, inquiry.spec.entities)
+            if entity:
+                found[entity] = None
+    return list(found)
+
+
+def brought_about(question: Question) -> bool:
+    """Whether a chained rule's clause holds once the rules that set it off have made their assignments."""
+    part = as_left_by_parents(question.part, question.implementation, question.inquiry)
+    return part != question.part and question.inquiry.reasoner.implies(question.premise, part).yes
