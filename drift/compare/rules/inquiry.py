@@ -108,11 +108,13 @@ def effect_location(effect: CodeEffect, beside: tuple[Source, ...] = ()) -> Code
     return code_location(guarded.source, symbol, guarded.text, path, (*beside, *guarded.related))
 
 
-def condition_location(effect: CodeEffect, condition: Condition) -> CodeLocation:
+def condition_location(
+    effect: CodeEffect, condition: Condition, beside: tuple[Source, ...] = ()
+) -> CodeLocation:
     """Where the code tests something on the way to an effect."""
     symbol = condition.symbol or effect.guarded.symbol or symbol_of(effect.operation)
     path = call_path(effect.operation, effect.guarded.path)
-    return code_location(condition.source, symbol, condition.text, path, condition.related)
+    return code_location(condition.source, symbol, condition.text, path, (*beside, *condition.related))
 
 
 def operation_location(operation: Operation) -> CodeLocation:

@@ -303,7 +303,9 @@ def _certainty(refusal: _Refusal) -> float:
 def _branch_missing(refusal: _Refusal, judged: Judgement, certainty: float = 1.0) -> Iterator[Answered]:
     """The effect happens on fewer occasions than the rule says."""
     plan, goal = refusal.implementation.plan, refusal.pair.goal
-    place = condition_location(refusal.pair.code, refusal.condition)
+    guarded = refusal.pair.code.guarded
+    beside = (guarded.source, *guarded.related)
+    place = condition_location(refusal.pair.code, refusal.condition, beside)
     entity, field = effect_slot(goal.effect)
     branch = wording.expression(negate(refusal.tested))
     cause = cause_of("effect", goal.rule, goal.obligation)
