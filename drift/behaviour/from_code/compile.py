@@ -9,15 +9,15 @@ from dataclasses import replace
 from functools import partial
 
 from drift.behaviour.from_code.classes import Classes
-from drift.behaviour.from_code.engine import Steps
+from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, functions, walk_entry
-from drift.behaviour.from_code.knowledge import Knowledge
 from drift.behaviour.from_code.operations import operation
-from drift.behaviour.from_code.settings import register_class_constants, register_settings
-from drift.behaviour.from_code.state import Frame, State
 from drift.behaviour.from_code.structure import entities
-from drift.behaviour.from_code.values import FunctionValue
-from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.from_code.walking.engine import Steps
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.state import Frame, State
+from drift.behaviour.from_code.walking.values import FunctionValue
+from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Behaviour, OpaqueCall, Operation, Unread
 from drift.code import ir
 from drift.code.frameworks.load import load_frameworks

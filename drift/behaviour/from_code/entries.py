@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from drift.behaviour.from_code.constants import definition_value
-from drift.behaviour.from_code.engine import Steps
-from drift.behaviour.from_code.knowledge import Knowledge
-from drift.behaviour.from_code.names import decorated
-from drift.behaviour.from_code.parameters import default_argument, depends_on, unknown_argument
-from drift.behaviour.from_code.queries import list_items
-from drift.behaviour.from_code.state import Frame, State
-from drift.behaviour.from_code.summaries import call_function
-from drift.behaviour.from_code.values import ClassValue, FunctionValue, Value
-from drift.behaviour.from_code.walk import Arguments, Engine, Walk
+from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
+from drift.behaviour.from_code.calls.summaries import call_function
+from drift.behaviour.from_code.configuration.constants import definition_value
+from drift.behaviour.from_code.evaluation.names import decorated
+from drift.behaviour.from_code.evaluation.queries import list_items
+from drift.behaviour.from_code.walking.engine import Steps
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.state import Frame, State
+from drift.behaviour.from_code.walking.values import ClassValue, FunctionValue, Value
+from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
 from drift.behaviour.model import TriggerKind
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable

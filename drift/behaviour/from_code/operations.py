@@ -11,8 +11,8 @@ from dataclasses import replace
 import inflection
 
 from drift.behaviour.from_code.entries import Walked
-from drift.behaviour.from_code.knowledge import Knowledge
-from drift.behaviour.from_code.state import Recorded
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.state import Recorded
 from drift.behaviour.model import (
     Assign,
     Change,

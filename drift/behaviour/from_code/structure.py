@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drift.behaviour.from_code.calls.construction import default_value
 from drift.behaviour.from_code.classes import ClassInfo, FieldInfo
-from drift.behaviour.from_code.construction import default_value
-from drift.behaviour.from_code.knowledge import Knowledge
-from drift.behaviour.from_code.values import as_term, is_term
-from drift.behaviour.from_code.walk import Walk
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.values import as_term, is_term
+from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import (
     Assign,
     Create,

@@ -1,0 +1,1 @@
+"""Calls: of functions by their summaries, of constructors, of what is outside the code base."""

@@ -1,0 +1,355 @@
+"""Calls: of functions, classes, methods of queries and collections, and the outside world."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
+from drift.behaviour.from_code.calls.construction import construct
+from drift.behaviour.from_code.calls.outside import call_outside, emission, session_method
+from drift.behaviour.from_code.calls.summaries import call_function
+from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
+from drift.behaviour.from_code.evaluation.names import decorated
+from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
+from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
+from drift.behaviour.from_code.walking.state import Exit, State, join
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    ClassValue,
+    DictValue,
+    ExternalValue,
+    FunctionValue,
+    ListValue,
+    MethodValue,
+    ModuleValue,
+    QueryValue,
+    SuperValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.code import ir
+from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
+from drift.logic.build import negate
+from drift.logic.spans import Source
+from drift.logic.terms import NOW, NULL, Aggregate, Call, Collect, Field, Holds, Opaque, Predicate, Term, Var
+
+MAX_DEPTH = 14
+
+
+def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
+    """Calls a value."""
+    match callee:
+        case FunctionValue() if callee.preset:
+            return call(walk, replace(callee, preset=()), _with_preset(callee, arguments), source)
+        case FunctionValue():
+            return _function(walk, callee, arguments, source)
+        case ClassValue():
+            return construct(walk, callee, arguments, source)
+        case ExternalValue():
+            return call_outside(walk, callee, arguments, source)
+        case MethodValue():
+            return _method(walk, callee, arguments, source)
+        case Opaque(key=key) if key == MISSING_KEY:
+            exit_ = Exit("raise", walk.state.when, source, None, "KeyError", "error", dict(walk.state.store))
+            walk.leave(exit_)
+            return NULL
+        case ChoiceValue():
+            return _either(walk, callee.test, callee.then, callee.other, arguments, source)
+        case QueryValue() | ListValue() | DictValue() | ModuleValue() | SuperValue():
+            return Opaque("call", "a call of something that is no function", (as_term(callee),))
+        case _:
+            return _unknown(walk, as_term(callee), arguments, source)
+
+
+def _with_preset(callee: FunctionValue, arguments: Arguments) -> Arguments:
+    """The arguments of a call together with those the function was given beforehand."""
+    named = {n: v for n, v in callee.preset if n}
+    named.update(arguments.named)
+    first = tuple(v for n, v in callee.preset if not n)
+    return Arguments((*first, *arguments.positional), tuple(named.items()), arguments.open)
+
+
+def _either(
+    walk: Walk, test: Predicate, then: Value, other: Value, arguments: Arguments, source: Source
+) -> Value:
+    """Calling a value chosen from a table is an if/elif chain."""
+    before = walk.state.fork()
+    walk.state.assume(walk.given(test, source, "silent"))
+    first_value = _chosen(walk, then, arguments, source)
+    first = walk.state.fork()
+    walk.state.become(before.fork())
+    walk.state.assume(walk.given(negate(test), source, "silent"))
+    second_value = _chosen(walk, other, arguments, source)
+    second = walk.state.fork()
+    walk.state.become(_joined(before, first, second, test))
+    if first.alive and second.alive:
+        return choose(test, first_value, second_value)
+    return first_value if first.alive else second_value
+
+
+def _chosen(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
+    """One alternative called; calling nothing is an error, so that no path goes on there."""
+    if callee == NULL:
+        walk.leave(Exit("raise", walk.state.when, source, None, "TypeError", "error", dict(walk.state.store)))
+    return call(walk, callee, arguments, source) if walk.state.alive else NULL
+
+
+def _joined(before: State, first: State, second: State, test: Predicate) -> State:
+    if first.alive and second.alive:
+        return join(before, first, second, test)
+    return first if first.alive else second
+
+
+def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: Source) -> Value:
+    if not callee.raw:
+        # A decorator that calls what it wraps is no caller of it.
+        walk.knowledge.gathered.called.add(callee.qualified)
+    emission(walk, callee.qualified, arguments, source)
+    if walk.depth >= MAX_DEPTH:
+        walk.frame.truncated = f"calls deeper than {MAX_DEPTH} are not followed"
+        walk.opaque_call(callee.qualified, source, "the call chain is too deep", arguments.all())
+        return Opaque(callee.qualified, "the call chain is too deep")
+    if callee.owner is not None and isinstance(callee.node, ir.Function):
+        definition = FunctionDefinition(callee.module, callee.node, callee.qualified, callee.owner)
+        if is_interface(walk, definition):
+            return _interface(walk, callee, definition, arguments, source)
+    return call_function(walk, callee, arguments, source)
+
+
+def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
+    """Whether the method has no body of its own.
+
+    Abstract, a protocol's, or one that only says it is not implemented.
+    """
+    if decorated(walk, method, "abstract"):
+        return True
+    body = [
+        s for s in method.node.body if not (isinstance(s, ir.Evaluate) and isinstance(s.value, ir.Literal))
+    ]
+    if not body:
+        return True
+    if len(body) == 1 and isinstance(body[0], ir.Raise):
+        raised = body[0].value
+        name = raised.callee if isinstance(raised, ir.Call) else raised
+        return isinstance(name, ir.Name) and name.name == "NotImplementedError"
+    return False
+
+
+def _interface(
+    walk: Walk, callee: FunctionValue, method: FunctionDefinition, arguments: Arguments, source: Source
+) -> Value:
+    """A call through an interface: its one implementation, else what its signature promises."""
+    assert method.owner is not None
+    implementations = [
+        own
+        for cls in walk.knowledge.inheritance.subclasses(method.owner)
+        for own in walk.knowledge.inheritance.methods(cls)
+        if own.name == method.name and not is_interface(walk, own)
+    ]
+    structural = implementations or _structural(walk, method)
+    if len(structural) == 1:
+        own = structural[0]
+        walk.knowledge.gathered.called.add(own.qualified)
+        value = FunctionValue(own.qualified, own.node, own.module, own.owner, callee.bound)
+        return call_function(walk, value, arguments, source)
+    for own in structural:
+        walk.knowledge.gathered.called.add(own.qualified)
+    if _reads_clock(walk, method.name, arguments):
+        return NOW
+    return promised(walk, method, arguments, source)
+
+
+def _structural(walk: Walk, method: FunctionDefinition) -> list[FunctionDefinition]:
+    """Implementations of a protocol that do not name it: classes with all of its methods."""
+    assert method.owner is not None
+    outside = walk.knowledge.inheritance.outside(method.owner)
+    if not any(name.endswith("Protocol") for name in outside):
+        return []
+    wanted = {m.name for m in walk.knowledge.inheritance.methods(method.owner)}
+    found = []
+    for other in walk.knowledge.methods.get(method.name, ()):
+        if other.owner is None or other.owner.qualified == method.owner.qualified:
+            continue
+        if all(walk.knowledge.inheritance.method(other.owner, name) for name in wanted) and not is_interface(
+            walk, other
+        ):
+            found.append(other)
+    return found
+
+
+def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, source: Source) -> Value:
+    """A value of the type that the signature of an unknown body promises."""
+    returns = walk.knowledge.classes.annotation(method.module, method.node.returns)
+    terms = tuple(as_term(a) for a in arguments.all())
+    key = Opaque(method.qualified, "the body is not known", terms)
+    inner = returns.element if returns.kind == "collection" else returns
+    if inner is not None and inner.kind == "entity":
+        element = walk.knowledge.element(inner.entity)
+        collected = Collect(
+            inner.entity,
+            element,
+            Holds(Opaque(method.qualified, "selected by an interface", (element, *terms))),
+        )
+        return collected if returns.kind == "collection" else Aggregate("first", collected)
+    walk.opaque_call(method.qualified, source, "the method has no body that can be read", arguments.all())
+    return key
+
+
+def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Source) -> Value:
+    receiver, name = callee.receiver, callee.name
+    frameworks = walk.knowledge.frameworks
+    if isinstance(receiver, QueryValue):
+        verb = frameworks.verb("query", name)
+        if verb is not None:
+            return query_method(walk, receiver, verb, name, arguments, source)
+        return receiver
+    if isinstance(receiver, ClassValue):
+        return _on_class(walk, receiver, name, arguments, source)
+    if isinstance(receiver, FunctionValue):
+        # `task.delay(…)`, `view.as_view(…)`: the function is run elsewhere, with these arguments.
+        emission(walk, receiver.qualified, arguments, source)
+        walk.knowledge.gathered.called_by_name.setdefault(receiver.qualified, set()).add(walk.frame.symbol)
+        return Opaque(f"{receiver.qualified}.{name}", "run elsewhere")
+    if isinstance(receiver, ExternalValue):
+        return call_outside(walk, ExternalValue(f"{receiver.qualified}.{name}"), arguments, source)
+    handled = collection_method(walk, receiver, name, arguments, source)
+    if handled is not None:
+        return handled
+    if name == "get" and arguments.positional:
+        default = arguments.positional[1] if len(arguments.positional) > 1 else NULL
+        return subscript(walk, receiver, arguments.positional[0], default)
+    if is_term(receiver):
+        term = as_term(receiver)
+        verb = frameworks.verb("column", name)
+        if verb is not None:
+            return column_method(walk, term, verb, name, arguments)
+        return _unknown(walk, Field(term, name), arguments, source)
+    return Opaque(name, "a method of something unknown", tuple(as_term(a) for a in arguments.all()))
+
+
+def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments, source: Source) -> Value:
+    query = query_of(walk, receiver)
+    if name == "as_view":
+        walk.knowledge.gathered.views.setdefault(
+            receiver.definition.qualified, Arguments(named=arguments.named)
+        )
+        return Opaque("view", "a view")
+    if query is not None:
+        for on in ("entity", "query"):
+            verb = walk.knowledge.frameworks.verb(on, name)
+            if verb is not None and verb.means == "create":
+                return construct(walk, receiver, arguments, source)
+            if verb is not None:
+                return query_method(walk, query, verb, name, arguments, source)
+    terms = tuple(as_term(a) for a in arguments.all())
+    return Opaque(f"{receiver.definition.name}.{name}", "an inherited method from outside", terms)
+
+
+def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> Value:
+    """A call whose target no type tells: a session verb, a method that one class alone has, else opaque."""
+    if isinstance(callee, Field | Var):
+        held = held_callable(walk, callee) if isinstance(callee, Field) else None
+        if held is not None:
+            return call(walk, held, arguments, source)
+        tool = held_tool(walk, callee) if isinstance(callee, Field) else None
+        if tool is not None and not any(walk.entities_in(a) for a in arguments.all()):
+            return Call(f"{tool.name}()", tuple(as_term(a) for a in arguments.all()))
+        if _reads_clock(walk, callee.name, arguments):
+            return NOW
+    if isinstance(callee, Field):
+        handled = member_change(walk, callee.base, callee.name, arguments, source)
+        if handled is not None:
+            return handled
+        handled = session_method(walk, callee.base, callee.name, arguments, source)
+        if handled is not None:
+            return handled
+        collected = collection_method(walk, callee.base, callee.name, arguments, source)
+        if collected is not None:
+            return collected
+        if callee.name == "get" and arguments.positional:
+            default = arguments.positional[1] if len(arguments.positional) > 1 else NULL
+            return subscript(walk, callee.base, arguments.positional[0], default)
+        hooked = _hooked(walk, callee, arguments, source)
+        if hooked is not None:
+            return hooked
+        unique = _only_method(walk, callee, arguments)
+        if unique is not None:
+            walk.knowledge.gathered.called.add(unique.qualified)
+            value = FunctionValue(unique.qualified, unique.node, unique.module, unique.owner, callee.base)
+            return call_function(walk, value, arguments, source)
+        for method in walk.knowledge.methods.get(callee.name, ()):
+            walk.knowledge.gathered.called_by_name.setdefault(method.qualified, set()).add(walk.frame.symbol)
+        emission(walk, callee.name, arguments, source)
+        verb = walk.knowledge.frameworks.verb("any", callee.name)
+        if verb is not None and verb.means == "conversion":
+            return callee.base
+        if _is_harmless(walk, callee.base):
+            return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
+        base_entities = walk.entities_in(callee.base)
+        method_known = bool(walk.knowledge.methods.get(callee.name))
+        if method_known or base_entities:
+            walk.opaque_call(
+                callee.name, source, "the receiver's type is not known", (callee.base, *arguments.all())
+            )
+        elif not walk.entity_of(callee.base):
+            walk.opaque_call(callee.name, source, "the receiver's type is not known", arguments.all())
+        return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
+    walk.opaque_call("call", source, "the called function is not known", arguments.all())
+    return Call("call", (callee, *(as_term(a) for a in arguments.all())))
+
+
+def _is_harmless(walk: Walk, made: Term) -> bool:
+    """Whether a harmless outside function made the object: `logging.getLogger(...)`."""
+    table = walk.knowledge.frameworks.call(made.name) if isinstance(made, Call) else None
+    return table is not None and table.means == "harmless"
+
+
+def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
+    """Whether a call of something handed in reads the clock; a time zone may be given, data may not."""
+    verb = walk.knowledge.frameworks.verb("clock", name.lstrip("_$"))
+    return verb is not None and verb.means == "now" and not any(walk.entity_of(a) for a in arguments.all())
+
+
+def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
+    """A call through a plug-in hook reaches every function that implements it."""
+    if not isinstance(callee.base, Field):
+        return None
+    values: list[Value] = []
+    for table in walk.knowledge.frameworks.hooks:
+        if callee.base.name != table.attribute:
+            continue
+        for function in walk.knowledge.functions_by_name.get(callee.name, ()):
+            for decorator in function.node.decorators:
+                target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+                found = walk.knowledge.program.resolve(function.module, target)
+                if isinstance(found, ExternalDefinition) and found.qualified in table.implementations:
+                    value = FunctionValue(function.qualified, function.node, function.module, raw=True)
+                    walk.knowledge.gathered.called.add(function.qualified)
+                    values.append(call_function(walk, value, arguments, source))
+                    break
+    return values[0] if values else None
+
+
+def _only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefinition | None:
+    """The method of that name, where the receiver's type is unknown and only one is there.
+
+    One class, with what inherits from it, has a method of that name that takes these arguments.
+    """
+    if walk.type_of(callee.base).kind != "unknown" or callee.name.startswith("__"):
+        return None
+    found = walk.knowledge.methods.get(callee.name, ())
+    real = [m for m in found if not is_interface(walk, m)] or list(found)
+    if len(real) != 1:
+        return None
+    if walk.knowledge.frameworks.verb("session", callee.name) or walk.knowledge.frameworks.verb(
+        "query", callee.name
+    ):
+        return None
+    method = real[0]
+    expected = len(method.node.parameters) - 1
+    if len(arguments.positional) > expected and not any(p.kind for p in method.node.parameters):
+        return None
+    return method

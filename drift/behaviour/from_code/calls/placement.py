@@ -1,0 +1,285 @@
+"""Putting a summary in place: arguments for placeholders, the caller's memory for fields."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from drift.behaviour.from_code.evaluation.comparisons import as_reference, membership, relation, truthiness
+from drift.behaviour.from_code.evaluation.queries import by_key, only_row
+from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Recorded, tame, tame_term
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    MethodValue,
+    QueryValue,
+    SuperValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, OpaqueCall, Remove
+from drift.logic.build import arith, conjoin, disjoin, ite, negate
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import rewrite
+from drift.logic.spans import NOWHERE, Source
+from drift.logic.terms import (
+    FALSE,
+    TRUE,
+    Aggregate,
+    Always,
+    And,
+    Arith,
+    Collect,
+    Compare,
+    Exists,
+    Expression,
+    Field,
+    Holds,
+    Ite,
+    Member,
+    Not,
+    Or,
+    Predicate,
+    Term,
+    Var,
+)
+
+if TYPE_CHECKING:
+    from drift.behaviour.from_code.calls.summaries import Summary
+
+
+class Placement:
+    """One substitution, memoised per expression."""
+
+    def __init__(self, walk: Walk, mapping: dict[Term, Term]) -> None:
+        self._walk = walk
+        self._mapping = mapping
+        self._done: dict[Expression, Expression] = {}
+
+    def term(self, term: Term) -> Term:
+        """The term in the caller's view."""
+        known = self._done.get(term)
+        if known is None:
+            known = tame_term(rewrite(term, self._visit))
+            self._done[term] = known
+        return known  # type: ignore[return-value]
+
+    def predicate(self, predicate: Predicate) -> Predicate:
+        """The predicate in the caller's view."""
+        known = self._done.get(predicate)
+        if known is None:
+            known = tame(rewrite(predicate, self._visit))
+            self._done[predicate] = known
+        return known  # type: ignore[return-value]
+
+    def value(self, value: Value) -> Value:
+        """The value in the caller's view."""
+        match value:
+            case ListValue():
+                return ListValue(tuple(self.value(v) for v in value.items), value.kind)
+            case DictValue():
+                return DictValue(tuple((self.term(k), self.value(v)) for k, v in value.items), value.open)
+            case QueryValue():
+                return replace(
+                    value,
+                    where=self.predicate(value.where),
+                    values=tuple((n, self.value(v)) for n, v in value.values),
+                    result=self.term(value.result) if value.result is not None else None,
+                    joined=tuple((v, self.term(t)) for v, t in value.joined),
+                )
+            case ChoiceValue():
+                return choose(self.predicate(value.test), self.value(value.then), self.value(value.other))
+            case FunctionValue():
+                return replace(
+                    value,
+                    bound=self.value(value.bound) if value.bound is not None else None,
+                    closure=tuple((n, self.value(v)) for n, v in value.closure)
+                    if len(value.closure) < 60
+                    else value.closure,
+                    preset=tuple((n, self.value(v)) for n, v in value.preset),
+                )
+            case MethodValue():
+                return MethodValue(self.value(value.receiver), value.name)
+            case SuperValue():
+                return SuperValue(self.value(value.receiver), value.owner)
+            case _ if is_term(value):
+                return self.term(as_term(value))
+            case _:
+                return value
+
+    def _visit(self, node: Expression) -> Expression:
+        walk = self._walk
+        match node:
+            case Var():
+                return self._mapping.get(node, node)
+            case Field():
+                return self._field(node)
+            case Compare():
+                return relation(walk, node.op, node.left, node.right)
+            case Member():
+                return membership(walk, node.item, node.collection)
+            case Holds():
+                return truthiness(walk, node.term)
+            case Not():
+                return negate(node.operand)
+            case And():
+                return conjoin(*node.operands)
+            case Or():
+                return disjoin(*node.operands)
+            case Ite():
+                return ite(node.test, node.then, node.other)
+            case Arith():
+                return arith(node.op, node.left, node.right)
+            case Exists():
+                return truthiness(walk, node.term)
+            case Aggregate(gather="first", collection=Collect() as collection, of=None):
+                return self._row(node, collection)
+            case _:
+                return node
+
+    def _field(self, node: Field) -> Term:
+        entity = self._walk.entity_of(node.base)
+        found = self._walk.knowledge.field(entity, node.name) if entity else None
+        return as_term(self._walk.read(node.base, found.name if found is not None else node.name))
+
+    def _row(self, node: Aggregate, collection: Collect) -> Term:
+        """A row fetched by the key of an instance is that instance."""
+        where = collection.where
+        if isinstance(where, Compare) and where.op == "=":
+            key = Field(collection.element, self._walk.knowledge.primary(collection.entity))
+            for side, other in ((where.left, where.right), (where.right, where.left)):
+                if side == key or side == collection.element:
+                    query = QueryValue(collection.entity, collection.element)
+                    made = by_key(self._walk, query, other)
+                    return made if not isinstance(made, Aggregate) else node
+        made = only_row(self._walk, collection)
+        return made if not isinstance(made, Aggregate) else node
+
+
+def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Source) -> Value:
+    """Does in the caller what the summary says, and gives the returned value."""
+    suffix = f"/{source.span.line}"
+    renamed: dict[Term, Term] = {v: Var(v.name + suffix, v.entity) for v in summary.created}
+    walk.frame.created.extend(v for v in renamed.values() if isinstance(v, Var))
+    placement = Placement(walk, {**mapping, **renamed})
+    conditions = {c: None for r in summary.effects for c in r.when}
+    called = tuple(place for place in (source, *walk.touched(source)) if place != NOWHERE)
+    placed = {c: _placed_condition(placement, c, called) for c in conditions}
+    recorded = [_effect(walk, placement, r, placed, called) for r in summary.effects]
+    opaque = [_opaque(walk, placement, o) for o in summary.opaque]
+    value = placement.value(summary.value)
+    writes = [((placement.term(b), n), placement.value(v)) for (b, n), v in summary.writes]
+    refusals = [(e, tuple(_placed_condition(placement, c, called) for c in e.when)) for e in summary.refusals]
+    for term, hint in summary.hints:
+        walk.frame.hints.setdefault(placement.term(term), hint)
+    walk.frame.effects.extend(r for r in recorded if r is not None)
+    walk.frame.opaque.extend(o for o in opaque if o is not None)
+    walk.frame.truncated = walk.frame.truncated or summary.truncated
+    walk.trace.extend(summary.origins)
+    for exit_, when in refusals:
+        _refuse(walk, exit_, when)
+    if not summary.returns:
+        walk.state.alive = False
+        return value
+    for (base, name), held in writes:
+        entity = walk.entity_of(base)
+        found = walk.knowledge.field(entity, name) if entity else None
+        walk.state.store[(base, found.name if found is not None else name)] = held
+    return value
+
+
+def _placed_condition(placement: Placement, condition: Condition, called: tuple[Source, ...]) -> Condition:
+    """The condition in the caller's view; the call that hands over what is tested takes part in it."""
+    related = tuple(dict.fromkeys((*condition.related, *called)))[:MAX_RELATED]
+    return replace(condition, predicate=placement.predicate(condition.predicate), related=related)
+
+
+def _conditions(walk: Walk, conditions: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
+    """The caller's path and the callee's conditions; None when that can't happen."""
+    kept: list[Condition] = list(walk.state.when)
+    known = {c.predicate for c in kept}
+    for condition in conditions:
+        if condition.predicate == FALSE:
+            return None
+        if condition.predicate == TRUE or condition.predicate in known:
+            continue
+        known.add(condition.predicate)
+        kept.append(condition)
+    return tuple(kept)
+
+
+def _effect(
+    walk: Walk,
+    placement: Placement,
+    recorded: Recorded,
+    placed: dict[Condition, Condition],
+    called: tuple[Source, ...],
+) -> Recorded | None:
+    when = _conditions(walk, tuple(placed[c] for c in recorded.when))
+    if when is None:
+        return None
+    effect = _placed_effect(walk, placement, recorded.effect)
+    related = tuple(dict.fromkeys((*recorded.related, *called)))[:MAX_RELATED]
+    path = (walk.frame.symbol, *recorded.path)
+    return replace(recorded, effect=effect, when=when, path=path, related=related)
+
+
+def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
+    match effect:
+        case Assign():
+            target = placement.term(effect.target)
+            entity = effect.entity or walk.entity_of(target)
+            found = walk.knowledge.field(entity, effect.field) if entity else None
+            name = found.name if found is not None else effect.field
+            stored = as_term(as_reference(walk, entity, name, placement.term(effect.value)))
+            return Assign(target, entity, name, stored)
+        case Create():
+            values = tuple(
+                (n, as_term(as_reference(walk, effect.entity, n, placement.term(v))))
+                for n, v in effect.values
+            )
+            instance = placement.term(effect.instance)
+            return Create(effect.entity, values, instance if isinstance(instance, Var) else effect.instance)
+        case Remove():
+            target = placement.term(effect.target)
+            return Remove(target, effect.entity or walk.entity_of(target))
+        case Change():
+            target = placement.term(effect.target)
+            return Change(
+                target,
+                effect.entity or walk.entity_of(target),
+                effect.field,
+                placement.term(effect.item),
+                effect.added,
+            )
+        case Emit():
+            return Emit(effect.name, tuple((n, placement.term(v)) for n, v in effect.args))
+
+
+def _opaque(walk: Walk, placement: Placement, call: OpaqueCall) -> OpaqueCall | None:
+    when = _conditions(walk, tuple(replace(c, predicate=placement.predicate(c.predicate)) for c in call.when))
+    return None if when is None else replace(call, when=when, path=(walk.frame.symbol, *call.path))
+
+
+def _refuse(walk: Walk, exit_: Exit, when: tuple[Condition, ...]) -> None:
+    """The callee may refuse here: a way out of the caller, and a guard on everything after the call."""
+    full = _conditions(walk, when)
+    if full is None or not walk.state.alive:
+        return
+    walk.frame.exits.append(replace(exit_, when=full, store=dict(walk.state.store)))
+    known = {c.predicate for c in walk.state.when}
+    remaining = tuple(c for c in when if c.predicate not in known and c.predicate != TRUE)
+    if not remaining:
+        walk.state.alive = False
+        return
+    refused = negate(conjoin(*(c.predicate for c in remaining)))
+    if isinstance(refused, Always):
+        walk.state.alive = walk.state.alive and refused.value
+        return
+    last = remaining[-1]
+    walk.state.assume(replace(last, predicate=p, outcome=exit_.outcome) for p in conjuncts(refused))

@@ -1,0 +1,313 @@
+"""Function summaries: each function is walked once per kind of arguments, then put in place at every call.
+
+A summary is expressed over placeholders for the parameters. Putting it in place substitutes the arguments and
+reads fields through the caller's memory, so that guards, effects and values of caller and callee speak of the
+same state. Arguments that decide what a function does (constants, functions, classes, tables, objects built
+here) are not abstracted: they specialise the summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from drift.behaviour.from_code.calls.decorators import decorated_value
+from drift.behaviour.from_code.calls.parameters import bind
+from drift.behaviour.from_code.calls.placement import place
+from drift.behaviour.from_code.walking.state import MAX_RELATED, YIELDED, Exit, Frame, Recorded, Slot, State
+from drift.behaviour.from_code.walking.values import (
+    ClassValue,
+    FunctionValue,
+    ListValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Condition, OpaqueCall
+from drift.code import ir
+from drift.logic.build import conjoin
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, Config, Const, Field, Holds, Opaque, Term, Var
+from drift.logic.types import ValueType
+
+MAX_EFFECTS = 160
+MAX_RETURNS = 12
+MAX_REFUSALS = 24
+WORK = 3_000
+"""Conditions that are put in place for one entry point before further calls are no longer followed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Summary:
+    """What a call does, over the placeholders of its parameters."""
+
+    effects: tuple[Recorded, ...] = ()
+    opaque: tuple[OpaqueCall, ...] = ()
+    refusals: tuple[Exit, ...] = ()
+    value: Value = NULL
+    writes: tuple[tuple[Slot, Value], ...] = ()
+    created: tuple[Var, ...] = ()
+    hints: tuple[tuple[Term, str], ...] = ()
+    truncated: str = ""
+    returns: bool = True
+    origins: tuple[Source, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """How much work it is to put it in place: the conditions to be seen through the caller's memory."""
+        conditions = sum(len(e.when) for e in self.effects) + sum(len(e.when) for e in self.refusals)
+        return 1 + conditions + len(self.writes)
+
+
+def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, source: Source) -> Value:
+    """Calls a function of the code base: through its decorators, then through its summary."""
+    if not function.raw and isinstance(function.node, ir.Function) and function.node.decorators:
+        wrapped = decorated_value(walk, function)
+        if wrapped is not None:
+            receiver = () if function.bound is None else (function.bound,)
+            passed = Arguments((*receiver, *arguments.positional), arguments.named, arguments.open)
+            return walk.call(wrapped, passed, source)
+    if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
+        return Opaque(function.qualified, "a recursive call")
+    if walk.knowledge.spent > WORK or walk.knowledge.total > walk.knowledge.affordable:
+        walk.frame.truncated = f"the entry point does too much; further calls are not followed"
+        walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
+        return Opaque(function.qualified, "a call that was not followed")
+    bound = bind(walk, function, arguments)
+    held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function))
+    key = (
+        function.qualified,
+        function.node.span,
+        tuple(held.items()),
+        function.closure,
+        tuple(
+            sorted(((str(base), name, value) for (base, name), value in store.items()), key=lambda e: e[:2])
+        ),
+        tuple(sorted(((v.name, t) for v, t in types.items()), key=lambda e: e[0])),
+    )
+    summary = walk.knowledge.summaries.get(key)
+    if summary is None:
+        summary = summarise(walk, function, held, store, types)
+        walk.knowledge.summaries[key] = summary
+    walk.knowledge.spent += summary.cost
+    walk.knowledge.total += summary.cost
+    return place(walk, summary, mapping, source)
+
+
+def summarise(
+    walk: Walk,
+    function: FunctionValue,
+    bound: dict[str, Value],
+    store: dict[Slot, Value],
+    types: dict[Var, ValueType],
+) -> Summary:
+    """Walks the body once over the bound parameters."""
+    frame = Frame(function.qualified, function.module.file)
+    frame.types.update(types)
+    receiver = next(iter(bound.values()), None) if function.owner is not None else None
+    inner = Walk(
+        walk.engine,
+        walk.knowledge,
+        function.module,
+        frame,
+        State(dict(bound), dict(store)),
+        dict(function.closure),
+        function.owner,
+        receiver,
+        walk.depth + 1,
+        texts=walk.texts,
+    )
+    generates = _yields(function.node.body)
+    if generates:
+        inner.state.locals[YIELDED] = ListValue(())
+    walk.knowledge.active.append(function.qualified)
+    try:
+        inner.execute(function.node.body)
+    finally:
+        walk.knowledge.active.pop()
+    if inner.state.alive:
+        end = Source(function.module.file, function.node.span)
+        value = inner.state.locals[YIELDED] if generates else NULL
+        frame.exits.append(Exit("return", inner.state.when, end, value, store=inner.state.store))
+    return _finish(frame, store)
+
+
+def _yields(body: Sequence[ir.Stmt]) -> bool:
+    """Whether the function is a generator: what it yields is what it gives."""
+    for statement in body:
+        match statement:
+            case ir.Evaluate(value=ir.Yield()) | ir.Assign(value=ir.Yield()):
+                return True
+            case ir.If() | ir.For() | ir.While():
+                if _yields(statement.body) or _yields(statement.orelse):
+                    return True
+            case ir.With():
+                if _yields(statement.body):
+                    return True
+            case ir.Try():
+                if _yields(statement.body) or _yields(statement.final):
+                    return True
+            case _:
+                pass
+    return False
+
+
+def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
+    returns = [e for e in frame.exits if e.kind == "return"]
+    refusals = _bounded([e for e in frame.exits if e.kind == "raise"])
+    truncated = frame.truncated
+    if len(frame.effects) > MAX_EFFECTS:
+        truncated = f"more than {MAX_EFFECTS} effects"
+    value, writes = _merged(returns, given)
+    return Summary(
+        tuple(frame.effects[:MAX_EFFECTS]),
+        tuple(frame.opaque),
+        refusals,
+        value,
+        tuple(writes.items()),
+        tuple(frame.created),
+        tuple(frame.hints.items()),
+        truncated,
+        bool(returns),
+        _origins(frame, returns),
+    )
+
+
+def _bounded(refusals: list[Exit]) -> tuple[Exit, ...]:
+    """The refusals of a function; what is over the cap is one unknown refusal at the place of the first of them."""
+    if len(refusals) <= MAX_REFUSALS:
+        return tuple(refusals)
+    rest = refusals[MAX_REFUSALS]
+    unknown = Condition(
+        Holds(Opaque(f"refusal at {rest.source.span.line}", "a function with too many ways to refuse")),
+        rest.source,
+        "error",
+    )
+    return (*refusals[:MAX_REFUSALS], Exit("raise", (unknown,), rest.source, None, "", "error", rest.store))
+
+
+def _origins(frame: Frame, returns: list[Exit]) -> tuple[Source, ...]:
+    """Where the returned value was decided: the statements that return, what they test and read."""
+    places: dict[Source, None] = {}
+    for exit_ in returns:
+        if exit_.value is None or exit_.value == NULL:
+            continue
+        places[exit_.source] = None
+        for condition in exit_.when:
+            if condition.outcome != "assumed":
+                places[condition.source] = None
+        for source in exit_.related:
+            places[source] = None
+    for _, when, _ in frame.appends:
+        for condition in when:
+            places[condition.source] = None
+    return tuple(places)[:MAX_RELATED]
+
+
+def _merged(returns: list[Exit], given: dict[Slot, Value]) -> tuple[Value, dict[Slot, Value]]:
+    """What the function returns and leaves behind, over all its ways to return."""
+    if not returns:
+        return Opaque("nothing", "the function never returns"), {}
+    if len(returns) > MAX_RETURNS:
+        return Opaque("returned", "a function with too many ways to return"), _common(returns)
+    last = returns[-1]
+    value: Value = last.value if last.value is not None else NULL
+    writes = {slot: v for slot, v in last.store.items() if given.get(slot) != v}
+    for exit_ in reversed(returns[:-1]):
+        test = conjoin(*(c.predicate for c in exit_.when))
+        value = choose(test, exit_.value if exit_.value is not None else NULL, value)
+        changed = {slot: v for slot, v in exit_.store.items() if given.get(slot) != v}
+        for slot in changed | writes:
+            original = given.get(slot, Field(slot[0], slot[1]))
+            writes[slot] = choose(test, changed.get(slot, original), writes.get(slot, original))
+    return value, writes
+
+
+def _common(returns: list[Exit]) -> dict[Slot, Value]:
+    slots = {slot for e in returns for slot in e.store}
+    return {
+        slot: Opaque(slot[1], "written on some of many paths")
+        for slot in sorted(slots, key=str)
+        if len({str(e.store.get(slot)) for e in returns}) > 1
+    }
+
+
+# ---------------------------------------------------------------- arguments
+
+
+def _abstract(
+    walk: Walk, bound: dict[str, Value], receiver: str
+) -> tuple[dict[str, Value], dict[Term, Term], dict[Slot, Value], dict[Var, ValueType]]:
+    """Replaces what a function need not know by placeholders; keeps what decides its behaviour."""
+    held: dict[str, Value] = {}
+    mapping: dict[Term, Term] = {}
+    store: dict[Slot, Value] = {}
+    types: dict[Var, ValueType] = {}
+    for position, (name, value) in enumerate(bound.items()):
+        if not is_term(value) or isinstance(value, Const | Config):
+            held[name] = value
+            _carry(walk, value, store, 0)
+            continue
+        term = as_term(value)
+        if isinstance(term, Var) and _is_built(walk, term):
+            held[name] = term
+            _carry(walk, term, store, 0)
+            continue
+        type_ = walk.type_of(term)
+        if position == 0 and receiver and not _is_kind_of(walk, type_.entity, receiver):
+            type_ = ValueType("entity", False, (), receiver)
+        placeholder = Var(f"${name}", type_.entity if type_.kind == "entity" else "")
+        if type_.kind != "unknown" and not (type_.kind == "entity" and not type_.optional):
+            types[placeholder] = type_
+        held[name] = placeholder
+        mapping[placeholder] = term
+    return held, mapping, store, types
+
+
+def _receiver_class(walk: Walk, function: FunctionValue) -> str:
+    """The class a method's receiver is at least, "" for plain functions."""
+    if (
+        function.owner is None
+        or isinstance(function.bound, ClassValue)
+        or (function.bound is None and not function.raw)
+    ):
+        return ""
+    return walk.knowledge.classes.name(function.owner)
+
+
+def _is_kind_of(walk: Walk, entity: str, wanted: str) -> bool:
+    """Whether the one class is the other or descends from it."""
+    cls, target = walk.knowledge.classes.named(entity), walk.knowledge.classes.named(wanted)
+    if cls is None or target is None:
+        return False
+    return any(c.qualified == target.qualified for c in walk.knowledge.inheritance.order(cls))
+
+
+def _is_built(walk: Walk, term: Var) -> bool:
+    """Whether memory holds, for this object, more than plain data: collaborators, functions, tables."""
+    slots = [value for (base, _), value in walk.state.store.items() if base == term]
+    slots.extend(walk.knowledge.singletons.get(term, {}).values())
+    return any(
+        not is_term(v) or isinstance(v, Const | Config) or bool(walk.entity_of(v)) for v in slots
+    ) and not (_is_data(walk, term))
+
+
+def _is_data(walk: Walk, term: Var) -> bool:
+    info = walk.knowledge.info(term.entity)
+    if info is None:
+        return False
+    return walk.knowledge.classes.kind(info.definition) == "storage"
+
+
+def _carry(walk: Walk, value: Value, store: dict[Slot, Value], depth: int) -> None:
+    """Takes along what memory holds for an object that is passed as it is."""
+    if not isinstance(value, Var) or depth > 3:
+        if isinstance(value, FunctionValue) and value.bound is not None and depth <= 3:
+            _carry(walk, value.bound, store, depth + 1)
+        return
+    for (base, name), held in walk.state.store.items():
+        if base == value and (base, name) not in store:
+            store[(base, name)] = held
+            _carry(walk, held, store, depth + 1)

@@ -1,0 +1,1 @@
+"""Configured values: constants, settings classes, what is read by key."""

@@ -1,0 +1,1 @@
+"""Expressions to values and conditions: names, comparisons, queries, collections."""

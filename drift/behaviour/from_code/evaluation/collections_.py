@@ -1,0 +1,143 @@
+"""Methods of lists, sets, dictionaries and entity collections."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.evaluation.queries import query_method, take_out
+from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Change, Remove
+from drift.code import ir
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, Aggregate, Collect, Field, Ite, SetOf, Term
+
+_ADD = frozenset({"append", "add"})
+_REMOVE = frozenset({"remove", "discard"})
+
+
+def collection_method(
+    walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """What the method does, or None when the receiver is no collection."""
+    if isinstance(receiver, DictValue):
+        return _of_dict(receiver, name)
+    if isinstance(receiver, ListValue):
+        return (
+            receiver
+            if name == "copy"
+            else NULL
+            if name in _ADD | _REMOVE | {"extend", "clear", "sort"}
+            else None
+        )
+    if not is_term(receiver):
+        return None
+    term = as_term(receiver)
+    type_ = walk.type_of(term)
+    if type_.kind != "collection":
+        return None
+    collected = collection_of(walk, term)
+    verb = walk.knowledge.frameworks.verb("query", name)
+    if (
+        verb is not None
+        and verb.on == "query"
+        and collected is not None
+        and not (name == "count" and arguments.positional)
+    ):
+        query = QueryValue(collected.entity, collected.element, collected.where)
+        return query_method(walk, query, verb, name, arguments, source)
+    if name == "pop" and collected is not None and arguments.positional and is_store(walk, term):
+        return take_out(walk, collected, arguments.positional[0], source)
+    if name in _REMOVE and isinstance(term, Collect) and arguments.positional:
+        return take_out(walk, term, arguments.positional[0], source)
+    if name in {"values", "copy", "items", "all", "order_by"}:
+        return collected if collected is not None else term
+    if name == "count" and not arguments.positional and collected is not None:
+        return Aggregate("count", collected)
+    if name == "first" and collected is not None:
+        return Aggregate("first", collected)
+    return None
+
+
+def is_store(walk: Walk, term: Term) -> bool:
+    """Whether the collection holds all instances there are: a module's, or a repository's."""
+    if isinstance(term, Collect):
+        return True
+    info = walk.knowledge.info(walk.entity_of(term.base)) if isinstance(term, Field) else None
+    return info is not None and walk.knowledge.is_store(info.definition)
+
+
+def _of_dict(receiver: DictValue, name: str) -> Value | None:
+    match name:
+        case "keys":
+            return ListValue(tuple(k for k, _ in receiver.items))
+        case "values":
+            return ListValue(tuple(v for _, v in receiver.items))
+        case "items":
+            return ListValue(tuple(ListValue((k, v), "tuple") for k, v in receiver.items))
+        case "copy":
+            return receiver
+        case _:
+            return None
+
+
+def _change(walk: Walk, collection: Field, added: bool, item: Term, source: Source) -> Value:
+    entity = walk.entity_of(collection.base)
+    info = walk.knowledge.info(entity)
+    if info is not None and walk.knowledge.is_store(info.definition):
+        held = walk.entity_of(item)
+        if held and not added:
+            walk.record(Remove(item, held), source)
+    elif entity:
+        walk.record(Change(collection.base, entity, collection.name, item, added), source)
+    return NULL
+
+
+def member_change(
+    walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """Adding to and removing from a collection that some instance holds; None when the call is not that."""
+    if name not in _ADD | _REMOVE or not isinstance(receiver, Field) or not arguments.positional:
+        return None
+    if walk.type_of(receiver).kind != "collection":
+        return None
+    return _change(walk, receiver, name in _ADD, as_term(arguments.positional[0]), source)
+
+
+def local_append(walk: Walk, call: ir.Call) -> bool:
+    """`xs.append(v)` on a local list: the list has one more item from here on. Tells whether it was that."""
+    callee = call.callee
+    if not (isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name) and callee.name in _ADD):
+        return False
+    held = walk.state.locals.get(callee.base.name)
+    if held is None or not _is_list(held) or len(call.arguments) != 1 or call.arguments[0].spread:
+        return False
+    append_to(walk, callee.base.name, walk.evaluate(call.arguments[0].value))
+    return True
+
+
+def append_to(walk: Walk, name: str, value: Value) -> None:
+    """Adds an item to a local list."""
+    held = walk.state.locals.get(name)
+    walk.frame.appends.append((name, walk.state.when, value))
+    if held is not None:
+        walk.state.locals[name] = appended(held, value)
+
+
+def _is_list(value: Value) -> bool:
+    """Whether the value is a list known item by item, on every path that led here."""
+    if isinstance(value, Ite):
+        return _is_list(value.then) and _is_list(value.other)
+    return isinstance(value, ListValue | SetOf)
+
+
+def appended(value: Value, item: Value) -> Value:
+    """The list with one more item, on every path that led here."""
+    match value:
+        case ListValue():
+            return ListValue((*value.items, item), value.kind)
+        case SetOf():
+            return SetOf((*value.items, as_term(item)))
+        case Ite():
+            return Ite(value.test, as_term(appended(value.then, item)), as_term(appended(value.other, item)))
+        case _:
+            return value

@@ -1,0 +1,302 @@
+"""Names and attributes to values."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.classes import FieldInfo
+from drift.behaviour.from_code.configuration.constants import (
+    constant_value,
+    definition_value,
+    numeric,
+    read_here,
+    type_of_constant,
+)
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    ClassValue,
+    DictValue,
+    ExternalValue,
+    FunctionValue,
+    ListValue,
+    MethodValue,
+    ModuleValue,
+    QueryValue,
+    SuperValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+    without_null,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import ConfigParameter
+from drift.code import ir
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    Definition,
+    ExternalDefinition,
+    FunctionDefinition,
+    ModuleDefinition,
+)
+from drift.code.symbols.program import dotted
+from drift.logic.spans import Source, Span
+from drift.logic.terms import Config, Const, Field, Ite, Opaque, Term, symbol
+
+
+def name_value(walk: Walk, expr: ir.Name) -> Value:
+    """A bare name: local, enclosing function, module, outside."""
+    if expr.name in walk.state.locals:
+        walk.trace.extend(walk.state.origins.get(expr.name, ()))
+        return walk.state.locals[expr.name]
+    if expr.name in walk.closure:
+        return walk.closure[expr.name]
+    found = walk.knowledge.program.lookup(walk.module, expr.name)
+    if found is None:
+        return ExternalValue(expr.name)
+    return _defined(walk, found)
+
+
+def _defined(walk: Walk, found: Definition) -> Value:
+    """The value of a definition; a constant's place takes part in what reads it."""
+    if isinstance(found, ConstantDefinition):
+        walk.trace.append(Source(found.module.file, found.node.span))
+    return definition_value(walk, found)
+
+
+def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
+    """`base.name`."""
+    base = without_null(base)
+    match base:
+        case ModuleValue():
+            found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
+            return _defined(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")
+        case ClassValue():
+            return _of_class(walk, base, name)
+        case ExternalValue():
+            return _of_external(walk, base, name)
+        case SuperValue():
+            return _of_super(walk, base, name)
+        case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
+            return MethodValue(base, name)
+        case ChoiceValue():
+            return choose(
+                base.test,
+                attribute_value(walk, base.then, name, span),
+                attribute_value(walk, base.other, name, span),
+            )
+        case _:
+            return _of_instance(walk, base, name, span)
+
+
+def _of_external(walk: Walk, base: ExternalValue, name: str) -> Value:
+    qualified = f"{base.qualified}.{name}"
+    table = walk.knowledge.frameworks.call(qualified)
+    if table is not None and table.means == "principal":
+        return MethodValue(base, name)
+    return ExternalValue(qualified)
+
+
+def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
+    knowledge = walk.knowledge
+    cls = base.definition
+    info = knowledge.classes.info(cls)
+    if name in info.members:
+        return symbol(name)
+    field = info.fields.get(name)
+    kind = knowledge.classes.kind(cls)
+    if field is not None and kind != "settings":
+        constant = isinstance(field.default, ir.Literal) and kind != "storage"
+        if not constant:
+            return Field(knowledge.element(info.name), field.name)
+    found = knowledge.inheritance.member(cls, name)
+    match found:
+        case FunctionDefinition():
+            bound: Value | None = base if decorated(walk, found, "class") else None
+            return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
+        case ConstantDefinition():
+            return _class_constant(walk, found)
+        case ClassDefinition():
+            return ClassValue(found)
+        case _:
+            pass
+    if field is not None:
+        return Field(knowledge.element(info.name), field.name)
+    verb = knowledge.frameworks.verb("manager", name)
+    if verb is not None and verb.means == "query":
+        return QueryValue(info.name, knowledge.element(info.name))
+    return MethodValue(base, name)
+
+
+def _class_constant(walk: Walk, found: ConstantDefinition) -> Value:
+    walk.trace.append(Source(found.module.file, found.node.span))
+    outside = walk.knowledge.program.resolve(found.module, found.value)
+    known = isinstance(outside, ExternalDefinition) and walk.knowledge.frameworks.call(
+        outside.qualified.removesuffix("()")
+    )
+    if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call) and not known:
+        return ExternalValue(outside.qualified.removesuffix("()"), instance=True)
+    return constant_value(walk.engine, walk.knowledge, found)
+
+
+def _of_super(walk: Walk, base: SuperValue, name: str) -> Value:
+    for cls in walk.knowledge.inheritance.order(base.owner)[1:]:
+        found = walk.knowledge.inheritance.method(cls, name)
+        if found is not None:
+            return FunctionValue(found.qualified, found.node, found.module, found.owner, base.receiver)
+    return MethodValue(base, name)
+
+
+def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
+    """Whether an outside decorator gives the method that meaning (`property`, `class`, `static`, …)."""
+    for decorator in method.node.decorators:
+        target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+        found = walk.knowledge.program.resolve(method.module, target)
+        if (
+            isinstance(found, ExternalDefinition)
+            and walk.knowledge.frameworks.decorator(found.qualified) == meaning
+        ):
+            return True
+    return False
+
+
+def is_setter(method: FunctionDefinition, name: str) -> bool:
+    """Whether the method is the setter of the property `name`."""
+    return any(dotted(decorator) == f"{name}.setter" for decorator in method.node.decorators)
+
+
+def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
+    knowledge = walk.knowledge
+    type_ = walk.type_of(base)
+    if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
+        own = _of_member(walk, base, type_.entity, name, span)
+        return own if own is not None else base if name in {"value", "name"} else MethodValue(base, name)
+    if isinstance(base, Ite):
+        return choose(
+            base.test,
+            attribute_value(walk, base.then, name, span),
+            attribute_value(walk, base.other, name, span),
+        )
+    entity = type_.entity if type_.kind == "entity" else ""
+    info = knowledge.info(entity)
+    if info is None:
+        return (
+            walk.read(base, name)
+            if (base, name) in walk.state.store
+            else _unknown_attribute(walk, base, name)
+        )
+    cls = info.definition
+    field = info.fields.get(name)
+    canonical = field.name if field is not None else name
+    if field is not None and is_setting(knowledge, field):
+        return setting(walk, field)
+    if (base, canonical) in walk.state.store or canonical in knowledge.singletons.get(base, {}):
+        return walk.read(base, canonical)
+    found = knowledge.inheritance.member(cls, name)
+    if isinstance(found, FunctionDefinition):
+        if decorated(walk, found, "property"):
+            getter = _getter(walk, cls, name) or found
+            value = FunctionValue(getter.qualified, getter.node, getter.module, getter.owner, base)
+            return walk.call(value, Arguments(), Source(walk.module.file, span))
+        if decorated(walk, found, "static"):
+            return FunctionValue(found.qualified, found.node, found.module, found.owner)
+        bound: Value = ClassValue(cls) if decorated(walk, found, "class") else base
+        return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
+    if field is not None:
+        from drift.behaviour.from_code.calls.collaborators import held_constant
+
+        held = held_constant(walk, Field(base, field.name))
+        return held if held is not None else Field(base, field.name)
+    if isinstance(found, ConstantDefinition):
+        return _class_constant(walk, found)
+    if isinstance(found, ClassDefinition):
+        return ClassValue(found)
+    return walk.read(base, name)
+
+
+def _of_member(walk: Walk, base: Term, enum: str, name: str, span: Span) -> Value | None:
+    """What the class of an enum says of its members: properties, methods, the other members."""
+    info = walk.knowledge.info(enum)
+    if info is None:
+        return None
+    found = walk.knowledge.inheritance.method(info.definition, name)
+    if found is None:
+        return symbol(name) if name in info.members else None
+    value = FunctionValue(found.qualified, found.node, found.module, found.owner, base)
+    if decorated(walk, found, "property"):
+        return walk.call(value, Arguments(), Source(walk.module.file, span))
+    if decorated(walk, found, "static"):
+        return FunctionValue(found.qualified, found.node, found.module, found.owner)
+    if decorated(walk, found, "class"):
+        return FunctionValue(
+            found.qualified, found.node, found.module, found.owner, ClassValue(info.definition)
+        )
+    return value
+
+
+def _getter(walk: Walk, cls: ClassDefinition, name: str) -> FunctionDefinition | None:
+    """The getter of a property: a setter of the same name comes later in the class body and would hide it."""
+    for one in walk.knowledge.inheritance.order(cls):
+        for method in walk.knowledge.inheritance.methods(one):
+            if method.name == name and decorated(walk, method, "property"):
+                return method
+    return None
+
+
+def is_setting(knowledge: Knowledge, field: FieldInfo) -> bool:
+    """Whether the field belongs to a class that holds configuration."""
+    return field.owner is not None and holds_settings(knowledge, field.owner)
+
+
+def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
+    """A settings class; or a record whose every field has a default and that no code writes to."""
+    kind = knowledge.classes.kind(cls)
+    if kind != "record" and kind != "transfer":
+        return kind == "settings"
+    fields = list(knowledge.classes.info(cls).fields.values())
+    if not fields or not all(f.default is not None and not f.relationship for f in fields):
+        return False
+    return not any(f.attribute in knowledge.attributes_written for f in fields)
+
+
+def setting(walk: Walk, field: FieldInfo) -> Value:
+    """The configured value a settings class holds in a field."""
+    owner = field.owner
+    assert owner is not None
+    qualified = f"{owner.qualified}.{field.attribute}"
+    if qualified not in walk.knowledge.config:
+        value: Const | None = None
+        if field.default is not None:
+            constant = ConstantDefinition(
+                owner.module,
+                field.attribute,
+                f"{qualified}()",
+                field.default,
+                None,
+                _assignment(field),
+                2,
+                owner,
+            )
+            held = constant_value(walk.engine, walk.knowledge, constant)
+            if isinstance(held, FunctionValue):
+                held = walk.call(held, Arguments(), field.source)
+            if is_term(held):
+                value, _ = numeric(walk.knowledge, as_term(held))
+                read_here(walk.knowledge, as_term(held), field.source)
+        type_ = field.type if field.type.kind != "unknown" else type_of_constant(value)
+        walk.knowledge.configured(
+            ConfigParameter(field.attribute, field.source, type_, value, True, qualified)
+        )
+    return Config(qualified)
+
+
+def _assignment(field: FieldInfo) -> ir.Assign:
+    name = ir.Name(span=field.source.span, name=field.attribute)
+    return ir.Assign(span=field.source.span, targets=(name,), value=field.default)
+
+
+def _unknown_attribute(walk: Walk, base: Term, name: str) -> Value:
+    verb = walk.knowledge.frameworks.verb("column", name)
+    if verb is not None or isinstance(base, Const):
+        return MethodValue(base, name)
+    return walk.read(base, name)

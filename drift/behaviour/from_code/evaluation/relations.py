@@ -1,0 +1,46 @@
+"""Queries, filtered lists, relationships and stores as collections: the one form they all share."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.walking.values import QueryValue, Value, as_term, is_term
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.logic.build import compare
+from drift.logic.terms import TRUE, Collect, Field, Member, Predicate, Term, Var
+
+
+def collection_of(walk: Walk, value: Value) -> Collect | None:
+    """The value as a collection of entities: a query, a filtered list, a relationship."""
+    if isinstance(value, QueryValue):
+        return value.collect()
+    if isinstance(value, Collect):
+        return value
+    if not is_term(value):
+        return None
+    term = as_term(value)
+    type_ = walk.type_of(term)
+    if type_.kind != "collection" or type_.element is None or type_.element.kind != "entity":
+        return None
+    entity = type_.element.entity
+    element = walk.knowledge.element(entity)
+    return Collect(entity, element, related(walk, term, entity, element))
+
+
+def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
+    """What holds of the elements of a relationship.
+
+    They refer back, where exactly one reference can be the way back.
+    """
+    if isinstance(term, Field):
+        owner = walk.entity_of(term.base)
+        found = walk.knowledge.field(owner, term.name) if owner else None
+        info = walk.knowledge.info(entity)
+        holder = walk.knowledge.info(owner)
+        if holder is not None and walk.knowledge.is_store(holder.definition):
+            return TRUE
+        if found is not None and owner and info is not None:
+            back = [f for f in info.fields.values() if f.type.kind == "entity" and f.type.entity == owner]
+            named = {f.name for f in back if found.back in (f.name, f.attribute)}
+            names = sorted(named or {f.name for f in back})
+            if len(names) == 1:
+                return compare("=", Field(element, names[0]), term.base)
+    return Member(element, term)

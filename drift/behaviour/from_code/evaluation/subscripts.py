@@ -1,0 +1,127 @@
+"""`base[key]`: tables, configuration by key, collections by key, positions."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.configuration.keyed import keyed_setting
+from drift.behaviour.from_code.evaluation.comparisons import relation
+from drift.behaviour.from_code.evaluation.queries import by_key
+from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    ClassValue,
+    DictValue,
+    ExternalValue,
+    ListValue,
+    QueryValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.code import ir
+from drift.logic.terms import NULL, Aggregate, Const, Ite, Opaque, SetOf, Term, symbol
+
+MISSING_KEY = "missing key"
+"""What a table gives for a key it lacks: using it is an error of the code."""
+
+
+def index_value(walk: Walk, expr: ir.Index) -> Value:
+    """The value of a subscript."""
+    base = walk.evaluate(expr.base)
+    if isinstance(expr.key, ir.Slice):
+        return base
+    if isinstance(base, ClassValue):
+        return _of_class(walk, base, expr)
+    return subscript(walk, base, walk.evaluate(expr.key))
+
+
+def _of_class(walk: Walk, base: ClassValue, expr: ir.Index) -> Value:
+    info = walk.knowledge.classes.info(base.definition)
+    if info.members:
+        key = walk.evaluate(expr.key)
+        if isinstance(key, Const) and key.kind == "string" and str(key.value) in info.members:
+            return symbol(str(key.value))
+        return as_term(key)
+    return base
+
+
+def subscript(walk: Walk, base: Value, key: Value, default: Value | None = None) -> Value:
+    """`base[key]`, or `base.get(key, default)`."""
+    match base:
+        case DictValue():
+            return lookup(walk, base, key, default)
+        case ListValue():
+            if isinstance(key, Const) and hasattr(key.value, "denominator"):
+                position = int(key.value)  # type: ignore[arg-type]
+                if -len(base.items) <= position < len(base.items):
+                    return base.items[position]
+            return Opaque("item", "an item of a list", tuple(as_term(i) for i in base.items))
+        case ExternalValue():
+            found = keyed_setting(walk, base, key, default)
+            return found if found is not None else Opaque(f"{base.qualified}[]", "", (as_term(key),))
+        case QueryValue():
+            return Aggregate("first", base.collect())
+        case _ if is_term(base):
+            return _of_term(walk, as_term(base), key, default)
+        case _:
+            return Opaque("item", "an item of something unknown", (as_term(base), as_term(key)))
+
+
+def item_of(value: Value, position: int, count: int) -> Value | None:
+    """One item of a sequence of `count` items, on whatever path it was made.
+
+    None when it is not known item by item.
+    """
+    match value:
+        case ListValue() | SetOf():
+            return value.items[position] if len(value.items) == count else None
+        case ChoiceValue() | Ite():
+            then = item_of(value.then, position, count)
+            other = item_of(value.other, position, count)
+            return choose(value.test, then, other) if then is not None and other is not None else None
+        case _:
+            return None
+
+
+def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> Value:
+    """A table consulted with a key that may be unknown: a chain of choices over its entries."""
+    term = as_term(key)
+    if isinstance(term, Const):
+        known = table.get(term)
+        if known is None:
+            known = next((v for k, v in table.items if isinstance(k, Const) and k.value == term.value), None)
+        if known is not None:
+            return known
+        if not table.open:
+            absent = Opaque(MISSING_KEY, "the table has no such key", (term,))
+            return absent if default is None else default
+    if not table.items or len(table.items) > 40:
+        return Opaque("entry", "an entry of a table", (term,))
+    result = default if default is not None else _absent(table, term)
+    for entry, value in reversed(table.items):
+        result = choose(relation(walk, "=", term, entry), value, result)
+    return result
+
+
+def _absent(table: DictValue, key: Term) -> Value:
+    """What a table gives for a key it lacks: an error in code, so that nothing is a member of it."""
+    if all(isinstance(v, ListValue) for _, v in table.items):
+        return ListValue(())
+    return Opaque(MISSING_KEY, "the table has no such key", (key,))
+
+
+def _of_term(walk: Walk, base: Term, key: Value, default: Value | None) -> Value:
+    collected = collection_of(walk, base)
+    if collected is not None:
+        query = QueryValue(collected.entity, collected.element, collected.where)
+        if isinstance(key, Const) and key.kind == "number":
+            return Aggregate("last" if key.value == -1 else "first", collected)
+        return by_key(walk, query, key)
+    found = keyed_setting(walk, base, key, default)
+    if found is not None:
+        return found
+    del default
+    if isinstance(key, Const) and key.kind == "string" and walk.type_of(base).kind == "unknown":
+        return walk.read(base, str(key.value))
+    return Opaque("item", "an item of something unknown", (base, as_term(key))) if key != NULL else NULL

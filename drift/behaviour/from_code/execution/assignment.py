@@ -1,0 +1,200 @@
+"""Assignments: locals, fields, properties with setters, unpacking, augmented forms."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.calls.construction import assign
+from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
+from drift.behaviour.from_code.evaluation.expressions import operate
+from drift.behaviour.from_code.evaluation.names import is_setter
+from drift.behaviour.from_code.evaluation.subscripts import item_of
+from drift.behaviour.from_code.walking.state import MAX_RELATED, tame_term
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Value,
+    as_term,
+    is_term,
+    without_null,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.code import ir
+from drift.logic.build import negate
+from drift.logic.spans import Source
+from drift.logic.terms import Aggregate, Call, Collect, Const, Holds, Ite, Opaque, Record, Term
+
+
+def execute_assign(walk: Walk, statement: ir.Assign) -> None:
+    """`targets = value`, `target op= value`, `target: T = value`."""
+    source = walk.source(statement)
+    if statement.operator:
+        target = statement.targets[0]
+        before = walk.evaluate(target)
+        value = (
+            operate(walk, statement.operator, before, walk.evaluate(statement.value))
+            if statement.value
+            else before
+        )
+        if walk.state.alive:
+            assign_target(walk, target, value, source)
+            if isinstance(target, ir.Name):
+                _remember_origin(walk, target.name, value, source)
+        return
+    if statement.value is None:
+        return
+    value = walk.evaluate(statement.value)
+    if not walk.state.alive:
+        return
+    if statement.annotation is not None and is_term(value):
+        value = _annotated(walk, statement, as_term(value))
+    for target in statement.targets:
+        assign_target(walk, target, value, source)
+        if isinstance(target, ir.Name):
+            _remember_origin(walk, target.name, value, source)
+
+
+def _remember_origin(walk: Walk, name: str, value: Value, source: Source) -> None:
+    """Where a local was computed takes part in what reads it; where a row was fetched says nothing."""
+    if is_term(value) and walk.entity_of(value):
+        walk.state.origins.pop(name, None)
+    else:
+        walk.state.origins[name] = (source, *walk.touched(source))[:MAX_RELATED]
+
+
+def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:
+    """An annotation types what nothing else typed."""
+    if walk.type_of(value).kind != "unknown" or isinstance(value, Const):
+        return value
+    type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation)
+    if type_.kind == "entity" and statement.targets and isinstance(statement.targets[0], ir.Name):
+        element = walk.knowledge.element(type_.entity)
+        return Aggregate(
+            "first", Collect(type_.entity, element, Holds(Opaque("annotated", "", (element, value))))
+        )
+    return value
+
+
+def assign_target(walk: Walk, target: ir.Expr, value: Value, source: Source) -> None:
+    """Gives one target a value."""
+    match target:
+        case ir.Name():
+            value = tame_term(as_term(value)) if is_term(value) else value
+            value = _typed_by_name(walk, target.name, value)
+            walk.state.locals[target.name] = value
+            if is_term(value) and walk.entity_of(value):
+                walk.frame.hints.setdefault(as_term(without_null(value)), target.name)
+        case ir.Attribute():
+            write(walk, walk.evaluate(target.base), target.name, value, source)
+        case ir.Collection():
+            _unpack(walk, target, value, source)
+        case ir.Index():
+            _store_item(walk, target, value, source)
+        case ir.Spread():
+            assign_target(walk, target.value, Opaque("rest"), source)
+        case _:
+            pass
+
+
+def _typed_by_name(walk: Walk, name: str, value: Value) -> Value:
+    """Takes the result of a call that nothing types for the one entity whose name it is held under."""
+    if not isinstance(value, Call | Opaque) or walk.type_of(value).kind != "unknown":
+        return value
+    entity = entity_for_name(walk.knowledge, name)
+    info = walk.knowledge.info(entity)
+    if info is None or info.kind != "storage":
+        return value
+    element = walk.knowledge.element(entity)
+    found = Holds(Opaque(f"named {name}", "typed by its name", (element, value)))
+    return Aggregate("first", Collect(entity, element, found))
+
+
+def _unpack(walk: Walk, target: ir.Collection, value: Value, source: Source) -> None:
+    for position, part in enumerate(target.items):
+        item = item_of(value, position, len(target.items))
+        unknown = Opaque(f"item {position}", "unpacked", (as_term(value),))
+        assign_target(walk, part, unknown if item is None else item, source)
+
+
+def _store_item(walk: Walk, target: ir.Index, value: Value, source: Source) -> None:
+    base = walk.evaluate(target.base)
+    key = walk.evaluate(target.key) if not isinstance(target.key, ir.Slice) else Opaque("slice")
+    if isinstance(target.base, ir.Name) and _is_table(base):
+        walk.state.locals[target.base.name] = _with_entry(base, as_term(key), value)
+    elif isinstance(key, Const) and key.kind == "string" and is_term(base):
+        entity = walk.entity_of(base)
+        if entity and walk.knowledge.field(entity, str(key.value)) is not None:
+            assign(walk, as_term(base), entity, str(key.value), value, source)
+
+
+def _is_table(value: Value) -> bool:
+    """Whether the value is a dictionary with known keys, on every path that led here."""
+    if isinstance(value, Ite):
+        return _is_table(value.then) and _is_table(value.other)
+    return isinstance(value, DictValue | Record)
+
+
+def _with_entry(table: Value, key: Term, value: Value) -> Value:
+    """The dictionary with one more entry; open when the key is computed."""
+    match table:
+        case DictValue() if isinstance(key, Const):
+            rest = tuple((k, v) for k, v in table.items if k != key)
+            return DictValue((*rest, (key, value)), table.open)
+        case DictValue():
+            return DictValue(table.items, True)
+        case Record() if isinstance(key, Const):
+            name = str(key.value)
+            return Record((*((k, v) for k, v in table.items if k != name), (name, as_term(value))))
+        case Ite():
+            then, other = _with_entry(table.then, key, value), _with_entry(table.other, key, value)
+            return Ite(table.test, as_term(then), as_term(other))
+        case _:
+            return Opaque("entries", "a dictionary with computed keys", (as_term(table), as_term(value)))
+
+
+def write(walk: Walk, base: Value, name: str, value: Value, source: Source) -> None:
+    """`base.name = value`."""
+    base = without_null(base)
+    if isinstance(base, ClassValue) or not is_term(base):
+        if isinstance(base, ChoiceValue):
+            _write_either(walk, base.test, base.then, base.other, name, value, source)
+        return
+    if isinstance(base, Ite):
+        _write_either(walk, base.test, base.then, base.other, name, value, source)
+        return
+    term = as_term(base)
+    entity = walk.entity_of(term)
+    setter = _setter(walk, entity, name)
+    if setter is not None:
+        walk.call(setter_of(setter, term), Arguments((value,)), source)
+        return
+    assign(walk, term, entity, name, value, source)
+
+
+def setter_of(setter: FunctionValue, receiver: Term) -> FunctionValue:
+    """The setter, bound."""
+    return FunctionValue(setter.qualified, setter.node, setter.module, setter.owner, receiver, raw=True)
+
+
+def _setter(walk: Walk, entity: str, name: str) -> FunctionValue | None:
+    info = walk.knowledge.info(entity)
+    if info is None:
+        return None
+    for cls in walk.knowledge.inheritance.order(info.definition):
+        for method in walk.knowledge.inheritance.methods(cls):
+            if method.name == name and is_setter(method, name):
+                return FunctionValue(method.qualified, method.node, method.module, method.owner)
+    return None
+
+
+def _write_either(
+    walk: Walk, test: object, then: Value, other: Value, name: str, value: Value, source: Source
+) -> None:
+    before = walk.state.when
+    walk.state.assume(walk.given(test, source, "silent"))  # type: ignore[arg-type]
+    write(walk, then, name, value, source)
+    walk.state.when = before
+    walk.state.assume(walk.given(negate(test), source, "silent"))  # type: ignore[arg-type]
+    write(walk, other, name, value, source)
+    walk.state.when = before
+    walk.state.alive = True

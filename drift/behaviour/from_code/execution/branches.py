@@ -1,0 +1,125 @@
+"""`if` and `match`: both branches, and the residual condition where one of them ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from drift.behaviour.from_code.evaluation.comparisons import membership, relation, truthiness
+from drift.behaviour.from_code.walking.state import MAX_RELATED, State, join
+from drift.behaviour.from_code.walking.values import ListValue, Value
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.behaviour.model import Condition, Outcome
+from drift.code import ir
+from drift.logic.build import conjoin, negate
+from drift.logic.spans import Source
+from drift.logic.terms import FALSE, TRUE, Always, Predicate
+
+
+def execute_if(walk: Walk, statement: ir.If) -> None:
+    """`if test: body else: orelse`."""
+    test = walk.condition(statement.test)
+    if not walk.state.alive:
+        return
+    branch(
+        walk,
+        test,
+        walk.source(statement.test),
+        lambda: walk.execute(statement.body),
+        lambda: walk.execute(statement.orelse),
+    )
+
+
+def branch(
+    walk: Walk, test: Predicate, source: Source, body: Callable[[], None], orelse: Callable[[], None]
+) -> None:
+    """Runs both branches, each under its condition, and joins what goes on."""
+    if isinstance(test, Always):
+        (body if test.value else orelse)()
+        return
+    before = walk.state.fork()
+    opposite = negate(test)
+    related = walk.touched(source)
+    exits = len(walk.frame.exits)
+    first = _under(walk, before, walk.given(test, source, "silent", related), body)
+    first_outcome = _outcome(walk, exits)
+    exits = len(walk.frame.exits)
+    second = _under(walk, before, walk.given(opposite, source, "silent", related), orelse)
+    second_outcome = _outcome(walk, exits)
+    if first.alive and second.alive:
+        joined = join(before, first, second, test)
+        for name in joined.locals:
+            if first.locals.get(name) != second.locals.get(name):
+                places = (*joined.origins.get(name, ()), source, *related)
+                joined.origins[name] = tuple(dict.fromkeys(places))[:MAX_RELATED]
+        walk.state.become(joined)
+    elif second.alive:
+        walk.state.become(_ended(second, len(before.when), first_outcome))
+    elif first.alive:
+        walk.state.become(_ended(first, len(before.when), second_outcome))
+    else:
+        walk.state.alive = False
+
+
+def _under(walk: Walk, before: State, given: tuple[Condition, ...], run: Callable[[], None]) -> State:
+    walk.state.become(before.fork())
+    walk.state.assume(given)
+    if walk.state.alive:
+        run()
+    return walk.state.fork()
+
+
+def _outcome(walk: Walk, since: int) -> Outcome:
+    """How a branch ended: the strongest way out it took."""
+    outcomes = {e.outcome for e in walk.frame.exits[since:]}
+    for outcome in ("error", "refusal"):
+        if outcome in outcomes:
+            return outcome
+    return "silent"
+
+
+def _ended(state: State, depth: int, outcome: Outcome) -> State:
+    """What follows a branch that ended runs under the opposite condition: a guard, with how it refused."""
+    added = (replace(c, outcome=outcome) if c.outcome == "silent" else c for c in state.when[depth:])
+    state.when = (*state.when[:depth], *added)
+    return state
+
+
+def execute_match(walk: Walk, statement: ir.Match) -> None:
+    """`match subject:` as a chain of tests."""
+    subject = walk.evaluate(statement.subject)
+    _cases(walk, subject, list(statement.cases))
+
+
+def _cases(walk: Walk, subject: Value, cases: list[ir.Case]) -> None:
+    if not cases or not walk.state.alive:
+        return
+    case, rest = cases[0], cases[1:]
+    test = _pattern(walk, subject, case.pattern)
+    if case.binds:
+        walk.state.locals[case.binds] = subject
+    if case.guard is not None:
+        test = conjoin(test, walk.condition(case.guard))
+    source = Source(walk.module.file, case.span)
+    branch(walk, test, source, lambda: walk.execute(case.body), lambda: _cases(walk, subject, rest))
+
+
+def _pattern(walk: Walk, subject: Value, pattern: ir.Expr | None) -> Predicate:
+    match pattern:
+        case None:
+            return TRUE
+        case ir.Collection(kind="set"):
+            items = tuple(walk.evaluate(i) for i in pattern.items)
+            return membership(walk, subject, ListValue(items, "set"))
+        case ir.Collection() if isinstance(subject, ListValue):
+            if len(pattern.items) != len(subject.items):
+                return FALSE
+            parts = [
+                _pattern(walk, held, None if isinstance(p, ir.Name) and p.name == "_" else p)
+                for p, held in zip(pattern.items, subject.items, strict=True)
+            ]
+            return conjoin(*parts)
+        case ir.Opaque():
+            return truthiness(walk, walk.evaluate(pattern))
+        case _:
+            return relation(walk, "=", subject, walk.evaluate(pattern))

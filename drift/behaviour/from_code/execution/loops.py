@@ -1,0 +1,242 @@
+"""Loops: the variable is an element under the predicate that selected it.
+
+What refuses inside the body refuses for some element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from drift.behaviour.from_code.evaluation.queries import list_items
+from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
+from drift.behaviour.from_code.execution.assignment import assign_target
+from drift.behaviour.from_code.execution.branches import branch
+from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, State, join, path_predicate
+from drift.behaviour.from_code.walking.values import ExternalValue, ListValue, Value, as_term, is_term
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.behaviour.model import Condition
+from drift.code import ir
+from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.rewrite import substitute
+from drift.logic.terms import Aggregate, Collect, Exists, Field, Opaque, Predicate, Term, Var
+
+UNROLL = 12
+
+
+def execute_for(walk: Walk, statement: ir.For) -> None:
+    """`for target in iterable: body`."""
+    source = walk.evaluate(statement.iterable)
+    if not walk.state.alive:
+        return
+    items = list_items(source)
+    if items is not None and len(items) <= UNROLL and not isinstance(source, ExternalValue):
+        _unrolled(walk, statement, items)
+        return
+    collected = collection_of(walk, source)
+    if collected is not None:
+        _over_entities(walk, statement, collected)
+        return
+    _over_unknown(walk, statement, source)
+
+
+def execute_while(walk: Walk, statement: ir.While) -> None:
+    """`while test: body`: once through, under the test."""
+    before = walk.state.fork()
+    _forget(walk, statement.body)
+    test = walk.condition(statement.test)
+    start = len(walk.frame.exits)
+    walk.state.assume(walk.given(test, walk.source(statement.test), "silent"))
+    if walk.state.alive:
+        walk.execute(statement.body)
+    _after(walk, before, start, statement.body, None)
+
+
+def _unrolled(walk: Walk, statement: ir.For, items: tuple[Value, ...]) -> None:
+    """A loop over items that are known one by one: what follows a round runs where it did not break off."""
+    if not walk.state.alive:
+        return
+    if not items:
+        walk.execute(statement.orelse)
+        return
+    before = walk.state.fork()
+    start = len(walk.frame.exits)
+    assign_target(walk, statement.target, items[0], walk.source(statement.iterable))
+    walk.execute(statement.body)
+    own = walk.frame.exits[start:]
+    walk.frame.exits[start:] = [e for e in own if e.kind not in ("break", "continue")]
+    for exit_ in own:
+        if exit_.kind == "continue":
+            _rejoin(walk, before, exit_)
+    _unrolled(walk, statement, items[1:])
+    for exit_ in own:
+        if exit_.kind == "break":
+            _rejoin(walk, before, exit_)
+
+
+def _rejoin(walk: Walk, before: State, exit_: Exit) -> None:
+    """The path that left the body of a loop early goes on beside the one that did not."""
+    left = State(dict(exit_.locals), dict(exit_.store), exit_.when)
+    test = path_predicate(exit_.when[len(before.when) :])
+    walk.state.become(join(before, left, walk.state.fork(), test) if walk.state.alive else left)
+
+
+def _over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
+    before = walk.state.fork()
+    name = statement.target.name if isinstance(statement.target, ir.Name) else collected.entity
+    element = walk.fresh(name, collected.entity, statement.span)
+    _forget(walk, statement.body)
+    walk.state.assume(
+        walk.given(
+            substitute(collected.where, {collected.element: element}),
+            walk.source(statement.iterable),
+            "selection",
+        )
+    )
+    target = statement.target
+    if isinstance(target, ir.Collection) and len(target.items) == 2:
+        assign_target(
+            walk,
+            target.items[0],
+            Field(element, walk.knowledge.primary(collected.entity)),
+            walk.source(statement),
+        )
+        target = target.items[1]
+    assign_target(walk, target, element, walk.source(statement.iterable))
+    start = len(walk.frame.exits)
+    appended = len(walk.frame.appends)
+    walk.execute(statement.body)
+    rounds = Rounds(collected, element, len(before.when))
+    breaks = [e for e in walk.frame.exits[start:] if e.kind == "break"]
+    _after(walk, before, start, statement.body, rounds)
+    _collect_appends(walk, before, appended, collected, element)
+    if walk.state.alive and statement.orelse:
+        went_through = negate(rounds.broken_off(breaks))
+        branch(
+            walk, went_through, walk.source(statement), lambda: walk.execute(statement.orelse), lambda: None
+        )
+
+
+def _over_unknown(walk: Walk, statement: ir.For, source: Value) -> None:
+    before = walk.state.fork()
+    _forget(walk, statement.body)
+    item: Term = Opaque(
+        f"element at {statement.span.line}", "an element of something unknown", (as_term(source),)
+    )
+    type_ = walk.type_of(source)
+    if type_.element is not None and type_.element.kind not in ("unknown", "entity"):
+        made = walk.fresh("element", "", statement.span)
+        walk.frame.types[made] = type_.element
+        item = made
+    assign_target(walk, statement.target, item, walk.source(statement.iterable))
+    start = len(walk.frame.exits)
+    walk.execute(statement.body)
+    _after(walk, before, start, statement.body, None)
+
+
+def _forget(walk: Walk, body: Iterable[ir.Stmt]) -> None:
+    """What the body assigns is not known at its start: an earlier round may have changed it."""
+    for name in sorted(assigned_names(body)):
+        held = walk.state.locals.get(name)
+        if held is not None and not isinstance(held, ListValue) and not name.startswith("$"):
+            walk.state.locals[name] = unknown_round(name, held)
+
+
+def assigned_names(body: Iterable[ir.Stmt]) -> set[str]:
+    """The locals that statements assign."""
+    names: set[str] = set()
+    for statement in body:
+        match statement:
+            case ir.Assign():
+                names.update(t.name for t in statement.targets if isinstance(t, ir.Name))
+            case ir.If() | ir.For() | ir.While():
+                names |= assigned_names(statement.body) | assigned_names(statement.orelse)
+            case ir.With():
+                names |= assigned_names(statement.body)
+            case ir.Try():
+                names |= assigned_names(statement.body) | assigned_names(statement.final)
+                for handler in statement.handlers:
+                    names |= assigned_names(handler.body)
+            case _:
+                pass
+    return names
+
+
+def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], rounds: Rounds | None) -> None:
+    """The state after a loop: whatever rounds there were."""
+    own = walk.frame.exits[start:]
+    kept = [e for e in own if e.kind in ("return", "raise")]
+    depth = len(before.when)
+    after = before.fork()
+    written = {slot for e in own for slot in e.store} | set(walk.state.store)
+    for slot in sorted(written, key=str):
+        if walk.state.store.get(slot) != before.store.get(slot):
+            after.store[slot] = Opaque(f"{slot[1]} after a loop", "written in a loop", ())
+    breaks = [e for e in own if e.kind == "break"]
+    continues = [e for e in own if e.kind == "continue"]
+    for name in sorted(assigned_names(body)):
+        left = (
+            after_rounds(rounds, name, before, walk.state, breaks, continues) if rounds is not None else None
+        )
+        unknown = Opaque(f"{name} after a loop", "assigned in a loop")
+        after.locals[name] = unknown if left is None else left
+    walk.frame.exits[start:] = [_for_some(e, rounds) for e in kept]
+    walk.state.become(after)
+    for exit_ in walk.frame.exits[start:]:
+        opposite = negate(path_predicate(exit_.when[depth:]))
+        walk.state.assume(
+            [
+                Condition(
+                    opposite,
+                    exit_.source,
+                    "error" if exit_.kind == "raise" else exit_.outcome,
+                    walk.frame.symbol,
+                )
+            ]
+        )
+
+
+def _for_some(exit_: Exit, rounds: Rounds | None) -> Exit:
+    """A way out of a loop, seen from outside: it is taken when some element makes it."""
+    if rounds is None:
+        return exit_
+    element, found = rounds.element, rounds.those(exit_.when)
+    condition = Condition(Exists(found), exit_.source, exit_.outcome)
+    value = exit_.value
+    if value == element:
+        value = Aggregate("first", found)
+    elif value is not None and not isinstance(value, ListValue):
+        value = _without(value, element, found)
+    return Exit(
+        exit_.kind,
+        (*exit_.when[: rounds.depth], condition),
+        exit_.source,
+        value,
+        exit_.exception,
+        exit_.outcome,
+        {},
+    )
+
+
+def _without(value: Value, element: Var, found: Collect) -> Value:
+    if is_term(value):
+        return substitute(as_term(value), {element: Aggregate("first", found)})
+    return value
+
+
+def _collect_appends(walk: Walk, before: State, since: int, collected: Collect, element: Var) -> None:
+    """A loop that appends its elements to an empty list makes a filtered collection."""
+    gathered: dict[str, list[Predicate]] = {}
+    depth = len(before.when)
+    for name, when, value in walk.frame.appends[since:]:
+        held = before.locals.get(name)
+        if value != element or not isinstance(held, ListValue) or held.items:
+            gathered.pop(name, None)
+            walk.state.locals[name] = Opaque(f"{name} after a loop", "filled in a loop")
+            continue
+        gathered.setdefault(name, []).append(conjoin(*(c.predicate for c in when[depth:])))
+    for name, tests in gathered.items():
+        where = substitute(disjoin(*tests), {element: collected.element})
+        walk.state.locals[name] = Collect(collected.entity, collected.element, where)
+        places = [c.source for n, when, _ in walk.frame.appends[since:] if n == name for c in when[depth:]]
+        walk.state.origins[name] = tuple(dict.fromkeys(places))[:MAX_RELATED]

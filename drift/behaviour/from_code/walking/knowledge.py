@@ -1,0 +1,276 @@
+"""What is known of the code base as a whole: classes, frameworks, configured values, the types of terms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
+from drift.behaviour.from_code.evaluation.generics import filled_in
+from drift.behaviour.model import ConfigParameter
+from drift.code import ir
+from drift.code.frameworks.registry import Frameworks
+from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
+from drift.code.symbols.inheritance import Inheritance
+from drift.code.symbols.program import Program
+from drift.logic.spans import NOWHERE, Source
+from drift.logic.terms import (
+    Aggregate,
+    Arith,
+    Collect,
+    Config,
+    Const,
+    Field,
+    Ite,
+    Now,
+    Record,
+    SetOf,
+    Term,
+    Truth,
+    Var,
+)
+from drift.logic.types import UNKNOWN, ValueType
+
+if TYPE_CHECKING:
+    from drift.behaviour.from_code.calls.summaries import Summary
+    from drift.behaviour.from_code.walking.values import FunctionValue, Value
+    from drift.behaviour.from_code.walking.walk import Arguments
+    from drift.code.frameworks.schema import EntryTable
+
+
+BASE_WORK = 15_000
+WORK_PER_FUNCTION = 60
+"""Conditions put in place for a whole code base, by its functions: the bound on time for hostile or generated code."""
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What the walks learn on the way, for the passes after them."""
+
+    called: set[str] = field(default_factory=set)
+    called_by_name: dict[str, set[str]] = field(default_factory=dict)
+    views: dict[str, Arguments] = field(default_factory=dict)
+    nested: dict[str, tuple[FunctionValue, EntryTable]] = field(default_factory=dict)
+
+
+class Knowledge:
+    """Shared by all walks over one code base."""
+
+    def __init__(
+        self, program: Program, inheritance: Inheritance, classes: Classes, frameworks: Frameworks
+    ) -> None:
+        self.program = program
+        self.inheritance = inheritance
+        self.classes = classes
+        self.frameworks = frameworks
+        self.config: dict[str, ConfigParameter] = {}
+        self.constants: dict[str, Value] = {}
+        self.singletons: dict[Term, dict[str, Value]] = {}
+        self.evaluating: set[str] = set()
+        self.summaries: dict[object, Summary] = {}
+        self.active: list[str] = []
+        self.spent = 0
+        self.total = 0
+        self.affordable = BASE_WORK + WORK_PER_FUNCTION * _count_functions(program, classes)
+        self.spoken: dict[str, str] = {}
+        self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
+        self.gathered = Gathered()
+        self.methods = _methods_by_name(classes)
+        self.functions_by_name = _functions_by_name(program)
+        self.attributes_written = _attributes_written(program)
+        self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
+
+    # ------------------------------------------------------------ entities
+
+    def info(self, entity: str) -> ClassInfo | None:
+        """The class of that unique name."""
+        return self.classes.info_named(entity) if entity else None
+
+    def field(self, entity: str, attribute: str) -> FieldInfo | None:
+        """The stored attribute of an entity, by attribute or canonical name."""
+        info = self.info(entity)
+        if info is None:
+            return None
+        return info.fields.get(attribute) or next(
+            (f for f in info.fields.values() if f.name == attribute), None
+        )
+
+    def primary(self, entity: str) -> str:
+        """The attribute that identifies an instance of the entity; "id" if nothing says otherwise."""
+        info = self.info(entity)
+        return (info.primary if info is not None else "") or "id"
+
+    def element(self, entity: str) -> Var:
+        """The element variable that all collections of the entity share."""
+        return Var(f"@{entity}", entity)
+
+    def is_data(self, cls: ClassDefinition) -> bool:
+        """Whether instances are data (entities, records), not services, views, errors or settings."""
+        kind = self.classes.kind(cls)
+        if kind is None and not self.classes.is_enum(cls):
+            return any(self._is_datum(f) for f in self.classes.info(cls).fields.values())
+        return kind in ("storage", "record", "transfer") and not self.classes.is_enum(cls)
+
+    def _is_datum(self, field: FieldInfo) -> bool:
+        """Whether a field of a plain class makes it data: a scalar, or something that code changes later."""
+        if field.type.kind in ("collection", "entity"):
+            return False
+        return field.type.kind != "unknown" or field.attribute in self.attributes_written
+
+    def is_store(self, cls: ClassDefinition) -> bool:
+        """Whether instances hold collections and collaborators only: repositories, registries, services."""
+        if self.classes.kind(cls) is not None:
+            return False
+        kinds = {f.type.kind for f in self.classes.info(cls).fields.values()}
+        return kinds <= {"collection", "entity"} or (
+            "collection" in kinds and kinds <= {"collection", "entity", "unknown"}
+        )
+
+    # ------------------------------------------------------------ types
+
+    def type_of(self, term: Term, types: dict[Var, ValueType] | None = None) -> ValueType:
+        """The type of a term, `UNKNOWN` where nothing tells."""
+        match term:
+            case Var():
+                if types and term in types:
+                    return types[term]
+                return ValueType("entity", False, (), term.entity) if term.entity else UNKNOWN
+            case Field():
+                base = self.type_of(term.base, types)
+                owner = base.entity if base.kind == "entity" else ""
+                found = self.field(owner, term.name) if owner else None
+                return filled_in(self.classes, found.type, base) if found is not None else UNKNOWN
+            case Aggregate(gather="count"):
+                return ValueType("integer")
+            case Aggregate(gather="first" | "last" | "min" | "max", of=None):
+                element = self.type_of(term.collection, types).element
+                if element is None:
+                    return UNKNOWN
+                return ValueType(element.kind, True, element.states, element.entity, element.element)
+            case Aggregate(gather="values", of=of) if of is not None:
+                return ValueType("collection", element=self.type_of(of, types))
+            case Collect():
+                return ValueType("collection", element=ValueType("entity", False, (), term.entity))
+            case Config():
+                parameter = self.config.get(term.name)
+                return parameter.type if parameter is not None else UNKNOWN
+            case Const():
+                return _CONSTANTS.get(term.kind, UNKNOWN)
+            case Now():
+                return ValueType("timestamp")
+            case Truth():
+                return ValueType("boolean")
+            case SetOf() | Record():
+                return ValueType("collection")
+            case Ite():
+                first = self.type_of(term.then, types)
+                second = self.type_of(term.other, types)
+                if first.kind == "unknown":
+                    return ValueType(second.kind, True, second.states, second.entity, second.element)
+                optional = first.optional or second.optional or second.kind == "unknown"
+                return ValueType(first.kind, optional, first.states, first.entity, first.element)
+            case Arith():
+                return self._arithmetic(term, types)
+            case _:
+                return UNKNOWN
+
+    def _arithmetic(self, term: Arith, types: dict[Var, ValueType] | None) -> ValueType:
+        left = self.type_of(term.left, types)
+        right = self.type_of(term.right, types)
+        if "timestamp" in (left.kind, right.kind):
+            both = left.kind == right.kind
+            return ValueType("duration" if both and term.op == "-" else "timestamp")
+        if "duration" in (left.kind, right.kind):
+            return ValueType("duration")
+        if "decimal" in (left.kind, right.kind) or term.op == "/":
+            return ValueType("decimal")
+        return ValueType(left.kind) if left.kind == right.kind else UNKNOWN
+
+    def entity_of(self, term: Term, types: dict[Var, ValueType] | None = None) -> str:
+        """The entity a term is an instance of, "" if it is none."""
+        type_ = self.type_of(term, types)
+        return type_.entity if type_.kind == "entity" else ""
+
+    # ------------------------------------------------------------ configuration
+
+    def configured(self, parameter: ConfigParameter) -> Config:
+        """Registers a configured value and gives its term."""
+        known = self.config.get(parameter.qualified)
+        if known is None or (known.value is None and parameter.value is not None):
+            self.config[parameter.qualified] = parameter
+        return Config(parameter.qualified)
+
+    def source(self, module: ir.Module, node: ir.Expr | ir.Stmt) -> Source:
+        """The place of a node."""
+        return Source(module.file, node.span) if module is not None else NOWHERE
+
+
+_CONSTANTS = {
+    "number": ValueType("unknown"),
+    "duration": ValueType("duration"),
+    "string": ValueType("string"),
+    "boolean": ValueType("boolean"),
+    "null": ValueType("unknown", True),
+    "symbol": ValueType("enum"),
+}
+
+
+def _methods_by_name(classes: Classes) -> dict[str, tuple[FunctionDefinition, ...]]:
+    table: dict[str, list[FunctionDefinition]] = {}
+    for cls in classes.all():
+        for method in classes.inheritance.methods(cls):
+            table.setdefault(method.name, []).append(method)
+    return {name: tuple(found) for name, found in table.items()}
+
+
+def _count_functions(program: Program, classes: Classes) -> int:
+    methods = sum(1 for cls in classes.all() for _ in classes.inheritance.methods(cls))
+    return methods + sum(1 for _ in program.functions())
+
+
+def _functions_by_name(program: Program) -> dict[str, tuple[FunctionDefinition, ...]]:
+    table: dict[str, list[FunctionDefinition]] = {}
+    for function in program.functions():
+        table.setdefault(function.name, []).append(function)
+    return {name: tuple(found) for name, found in table.items()}
+
+
+def _attributes_written(program: Program) -> frozenset[str]:
+    """Every attribute name that some statement outside a constructor assigns, on whatever object."""
+    names: set[str] = set()
+
+    def visit(statements: Sequence[ir.Stmt], inside: str) -> None:
+        for statement in statements:
+            match statement:
+                case ir.Assign() if inside != "__init__":
+                    names.update(t.name for t in statement.targets if isinstance(t, ir.Attribute))
+                case ir.Function():
+                    visit(statement.body, statement.name)
+                case ir.Class() | ir.With():
+                    visit(statement.body, inside)
+                case ir.If() | ir.For() | ir.While():
+                    visit(statement.body, inside)
+                    visit(statement.orelse, inside)
+                case ir.Try():
+                    for block in (
+                        statement.body,
+                        statement.orelse,
+                        statement.final,
+                        *(h.body for h in statement.handlers),
+                    ):
+                        visit(block, inside)
+                case ir.Match():
+                    for case in statement.cases:
+                        visit(case.body, inside)
+                case _:
+                    pass
+
+    for module in program.modules:
+        visit(module.body, "")
+    return frozenset(names)
+
+
+def is_constant_name(definition: ConstantDefinition) -> bool:
+    """Whether the scope binds the name once, as constants are."""
+    return definition.assigned == 1 and not definition.node.operator

@@ -1,0 +1,177 @@
+"""The state of a walk: what locals and fields hold, what is known on the path, and how paths join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import Literal, TypeAlias
+
+from drift.behaviour.from_code.walking.values import MAX_SIZE, Value, choose
+from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
+from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import paths, size
+from drift.logic.spans import Source
+from drift.logic.terms import FALSE, TRUE, Field, Holds, Opaque, Predicate, Term, Var
+from drift.logic.types import ValueType
+
+Slot: TypeAlias = tuple[Term, str]
+ExitKind: TypeAlias = Literal["return", "raise", "break", "continue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An effect as met, with the path to it. `order` keeps effects in the order of execution."""
+
+    effect: Effect
+    when: tuple[Condition, ...]
+    source: Source
+    path: tuple[str, ...]
+    text: str
+    symbol: str
+    related: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One way out of a function or loop body. `exception` is the qualified name of what is raised."""
+
+    kind: ExitKind
+    when: tuple[Condition, ...]
+    source: Source
+    value: Value | None = None
+    exception: str = ""
+    outcome: Outcome = "silent"
+    store: dict[Slot, Value] = field(default_factory=dict, compare=False)
+    related: tuple[Source, ...] = ()
+    locals: dict[str, Value] = field(default_factory=dict, compare=False)
+
+
+YIELDED = "$yielded"
+"""The local that gathers what a generator yields."""
+
+
+MAX_RELATED = 8
+"""Places that are remembered beside the one where a condition is tested or an effect made."""
+
+
+MAX_SEARCHED = 2_000
+"""Nodes beyond which an expression that is given up is not even searched for what it reads."""
+MAX_CONDITION = 80
+"""Nodes of a condition beyond which it is no longer followed."""
+
+
+class State:
+    """Mutable while one path is walked; forked at branches, joined after them."""
+
+    __slots__ = ("alive", "locals", "origins", "store", "when")
+
+    def __init__(
+        self,
+        locals_: dict[str, Value] | None = None,
+        store: dict[Slot, Value] | None = None,
+        when: tuple[Condition, ...] = (),
+    ) -> None:
+        self.locals: dict[str, Value] = locals_ if locals_ is not None else {}
+        self.store: dict[Slot, Value] = store if store is not None else {}
+        self.when = when
+        self.origins: dict[str, tuple[Source, ...]] = {}
+        self.alive = True
+
+    def fork(self) -> State:
+        """An independent copy."""
+        copy = State(dict(self.locals), dict(self.store), self.when)
+        copy.alive = self.alive
+        copy.origins = dict(self.origins)
+        return copy
+
+    def assume(self, conditions: Iterable[Condition]) -> None:
+        """Adds what is known from here on; a contradiction ends the path."""
+        for condition in conditions:
+            if condition.predicate == TRUE or any(c.predicate == condition.predicate for c in self.when):
+                continue
+            if condition.predicate == FALSE:
+                self.alive = False
+            self.when = (*self.when, replace(condition, predicate=tame(condition.predicate)))
+
+    def become(self, other: State) -> None:
+        """Takes over everything from `other`."""
+        self.locals, self.store, self.when, self.alive = other.locals, other.store, other.when, other.alive
+        self.origins = other.origins
+
+
+def tame(predicate: Predicate) -> Predicate:
+    """The predicate; one with too many cases becomes opaque over the paths it reads, so that cost stays bounded."""
+    cases = size(predicate)
+    if cases <= MAX_CONDITION:
+        return predicate
+    mentions = paths(predicate)[:MAX_RELATED] if cases <= MAX_SEARCHED else ()
+    return Holds(Opaque("condition", "a condition with too many cases", mentions))
+
+
+def tame_term(term: Term) -> Term:
+    """The same for a value."""
+    cases = size(term)
+    if cases <= MAX_SIZE:
+        return term
+    mentions = paths(term)[:MAX_RELATED] if cases <= MAX_SEARCHED else ()
+    return Opaque("value", "a value with too many cases", mentions)
+
+
+def path_predicate(conditions: Iterable[Condition]) -> Predicate:
+    """The conjunction of what the conditions say."""
+    return tame(conjoin(*(c.predicate for c in conditions)))
+
+
+def implied(test: Predicate, condition: Condition) -> Condition:
+    """The condition, where only paths on which `test` holds went through it."""
+    predicate = disjoin(negate(test), condition.predicate)
+    return replace(condition, predicate=predicate)
+
+
+def join(before: State, first: State, second: State, test: Predicate) -> State:
+    """The state after two branches that both go on.
+
+    `first` ran where `test` holds, `second` where it does not.
+    """
+    test = tame(test)
+    joined = State({}, {}, before.when)
+    depth = len(before.when)
+    joined.alive = first.alive or second.alive
+    for name in first.origins | second.origins:
+        both = (*first.origins.get(name, ()), *second.origins.get(name, ()))
+        joined.origins[name] = tuple(dict.fromkeys(both))[:MAX_RELATED]
+    opposite = negate(test)
+    for extra, given in ((first.when[depth:], test), (second.when[depth:], opposite)):
+        for condition in extra:
+            if condition.predicate not in (test, opposite) and not _part_of(condition.predicate, given):
+                joined.assume([implied(given, condition)])
+    for name in first.locals | second.locals:
+        if name in first.locals and name in second.locals:
+            joined.locals[name] = choose(test, first.locals[name], second.locals[name])
+        else:
+            joined.locals[name] = first.locals.get(name, second.locals.get(name, Opaque("unbound")))
+    for slot in first.store | second.store:
+        original = before.store.get(slot, Field(slot[0], slot[1]))
+        joined.store[slot] = choose(test, first.store.get(slot, original), second.store.get(slot, original))
+    return joined
+
+
+def _part_of(predicate: Predicate, whole: Predicate) -> bool:
+    return predicate in conjuncts(whole)
+
+
+@dataclass(slots=True)
+class Frame:
+    """What the walk of one function gathers."""
+
+    symbol: str
+    file: str
+    effects: list[Recorded] = field(default_factory=list)
+    exits: list[Exit] = field(default_factory=list)
+    opaque: list[OpaqueCall] = field(default_factory=list)
+    created: list[Var] = field(default_factory=list)
+    hints: dict[Term, str] = field(default_factory=dict)
+    types: dict[Var, ValueType] = field(default_factory=dict)
+    appends: list[tuple[str, tuple[Condition, ...], Value]] = field(default_factory=list)
+    truncated: str = ""
