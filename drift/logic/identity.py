@@ -1,8 +1,8 @@
 """Arithmetic over products and quotients: two terms compared at fixed points.
 
-The linear fragment is decided exactly elsewhere; a product of two fields is no linear term. Two rational functions that
-differ, differ almost everywhere, so that a few points with unrelated values tell them apart; the point that does is the
-witness.
+The linear fragment is decided exactly elsewhere; a product of two fields is no linear term. Two rational
+functions that differ, differ almost everywhere, so that a few points with unrelated values tell them apart;
+the point that does is the witness.
 """
 
 from __future__ import annotations
@@ -18,12 +18,16 @@ _POINTS = 4
 _NUMERIC = frozenset({"integer", "decimal", "duration", "unknown"})
 
 
-def told_apart(a: Term, b: Term, premises: tuple[Predicate, ...], typing: Typing) -> Mapping[Term, Fraction] | None:
-    """Values of the leaves under which the terms differ; None if none was found, or the terms are of another sort."""
+def told_apart(
+    a: Term, b: Term, premises: tuple[Predicate, ...], typing: Typing
+) -> Mapping[Term, Fraction] | None:
+    """Values of the leaves under which the terms differ; None if none was found."""
     leaves: dict[Term, None] = {}
     if not (_gather(a, leaves, typing) and _gather(b, leaves, typing)) or not 0 < len(leaves) <= len(_PRIMES):
         return None
-    if any(isinstance(p, Compare) and p.op == "=" and (p.left in leaves or p.right in leaves) for p in premises):
+    if any(
+        isinstance(p, Compare) and p.op == "=" and (p.left in leaves or p.right in leaves) for p in premises
+    ):
         return None
     for point in range(_POINTS):
         row = {

@@ -18,7 +18,8 @@ ScalarKind: TypeAlias = Literal[
 CallMeaning: TypeAlias = Literal[
     "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
-    "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super", "read-attribute", "write-attribute", "replace", "partial", "type-test",
+    "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
+    "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate", "map", "batches",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]

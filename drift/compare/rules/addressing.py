@@ -1,7 +1,8 @@
 """Which message of the code is which message of the specification: by the words of their names and constants.
 
-Discriminative: a message of the code is the specified one whose words fit it best, and a specified message is sent only
-by the code messages that fit it best. `send_reset_token` is no `ActivationTokenSent` where `send_activation_token` is there.
+Discriminative: a message of the code is the specified one whose words fit it best, and a specified message is
+sent only by the code messages that fit it best. `send_reset_token` is no `ActivationTokenSent` where
+`send_activation_token` is there.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ LEAST = 0.5
 MARGIN = 0.1
 _SPEC_SHARE = 0.6
 _CARRIERS = frozenset(
-    {"send", "sent", "notify", "notified", "notification", "publish", "published", "emit", "emitted", "dispatch", "dispatched",
-     "message", "event", "mail", "email", "deliver", "delivered", "enqueue", "inform", "informed", "created", "template", "to"}
-)  # fmt: skip
+    [
+        *("send", "sent", "notify", "notified", "notification", "publish", "published", "emit", "emitted"),
+        *("dispatch", "dispatched", "message", "event", "mail", "email", "deliver", "delivered", "enqueue"),
+        *("inform", "informed", "created", "template", "to"),
+    ]
+)
 """Words that say that something is sent, not what."""
 
 
@@ -33,7 +37,7 @@ class _Message:
 
 
 def readdressed(spec: Behaviour, code: Sequence[Operation], triggers: Iterable[str]) -> list[Operation]:
-    """The operations with every message that corresponds to a specified one under that one's name and constants."""
+    """The operations with every message that corresponds to a specified one under its name and constants."""
     chained = frozenset(triggers)
     wanted = _messages(e.effect for o in spec.operations for e in o.effects)
     wanted = {key: m for key, m in wanted.items() if m.name not in chained}

@@ -14,14 +14,16 @@ from drift.compare.rules import wording
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.inquiry import Inquiry, effect_location
 from drift.compare.rules.model import CodeEffect, Goal, Implementation
+from drift.compare.rules.parameters import rule_expressions
+from drift.compare.rules.paths import field_of
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
 from drift.logic.build import compare
-from drift.logic.rewrite import subterms
+from drift.logic.rewrite import paths, subterms
 from drift.logic.terms import Call, Const, Field, Opaque
 
 GOVERNED = 0.85
-"""A field that rules assign is theirs to assign; one that none assigns may be bookkeeping."""
+"""A field that rules assign or rely on is theirs to assign; one that none mentions may be bookkeeping."""
 UNGOVERNED = 0.55
 
 
@@ -32,7 +34,7 @@ def surplus(inquiry: Inquiry) -> Iterator[Finding]:
     """
     claimed = {pair.code.key for item in inquiry.everywhere() for pair in item.pairs}
     goals = [goal for plan in inquiry.plans.values() for goal in plan.goals]
-    governed = frozenset(slot for goal in goals for slot in _slots(goal))
+    governed = frozenset(slot for goal in goals for slot in _slots(goal)) | _read(inquiry)
     for effects in inquiry.effects.values():
         for effect in effects:
             if effect.key in claimed or not _counts(effect, inquiry):
@@ -50,6 +52,16 @@ def _slots(goal: Goal) -> list[tuple[str, str]]:
     if isinstance(effect, Create):
         return [(effect.entity, name) for name, _ in effect.values]
     return [effect_slot(effect)]
+
+
+def _read(inquiry: Inquiry) -> frozenset[tuple[str, str]]:
+    """The fields on which some rule relies."""
+    return frozenset(
+        field_of(path, inquiry.spec.entities)
+        for plan in inquiry.plans.values()
+        for expression in rule_expressions(plan)
+        for path in paths(expression)
+    )
 
 
 def _counts(effect: CodeEffect, inquiry: Inquiry) -> bool:

@@ -1,4 +1,4 @@
-"""A reference whose name is part of the entity's name, on either side, is found by its type when it is the only one."""
+"""A lone reference whose name is part of the entity's name, on either side, is found by its type."""
 
 from __future__ import annotations
 

@@ -72,7 +72,7 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
         return Opaque(function.qualified, "a recursive call")
     if walk.knowledge.spent > WORK or walk.knowledge.total > walk.knowledge.affordable:
-        walk.frame.truncated = f"the entry point does too much; further calls are not followed"
+        walk.frame.truncated = "the entry point does too much; further calls are not followed"
         walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
         return Opaque(function.qualified, "a call that was not followed")
     bound = bind(walk, function, arguments)
@@ -176,7 +176,7 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
 
 
 def _bounded(refusals: list[Exit]) -> tuple[Exit, ...]:
-    """The refusals of a function; what is over the cap is one unknown refusal at the place of the first of them."""
+    """The refusals of a function; what is over the cap is one unknown refusal where the first of it is."""
     if len(refusals) <= MAX_REFUSALS:
         return tuple(refusals)
     rest = refusals[MAX_REFUSALS]

@@ -65,7 +65,7 @@ def keyed_setting(walk: Walk, base: Value, key: Value, default: Value | None) ->
             return None
     elif not _is_mapping_of_app(walk, base):
         return None
-    return _configured(walk, str(key.value), default)
+    return configured_key(walk, str(key.value), default)
 
 
 def _is_mapping_of_app(walk: Walk, base: Value) -> bool:
@@ -75,7 +75,8 @@ def _is_mapping_of_app(walk: Walk, base: Value) -> bool:
     return isinstance(base, Field) and base.name == "config" and walk.type_of(base).kind == "unknown"
 
 
-def _configured(walk: Walk, key: str, default: Value | None) -> Config:
+def configured_key(walk: Walk, key: str, default: Value | None) -> Config:
+    """The configured value that the code base sets under a key of its configuration mapping."""
     qualified = f"config:{key}"
     if qualified in walk.knowledge.config:
         return Config(qualified)

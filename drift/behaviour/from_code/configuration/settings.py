@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from drift.behaviour.from_code.configuration.constants import constant_value
+from drift.behaviour.from_code.configuration.keyed import configured_key
 from drift.behaviour.from_code.evaluation.names import setting
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.walk import Walk
@@ -38,6 +39,8 @@ def register_class_constants(walk: Walk) -> None:
     Call it after the walks, which find out what is read by key.
     """
     knowledge = walk.knowledge
+    for key in knowledge.keys_set:
+        configured_key(walk, key, None)
     for cls in knowledge.classes.all():
         if knowledge.classes.is_enum(cls) or knowledge.classes.kind(cls) == "settings":
             continue
@@ -96,22 +99,28 @@ def _keyed(knowledge: Knowledge, module: ir.Module) -> None:
                         and isinstance(target.key, ir.Literal)
                         and target.key.kind == "string"
                     ):
-                        _note(knowledge, target.key.value, module, statement.value)
+                        _set(knowledge, target.key.value, module, statement.value)
             case ir.Evaluate(value=ir.Call(callee=ir.Attribute() as callee) as call):
                 if callee.name in loaders and _is_config(callee.base):
                     for argument in call.arguments:
                         if argument.name:
-                            _note(knowledge, argument.name, module, argument.value)
+                            _set(knowledge, argument.name, module, argument.value)
                         elif isinstance(argument.value, ir.Mapping):
                             for entry in argument.value.entries:
                                 if isinstance(entry.key, ir.Literal):
-                                    _note(knowledge, entry.key.value, module, entry.value)
+                                    _set(knowledge, entry.key.value, module, entry.value)
             case _:
                 pass
 
 
 def _is_config(expr: ir.Expr) -> bool:
     return isinstance(expr, ir.Attribute) and expr.name == "config"
+
+
+def _set(knowledge: Knowledge, key: str, module: ir.Module, value: ir.Expr) -> None:
+    """Notes a key that code sets on a configuration mapping: a configured value even if nothing reads it."""
+    knowledge.keys_set[key] = None
+    _note(knowledge, key, module, value)
 
 
 def _note(knowledge: Knowledge, key: str, module: ir.Module, value: ir.Expr) -> None:

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 BASE_WORK = 15_000
 WORK_PER_FUNCTION = 60
-"""Conditions put in place for a whole code base, by its functions: the bound on time for hostile or generated code."""
+"""Conditions put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
 @dataclass(slots=True)
@@ -79,6 +79,7 @@ class Knowledge:
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
         self.attributes_written = _attributes_written(program)
+        self.keys_set: dict[str, None] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
 
     # ------------------------------------------------------------ entities

@@ -101,7 +101,7 @@ class State:
 
 
 def tame(predicate: Predicate) -> Predicate:
-    """The predicate; one with too many cases becomes opaque over the paths it reads, so that cost stays bounded."""
+    """The predicate; one with too many cases becomes opaque over the paths it reads: cost stays bounded."""
     cases = size(predicate)
     if cases <= MAX_CONDITION:
         return predicate
