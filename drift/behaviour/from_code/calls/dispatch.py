@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct
-from drift.behaviour.from_code.calls.outside import call_outside, emission, session_method
+from drift.behaviour.from_code.calls.outside import call_outside
+from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
 from drift.behaviour.from_code.evaluation.names import decorated

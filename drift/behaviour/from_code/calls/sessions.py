@@ -1,0 +1,96 @@
+"""Verbs of sessions and stores, statements in text, and calls that send something."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.evaluation.queries import (
+    by_key,
+    execute_statement,
+    query_of,
+    selection_of,
+)
+from drift.behaviour.from_code.walking.values import (
+    ClassValue,
+    QueryValue,
+    Value,
+    as_term,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Emit, Remove
+from drift.logic.rewrite import subterms
+from drift.logic.spans import Source
+from drift.logic.terms import (
+    NULL,
+    Const,
+    Opaque,
+    Term,
+    Var,
+)
+from drift.logic.words import words
+
+
+def session_method(
+    walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """A verb of a session, store or client that is given an entity class, a statement or an instance."""
+    verb = walk.knowledge.frameworks.verb("session", name)
+    if verb is None or verb.on != "session" or not arguments.positional:
+        return None
+    first = arguments.positional[0]
+    match verb.means:
+        case "query":
+            return selection_of(walk, first)
+        case "get":
+            if isinstance(first, ClassValue) and len(arguments.positional) > 1:
+                query = query_of(walk, first)
+                if query is not None:
+                    return by_key(walk, query, arguments.positional[1])
+            return None
+        case "execute":
+            if isinstance(first, QueryValue):
+                return execute_statement(walk, name, first, source)
+            return dynamic_statement(walk, as_term(first), source)
+        case "remove":
+            entity = walk.entity_of(first) if is_term(first) else ""
+            if entity and _is_storable(walk, entity):
+                walk.record(Remove(as_term(first), entity), source)
+                return NULL
+            return None
+        case "save":
+            return first if is_term(first) and walk.entity_of(first) else NULL
+        case _:
+            del receiver
+            return None
+
+
+def dynamic_statement(walk: Walk, statement: Term, source: Source) -> Value | None:
+    """A statement in text: whatever tables it names may be written by it."""
+    spoken = " ".join(
+        str(part.value) for part in subterms(statement) if isinstance(part, Const) and part.kind == "string"
+    )
+    if not spoken:
+        return None
+    entities = walk.knowledge.classes.named_in_statement(spoken)
+    for entity in entities:
+        instance = Var(f"rows of {entity}", entity)
+        walk.opaque_call("execute", source, "a statement in text may write to it", [instance], "opaque-write")
+    return Opaque("result", "the result of a statement in text") if entities else None
+
+
+def _is_storable(walk: Walk, entity: str) -> bool:
+    info = walk.knowledge.info(entity)
+    return info is not None and walk.knowledge.is_data(info.definition)
+
+
+def emission(walk: Walk, name: str, arguments: Arguments, source: Source) -> None:
+    """Notes a call that sends something, by the words of its name."""
+    last = name.rsplit(".", 1)[-1]
+    spoken = words(last)
+    verbs = walk.knowledge.frameworks.emission_verbs
+    if not spoken or (spoken[0] not in verbs and last != "delay"):
+        return
+    if last == "delay" and "." in name:
+        last = name.rsplit(".", 2)[-2]
+    args = [(str(i), as_term(v)) for i, v in enumerate(arguments.positional)]
+    args += [(n, as_term(v)) for n, v in arguments.named]
+    walk.record(Emit(last, tuple(args)), source)
