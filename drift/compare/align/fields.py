@@ -26,6 +26,8 @@ _MANNER = 0.1
 _GENERIC_NAME = 0.62
 _BOOLEAN_STATE = 0.85
 _ALIKE_STATE = 0.9
+_WORDS_AND_USE = 0.78
+_LONE_USE = 0.74
 
 _INFORMATIVE = frozenset({"enum", "boolean", "timestamp", "duration", "integer", "decimal"})
 _COMPATIBLE = frozenset(
@@ -101,11 +103,21 @@ def align_fields(pair: Pair) -> tuple[tuple[FieldMatch, ...], tuple[Ambiguity, .
         _THRESHOLD,
         _MARGIN,
     )
+    settled = {
+        *pairs, *disputed, *(spec for spec, _, _ in late.pairs), *(spec for spec, _ in late.disputed)
+    }  # fmt: skip
+    taken |= {code for _, code, _ in late.pairs}
+    last = _by_use(
+        [one for one in wanted if one.name not in settled],
+        [other for other in found if other.name not in taken],
+    )
     matches = tuple(
         FieldMatch(
             pair.match.spec, spec, pair.match.code, code, round(candidate.score, 3), candidate.evidence
         )
-        for spec, code, candidate in sorted((*assignment.pairs, *late.pairs), key=lambda item: item[:2])
+        for spec, code, candidate in sorted(
+            (*assignment.pairs, *late.pairs, *last), key=lambda item: item[:2]
+        )
     )
     ambiguous = tuple(
         Ambiguity(
@@ -248,6 +260,45 @@ def _late_candidates(
     )
     if lone and generic:
         yield Candidate(_GENERIC_NAME + _SAME_ENTITY, (f"the only reference to {target} on both sides",))
+
+
+def _by_use(left: list[_Thing], free: list[_Thing]) -> list[tuple[str, str, Candidate]]:
+    """What is left and written alike: by the words that one name has of the other, else the lone pair."""
+    found: list[tuple[str, str, Candidate]] = []
+    for by_words in (True, False):
+        open_left = [one for one in left if one.name not in {spec for spec, _, _ in found}]
+        open_free = [other for other in free if other.name not in {code for _, code, _ in found}]
+        alike = [(one, other) for one in open_left for other in open_free if _used_alike(one, other)]
+        for one, other in alike:
+            rivals = [pair for pair in alike if (pair[0] is one) != (pair[1] is other)]
+            said = _words_inside(one, other)
+            if by_words and said and not any(_words_inside(*rival) for rival in rivals):
+                found.append((one.name, other.name, Candidate(_WORDS_AND_USE, ("its words, used alike",))))
+            elif (
+                not by_words
+                and not rivals
+                and (_shares_word(one, other) or len(one.manner & other.manner) > 1)
+            ):
+                found.append(
+                    (one.name, other.name, Candidate(_LONE_USE, ("the only field left that is used alike",)))
+                )
+    return found
+
+
+def _used_alike(one: _Thing, other: _Thing) -> bool:
+    number = {"integer", "decimal"}
+    same = one.type.kind == other.type.kind or {one.type.kind, other.type.kind} <= number
+    stored = not one.derived and not other.derived and one.type.kind in _INFORMATIVE - {"enum"}
+    return same and stored and bool(one.manner & other.manner)
+
+
+def _words_inside(one: _Thing, other: _Thing) -> bool:
+    first, second = set(split(one.name)), set(split(other.name))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def _shares_word(one: _Thing, other: _Thing) -> bool:
+    return not set(split(one.name)).isdisjoint(split(other.name))
 
 
 def _positive(name: str) -> str:

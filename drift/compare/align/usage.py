@@ -169,6 +169,8 @@ def _manner(value: Term) -> str:
             return f"now {op}"
         case Arith(op, Field(), Const()):
             return f"counted {op}"
+        case Arith("+" | "-" as op, Field(), _):
+            return f"moved {op}"
         case _:
             return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Assign, Change, Create, Effect, Emit, ReasonCode, Remove
+from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Operation, ReasonCode, Remove
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
@@ -21,7 +21,7 @@ from drift.compare.rules.inquiry import (
     symbol_of,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
-from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, operation_key
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
@@ -232,6 +232,22 @@ def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tupl
             )
     if operation.truncated:
         return ("unresolved-call", operation.truncated)
+    return _under_another_name(entity, field, operation, inquiry)
+
+
+def _under_another_name(
+    entity: str, field: str, operation: Operation, inquiry: Inquiry
+) -> tuple[ReasonCode, str] | None:
+    """A field without a counterpart may be one without a counterpart that the operation writes."""
+    counterparts = {f.name for e in inquiry.code.entities if e.name == entity for f in e.fields}
+    if not field or field in counterparts:
+        return None
+    specified = {f.name for e in inquiry.spec.entities if e.name == entity for f in e.fields}
+    for effect in inquiry.effects.get(operation_key(operation), ()):
+        made = effect.effect
+        if isinstance(made, Assign) and made.entity == entity and made.field not in specified:
+            other = f"{symbol_of(operation)} sets {entity}.{made.field}, which may be it"
+            return ("ambiguous", f"no field of the code corresponds to {entity}.{field}; {other}")
     return None
 
 
