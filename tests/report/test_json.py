@@ -40,6 +40,7 @@ def test_fields_are_in_the_order_of_the_contract() -> None:
     ]  # fmt: skip
     assert list(report["divergences"][0]["code"][0]) == [
         "file", "line", "column", "end_line", "end_column", "symbol", "text", "path", "fingerprint",
+        "role",
     ]  # fmt: skip
     assert list(report["obligations"][0]) == [
         "id", "construct", "clause", "text", "verdict", "spec", "code", "reason_code", "reason",
