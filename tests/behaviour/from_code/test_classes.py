@@ -465,6 +465,55 @@ def test_services(code: str, tmp_path: Path) -> None:
     assert {g for g in done.guards if "status" in g} == {"order.status = DRAFT"}
 
 
+COPIES = {
+    "pydantic": """
+        from pydantic import BaseModel
+
+        class Order(BaseModel):
+            total: int
+            status: Status = Status.DRAFT
+
+        def place(order: Order) -> Order:
+            if order.status != Status.DRAFT:
+                raise Refused()
+            return order.model_copy(update={"status": Status.PLACED})
+    """,
+    "named tuple": """
+        from typing import NamedTuple
+
+        class Order(NamedTuple):
+            total: int
+            status: Status = Status.DRAFT
+
+        def place(order: Order) -> Order:
+            if order.status != Status.DRAFT:
+                raise Refused()
+            return order._replace(status=Status.PLACED)
+    """,
+    "attrs": """
+        import attr
+
+        @attr.s(auto_attribs=True, frozen=True)
+        class Order:
+            total: int
+            status: Status = Status.DRAFT
+
+        def place(order: Order) -> Order:
+            if order.status != Status.DRAFT:
+                raise Refused()
+            return attr.evolve(order, status=Status.PLACED)
+    """,
+}
+
+
+@pytest.mark.parametrize("code", COPIES.values(), ids=COPIES.keys())
+def test_changed_copies(code: str, tmp_path: Path) -> None:
+    found = read(tmp_path, {"base.py": MODEL, "orders.py": module(code).replace("from app", "from base")})
+    done = found.one("place")
+    assert done.effect == "order.status = PLACED"
+    assert done.guards == {"order.status = DRAFT"}
+
+
 def test_removal_from_a_store(tmp_path: Path) -> None:
     code = """
         class Orders:

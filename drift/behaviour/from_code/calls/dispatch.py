@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
-from drift.behaviour.from_code.calls.construction import construct
+from drift.behaviour.from_code.calls.construction import construct, replaced
 from drift.behaviour.from_code.calls.outside import call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.summaries import call_function
@@ -62,7 +62,28 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
         case QueryValue() | ListValue() | DictValue() | ModuleValue() | SuperValue():
             return Opaque("call", "a call of something that is no function", (as_term(callee),))
         case _:
+            own = called_method(walk, callee)
+            if own is not None:
+                return call(walk, own, arguments, source)
             return _unknown(walk, as_term(callee), arguments, source)
+
+
+_COPY_OPTIONS = frozenset({"update", "deep", "include", "exclude"})
+
+
+def _replaces(walk: Walk, callee: Field) -> bool:
+    """Whether the method gives a copy of an instance with new values (`_replace`, `model_copy`)."""
+    verb = walk.knowledge.frameworks.verb("instance", callee.name)
+    return verb is not None and verb.means == "replace" and bool(walk.entity_of(callee.base))
+
+
+def called_method(walk: Walk, value: Value) -> FunctionValue | None:
+    """What calling an object runs: the method its class has for that."""
+    info = walk.knowledge.info(walk.entity_of(value))
+    method = walk.knowledge.inheritance.method(info.definition, "__call__") if info is not None else None
+    if method is None:
+        return None
+    return FunctionValue(method.qualified, method.node, method.module, method.owner, as_term(value))
 
 
 def _with_preset(callee: FunctionValue, arguments: Arguments) -> Arguments:
@@ -261,6 +282,11 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         if _reads_clock(walk, callee.name, arguments):
             return NOW
     if isinstance(callee, Field):
+        if _replaces(walk, callee):
+            update = arguments.get("update")
+            given = Arguments((callee.base,) if update is None else (callee.base, update), arguments.named)
+            rest = replace(given, named=tuple((n, v) for n, v in given.named if n not in _COPY_OPTIONS))
+            return replaced(walk, callee.base, rest, source)
         handled = member_change(walk, callee.base, callee.name, arguments, source)
         if handled is not None:
             return handled

@@ -22,6 +22,7 @@ from drift.behaviour.from_code.configuration.keyed import as_number, environment
 from drift.behaviour.from_code.evaluation.comparisons import presence, truthiness
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
+    items_of,
     query_of,
     selection_of,
 )
@@ -110,7 +111,7 @@ def _meaning(
         case "environment":
             return environment_setting(walk, first, arguments.get("default", 1), source)
         case "conversion":
-            return _converted(first)
+            return _converted(walk, callee, first)
         case "cast":
             return arguments.positional[-1] if arguments.positional else None
         case "length":
@@ -210,7 +211,10 @@ def _scaled(value: Value, seconds: float) -> Term:
     return arith("*", as_term(value), duration(Fraction(str(seconds))))
 
 
-def _converted(first: Value | None) -> Value | None:
+def _converted(walk: Walk, callee: ExternalValue, first: Value | None) -> Value | None:
+    if isinstance(first, ClassValue) and callee.qualified in ("list", "tuple", "set", "frozenset", "sorted"):
+        members = items_of(walk, first)
+        return ListValue(members) if members is not None else None
     if isinstance(first, Const):
         return as_number(first) or first
     if isinstance(first, ClassValue | FunctionValue | ExternalValue):

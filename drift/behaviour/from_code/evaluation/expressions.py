@@ -7,12 +7,13 @@ from fractions import Fraction
 from typing import TypeVar
 
 from drift.behaviour.from_code.configuration.keyed import with_fallback
-from drift.behaviour.from_code.evaluation.collections_ import append_to, appended
+from drift.behaviour.from_code.evaluation.collections_ import append_to
 from drift.behaviour.from_code.evaluation.comparisons import comparison, negated, relation, truthiness
+from drift.behaviour.from_code.evaluation.comprehensions import comprehension
 from drift.behaviour.from_code.evaluation.names import name_value
+from drift.behaviour.from_code.evaluation.operators import operate
 from drift.behaviour.from_code.evaluation.queries import list_items
-from drift.behaviour.from_code.evaluation.relations import collection_of
-from drift.behaviour.from_code.evaluation.subscripts import index_value, item_of
+from drift.behaviour.from_code.evaluation.subscripts import index_value
 from drift.behaviour.from_code.execution.branches import branch
 from drift.behaviour.from_code.walking.state import YIELDED
 from drift.behaviour.from_code.walking.values import (
@@ -30,28 +31,20 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import arith, conjoin, disjoin, negate, truth
 from drift.logic.terms import (
-    FALSE,
     NULL,
-    TRUE,
     Aggregate,
     Call,
     Collect,
     Const,
-    Ite,
     Opaque,
     Predicate,
     Term,
-    Truth,
     boolean,
     number,
     text,
 )
 
 T = TypeVar("T")
-
-LIST_CAP = 24
-FILTER_CAP = 6
-"""Items that a condition may keep or drop, beyond which a filtered list is no longer worth telling apart."""
 
 
 def evaluate(walk: Walk, expr: ir.Expr) -> Value:
@@ -82,7 +75,7 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
         case ir.Index():
             return index_value(walk, expr)
         case ir.Comprehension():
-            return _comprehension(walk, expr)
+            return comprehension(walk, expr)
         case ir.Lambda():
             return FunctionValue(
                 f"lambda:{expr.span.line}:{expr.span.column}", expr, walk.module, None, None, _captured(walk)
@@ -252,39 +245,6 @@ def _binary(walk: Walk, expr: ir.Binary) -> Value:
     return operate(walk, expr.operator, left, right)
 
 
-def operate(walk: Walk, operator: str, left: Value, right: Value) -> Value:
-    """`left operator right` on values."""
-    if isinstance(left, ListValue) and isinstance(right, ListValue) and operator == "+":
-        return ListValue((*left.items, *right.items), left.kind)
-    if isinstance(left, DictValue) and isinstance(right, DictValue) and operator == "|":
-        keys = {k for k, _ in right.items}
-        return DictValue(
-            (*((k, v) for k, v in left.items if k not in keys), *right.items), left.open or right.open
-        )
-    if operator in ("&", "|") and (isinstance(left, Truth) or isinstance(right, Truth)):
-        parts = (truthiness(walk, left), truthiness(walk, right))
-        return truth(conjoin(*parts) if operator == "&" else disjoin(*parts))
-    first, second = as_term(left), as_term(right)
-    if operator in ("+", "-", "*", "/", "%"):
-        match first, second:
-            case Const(kind="string"), Const(kind="string") if operator == "+":
-                return text(f"{first.value}{second.value}")
-            case (Const(kind="string"), Const()) | (Const(), Const(kind="string")):
-                return Call(operator, (first, second))
-            case _:
-                pass
-        return arith(operator, first, second)  # type: ignore[arg-type]
-    match first, second:
-        case Const(value=Fraction() as a), Const(value=Fraction() as b) if operator == "//" and b:
-            return number(a // b)
-        case Const(value=Fraction() as a), Const(value=Fraction() as b) if operator == "**":
-            if b.denominator == 1 and 0 <= b <= 64:
-                return number(a ** int(b))
-        case _:
-            pass
-    return Call(operator, (first, second))
-
-
 def _unary(walk: Walk, expr: ir.Unary) -> Value:
     if expr.operator == "~":
         return truth(negated(condition(walk, expr.operand)))
@@ -324,92 +284,6 @@ def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
             continue
         items[walk.term(entry.key)] = value
     return DictValue(tuple(items.items()), open_)
-
-
-def _comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
-    generator = expr.generators[0]
-    source = walk.evaluate(generator.iterable)
-    saved = dict(walk.state.locals)
-    try:
-        collected = collection_of(walk, source)
-        if collected is not None and isinstance(generator.target, ir.Name):
-            return _over_entities(walk, expr, generator.target.name, collected)
-        known = list_items(source)
-        if (
-            known is not None
-            and len(known) <= LIST_CAP
-            and len(expr.generators) == 1
-            and expr.kind != "mapping"
-        ):
-            return _over_list(walk, expr, generator, known)
-        _bind_unknown(walk, generator.target, source)
-        for condition_ in generator.conditions:
-            condition(walk, condition_)
-        walk.evaluate(expr.element)
-        return Opaque("comprehension", "a collection computed from something unknown", (as_term(source),))
-    finally:
-        walk.state.locals.clear()
-        walk.state.locals.update(saved)
-
-
-def _bind(walk: Walk, target: ir.Expr, value: Value) -> None:
-    """Binds the target of a comprehension to one item."""
-    if isinstance(target, ir.Name):
-        walk.state.locals[target.name] = value
-        return
-    parts = target.items if isinstance(target, ir.Collection) else ()
-    items = [item_of(value, position, len(parts)) for position in range(len(parts))]
-    if not parts or any(item is None for item in items):
-        _bind_unknown(walk, target, value)
-        return
-    for part, item in zip(parts, items, strict=True):
-        assert item is not None
-        _bind(walk, part, item)
-
-
-def _bind_unknown(walk: Walk, target: ir.Expr, source: Value) -> None:
-    names = [target] if isinstance(target, ir.Name) else getattr(target, "items", ())
-    for name in names:
-        if isinstance(name, ir.Name):
-            walk.state.locals[name.name] = Opaque(f"element {name.name}", "", (as_term(source),))
-
-
-def _over_entities(walk: Walk, expr: ir.Comprehension, name: str, collected: Collect) -> Value:
-    walk.state.locals[name] = collected.element
-    where = conjoin(collected.where, *(condition(walk, c) for c in expr.generators[0].conditions))
-    narrowed = Collect(collected.entity, collected.element, where)
-    if len(expr.generators) > 1:
-        inner = ir.Comprehension(
-            span=expr.span, kind=expr.kind, element=expr.element, generators=expr.generators[1:], key=expr.key
-        )
-        return _comprehension(walk, inner)
-    element = walk.evaluate(expr.element)
-    if element == collected.element or expr.kind == "mapping":
-        return narrowed
-    return Aggregate("values", narrowed, as_term(element))
-
-
-def _over_list(
-    walk: Walk, expr: ir.Comprehension, generator: ir.Generator, items: tuple[Value, ...]
-) -> Value:
-    kept: Value = ListValue(())
-    dropped = 0
-    for item in items:
-        _bind(walk, generator.target, item)
-        tests = [condition(walk, c) for c in generator.conditions]
-        test = conjoin(*tests)
-        element = walk.evaluate(expr.element)
-        if test == TRUE:
-            kept = appended(kept, element)
-        elif isinstance(element, Truth) or is_boolean(element):
-            # Only `any`/`all` look inside: a filtered-out item counts neither way there.
-            kept = appended(kept, Ite(test, as_term(element), NULL))
-        elif test != FALSE:
-            dropped += 1
-            if dropped > FILTER_CAP:
-                return Opaque("comprehension", "a list filtered by a condition", (as_term(element),))
-            kept = choose(test, appended(kept, element), kept)
-    return kept
 
 
 def _call(walk: Walk, expr: ir.Call) -> Value:

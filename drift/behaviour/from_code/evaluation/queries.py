@@ -44,6 +44,7 @@ from drift.logic.terms import (
     Term,
     Truth,
     Var,
+    symbol,
 )
 
 ANY_ROW = Var("@")
@@ -330,6 +331,14 @@ def column_method(walk: Walk, subject: Term, verb: VerbTable, name: str, argumen
         case _:
             terms = (subject, *(as_term(a) for a in arguments.positional))
             return Truth(Holds(Opaque(name, "a text match", terms)))
+
+
+def items_of(walk: Walk, value: Value) -> tuple[Value, ...] | None:
+    """The items of a value that is known item by item; those of an enum are its members."""
+    if isinstance(value, ClassValue):
+        members = walk.knowledge.classes.info(value.definition).members
+        return tuple(symbol(name) for name in members) or None
+    return list_items(value)
 
 
 def list_items(value: Value) -> tuple[Value, ...] | None:

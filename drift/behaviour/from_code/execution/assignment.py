@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
-from drift.behaviour.from_code.evaluation.expressions import operate
 from drift.behaviour.from_code.evaluation.names import is_setter
+from drift.behaviour.from_code.evaluation.operators import operate
 from drift.behaviour.from_code.evaluation.subscripts import item_of
 from drift.behaviour.from_code.walking.state import MAX_RELATED, tame_term
 from drift.behaviour.from_code.walking.values import (

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.behaviour.from_code.evaluation.queries import list_items
+from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
 from drift.behaviour.from_code.execution.assignment import assign_target
@@ -29,7 +29,7 @@ def execute_for(walk: Walk, statement: ir.For) -> None:
     source = walk.evaluate(statement.iterable)
     if not walk.state.alive:
         return
-    items = list_items(source)
+    items = items_of(walk, source)
     if items is not None and len(items) <= UNROLL and not isinstance(source, ExternalValue):
         _unrolled(walk, statement, items)
         return

@@ -177,10 +177,12 @@ def first_yielded(value: Value) -> Value:
 
 
 def _with(walk: Walk, statement: ir.With) -> None:
+    managers: list[tuple[Value, ir.Expr]] = []
     for expr, target in statement.items:
         value = walk.evaluate(expr)
         if not walk.state.alive:
             return
+        managers.append((value, expr))
         value = _entered(walk, value, expr) if is_term(value) else first_yielded(value)
         if target is not None:
             bound = (
@@ -190,14 +192,23 @@ def _with(walk: Walk, statement: ir.With) -> None:
             )
             assign_target(walk, target, bound, walk.source(expr))
     walk.execute(statement.body)
+    for value, expr in reversed(managers):
+        leaving = _managed(walk, value, ("__exit__", "__aexit__"))
+        if leaving is not None and walk.state.alive:
+            walk.call(leaving, Arguments((NULL, NULL, NULL)), walk.source(expr))
 
 
 def _entered(walk: Walk, value: Value, expr: ir.Expr) -> Value:
     """What a context manager of the code base gives: the result of entering it."""
-    info = walk.knowledge.info(walk.entity_of(value))
-    for name in ("__enter__", "__aenter__"):
+    entering = _managed(walk, value, ("__enter__", "__aenter__"))
+    return walk.call(entering, Arguments(), walk.source(expr)) if entering is not None else value
+
+
+def _managed(walk: Walk, value: Value, names: tuple[str, ...]) -> FunctionValue | None:
+    """The method of a context manager of the code base."""
+    info = walk.knowledge.info(walk.entity_of(value)) if is_term(value) else None
+    for name in names:
         method = walk.knowledge.inheritance.method(info.definition, name) if info is not None else None
         if method is not None:
-            entering = FunctionValue(method.qualified, method.node, method.module, method.owner, value)
-            return walk.call(entering, Arguments(), walk.source(expr))
-    return value
+            return FunctionValue(method.qualified, method.node, method.module, method.owner, value)
+    return None

@@ -1,0 +1,130 @@
+"""Comprehensions: over collections of entities, and over lists that are known item by item."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.evaluation.collections_ import appended
+from drift.behaviour.from_code.evaluation.queries import items_of
+from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.subscripts import item_of
+from drift.behaviour.from_code.walking.values import (
+    DictValue,
+    ListValue,
+    Value,
+    as_term,
+    choose,
+)
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.code import ir
+from drift.logic.build import conjoin
+from drift.logic.terms import (
+    FALSE,
+    NULL,
+    TRUE,
+    Aggregate,
+    Collect,
+    Const,
+    Opaque,
+    Term,
+)
+
+LIST_CAP = 24
+FILTER_CAP = 6
+"""Items that a condition may keep or drop, beyond which a filtered list is no longer worth telling apart."""
+
+
+def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
+    """The value of a comprehension: a narrowed collection, a list, a table."""
+    generator = expr.generators[0]
+    source = walk.evaluate(generator.iterable)
+    saved = dict(walk.state.locals)
+    try:
+        collected = collection_of(walk, source)
+        if collected is not None and isinstance(generator.target, ir.Name):
+            return _over_entities(walk, expr, generator.target.name, collected)
+        known = items_of(walk, source)
+        if known is not None and len(known) <= LIST_CAP and len(expr.generators) == 1:
+            if expr.kind == "mapping":
+                return _as_mapping(walk, expr, generator, known)
+            return _over_list(walk, expr, generator, known)
+        _bind_unknown(walk, generator.target, source)
+        for condition_ in generator.conditions:
+            walk.condition(condition_)
+        walk.evaluate(expr.element)
+        return Opaque("comprehension", "a collection computed from something unknown", (as_term(source),))
+    finally:
+        walk.state.locals.clear()
+        walk.state.locals.update(saved)
+
+
+def _bind(walk: Walk, target: ir.Expr, value: Value) -> None:
+    """Binds the target of a comprehension to one item."""
+    if isinstance(target, ir.Name):
+        walk.state.locals[target.name] = value
+        return
+    parts = target.items if isinstance(target, ir.Collection) else ()
+    items = [item_of(value, position, len(parts)) for position in range(len(parts))]
+    if not parts or any(item is None for item in items):
+        _bind_unknown(walk, target, value)
+        return
+    for part, item in zip(parts, items, strict=True):
+        assert item is not None
+        _bind(walk, part, item)
+
+
+def _bind_unknown(walk: Walk, target: ir.Expr, source: Value) -> None:
+    names = [target] if isinstance(target, ir.Name) else getattr(target, "items", ())
+    for name in names:
+        if isinstance(name, ir.Name):
+            walk.state.locals[name.name] = Opaque(f"element {name.name}", "", (as_term(source),))
+
+
+def _over_entities(walk: Walk, expr: ir.Comprehension, name: str, collected: Collect) -> Value:
+    walk.state.locals[name] = collected.element
+    where = conjoin(collected.where, *(walk.condition(c) for c in expr.generators[0].conditions))
+    narrowed = Collect(collected.entity, collected.element, where)
+    if len(expr.generators) > 1:
+        inner = ir.Comprehension(
+            span=expr.span, kind=expr.kind, element=expr.element, generators=expr.generators[1:], key=expr.key
+        )
+        return comprehension(walk, inner)
+    element = walk.evaluate(expr.element)
+    if element == collected.element or expr.kind == "mapping":
+        return narrowed
+    return Aggregate("values", narrowed, as_term(element))
+
+
+def _over_list(
+    walk: Walk, expr: ir.Comprehension, generator: ir.Generator, items: tuple[Value, ...]
+) -> Value:
+    kept: Value = ListValue(())
+    dropped = 0
+    for item in items:
+        _bind(walk, generator.target, item)
+        tests = [walk.condition(c) for c in generator.conditions]
+        test = conjoin(*tests)
+        element = walk.evaluate(expr.element)
+        if test == TRUE:
+            kept = appended(kept, element)
+        elif test != FALSE:
+            dropped += 1
+            if dropped > FILTER_CAP:
+                return Opaque("comprehension", "a list filtered by a condition", (as_term(element),))
+            kept = choose(test, appended(kept, element), kept)
+    return kept
+
+
+def _as_mapping(
+    walk: Walk, expr: ir.Comprehension, generator: ir.Generator, items: tuple[Value, ...]
+) -> Value:
+    entries: dict[Term, Value] = {}
+    for item in items:
+        _bind(walk, generator.target, item)
+        test = conjoin(*(walk.condition(c) for c in generator.conditions))
+        if test == FALSE:
+            continue
+        key = walk.term(expr.key) if expr.key is not None else NULL
+        value = walk.evaluate(expr.element)
+        if test != TRUE or not isinstance(key, Const):
+            return Opaque("comprehension", "a table filled under conditions", (key, as_term(value)))
+        entries[key] = value
+    return DictValue(tuple(entries.items()))
