@@ -138,7 +138,7 @@ class Placement:
             case Exists():
                 return truthiness(walk, node.term)
             case Aggregate(gather="first", collection=Collect() as collection, of=None):
-                return self._row(node, collection)
+                return self._row(collection)
             case _:
                 return node
 
@@ -147,18 +147,15 @@ class Placement:
         found = self._walk.knowledge.field(entity, node.name) if entity else None
         return as_term(self._walk.read(node.base, found.name if found is not None else node.name))
 
-    def _row(self, node: Aggregate, collection: Collect) -> Term:
+    def _row(self, collection: Collect) -> Term:
         """A row fetched by the key of an instance is that instance."""
         where = collection.where
         if isinstance(where, Compare) and where.op == "=":
             key = Field(collection.element, self._walk.knowledge.primary(collection.entity))
             for side, other in ((where.left, where.right), (where.right, where.left)):
                 if side == key or side == collection.element:
-                    query = QueryValue(collection.entity, collection.element)
-                    made = by_key(self._walk, query, other)
-                    return made if not isinstance(made, Aggregate) else node
-        made = only_row(self._walk, collection)
-        return made if not isinstance(made, Aggregate) else node
+                    return by_key(self._walk, QueryValue(collection.entity, collection.element), other)
+        return only_row(self._walk, collection)
 
 
 def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Source) -> Value:
