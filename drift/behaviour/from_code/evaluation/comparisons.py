@@ -48,6 +48,7 @@ from drift.logic.terms import (
     Var,
     duration,
     number,
+    symbol,
 )
 from drift.logic.types import ValueType
 from drift.logic.words import words
@@ -337,8 +338,6 @@ def membership(walk: Walk, item: Value, collection: Value) -> Predicate:
         case ClassValue():
             info = walk.knowledge.classes.info(collection.definition)
             if info.members:
-                from drift.logic.terms import symbol
-
                 return _member(walk, as_term(item), SetOf(tuple(symbol(m) for m in info.members)))
             return Member(as_term(item), as_term(collection))
         case _:
