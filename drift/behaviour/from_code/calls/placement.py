@@ -20,6 +20,7 @@ from drift.behaviour.from_code.walking.values import (
     as_term,
     choose,
     is_term,
+    without_null,
 )
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, OpaqueCall, Remove
@@ -229,7 +230,7 @@ def _effect(
 def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
     match effect:
         case Assign():
-            target = placement.term(effect.target)
+            target = as_term(without_null(placement.term(effect.target)))
             entity = effect.entity or walk.entity_of(target)
             found = walk.knowledge.field(entity, effect.field) if entity else None
             name = found.name if found is not None else effect.field
@@ -243,10 +244,10 @@ def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
             instance = placement.term(effect.instance)
             return Create(effect.entity, values, instance if isinstance(instance, Var) else effect.instance)
         case Remove():
-            target = placement.term(effect.target)
+            target = as_term(without_null(placement.term(effect.target)))
             return Remove(target, effect.entity or walk.entity_of(target))
         case Change():
-            target = placement.term(effect.target)
+            target = as_term(without_null(placement.term(effect.target)))
             return Change(
                 target,
                 effect.entity or walk.entity_of(target),
