@@ -10,15 +10,23 @@ from tests.cases.test_rules import CASES, RULES
 IMPLEMENTED = (
     "config-missing",
     "config-value",
+    "creation-different",
+    "creation-missing",
     "effect-different",
     "effect-missing",
+    "effect-unspecified",
+    "emission-missing",
     "guard-missing",
     "guard-stronger",
+    "guard-unspecified",
     "guard-weaker",
     "hardcoded-value",
+    "operation-unspecified",
+    "removal-missing",
     "rule-unimplemented",
     "state-missing",
     "state-unspecified",
+    "trigger-different",
 )
 
 
