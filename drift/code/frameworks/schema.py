@@ -27,7 +27,7 @@ GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collect
 VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
     "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
-    "equality", "between", "like", "conversion", "replace", "delegate", "now", "join",
+    "equality", "between", "like", "conversion", "replace", "delegate", "now", "join", "defer",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 

@@ -42,6 +42,8 @@ MAX_DEPTH = 14
 
 def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
     """Calls a value."""
+    if _deferred(walk, callee, arguments, source):
+        return NULL
     match callee:
         case FunctionValue() if callee.preset:
             return call(walk, replace(callee, preset=()), _with_preset(callee, arguments), source)
@@ -338,6 +340,25 @@ def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
     """Whether a call of something handed in reads the clock; a time zone may be given, data may not."""
     verb = walk.knowledge.frameworks.verb("clock", name.lstrip("_$"))
     return verb is not None and verb.means == "now" and not any(walk.entity_of(a) for a in arguments.all())
+
+
+def _deferred(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> bool:
+    """A call that hands over a function to be run later: it is run. Tells whether it was that."""
+    match callee:
+        case ExternalValue(qualified=qualified):
+            name = qualified.rsplit(".", 1)[-1]
+        case MethodValue(name=name) | Field(name=name):
+            pass
+        case _:
+            return False
+    verb = walk.knowledge.frameworks.verb("any", name)
+    if verb is None or verb.means != "defer" or not arguments.positional:
+        return False
+    first = arguments.positional[0]
+    if not isinstance(first, FunctionValue):
+        return False
+    walk.call(first, Arguments(arguments.positional[1:], arguments.named, arguments.open), source)
+    return True
 
 
 def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
