@@ -14,7 +14,7 @@ from drift.compare.rules.question import Question
 from drift.compare.rules.siblings import as_left_by_parents
 from drift.logic.build import conjoin
 from drift.logic.rewrite import paths, subterms
-from drift.logic.terms import Collect, Compare, Const, Exists, Member, Predicate, Var
+from drift.logic.terms import Collect, Compare, Const, Exists, Member, Opaque, Predicate, Var
 
 
 def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] | None:
@@ -25,11 +25,27 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
             rule = question.implementation.plan.name
             reason = f"{call.callee} is called before and could not be followed ({call.reason}); "
             return (call.code, f"{reason}it may refuse what {rule} refuses")
+    given_up = _given_up(question)
+    if given_up:
+        return ("unresolved-call", f"the code tests something of it in {given_up}, which has too many cases")
     if unbound is not None and not _known_elsewhere(unbound, question):
         return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
     if operation.truncated:
         return ("unresolved-call", operation.truncated)
     return None
+
+
+def _given_up(question: Question) -> str:
+    """The symbol whose test of the clause's paths was too large to be followed; "" if there is none."""
+    binding = question.implementation.binding
+    wanted = set(paths(question.part))
+    for condition in question.effect.when:
+        tested = binding.predicate(condition.predicate)
+        for part in subterms(tested):
+            large = isinstance(part, Opaque) and part.reason.endswith("with too many cases")
+            if large and not wanted.isdisjoint(paths(part)):
+                return condition.symbol or "a condition"
+    return ""
 
 
 def rests_on_unknown(condition: Condition, question: Question) -> bool:

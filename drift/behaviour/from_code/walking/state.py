@@ -10,7 +10,7 @@ from drift.behaviour.from_code.walking.values import MAX_SIZE, Value, choose
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.logic.build import conjoin, disjoin, negate
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import paths, size
+from drift.logic.rewrite import leaves, size
 from drift.logic.spans import Source
 from drift.logic.terms import FALSE, TRUE, Field, Holds, Opaque, Predicate, Term, Var
 from drift.logic.types import ValueType
@@ -57,7 +57,9 @@ MAX_RELATED = 8
 
 MAX_SEARCHED = 2_000
 """Nodes beyond which an expression that is given up is not even searched for what it reads."""
-MAX_CONDITION = 80
+MAX_MENTIONS = 32
+"""Paths that an expression which is given up is still known to read."""
+MAX_CONDITION = 200
 """Nodes of a condition beyond which it is no longer followed."""
 
 
@@ -105,7 +107,7 @@ def tame(predicate: Predicate) -> Predicate:
     cases = size(predicate)
     if cases <= MAX_CONDITION:
         return predicate
-    mentions = paths(predicate)[:MAX_RELATED] if cases <= MAX_SEARCHED else ()
+    mentions = leaves(predicate)[:MAX_MENTIONS] if cases <= MAX_SEARCHED else ()
     return Holds(Opaque("condition", "a condition with too many cases", mentions))
 
 
@@ -114,7 +116,7 @@ def tame_term(term: Term) -> Term:
     cases = size(term)
     if cases <= MAX_SIZE:
         return term
-    mentions = paths(term)[:MAX_RELATED] if cases <= MAX_SEARCHED else ()
+    mentions = leaves(term)[:MAX_MENTIONS] if cases <= MAX_SEARCHED else ()
     return Opaque("value", "a value with too many cases", mentions)
 
 

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import ite, negate, truth
-from drift.logic.rewrite import size
+from drift.logic.rewrite import leaves, size
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
@@ -224,13 +224,20 @@ def choose(test: Predicate, then: Value, other: Value) -> Value:
             return choose(test, then, other.then)
     if is_term(then) and is_term(other):
         made = ite(test, as_term(then), as_term(other))
-        if size(made) > MAX_SIZE:
-            return Opaque("choice", "a value with too many cases", ())
-        return made
+        return _bounded(made)
     if isinstance(then, ListValue | DictValue) and isinstance(other, ListValue | DictValue):
         made = ite(test, as_term(then), as_term(other))
-        return made if size(made) <= MAX_SIZE else Opaque("choice", "a value with too many cases")
+        return _bounded(made)
     return ChoiceValue(test, then, other)
+
+
+def _bounded(made: Term) -> Term:
+    """The value; one with too many cases is opaque over the paths it reads."""
+    cases = size(made)
+    if cases <= MAX_SIZE:
+        return made
+    mentions = leaves(made)[:32] if cases <= 10 * MAX_SIZE else ()
+    return Opaque("choice", "a value with too many cases", mentions)
 
 
 def row(collection: Collect) -> Term:
