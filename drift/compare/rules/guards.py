@@ -18,6 +18,7 @@ from drift.compare.rules.doubts import (
     rests_on_unknown,
     unbound_in,
 )
+from drift.compare.rules.earlier import made_true_before
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
@@ -80,6 +81,7 @@ def _asked(question: Question) -> Iterator[Answered]:
         )
         or names_the_row(question)
         or brought_about(question)
+        or made_true_before(question)
     ):
         yield _met(question)
     elif judged.answer == "unknown":
