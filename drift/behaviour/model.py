@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from drift.behaviour.boundaries import Actor, Contract, Surface
+from drift.behaviour.reasons import ReasonCode as ReasonCode
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import TRUE, Const, Predicate, Term, Var
 from drift.logic.types import UNKNOWN, ValueType
@@ -19,10 +21,9 @@ TriggerKind: TypeAlias = Literal[
     "external", "temporal", "transition", "reached", "created", "derived", "scheduled", "internal", "unknown"
 ]
 Outcome: TypeAlias = Literal["error", "refusal", "silent", "selection", "decorator", "assumed"]
-ReasonCode: TypeAlias = Literal[
-    "", "prose", "black-box", "deferred", "opaque-write", "unresolved-call", "ambiguous", "unparsed",
-    "unsupported-language", "conflicting-specs", "dead-code",
-]  # fmt: skip
+ConflictKind: TypeAlias = Literal[
+    "entity", "field", "relationship", "derived", "config", "rule", "transitions"
+]
 
 
 THIS = Var("this")
@@ -35,10 +36,20 @@ ELEMENT = Var("it")
 
 
 @dataclass(frozen=True, slots=True)
+class Presence:
+    """`when field = a | b`: a value is there exactly while the status `field` is in one of `states`."""
+
+    field: str
+    states: tuple[str, ...]
+    source: Source = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class FieldModel:
     """A stored field.
 
-    `default` is the value a new instance gets when none is given; `aliases` are other code names.
+    `default` is the value a new instance gets when none is given; `aliases` are other code names. A field
+    with `presence` has an optional `type`.
     """
 
     name: str
@@ -46,6 +57,7 @@ class FieldModel:
     source: Source = NOWHERE
     default: Term | None = None
     aliases: tuple[str, ...] = ()
+    presence: Presence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +85,7 @@ class Derived:
     source: Source = NOWHERE
     this: Var = THIS
     params: tuple[Var, ...] = ()
+    presence: Presence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +98,20 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Edge:
+    """`before -> after` of a declared transition graph."""
+
+    before: str
+    after: str
+    source: Source = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class StateMachine:
-    """The states an enumerated field can hold. `declared` is False for states only seen in use."""
+    """The states an enumerated field can hold. `declared` is False for states only seen in use.
+
+    `graph` is where a transition graph is declared, None without one; then `edges` are all it allows.
+    """
 
     entity: str
     field: str
@@ -95,6 +120,8 @@ class StateMachine:
     declared: bool = True
     initial: tuple[str, ...] = ()
     terminal: tuple[str, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    graph: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +271,27 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class PresenceObligation:
+    """What a change of state implies for a field with `presence`: it must be set, or cleared.
+
+    Reference: v3, "State-dependent field presence". It arises from the states `before` only ("" is a
+    creation). `source` is the field's `when`, `change` the statement that changes the state under `when`,
+    `met` the statement of the rule that fulfils it, None if there is none.
+    """
+
+    sets: bool
+    target: Term
+    entity: str
+    field: str
+    before: tuple[str, ...]
+    after: str
+    source: Source
+    change: Source
+    when: tuple[Condition, ...] = ()
+    met: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OpaqueCall:
     """A call on the way whose body is unknown and that is given specified things.
 
@@ -262,7 +310,10 @@ class OpaqueCall:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """A rule of the specification, or what one entry point of the code does."""
+    """A rule of the specification, or what one entry point of the code does.
+
+    `alternatives` are the further triggers of a rule whose triggers are joined by `or`.
+    """
 
     name: str
     source: Source = NOWHERE
@@ -274,6 +325,50 @@ class Operation:
     qualified: str = ""
     module: str = ""
     truncated: str = ""
+    alternatives: tuple[Trigger, ...] = ()
+    obligations: tuple[PresenceObligation, ...] = ()
+
+    @property
+    def triggers(self) -> tuple[Trigger, ...]:
+        """Everything that sets it off."""
+        return (self.trigger, *self.alternatives)
+
+
+@dataclass(frozen=True, slots=True)
+class Invariant:
+    """What holds of all instances `over` that satisfy `where`, at any time.
+
+    `entity` is the one it is declared in, or that its outermost loop is about. `undecidable` holds the reason
+    code when it is not formal; `predicate` is opaque then.
+    """
+
+    name: str
+    source: Source
+    entity: str = ""
+    over: tuple[Var, ...] = ()
+    where: Predicate = TRUE
+    predicate: Predicate = TRUE
+    text: str = ""
+    undecidable: ReasonCode = ""
+    reason: str = ""
+    qualified: str = ""
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two declarations that say different things of one thing.
+
+    `name` is `Entity.field`, a parameter's or a rule's; `said` and `contradicted` are what each declares.
+    """
+
+    kind: ConflictKind
+    name: str
+    first: Source
+    second: Source
+    said: str = ""
+    contradicted: str = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,3 +401,8 @@ class Behaviour:
     deferred: tuple[str, ...] = ()
     black_boxes: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
+    invariants: tuple[Invariant, ...] = ()
+    surfaces: tuple[Surface, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
