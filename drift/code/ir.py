@@ -10,6 +10,11 @@ Conventions every lowering keeps:
 - Augmented assignment is `Assign` with `operator` set (`x += 1`: operator "+", value `1`).
 - String templates become `Template`; adjacent string literals are joined.
 - Decorators are expressions, outermost first.
+- What syntax says of a definition (static, private, getter) is in its `marks`, never in a naming convention.
+  A method that is called on something has that as its first parameter; one marked "class" has the class.
+- Where a language has syntax and not a name for something, the lowering puts a name that starts with "@"
+  and that no source can contain: `@enum` as a base, `@jsx` as a callee. Rulesets say what those mean.
+- An `Import` of the empty module at level 0 binds a name of this very module under another (`export {a as b}`).
 - Spans are exact: 1-based line and column in code points, end exclusive.
 """
 
@@ -24,6 +29,12 @@ from drift.logic.spans import Span
 BinaryOperator: TypeAlias = Lit["+", "-", "*", "/", "//", "%", "**", "|", "&", "^", "<<", ">>", "@"]
 ComparisonOperator: TypeAlias = Lit["=", "!=", "<", "<=", ">", ">=", "in", "not in", "is", "is not"]
 LiteralKind: TypeAlias = Lit["string", "integer", "float", "boolean", "null", "bytes", "ellipsis"]
+Mark: TypeAlias = Lit[
+    "constructor", "property", "setter", "static", "class", "abstract", "private", "type", "readonly"
+]
+"""What syntax says of a definition: `property` and `setter` are called by reading and assigning, `class`
+methods are given the class first and `static` ones nothing, `abstract` has no body, `private` is not for
+the outside, `type` names a type and no value, `readonly` is assigned once."""
 
 
 class _Node(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -58,10 +69,11 @@ class Attribute(_Node, frozen=True, kw_only=True):
 
 
 class Index(_Node, frozen=True, kw_only=True):
-    """`base[key]`."""
+    """`base[key]`; `optional` for `base?.[key]`."""
 
     base: Expr
     key: Expr
+    optional: bool = False
 
 
 class Slice(_Node, frozen=True, kw_only=True):
@@ -81,11 +93,12 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Call(_Node, frozen=True, kw_only=True):
-    """`callee(arguments)`; `constructs` for `new X(...)`."""
+    """`callee(arguments)`; `constructs` for `new X(...)`, `optional` for `callee?.(arguments)`."""
 
     callee: Expr
     arguments: tuple[Argument, ...] = ()
     constructs: bool = False
+    optional: bool = False
 
 
 class Unary(_Node, frozen=True, kw_only=True):
@@ -221,13 +234,15 @@ Expr: TypeAlias = (
 class Assign(_Node, frozen=True, kw_only=True):
     """`target = value` once per target; `operator` for augmented assignment.
 
-    `annotation` for `x: T = v` (`value` may be None).
+    `annotation` for `x: T = v` (`value` may be None). Fields of classes have `decorators` and `marks`.
     """
 
     targets: tuple[Expr, ...]
     value: Expr | None = None
     operator: str = ""
     annotation: Expr | None = None
+    decorators: tuple[Expr, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 class Evaluate(_Node, frozen=True, kw_only=True):
@@ -347,6 +362,7 @@ class Parameter(msgspec.Struct, frozen=True, kw_only=True):
     annotation: Expr | None = None
     default: Expr | None = None
     kind: Lit["", "*", "**", "keyword"] = ""
+    decorators: tuple[Expr, ...] = ()
     span: Span
 
 
@@ -359,6 +375,7 @@ class Function(_Node, frozen=True, kw_only=True):
     decorators: tuple[Expr, ...] = ()
     returns: Expr | None = None
     is_async: bool = False
+    marks: tuple[Mark, ...] = ()
     name_span: Span
 
 
@@ -370,6 +387,7 @@ class Class(_Node, frozen=True, kw_only=True):
     body: tuple[Stmt, ...]
     decorators: tuple[Expr, ...] = ()
     keywords: tuple[Argument, ...] = ()
+    marks: tuple[Mark, ...] = ()
     name_span: Span
 
 

@@ -72,16 +72,16 @@ class Lowering:
         self._depth -= 1
         return result
 
-    def part(self, node: Node, field: int) -> ir.Expr:
+    def part(self, node: Node, field: int | str) -> ir.Expr:
         """The expression in a field that the grammar requires."""
-        child = node.child_by_field_id(field)
+        child = _field(node, field)
         if child is None or self._is_damaged(node):
             return self.opaque(node if child is None else child)
         return self.expression(child)
 
-    def optional(self, node: Node, field: int) -> ir.Expr | None:
+    def optional(self, node: Node, field: int | str) -> ir.Expr | None:
         """The expression in a field that may be absent."""
-        child = node.child_by_field_id(field)
+        child = _field(node, field)
         return None if child is None else self.part(node, field)
 
     def opaque(self, node: Node) -> ir.Opaque:
@@ -101,9 +101,20 @@ class Lowering:
         self._depth -= 1
         return result
 
-    def definition_body(self, node: Node, field: int) -> tuple[ir.Stmt, ...]:
+    def alone(self, node: Node | None) -> tuple[ir.Stmt, ...]:
+        """A body that may be one statement without a block around it."""
+        if node is None or node.kind_id in self.grammar.blocks:
+            return self.block(node)
+        if self._depth >= DEPTH_LIMIT:
+            return (self.opaque_statement(node),)
+        self._depth += 1
+        result = self.statements((node,))
+        self._depth -= 1
+        return result
+
+    def definition_body(self, node: Node, field: int | str) -> tuple[ir.Stmt, ...]:
         """The body of a function or class, headed by the syntax errors of the definition itself."""
-        body = self.block(node.child_by_field_id(field))
+        body = self.block(_field(node, field))
         if not (self.broken and node.has_error):
             return body
         return (*[self.opaque_statement(child, error=True) for child in self._wrong(node)], *body)
@@ -202,3 +213,8 @@ class Lowering:
 
     def _source(self, node: Node) -> str:
         return self.text(node).replace("\r\n", "\n")
+
+
+def _field(node: Node, field: int | str) -> Node | None:
+    """The child in a field; ids are faster, names are the same in grammars that number them differently."""
+    return node.child_by_field_id(field) if isinstance(field, int) else node.child_by_field_name(field)
