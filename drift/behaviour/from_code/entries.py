@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
 from drift.behaviour.from_code.calls.summaries import call_function
@@ -135,7 +136,9 @@ def _is_plumbing(knowledge: Knowledge, function: FunctionDefinition) -> bool:
     Nor are functions that only make decorators.
     """
     name = function.name
-    if name.startswith("__") and name.endswith("__") and name != "__call__":
+    conventions = knowledge.frameworks.conventions
+    special = (*conventions.constructors, *conventions.special)
+    if name not in conventions.calling and any(fnmatchcase(name, pattern) for pattern in special):
         return True
     walk = Walk(_no_engine(), knowledge, function.module, Frame("", function.module.file), State())
     if any(decorated(walk, function, meaning) for meaning in ("property", "abstract")):
@@ -271,7 +274,7 @@ def _construct_view(walk: Walk, receiver: Var, function: FunctionValue) -> None:
     """A view class holds what it was registered with."""
     assert function.owner is not None
     given = walk.knowledge.gathered.views.get(function.owner.qualified)
-    init = walk.knowledge.inheritance.method(function.owner, "__init__")
+    init = walk.knowledge.constructor(function.owner)
     if given is None or init is None or not given.named:
         return
     constructor = FunctionValue(init.qualified, init.node, init.module, init.owner, receiver)

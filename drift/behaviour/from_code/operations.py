@@ -209,7 +209,7 @@ class _Naming:
         known = self._names.get(var)
         if known is None:
             base = self._own_name(var)
-            if base in ("self", "cls") and var.entity:
+            if base in self._knowledge.frameworks.conventions.receivers and var.entity:
                 base = inflection.underscore(var.entity.rsplit(".", 1)[-1])
             elif "#" in var.name and not self._hints.get(var):
                 base = inflection.underscore(base)

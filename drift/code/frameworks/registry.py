@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fnmatch
 from collections.abc import Iterable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from drift.code.frameworks.schema import (
     CallTable,
     ClassKind,
     ConfigTable,
+    ConventionTable,
     DecoratorMeaning,
     EntryTable,
     FieldTable,
@@ -21,6 +22,7 @@ from drift.code.frameworks.schema import (
 )
 
 T = TypeVar("T")
+_NONE: Final = ConventionTable()
 
 
 class _Names(Generic[T]):
@@ -69,6 +71,9 @@ class Frameworks:
         self.emission_verbs: frozenset[str] = frozenset(
             v for f in frameworks for t in f.emissions for v in t.verbs
         )
+        found = {f.language: f.conventions for f in frameworks if f.conventions is not None}
+        self._conventions = found
+        self.conventions = _together(tuple(found.values()))
         for framework in frameworks:
             for cls in framework.classes:
                 if cls.keyword:
@@ -115,6 +120,10 @@ class Frameworks:
                 return kind
         return None
 
+    def language(self, name: str) -> ConventionTable:
+        """The conventions of one language."""
+        return self._conventions.get(name, _NONE)
+
     def field(self, name: str) -> FieldTable | None:
         """What an assignment from a call of `name` declares."""
         return self._fields.find(name)
@@ -154,3 +163,13 @@ class Frameworks:
     def verb(self, on: str, name: str) -> VerbTable | None:
         """What the method `name` means on a receiver of that sort."""
         return self._verbs.get((on, name)) or self._verbs.get(("any", name))
+
+
+def _together(tables: Sequence[ConventionTable]) -> ConventionTable:
+    """The names of all languages at once: what one of them calls special, no other uses otherwise."""
+
+    def names(attribute: str) -> list[str]:
+        return list(dict.fromkeys(name for table in tables for name in getattr(table, attribute)))
+
+    lists = [name for name, field in ConventionTable.model_fields.items() if field.annotation == list[str]]
+    return ConventionTable(**{name: names(name) for name in lists})

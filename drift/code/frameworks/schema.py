@@ -162,6 +162,41 @@ class HookTable(Model):
     implementations: list[str] = []
 
 
+class ConventionTable(Model):
+    """What the language itself makes of names and values; in the ruleset of its standard library.
+
+    Methods: `constructors` make an instance, `after_construction` ends that, `calling` runs when an
+    instance is called, `truth` tells whether it counts as true, `entering` and `leaving` are those of a
+    resource block. `special`: patterns of further methods that are no ways in. `receivers`: what a method
+    calls its instance. `catch_all`: exceptions that stand for all; `not_implemented`: one that says that a
+    method has no body; `missing_key`: what looking up a missing key raises. `protocols`: bases of
+    interfaces that classes meet by having the methods. `tables`: class attributes that name the table of
+    an entity. `views`: class methods that make a view of a class.
+
+    `members`: whether entries of an object literal are read as attributes. `super_value`: whether `super`
+    is used without a call. `time_unit`: seconds per 1 of a number that meets a moment or a length of time;
+    0 where numbers and times don't mix.
+    """
+
+    constructors: list[str] = []
+    after_construction: list[str] = []
+    calling: list[str] = []
+    truth: list[str] = []
+    entering: list[str] = []
+    leaving: list[str] = []
+    special: list[str] = []
+    receivers: list[str] = []
+    catch_all: list[str] = []
+    not_implemented: list[str] = []
+    missing_key: str = ""
+    protocols: list[str] = []
+    tables: list[str] = []
+    views: list[str] = []
+    members: bool = False
+    super_value: bool = False
+    time_unit: float = 0
+
+
 class Framework(Model):
     """One ruleset file."""
 
@@ -179,3 +214,4 @@ class Framework(Model):
     config: list[ConfigTable] = []
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
+    conventions: ConventionTable | None = None

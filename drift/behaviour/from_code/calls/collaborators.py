@@ -40,7 +40,7 @@ def _held(walk: Walk, attribute: Field) -> Value | None:
     if info is None:
         return None
     cls = info.definition
-    init = walk.knowledge.inheritance.method(cls, "__init__")
+    init = walk.knowledge.constructor(cls)
     if init is None:
         return default_value(walk, cls, attribute.name) if attribute.name in info.fields else None
     found = _fallback(init, attribute.name)

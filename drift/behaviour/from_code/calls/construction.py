@@ -35,7 +35,7 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         return _member(walk, callee, arguments)
     instance = walk.fresh(info.name, info.name, source.span)
     walk.frame.created.append(instance)
-    init = knowledge.inheritance.method(cls, "__init__")
+    init = knowledge.constructor(cls)
     if init is not None:
         before = len(walk.frame.effects)
         value = FunctionValue(init.qualified, init.node, init.module, init.owner, instance)
@@ -57,7 +57,7 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
     for name, held in _defaults(walk, cls, given).items():
         field = info.fields[name]
         walk.state.store.setdefault((instance, field.name), held)
-    post = knowledge.inheritance.method(cls, "__post_init__")
+    post = knowledge.special(cls, knowledge.frameworks.conventions.after_construction)
     if post is not None:
         before = len(walk.frame.effects)
         value = FunctionValue(post.qualified, post.node, post.module, post.owner, instance)

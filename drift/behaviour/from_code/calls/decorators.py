@@ -54,7 +54,8 @@ def _applied(walk: Walk, decorator: ir.Expr, value: Value) -> Value | None:
     if isinstance(result, FunctionValue | ChoiceValue):
         return result
     info = walk.knowledge.info(walk.entity_of(result))
-    method = walk.knowledge.inheritance.method(info.definition, "__call__") if info is not None else None
+    calling = walk.knowledge.frameworks.conventions.calling
+    method = walk.knowledge.special(info.definition, calling) if info is not None else None
     if method is None:
         return None
     return FunctionValue(method.qualified, method.node, method.module, method.owner, as_term(result))

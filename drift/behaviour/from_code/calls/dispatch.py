@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
@@ -56,7 +57,8 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
         case MethodValue():
             return _method(walk, callee, arguments, source)
         case Opaque(key=key) if key == MISSING_KEY:
-            exit_ = Exit("raise", walk.state.when, source, None, "KeyError", "error", dict(walk.state.store))
+            raised = walk.conventions.missing_key
+            exit_ = Exit("raise", walk.state.when, source, None, raised, "error", dict(walk.state.store))
             walk.leave(exit_)
             return NULL
         case ChoiceValue():
@@ -82,7 +84,8 @@ def _replaces(walk: Walk, callee: Field) -> bool:
 def called_method(walk: Walk, value: Value) -> FunctionValue | None:
     """What calling an object runs: the method its class has for that."""
     info = walk.knowledge.info(walk.entity_of(value))
-    method = walk.knowledge.inheritance.method(info.definition, "__call__") if info is not None else None
+    calling = walk.knowledge.frameworks.conventions.calling
+    method = walk.knowledge.special(info.definition, calling) if info is not None else None
     if method is None:
         return None
     return FunctionValue(method.qualified, method.node, method.module, method.owner, as_term(value))
@@ -158,7 +161,9 @@ def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
     if len(body) == 1 and isinstance(body[0], ir.Raise):
         raised = body[0].value
         name = raised.callee if isinstance(raised, ir.Call) else raised
-        return isinstance(name, ir.Name) and name.name == "NotImplementedError"
+        return (
+            isinstance(name, ir.Name) and name.name in walk.knowledge.frameworks.conventions.not_implemented
+        )
     return False
 
 
@@ -190,7 +195,8 @@ def _structural(walk: Walk, method: FunctionDefinition) -> list[FunctionDefiniti
     """Implementations of a protocol that do not name it: classes with all of its methods."""
     assert method.owner is not None
     outside = walk.knowledge.inheritance.outside(method.owner)
-    if not any(name.endswith("Protocol") for name in outside):
+    protocols = walk.knowledge.frameworks.conventions.protocols
+    if not any(fnmatchcase(name, pattern) for name in outside for pattern in protocols):
         return []
     wanted = {m.name for m in walk.knowledge.inheritance.methods(method.owner)}
     found = []
@@ -256,7 +262,7 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
 
 def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments, source: Source) -> Value:
     query = query_of(walk, receiver)
-    if name == "as_view":
+    if name in walk.conventions.views:
         walk.knowledge.gathered.views.setdefault(
             receiver.definition.qualified, Arguments(named=arguments.named)
         )

@@ -23,19 +23,19 @@ _LITERALS: dict[str, Kind] = {
 
 
 class Constructed:
-    """The fields that `__init__` methods assign."""
+    """The fields that constructors assign."""
 
     def __init__(self, identities: Identities, annotations: Annotations) -> None:
         self._identities = identities
         self._annotations = annotations
 
     def constructed(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
-        """Attributes that `__init__` gives.
+        """Attributes that a constructor gives.
 
         Typed by the parameter they come from, or by the class they construct.
         """
         for method in self._identities.inheritance.methods(cls):
-            if method.name != "__init__":
+            if method.name not in self._identities.frameworks.conventions.constructors:
                 continue
             parameters = {p.name: p for p in method.node.parameters}
             receiver = method.node.parameters[0].name if method.node.parameters else ""

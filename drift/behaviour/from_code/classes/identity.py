@@ -59,7 +59,7 @@ class Identities:
         for statement in flat(cls.node.body):
             match statement:
                 case ir.Assign(value=ir.Literal(kind="string", value=value)) if any(
-                    isinstance(t, ir.Name) and t.name in {"__tablename__", "__table__", "db_table"}
+                    isinstance(t, ir.Name) and t.name in self.frameworks.conventions.tables
                     for t in statement.targets
                 ):
                     return value

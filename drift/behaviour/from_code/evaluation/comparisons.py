@@ -115,7 +115,8 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
 def _own_truth(walk: Walk, term: Term, type_: ValueType) -> Predicate | None:
     """What the class of an object says its truth is."""
     info = walk.knowledge.info(type_.entity) if type_.kind == "entity" else None
-    method = walk.knowledge.inheritance.method(info.definition, "__bool__") if info is not None else None
+    truth = walk.knowledge.frameworks.conventions.truth
+    method = walk.knowledge.special(info.definition, truth) if info is not None else None
     if method is None:
         return None
     value = FunctionValue(method.qualified, method.node, method.module, method.owner, term)

@@ -11,7 +11,6 @@ from drift.logic.terms import Holds, Opaque, Predicate, Var
 
 MAX_CAUGHT = 8
 """Refusals that one handler is run for one by one; the rest are one unknown refusal."""
-CATCH_ALL = frozenset({"Exception", "BaseException"})
 
 
 def execute_raise(walk: Walk, statement: ir.Raise) -> None:
@@ -93,7 +92,7 @@ def _catches(walk: Walk, handler: ir.Handler, exit_: Exit) -> bool:
     for expr in _flat_types(handler.types):
         value = walk.evaluate(expr)
         name = raised_name(walk, value)
-        if name in CATCH_ALL or (name and name == exit_.exception):
+        if name in walk.conventions.catch_all or (name and name == exit_.exception):
             return True
         if isinstance(value, ClassValue) and exit_.exception:
             for cls in walk.knowledge.classes.all():

@@ -193,18 +193,18 @@ def _with(walk: Walk, statement: ir.With) -> None:
             assign_target(walk, target, bound, walk.source(expr))
     walk.execute(statement.body)
     for value, expr in reversed(managers):
-        leaving = _managed(walk, value, ("__exit__", "__aexit__"))
+        leaving = _managed(walk, value, walk.conventions.leaving)
         if leaving is not None and walk.state.alive:
             walk.call(leaving, Arguments((NULL, NULL, NULL)), walk.source(expr))
 
 
 def _entered(walk: Walk, value: Value, expr: ir.Expr) -> Value:
     """What a context manager of the code base gives: the result of entering it."""
-    entering = _managed(walk, value, ("__enter__", "__aenter__"))
+    entering = _managed(walk, value, walk.conventions.entering)
     return walk.call(entering, Arguments(), walk.source(expr)) if entering is not None else value
 
 
-def _managed(walk: Walk, value: Value, names: tuple[str, ...]) -> FunctionValue | None:
+def _managed(walk: Walk, value: Value, names: Sequence[str]) -> FunctionValue | None:
     """The method of a context manager of the code base."""
     info = walk.knowledge.info(walk.entity_of(value)) if is_term(value) else None
     for name in names:

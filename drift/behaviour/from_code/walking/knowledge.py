@@ -78,7 +78,7 @@ class Knowledge:
         self.gathered = Gathered()
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
-        self.attributes_written = _attributes_written(program)
+        self.attributes_written = _attributes_written(program, frameworks.conventions.constructors)
         self.keys_set: dict[str, None] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
 
@@ -127,6 +127,15 @@ class Knowledge:
         return kinds <= {"collection", "entity"} or (
             "collection" in kinds and kinds <= {"collection", "entity", "unknown"}
         )
+
+    def special(self, cls: ClassDefinition, names: Sequence[str]) -> FunctionDefinition | None:
+        """The first method of one of the names, through the bases."""
+        found = (self.inheritance.method(cls, name) for name in names)
+        return next((method for method in found if method is not None), None)
+
+    def constructor(self, cls: ClassDefinition) -> FunctionDefinition | None:
+        """The method that makes an instance, None where the class or its bases define none."""
+        return self.special(cls, self.frameworks.conventions.constructors)
 
     # ------------------------------------------------------------ types
 
@@ -237,14 +246,14 @@ def _functions_by_name(program: Program) -> dict[str, tuple[FunctionDefinition, 
     return {name: tuple(found) for name, found in table.items()}
 
 
-def _attributes_written(program: Program) -> frozenset[str]:
+def _attributes_written(program: Program, constructors: Sequence[str]) -> frozenset[str]:
     """Every attribute name that some statement outside a constructor assigns, on whatever object."""
     names: set[str] = set()
 
     def visit(statements: Sequence[ir.Stmt], inside: str) -> None:
         for statement in statements:
             match statement:
-                case ir.Assign() if inside != "__init__":
+                case ir.Assign() if inside not in constructors:
                     names.update(t.name for t in statement.targets if isinstance(t, ir.Attribute))
                 case ir.Function():
                     visit(statement.body, statement.name)

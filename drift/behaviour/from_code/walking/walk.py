@@ -11,6 +11,7 @@ from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Frame, Re
 from drift.behaviour.from_code.walking.values import ClassValue, Value, as_term, choose, is_term, without_null
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.code import ir
+from drift.code.frameworks.schema import ConventionTable
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import negate
 from drift.logic.implies import conjuncts
@@ -103,6 +104,11 @@ class Walk:
     def attribute(self, base: Value, name: str, span: Span) -> Value:
         """`base.name` as a value."""
         return self.engine.attribute(self, base, name, span)
+
+    @property
+    def conventions(self) -> ConventionTable:
+        """What the language of the module makes of names and values."""
+        return self.knowledge.frameworks.language(self.module.language)
 
     # ------------------------------------------------------------ types
 
