@@ -5,9 +5,9 @@ Works on either side of a comparison: all it knows are the model's entities and 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import overload
+from typing import TypeAlias, overload
 
 from drift.behaviour.arithmetic import (
     BOOLEAN,
@@ -48,7 +48,23 @@ MAX_SIZE = 400
 MAX_CHAIN = 8
 """Definitions that build on each other deeper than this stay names."""
 
+Part: TypeAlias = FieldModel | Relationship | Derived
+"""What a name on an entity can be."""
+
 _CONSTS = {"duration": DURATION, "string": ValueType("string"), "boolean": BOOLEAN}
+
+
+def _by_name(kin: Iterable[Entity]) -> dict[str, Part]:
+    found: dict[str, Part] = {}
+    for one in kin:
+        for derived in one.derived:
+            found.setdefault(derived.name, derived)
+        for relationship in one.relationships:
+            found.setdefault(relationship.name, relationship)
+        for stored in one.fields:
+            for name in (stored.name, *stored.aliases):
+                found.setdefault(name, stored)
+    return found
 
 
 class Vocabulary:
@@ -60,6 +76,11 @@ class Vocabulary:
             self._entities.setdefault(entity.name, entity)
             if entity.qualified:
                 self._entities.setdefault(entity.qualified, entity)
+        self._variants: dict[str, list[Entity]] = {}
+        for entity in self._entities.values():
+            for above in dict.fromkeys(entity.supertypes):
+                self._variants.setdefault(above, []).append(entity)
+        self._members: dict[str, dict[str, Part]] = {}
         self._config: dict[str, ConfigParameter] = {}
         for parameter in config:
             self._config.setdefault(parameter.name, parameter)
@@ -89,24 +110,21 @@ class Vocabulary:
                 if above not in seen and above in self._entities:
                     seen.add(above)
                     stack.append(self._entities[above])
-        for other in self._entities.values():
-            if name in other.supertypes and other.name not in seen:
+        for other in self._variants.get(name, ()):
+            if other.name not in seen:
                 seen.add(other.name)
                 yield other
 
-    def member(self, entity: str, name: str) -> FieldModel | Relationship | Derived | None:
+    def member(self, entity: str, name: str) -> Part | None:
         """What `name` is on an entity: a derived value, else a relationship, else a field or its alias."""
-        for one in self._kin(entity):
-            for derived in one.derived:
-                if derived.name == name:
-                    return derived
-            for relationship in one.relationships:
-                if relationship.name == name:
-                    return relationship
-            for stored in one.fields:
-                if stored.name == name or name in stored.aliases:
-                    return stored
-        return None
+        return self.members(entity).get(name)
+
+    def members(self, entity: str) -> Mapping[str, Part]:
+        """Everything on an entity by its name; empty when there is no such entity."""
+        known = self._members.get(entity)
+        if known is None:
+            known = self._members[entity] = _by_name(self._kin(entity))
+        return known
 
     # ------------------------------------------------------------ types
 
