@@ -2,7 +2,7 @@
 
 FOLDER holds the documents (`language-reference.md` and the others of `DOCUMENTS`). Every example becomes
 `fixtures/language/<document>/<number>-<section>.allium`, to the letter, and an entry of `manifest.toml`:
-where it came from, and which wrappers make a file of it. Then run `python -m tests.allium.regenerate` and read.
+where it came from, and which wrappers make a file of it. Then `python -m tests.allium.regenerate`, and read.
 """
 
 from __future__ import annotations
