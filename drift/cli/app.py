@@ -166,11 +166,85 @@ def explain(
     return 0
 
 
+class Published(StrEnum):
+    """JSON documents with a published schema."""
+
+    DRIFT = "drift"
+    BEHAVIOUR = "behaviour"
+
+
 @app.command()
-def schema() -> int:
+def schema(
+    document: Annotated[Published, typer.Argument(help="Of which command's JSON report.")] = Published.DRIFT,
+) -> int:
     """Print the JSON Schema of the JSON report."""
     from drift.cli.output import write_plain
-    from drift.report.schema import schema_text
+    from drift.report.schema import BEHAVIOUR_SCHEMA_FILE, SCHEMA_FILE, schema_text
 
-    write_plain(schema_text())
+    write_plain(schema_text(SCHEMA_FILE if document is Published.DRIFT else BEHAVIOUR_SCHEMA_FILE))
     return 0
+
+
+BEHAVIOUR_EPILOG = """\
+Examples:
+
+\b
+  allium behaviour --code src/
+  allium behaviour --code src/ --at src/app/orders.py:48
+  allium behaviour --code src/ --format json --output behaviour.json
+
+Exit status: 0 done; 2 it could not be done.
+"""
+
+
+@app.command(epilog=BEHAVIOUR_EPILOG, short_help="Show what was understood of code.")
+def behaviour(
+    code: Annotated[
+        list[Path],
+        typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
+    ],
+    at: Annotated[
+        str | None,
+        typer.Option(
+            "--at", metavar="FILE:LINE", help="Explain one place: its guards, and from where it is reached."
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", "-f", help="How to report.")] = Format.TEXT,  # noqa: A002
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
+        ),
+    ] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--include",
+            metavar="GLOB",
+            help="Only scan matching code files (gitignore syntax); repeatable.",
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
+    ] = None,
+    jobs: Annotated[
+        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
+    ] = 0,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Show every write that was not understood.")
+    ] = False,
+) -> int:
+    """Show what was understood of code: entities, lifecycles, configuration, operations, what is opaque."""
+    from drift.cli.behaviour import BehaviourCommand
+
+    return BehaviourCommand(
+        code_roots=tuple(code),
+        at=at,
+        as_json=format is Format.JSON,
+        output=output,
+        include=tuple(include or ()),
+        exclude=tuple(exclude or ()),
+        jobs=jobs,
+        verbose=verbose,
+    ).run()

@@ -23,7 +23,12 @@ def json_report(audit: Audit) -> str:
 
     Letters of any script stay readable; what could drive a terminal or reorder a line becomes `\uXXXX`.
     """
-    text = json.dumps(document(audit), indent=2, ensure_ascii=False, allow_nan=False)
+    return readable(document(audit))
+
+
+def readable(values: dict[str, Any]) -> str:
+    r"""Plain values as indented JSON; what could drive a terminal or reorder a line becomes `\uXXXX`."""
+    text = json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False)
     return _UNSAFE.sub(_escaped, text) + "\n"
 
 

@@ -81,10 +81,11 @@ def imports_of(module: ir.Module) -> Iterator[ir.Import]:
         statement = pending.pop()
         if isinstance(statement, ir.Import):
             yield statement
-        pending += reversed(_inner(statement))
+        pending += reversed(inner_statements(statement))
 
 
-def _inner(statement: ir.Stmt) -> list[ir.Stmt]:
+def inner_statements(statement: ir.Stmt) -> list[ir.Stmt]:
+    """The statements directly inside a statement."""
     match statement:
         case ir.If() | ir.For() | ir.While():
             return [*statement.body, *statement.orelse]

@@ -1,4 +1,4 @@
-"""The published JSON Schema of the JSON report."""
+"""The published JSON Schemas: of the JSON report of an audit, and of what was understood of code."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from importlib.resources import files
 from typing import Any
 
 SCHEMA_FILE = "report-v1.schema.json"
+BEHAVIOUR_SCHEMA_FILE = "behaviour-v1.schema.json"
 
 
-def schema_text() -> str:
+def schema_text(file: str = SCHEMA_FILE) -> str:
     """The JSON Schema (draft 2020-12) as it ships."""
-    return files(__package__).joinpath(SCHEMA_FILE).read_text(encoding="utf-8")
+    return files(__package__).joinpath(file).read_text(encoding="utf-8")
 
 
-def schema() -> dict[str, Any]:
+def schema(file: str = SCHEMA_FILE) -> dict[str, Any]:
     """The JSON Schema as plain values."""
-    loaded: dict[str, Any] = json.loads(schema_text())
+    loaded: dict[str, Any] = json.loads(schema_text(file))
     return loaded
