@@ -51,6 +51,15 @@ def is_predicate(expression: Expression) -> bool:
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The direct parts, in source order; `rebuild` takes them back in this order."""
+    try:
+        return expression._parts
+    except AttributeError:
+        parts = _children(expression)
+        object.__setattr__(expression, "_parts", parts)
+        return parts
+
+
+def _children(expression: Expression) -> tuple[Expression, ...]:
     match expression:
         case Const() | Var() | Config() | Now() | Always():
             return ()
@@ -288,16 +297,35 @@ def root(term: Term) -> Term:
 
 def size(expression: Expression) -> int:
     """How many nodes the expression has as a tree, counting a shared node each time it occurs; at least 1."""
-    counts: dict[int, int] = {}
-    stack: list[tuple[Expression, bool]] = [(expression, False)]
+    try:
+        return expression._size
+    except AttributeError:
+        _measure(expression)
+        return expression._size
+
+
+def height(expression: Expression) -> int:
+    """How many levels the expression has; at least 1."""
+    try:
+        return expression._height
+    except AttributeError:
+        _measure(expression)
+        return expression._height
+
+
+def _measure(expression: Expression) -> None:
+    """Works out size and height of all nodes that don't know them, parts first, without recursion."""
+    stack: list[Expression] = [expression]
     while stack:
-        node, done = stack.pop()
-        if done:
-            counts[id(node)] = 1 + sum(counts[id(part)] for part in children(node))
-        elif id(node) not in counts:
-            stack.append((node, True))
-            stack.extend((part, False) for part in children(node) if id(part) not in counts)
-    return counts[id(expression)]
+        node = stack[-1]
+        parts = children(node)
+        unknown = [part for part in parts if not hasattr(part, "_size")]
+        if unknown:
+            stack.extend(unknown)
+            continue
+        stack.pop()
+        object.__setattr__(node, "_size", 1 + sum([part._size for part in parts]))
+        object.__setattr__(node, "_height", 1 + max([part._height for part in parts], default=0))
 
 
 @overload
@@ -306,16 +334,7 @@ def bounded(expression: Term) -> Term: ...
 def bounded(expression: Predicate) -> Predicate: ...
 def bounded(expression: Expression) -> Expression:
     """The expression itself, or with whatever lies below `MAX_DEPTH` levels made `Opaque`."""
-    heights: dict[int, int] = {}
-    stack: list[tuple[Expression, bool]] = [(expression, False)]
-    while stack:
-        node, done = stack.pop()
-        if done:
-            heights[id(node)] = 1 + max((heights[id(part)] for part in children(node)), default=0)
-        elif id(node) not in heights:
-            stack.append((node, True))
-            stack.extend((part, False) for part in children(node) if id(part) not in heights)
-    if heights[id(expression)] <= MAX_DEPTH:
+    if height(expression) <= MAX_DEPTH:
         return expression
     return rewrite(expression, lambda node: node)
 

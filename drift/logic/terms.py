@@ -16,7 +16,7 @@ Conventions both compilers keep:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
@@ -27,17 +27,23 @@ Gather: TypeAlias = Literal["count", "first", "last", "sum", "min", "max", "valu
 
 
 class _Hashed:
-    """Structural hash computed once: expressions are looked up far more often than they are built."""
+    """What is worked out once about a node: expressions are looked up far more often than they are built.
 
-    __slots__ = ("_hash",)
+    `_hash` is structural; `_parts`, `_size` and `_height` belong to `drift.logic.rewrite`.
+    """
+
+    __slots__ = ("_hash", "_height", "_parts", "_size")
+    __match_args__: tuple[str, ...] = ()
     _hash: int
+    _height: int
+    _parts: tuple[Expression, ...]
+    _size: int
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            names = (f.name for f in fields(self))  # type: ignore[arg-type]
-            value = hash((type(self).__name__, *(getattr(self, name) for name in names)))
+            value = hash((type(self).__name__, *[getattr(self, name) for name in self.__match_args__]))
             object.__setattr__(self, "_hash", value)
             return value
 
