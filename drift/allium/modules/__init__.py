@@ -1,0 +1,1 @@
+"""The module graph: what a `use` names, where it was found, and what is wrong with it."""
