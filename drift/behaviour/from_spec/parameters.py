@@ -16,6 +16,7 @@ from drift.allium.expressions import (
     Within,
     parts,
 )
+from drift.allium.items import Formal, TypeRef
 from drift.allium.outcomes import (
     Assignment,
     Clause,
@@ -32,12 +33,14 @@ from drift.allium.outcomes import (
     RequiresClause,
     Statement,
     TransitionTrigger,
+    TriggerNode,
     WhenClause,
 )
 from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.expand import Vocabulary
-from drift.behaviour.from_spec.index import Index, declarations, snake
+from drift.behaviour.from_spec.candidates import Candidates, compatible
+from drift.behaviour.from_spec.index import Index, declarations
 from drift.logic.terms import Field, Var
 
 Typed = Mapping[str, str]
@@ -89,10 +92,8 @@ def expressions_of(clauses: Iterable[Clause]) -> Iterator[Expr]:
     """Every top expression of these clauses."""
     for clause in clauses:
         match clause:
-            case WhenClause(trigger=ConditionTrigger(condition=condition)):
-                yield condition
-            case WhenClause(trigger=TransitionTrigger(subject=subject)):
-                yield subject
+            case WhenClause(triggers=triggers):
+                yield from _trigger_expressions(triggers)
             case LetClause(value=value):
                 yield value
             case RequiresClause(condition=condition):
@@ -103,6 +104,17 @@ def expressions_of(clauses: Iterable[Clause]) -> Iterator[Expr]:
                 yield collection
                 yield from expressions_of(inner)
             case _:
+                pass
+
+
+def _trigger_expressions(triggers: Iterable[TriggerNode]) -> Iterator[Expr]:
+    for trigger in triggers:
+        match trigger:
+            case ConditionTrigger(condition=condition):
+                yield condition
+            case TransitionTrigger(subject=subject):
+                yield subject
+            case EventTrigger():
                 pass
 
 
@@ -153,55 +165,14 @@ def _assigned(statements: Iterable[Statement]) -> Iterator[tuple[Expr, Expr]]:
                 pass
 
 
-def compatible(entity: str, names: Iterable[str], vocabulary: Vocabulary) -> bool:
-    """Whether an entity has all these members; one that declares none may have any."""
-    known = vocabulary.entity(entity)
-    if known is None:
-        return False
-    if not (known.fields or known.relationships or known.derived):
-        return True
-    return all(vocabulary.member(entity, name) is not None for name in names)
-
-
-def by_name(name: str, index: Index) -> str:
-    """The entity called exactly so in snake_case."""
-    return next((entity for entity in index.entities if snake(entity) == name), "")
-
-
-def _by_suffix(name: str, index: Index) -> list[str]:
-    """Entities whose name ends the parameter's (`new_user`, `admin_user`), longest first."""
-    found = [entity for entity in index.entities if name.endswith(f"_{snake(entity)}")]
-    return sorted(found, key=lambda entity: (-len(entity), entity))
-
-
-def _by_tail(name: str, fields: Iterable[str], index: Index, vocabulary: Vocabulary) -> str:
-    """The one entity whose name ends like this (`slot` for `InterviewSlot`) and has what is read from it."""
-    found = [
-        entity
-        for entity in index.entities
-        if snake(entity).endswith(f"_{name}") and compatible(entity, fields, vocabulary)
-    ]
-    return found[0] if len(found) == 1 else ""
-
-
-def _by_fields(names: set[str], index: Index, vocabulary: Vocabulary) -> str:
-    found = [
-        entity
-        for entity in index.entities
-        if names
-        and (known := vocabulary.entity(entity)) is not None
-        and known.fields
-        and compatible(entity, names, vocabulary)
-    ]
-    return found[0] if len(found) == 1 else ""
-
-
 class ParameterTypes:
     """The parameters of every rule, worked out once for the project."""
 
     def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
         self._index = index
         self._vocabulary = vocabulary
+        self._candidates = Candidates(index, vocabulary)
+        self._uses: dict[int, Uses] = {}
         self._positions: dict[tuple[str, int], str] = {}
         rules = [(file, one) for file, one in declarations(index.project) if isinstance(one, RuleDeclaration)]
         for file, rule in rules:
@@ -212,10 +183,17 @@ class ParameterTypes:
                     if entity:
                         self._positions.setdefault((event.name.name, position), entity)
 
+    def _uses_of(self, rule: RuleDeclaration) -> Uses:
+        """Asked for several times a rule; rules are told apart by identity, comparing them is expensive."""
+        known = self._uses.get(id(rule))
+        if known is None:
+            known = self._uses[id(rule)] = uses_of(rule)
+        return known
+
     def of_event(self, file: SpecFile, rule: RuleDeclaration, event: EventTrigger) -> dict[str, str]:
         """The entity of each parameter of an event, "" where none is known."""
         typed = self._first_pass(file, rule, event)
-        fields = uses_of(rule).fields
+        fields = self._uses_of(rule).fields
         for position, parameter in enumerate(event.parameters):
             name = parameter_name(parameter)
             if not typed.get(name):
@@ -223,33 +201,33 @@ class ParameterTypes:
                 if other and compatible(other, fields.get(name, ()), self._vocabulary):
                     typed[name] = other
                 else:
-                    typed[name] = _by_fields(fields.get(name, set()), self._index, self._vocabulary)
+                    typed[name] = self._candidates.by_fields(fields.get(name, set()))
         return typed
 
     def of_name(self, file: SpecFile, rule: RuleDeclaration, name: str) -> str:
         """The entity of a name that the rule uses without declaring it."""
-        fields = uses_of(rule).fields.get(name, set())
-        return self._named(file, name, fields) or _by_fields(fields, self._index, self._vocabulary)
+        fields = self._uses_of(rule).fields.get(name, set())
+        return self._named(file, name, fields) or self._candidates.by_fields(fields)
 
     def _named(self, file: SpecFile, name: str, fields: set[str]) -> str:
         given = self._index.given_in(file).get(name)
         if given:
             return given
-        exact = by_name(name, self._index)
+        exact = self._candidates.called(name)
         if exact:
             return exact
-        for longer in _by_suffix(name, self._index):
+        for longer in self._candidates.by_suffix(name):
             if compatible(longer, fields, self._vocabulary):
                 return longer
-        return _by_tail(name, fields, self._index, self._vocabulary)
+        return self._candidates.by_tail(name, fields)
 
     def _first_pass(self, file: SpecFile, rule: RuleDeclaration, event: EventTrigger) -> dict[str, str]:
-        uses = uses_of(rule)
+        uses = self._uses_of(rule)
         typed: dict[str, str] = {}
         for parameter in event.parameters:
             name = parameter_name(parameter)
             declared = declared_type(parameter)
-            exact = self._index.entity(declared) if declared else by_name(name, self._index)
+            exact = self._index.entity(declared) if declared else self._candidates.called(name)
             typed[name] = exact or self._index.given_in(file).get(name, "")
         open_names = [name for name, entity in typed.items() if not entity]
         for _ in range(2):
@@ -299,18 +277,15 @@ def path_term(node: Expr, typed: Typed) -> Field | Var:
 
 def _events(rule: RuleDeclaration) -> Iterator[EventTrigger]:
     for clause in rule.clauses:
-        if isinstance(clause, WhenClause) and isinstance(clause.trigger, EventTrigger):
-            yield clause.trigger
+        if isinstance(clause, WhenClause):
+            yield from (one for one in clause.triggers if isinstance(one, EventTrigger))
 
 
-def parameter_name(parameter: Argument) -> str:
+def parameter_name(parameter: Formal) -> str:
     """The name a trigger parameter is bound to."""
     return parameter.name
 
 
-def declared_type(parameter: Argument) -> str:
+def declared_type(parameter: Formal) -> str:
     """The type written behind a trigger parameter, "" if there is none."""
-    value = parameter.value
-    if isinstance(value, Name) and value.name != parameter.name:
-        return value.name
-    return ""
+    return parameter.type.name if isinstance(parameter.type, TypeRef) else ""
