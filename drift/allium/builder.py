@@ -17,6 +17,7 @@ from drift.allium.expressions import (
     Argument,
     Binary,
     BinaryOp,
+    Binder,
     Branch,
     Conditional,
     Constant,
@@ -42,6 +43,7 @@ from drift.allium.expressions import (
     Text,
     Within,
 )
+from drift.allium.problems import Problem, SyntaxFault
 from drift.allium.tokens import DURATION_UNITS, span_of
 from drift.logic.spans import Span
 
@@ -68,6 +70,11 @@ def bare(token: Token) -> Name:
     return Name(span_of(token), name, alias if slash else "")
 
 
+def binder(token: Token) -> Binder:
+    """A name that is introduced."""
+    return Binder(span_of(token), token.value)
+
+
 def unquoted(literal: str) -> str:
     """The value of a string literal."""
     return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), literal[1:-1])
@@ -80,15 +87,17 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return bare(c[0])
 
     def number(self, c: Children) -> Number:
-        return Number(span_of(c[0]), Fraction(c[0].value.replace("_", "")))
+        return Number(span_of(c[0]), Fraction(c[0].value.replace("_", "")), c[0].value)
 
     def duration(self, c: Children) -> DurationLiteral:
-        amount, _, unit = c[0].value.rpartition(".")
+        raw = c[0].value
+        amount, _, unit = raw.rpartition(".")
         unit = unit.removesuffix("s")
-        return DurationLiteral(span_of(c[0]), Fraction(amount.replace("_", "")) * DURATION_UNITS[unit], unit)
+        value = Fraction(amount.replace("_", "")) * DURATION_UNITS[unit]
+        return DurationLiteral(span_of(c[0]), value, unit, raw)
 
     def text(self, c: Children) -> Text:
-        return Text(span_of(c[0]), unquoted(c[0].value))
+        return Text(span_of(c[0]), unquoted(c[0].value), c[0].value)
 
     def quoted(self, c: Children) -> Quoted:
         return Quoted(span_of(c[0]), c[0].value[1:-1])
@@ -97,7 +106,7 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return Constant(span_of(c[0]), cast("ConstantName", c[0].value))
 
     def group(self, c: Children) -> Expr:
-        return cast("Expr", structs.replace(c[1], span=span_over(c)))
+        return cast("Expr", structs.replace(c[1], span=span_over(c), grouped=True))
 
     def arguments(self, c: Children) -> list[Argument]:
         return [child for child in c if isinstance(child, Argument)]
@@ -106,13 +115,13 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return Argument(c[0].span, c[0])
 
     def named(self, c: Children) -> Argument:
-        return Argument(span_over(c), c[2], c[0].value)
+        return Argument(span_over(c), c[2], c[0].value, c[3] is not None, name_span=span_of(c[0]))
 
     def optional(self, c: Children) -> Argument:
         return Argument(span_over(c), bare(c[0]), optional=True)
 
     def access(self, c: Children) -> Access:
-        return Access(span_over(c), c[0], c[2].value, c[1].type == "QDOT")
+        return Access(span_over(c), c[0], c[2].value, c[1].type == "QDOT", name_span=span_of(c[2]))
 
     def apply(self, c: Children) -> Apply:
         return Apply(span_over(c), c[0], tuple(c[2] or ()))
@@ -149,17 +158,18 @@ class ExpressionBuilder(Transformer[Token, Any]):
 
     def junction(self, c: Children) -> Junction:
         left, op, right = c[0], c[1].value, c[2]
-        flat = left.operands if isinstance(left, Junction) and left.op == op else (left,)
+        same = isinstance(left, Junction) and left.op == op and not left.grouped
+        flat = left.operands if same else (left,)
         return Junction(span_over(c), op, (*flat, right))
 
     def implies(self, c: Children) -> Implication:
         return Implication(span_over(c), c[0], c[2])
 
     def filtered(self, c: Children) -> Filter:
-        return Filter(span_over(c), c[0], c[2])
+        return Filter(span_over(c), c[0], c[2], c[1].value)
 
     def mapped(self, c: Children) -> Mapping:
-        return Mapping(span_over(c), c[0], c[2].value)
+        return Mapping(span_over(c), c[0], c[2].value, span_of(c[2]))
 
     def conditional(self, c: Children) -> Conditional:
         values = [child for child in c if child is not None and not isinstance(child, Token)]
@@ -167,11 +177,19 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return Conditional(span_over(c), tuple(pairs), values[-1] if len(values) % 2 else None)
 
     def lambda_(self, c: Children) -> Lambda:
-        return Lambda(span_over(c), c[0].value, c[2])
+        parameter: Expr = c[0]
+        if not isinstance(parameter, Name) or parameter.alias:
+            said = "a function names its parameter"
+            raise SyntaxFault(Problem(parameter.span, said, expected=("`i => …`",)))
+        return Lambda(span_over(c), (Binder(parameter.span, parameter.name),), c[2])
+
+    def lambda_many(self, c: Children) -> Lambda:
+        parameters = tuple(binder(token) for token in c[1:-3:2])
+        return Lambda(span_over(c), parameters, c[-1])
 
 
 def keyed(entry: Argument) -> Argument:
     """An entry without a key takes that of its name: `{ token }` is `{ token: token }`."""
     if entry.name or not isinstance(entry.value, Name):
         return entry
-    return Argument(entry.span, entry.value, entry.value.name)
+    return Argument(entry.span, entry.value, entry.value.name, implied=True, name_span=entry.value.span)

@@ -33,6 +33,7 @@ STARTS = (
     "relationship",
     "edge",
     "type",
+    "any_type",
     "setting",
     "default",
     "untyped_default",
@@ -43,7 +44,10 @@ STARTS = (
     "transition",
     "statement",
     "entry",
+    "facing",
     "context",
+    "contract_entry",
+    "signature",
 )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lark import Token
+from msgspec import structs
 
+from drift.allium.actors import read_actor, read_contract
+from drift.allium.annotations import location_hint
 from drift.allium.builder import bare, unquoted
-from drift.allium.entities import pieces, read_invariant, read_items
+from drift.allium.entities import pieces, read_items
+from drift.allium.invariants import read_invariant
 from drift.allium.items import Broken, EnumLiteral
 from drift.allium.layout import DECLARATIONS, Chunk, body_of, is_word, starts_declaration
 from drift.allium.problems import Problem, SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.rules import read_rule_body
-from drift.allium.surfaces import read_actor, read_contract, read_surface
+from drift.allium.surfaces import read_surface
 from drift.allium.tokens import Line, between, span_of
 from drift.allium.tree import (
     Binding,
@@ -25,7 +29,6 @@ from drift.allium.tree import (
     EntityKind,
     EnumDeclaration,
     Given,
-    Invariant,
     OpenQuestion,
     Parameter,
     RuleDeclaration,
@@ -81,11 +84,11 @@ def _declaration(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Dec
         case "use":
             return _use(tokens)
         case "deferred":
-            return _deferred(tokens)
+            return _deferred(reader, tokens)
         case "open":
             if len(tokens) != 3 or tokens[2].type != "STRING" or not is_word(tokens[1], "question"):
                 raise fault(tokens[-1], "an open question is one string", '`open question "…"`')
-            return OpenQuestion(span, unquoted(tokens[2].value))
+            return OpenQuestion(span, unquoted(tokens[2].value), tokens[2].value)
         case "default":
             return _default(reader, tokens)
         case _:
@@ -100,25 +103,35 @@ def _use(tokens: Sequence[Token]) -> Use:
     alias = "".join(token.value for token in tokens[3:])
     if any(token.type not in ("NAME", "MINUS") for token in tokens[3:]):
         raise fault(tokens[3], f"`{alias}` is not an alias", "a name")
-    return Use(between(tokens[0], tokens[-1]), unquoted(tokens[1].value), alias)
+    alias_span = between(tokens[3], tokens[-1])
+    return Use(
+        between(tokens[0], tokens[-1]), unquoted(tokens[1].value), alias, span_of(tokens[1]), alias_span
+    )
 
 
-def _deferred(tokens: Sequence[Token]) -> Deferred:
+def _deferred(reader: Reader, tokens: Sequence[Token]) -> Deferred:
     name, location = list(tokens[1:]), ""
     if name and name[-1].type == "STRING":
         location = unquoted(name.pop().value)
     if not name or any(token.type not in ("NAME", "QNAME", "DOT") for token in name):
         raise fault(tokens[min(1, len(tokens) - 1)], "`deferred` names a specification", "a name")
-    return Deferred(between(tokens[0], tokens[-1]), "".join(token.value for token in name), location)
+    path = "".join(token.value for token in name)
+    hint = location_hint(reader.text, tokens[-1].end_pos or 0)
+    return Deferred(between(tokens[0], tokens[-1]), path, location, hint, between(name[0], name[-1]))
 
 
 def _default(reader: Reader, tokens: Sequence[Token]) -> Declaration:
     rest = tokens[1:]
     if len(rest) > 1 and rest[1].type in ("EQ", "COLON"):
         parameter: Parameter = reader.clause(rest, "untyped_default", tokens[0])
-        return ConfigDeclaration(between(tokens[0], tokens[-1]), "", (parameter,))
+        reader.warn(
+            between(tokens[0], rest[0]),
+            f"`default {rest[0].value} = …` without a type is an older form",
+            hint=f"declare it in `config {{ {rest[0].value}: Type = … }}`",
+        )
+        return ConfigDeclaration(between(tokens[0], tokens[-1]), "", (parameter,), older=True)
     found: DefaultDeclaration = reader.clause(rest, "default", tokens[0])
-    return DefaultDeclaration(between(tokens[0], tokens[-1]), found.type, found.name, found.value)
+    return structs.replace(found, span=between(tokens[0], tokens[-1]))
 
 
 def _braced(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Declaration:
@@ -141,12 +154,13 @@ def _braced(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Declarat
     match first.value:
         case "rule":
             _names(head, 2)
-            return RuleDeclaration(between(first, last), head[1].value, read_rule_body(reader, lines))
+            body = read_rule_body(reader, lines)
+            return RuleDeclaration(between(first, last), head[1].value, body, span_of(head[1]))
         case "entity" | "value" | "external" | "variant":
             return _entity(reader, head, lines, last)
         case "enum":
             _names(head, 2)
-            return _enum(head, lines, last)
+            return _enum(reader, head, lines, last)
         case "given":
             return _given(reader, first, lines, last)
         case "surface":
@@ -160,8 +174,7 @@ def _braced(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Declarat
             return read_contract(reader, head, lines, last)
         case "invariant":
             _names(head, 2)
-            body = read_invariant(reader, tokens, lines)
-            return Invariant(between(first, last), head[1].value, body)
+            return read_invariant(reader, tokens, lines)
         case _:
             return _config(reader, head, lines, last)
 
@@ -201,15 +214,22 @@ def _entity(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: 
     return EntityDeclaration(between(head[0], last), kind, names[0].value, span_of(names[0]), items, base)
 
 
-def _enum(head: Sequence[Token], lines: Sequence[Line], last: Token) -> EnumDeclaration:
+def _enum(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> EnumDeclaration:
     """The values stand between pipes; commas and lines are understood too, and said to be wrong."""
     tokens = [token for line in lines for token in line.tokens]
     if not tokens:
         raise fault(last, "an enumeration has values", "`a | b`")
     literals: list[EnumLiteral] = []
     wanted = "value"
+    stray = False
     for token in tokens:
-        if wanted == "value":
+        if token.type == "COMMA":
+            if not stray:
+                said = "unexpected `,` in an enumeration"
+                reader.note(Problem(span_of(token), said, token.value, ("`|`",), severity="warning"))
+            stray = True
+            wanted = "value"
+        elif wanted == "value" or (stray and token.type != "PIPE"):
             if token.type == "PIPE" and not literals:
                 continue
             literals.append(_literal(token))
@@ -218,9 +238,9 @@ def _enum(head: Sequence[Token], lines: Sequence[Line], last: Token) -> EnumDecl
             wanted = "value"
         else:
             raise fault(token, f"unexpected `{token.value}` in an enumeration", "`|`")
-    if wanted == "value":
+    if wanted == "value" and not stray:
         raise fault(tokens[-1], "the enumeration ends with `|`", "a value")
-    return EnumDeclaration(between(head[0], last), head[1].value, tuple(literals))
+    return EnumDeclaration(between(head[0], last), head[1].value, tuple(literals), span_of(head[1]))
 
 
 def _literal(token: Token) -> EnumLiteral:
@@ -238,7 +258,8 @@ def _given(reader: Reader, first: Token, lines: Sequence[Line], last: Token) -> 
             if len(tokens) < 3 or tokens[1].type != "COLON":
                 raise fault(tokens[-1], "a binding is written `name: Type`", "`:`", "a type")
             type_ = reader.clause(tokens[2:], "type", tokens[1])
-            bindings.append(Binding(between(tokens[0], tokens[-1]), tokens[0].value, type_))
+            span = between(tokens[0], tokens[-1])
+            bindings.append(Binding(span, tokens[0].value, type_, span_of(tokens[0])))
         except SyntaxFault as caught:
             bindings.append(reader.broken(tokens, "given", caught))
     return Given(between(first, last), tuple(bindings))
@@ -262,6 +283,6 @@ def _parameter(reader: Reader, tokens: Sequence[Token], *, overriding: bool) -> 
         raise fault(tokens[min(1, len(tokens) - 1)], "a parameter is written `name: Type = value`", "`:`")
     rest = tokens[2:]
     if tokens[1].type == "EQ" or (overriding and not (rest and rest[0].value[0].isupper())):
-        return Parameter(span, name.value, None, reader.clause(rest, "expr", tokens[1]))
+        return Parameter(span, name.value, None, reader.clause(rest, "expr", tokens[1]), span_of(name))
     type_, value = reader.clause(rest, "setting", tokens[1])
-    return Parameter(span, name.value, type_, value)
+    return Parameter(span, name.value, type_, value, span_of(name))

@@ -6,20 +6,26 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
+from drift.allium.expressions import Expr
+from drift.allium.invariants import read_invariant
 from drift.allium.items import (
+    Broken,
     DerivedItem,
     Edge,
-    EnumLiteral,
     FieldItem,
-    InvariantItem,
+    Formal,
     Item,
+    Presence,
     RelationshipItem,
+    Terminal,
     TransitionsItem,
+    Type,
 )
-from drift.allium.layout import Chunk, body_of, find, is_word, logical, split
+from drift.allium.layout import Chunk, body_of, find, is_word, logical, relined, split
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
-from drift.allium.tokens import KEYWORDS, Line, between
+from drift.allium.tokens import KEYWORDS, Line, between, span_of
+from drift.logic.spans import Span
 
 _LOWERCASE = {
     "string": "String",
@@ -79,54 +85,83 @@ def _item(reader: Reader, tokens: Sequence[Token]) -> Item:
     if is_word(first, "transitions") and len(tokens) > 1 and tokens[1].type == "NAME":
         return _transitions(reader, tokens)
     if is_word(first, "invariant") and len(tokens) > 1 and tokens[1].type == "NAME":
-        _, body, _ = body_of(Chunk((Line(1, tuple(tokens)),), closed=True))
+        _, body, _ = body_of(Chunk(relined(tokens), closed=True))
         return read_invariant(reader, tokens, body)
     if first.type != "NAME":
         raise fault(first, f"unexpected `{first.value}` in an entity", "a field: `name: Type`")
-    parameters: tuple[str, ...] = ()
+    formals: tuple[Formal, ...] = ()
     at = 1
     if len(tokens) > 1 and tokens[1].type == "LPAR":
         closing = find(tokens, "RPAR", 2)
-        names = tokens[2 : closing if closing > 0 else 2]
-        parameters = tuple(token.value for token in names if token.type != "COMMA")
+        form = "`name(parameter): expression`"
+        if closing < 3:
+            raise fault(tokens[1], "a parameterised derived value lists names", form)
+        formals = reader.clause(tokens[1 : closing + 1], "signature", tokens[1])[0]
         at = closing + 1
-        if closing < 0 or not parameters or any(token.type not in ("NAME", "COMMA") for token in names):
-            raise fault(
-                tokens[1], "a parameterised derived value lists names", "`name(parameter): expression`"
-            )
     if len(tokens) <= at or tokens[at].type != "COLON":
         found = tokens[min(at, len(tokens) - 1)]
         raise fault(found, f"`{first.value}` has no type", "`:`", hint="a field is declared `name: Type`")
-    return _member(reader, tokens, at, parameters)
+    return _member(reader, tokens, at, formals)
 
 
-def _member(reader: Reader, tokens: Sequence[Token], at: int, parameters: tuple[str, ...]) -> Item:
+def _member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple[Formal, ...]) -> Item:
     """What `name:` introduces is told by how it goes on."""
     first = tokens[0]
     value = presence_marked(tokens[at + 1 :])
     span = between(first, tokens[-1])
     name = first.value
+    placed = span_of(first)
     if not value:
         raise fault(tokens[at], f"`{name}` has no type", "a type", "an expression")
-    if not parameters:
+    if not formals:
         if len(value) > 1 and value[1].type == "PIPE":
-            enum, presence = reader.clause(_literals(value), "enum_type", tokens[at])
-            return FieldItem(span, name, enum, presence)
+            enum = reader.clause(_literals(value), "enum_type", tokens[at])
+            return _field(reader, placed, span, name, enum)
         if _is_type_name(value[0]):
             following = value[1].type if len(value) > 1 else ""
-            if following in ("WITH", "WHERE", "FOR"):
-                entity, predicate, back = reader.clause(value, "relationship", tokens[at])
-                return RelationshipItem(span, name, entity, predicate, back)
-            if following in ("", "QMARK", "WHEN") or (following == "LT" and find(value, "GT") > 0):
-                type_, presence = reader.clause(value, "field_type", tokens[at])
-                return FieldItem(span, name, type_, presence)
+            if following in ("WITH", "WHERE", "FOR") and find(value, "ARROW") < 0:
+                return _relationship(reader, placed, span, name, value, tokens[at])
+            if following in ("", "QMARK", "WHEN", "EQ") or (following == "LT" and find(value, "GT") > 0):
+                return _field(reader, placed, span, name, reader.clause(value, "field_type", tokens[at]))
         lowered = _LOWERCASE.get(value[0].value) if len(value) == 1 else None
         if lowered:
             raise fault(
                 value[0], f"`{value[0].value}` is not a type", f"`{lowered}`", hint="types are PascalCase"
             )
     derived, presence = reader.clause(value, "derived", tokens[at])
-    return DerivedItem(span, name, derived, parameters, presence)
+    return DerivedItem(span, name, derived, formals, presence, placed)
+
+
+def _field(
+    reader: Reader,
+    placed: Span,
+    span: Span,
+    name: str,
+    read: tuple[Type, Expr | None, Presence | None],
+) -> FieldItem:
+    type_, default, presence = read
+    if default is not None:
+        reader.warn(
+            default.span,
+            f"the field `{name}` is given a value; only parameters of `config` have defaults",
+            hint="state what a new instance starts with in the `.created(…)` that makes it",
+        )
+    return FieldItem(span, name, type_, presence, default, placed)
+
+
+def _relationship(
+    reader: Reader, placed: Span, span: Span, name: str, value: Sequence[Token], at: Token
+) -> RelationshipItem:
+    entity, predicate, word = reader.clause(value, "relationship", at)
+    if predicate is not None:
+        return RelationshipItem(span, name, entity, predicate, "", word.value, placed)
+    reader.warn(
+        span,
+        f"`{entity.name} for this {word.value}` is an older form",
+        hint=f"`{name}: {entity.name} with {word.value} = this`",
+    )
+    back = span_of(word)
+    return RelationshipItem(span, name, entity, None, word.value, name_span=placed, back_span=back)
 
 
 def _literals(tokens: Sequence[Token]) -> list[Token]:
@@ -160,15 +195,18 @@ def presence_marked(tokens: Sequence[Token]) -> list[Token]:
 def _transitions(reader: Reader, tokens: Sequence[Token]) -> TransitionsItem:
     if len(tokens) < 4 or tokens[2].type != "LBRACE" or tokens[-1].type != "RBRACE":
         raise fault(tokens[-1], "a transition graph is not closed", "`{ a -> b … }`")
-    inner = tokens[3:-1]
-    edges: list[Edge] = []
-    terminal: tuple[EnumLiteral, ...] = ()
-    for piece in _graph_lines(inner):
-        if is_word(piece[0], "terminal") and len(piece) > 1 and piece[1].type == "COLON":
-            terminal = tuple(reader.clause(piece[2:], "literal_list", piece[1]))
-        else:
-            edges.append(reader.clause([t for t in piece if t.type != "COMMA"], "edge", piece[0]))
-    return TransitionsItem(between(tokens[0], tokens[-1]), tokens[1].value, tuple(edges), terminal)
+    lines: list[Edge | Terminal | Broken] = []
+    for piece in _graph_lines(tokens[3:-1]):
+        try:
+            if is_word(piece[0], "terminal") and len(piece) > 1 and piece[1].type == "COLON":
+                literals = tuple(reader.clause(piece[2:], "literal_list", piece[1]))
+                lines.append(Terminal(between(piece[0], piece[-1]), literals))
+            else:
+                lines.append(reader.clause([t for t in piece if t.type != "COMMA"], "edge", piece[0]))
+        except SyntaxFault as caught:
+            lines.append(reader.broken(piece, "transitions", caught))
+    field = tokens[1]
+    return TransitionsItem(between(tokens[0], tokens[-1]), field.value, tuple(lines), span_of(field))
 
 
 def _graph_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -189,27 +227,3 @@ def _graph_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         current.append(token)
     if current:
         yield current
-
-
-def read_invariant(reader: Reader, tokens: Sequence[Token], lines: Sequence[Line]) -> InvariantItem:
-    """`invariant Name { for x in Xs: … predicate }`.
-
-    Raises:
-        SyntaxFault: its body is no condition.
-    """
-    inner = [token for line in lines for token in line.tokens]
-    if not inner:
-        raise fault(tokens[-1], "an invariant states a condition", "an expression")
-    loops = []
-    rest = inner
-    while rest and rest[0].type == "FOR":
-        colon = find(rest, "COLON")
-        if colon < 0:
-            raise fault(rest[-1], "the collection is not followed by `:`", "`:`")
-        variable, collection, _ = reader.clause(rest[:colon], "loop", rest[0])
-        loops.append((variable, collection))
-        rest = rest[colon + 1 :]
-    predicate = reader.clause(rest, "expr", inner[-1])
-    return InvariantItem(
-        between(tokens[0], tokens[-1]), tokens[1].value, predicate, tuple(loops), reader.source(inner)
-    )

@@ -1,4 +1,7 @@
-"""The expression part of the syntax tree. Every node has the exact `span` of its text."""
+"""The expression part of the syntax tree. Every node has the exact `span` of its text.
+
+`grouped` marks what is written in parentheses; its span includes them.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,20 @@ import msgspec
 
 from drift.logic.spans import Span
 
+UNPLACED = Span(0, 0, 0, 0)
+"""The span of a node that stands in no text."""
+
 BinaryOp: TypeAlias = Literal["+", "-", "*", "/", "??"]
 RelationOp: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">="]
 ConstantName: TypeAlias = Literal["true", "false", "null", "now", "this"]
+FilterWord: TypeAlias = Literal["with", "where"]
+
+
+class Binder(msgspec.Struct, frozen=True):
+    """A name where it is introduced; `_` binds nothing."""
+
+    span: Span
+    name: str
 
 
 class Name(msgspec.Struct, frozen=True):
@@ -20,28 +34,35 @@ class Name(msgspec.Struct, frozen=True):
     span: Span
     name: str
     alias: str = ""
+    grouped: bool = False
 
 
 class Number(msgspec.Struct, frozen=True):
-    """An exact number."""
+    """An exact number; `raw` as it is written, with its underscores."""
 
     span: Span
     value: Fraction
+    raw: str = ""
+    grouped: bool = False
 
 
 class DurationLiteral(msgspec.Struct, frozen=True):
-    """`15.minutes`; `value` is in seconds, `unit` is singular."""
+    """`15.minutes`; `value` is in seconds, `unit` is singular, `raw` as it is written."""
 
     span: Span
     value: Fraction
     unit: str
+    raw: str = ""
+    grouped: bool = False
 
 
 class Text(msgspec.Struct, frozen=True):
-    """A string literal, unescaped."""
+    """A string literal, unescaped; `raw` as it is written, with its quotes."""
 
     span: Span
     value: str
+    raw: str = ""
+    grouped: bool = False
 
 
 class Quoted(msgspec.Struct, frozen=True):
@@ -49,6 +70,7 @@ class Quoted(msgspec.Struct, frozen=True):
 
     span: Span
     value: str
+    grouped: bool = False
 
 
 class Constant(msgspec.Struct, frozen=True):
@@ -56,6 +78,7 @@ class Constant(msgspec.Struct, frozen=True):
 
     span: Span
     name: ConstantName
+    grouped: bool = False
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -65,15 +88,22 @@ class Access(msgspec.Struct, frozen=True):
     base: Expr
     name: str
     optional: bool = False
+    grouped: bool = False
+    name_span: Span = UNPLACED
 
 
 class Argument(msgspec.Struct, frozen=True):
-    """An argument, an object's entry, a lookup's key: `name` "" when positional, `optional` for `x?`."""
+    """An argument, an object's entry, a lookup's key: `name` "" when positional, `optional` for `x?`.
+
+    `implied` marks an object's entry that is written `token` and means `token: token`.
+    """
 
     span: Span
     value: Expr
     name: str = ""
     optional: bool = False
+    implied: bool = False
+    name_span: Span = UNPLACED
 
 
 class Apply(msgspec.Struct, frozen=True):
@@ -82,6 +112,7 @@ class Apply(msgspec.Struct, frozen=True):
     span: Span
     callee: Expr
     arguments: tuple[Argument, ...]
+    grouped: bool = False
 
 
 class Lookup(msgspec.Struct, frozen=True):
@@ -90,14 +121,21 @@ class Lookup(msgspec.Struct, frozen=True):
     span: Span
     entity: Name
     keys: tuple[Argument, ...]
+    grouped: bool = False
 
 
 class Lambda(msgspec.Struct, frozen=True):
-    """`parameter => body`."""
+    """`parameter => body` or `(a, b) => body`."""
 
     span: Span
-    parameter: str
+    parameters: tuple[Binder, ...]
     body: Expr
+    grouped: bool = False
+
+    @property
+    def parameter(self) -> str:
+        """The name of the first parameter."""
+        return self.parameters[0].name if self.parameters else "_"
 
 
 class Negative(msgspec.Struct, frozen=True):
@@ -105,6 +143,7 @@ class Negative(msgspec.Struct, frozen=True):
 
     span: Span
     operand: Expr
+    grouped: bool = False
 
 
 class Binary(msgspec.Struct, frozen=True):
@@ -114,6 +153,7 @@ class Binary(msgspec.Struct, frozen=True):
     op: BinaryOp
     left: Expr
     right: Expr
+    grouped: bool = False
 
 
 class Relation(msgspec.Struct, frozen=True):
@@ -123,6 +163,7 @@ class Relation(msgspec.Struct, frozen=True):
     op: RelationOp
     left: Expr
     right: Expr
+    grouped: bool = False
 
 
 class Within(msgspec.Struct, frozen=True):
@@ -132,6 +173,7 @@ class Within(msgspec.Struct, frozen=True):
     item: Expr
     collection: Expr
     negated: bool = False
+    grouped: bool = False
 
 
 class Negation(msgspec.Struct, frozen=True):
@@ -139,6 +181,7 @@ class Negation(msgspec.Struct, frozen=True):
 
     span: Span
     operand: Expr
+    grouped: bool = False
 
 
 class Junction(msgspec.Struct, frozen=True):
@@ -147,6 +190,7 @@ class Junction(msgspec.Struct, frozen=True):
     span: Span
     op: Literal["and", "or"]
     operands: tuple[Expr, ...]
+    grouped: bool = False
 
 
 class Implication(msgspec.Struct, frozen=True):
@@ -155,6 +199,7 @@ class Implication(msgspec.Struct, frozen=True):
     span: Span
     left: Expr
     right: Expr
+    grouped: bool = False
 
 
 class Existence(msgspec.Struct, frozen=True):
@@ -162,6 +207,7 @@ class Existence(msgspec.Struct, frozen=True):
 
     span: Span
     operand: Expr
+    grouped: bool = False
 
 
 class Listing(msgspec.Struct, frozen=True):
@@ -170,6 +216,7 @@ class Listing(msgspec.Struct, frozen=True):
     span: Span
     items: tuple[Expr, ...]
     ordered: bool = False
+    grouped: bool = False
 
 
 class ObjectLiteral(msgspec.Struct, frozen=True):
@@ -177,6 +224,7 @@ class ObjectLiteral(msgspec.Struct, frozen=True):
 
     span: Span
     entries: tuple[Argument, ...]
+    grouped: bool = False
 
 
 class Branch(msgspec.Struct, frozen=True):
@@ -192,14 +240,17 @@ class Conditional(msgspec.Struct, frozen=True):
     span: Span
     branches: tuple[Branch, ...]
     other: Expr | None
+    grouped: bool = False
 
 
 class Filter(msgspec.Struct, frozen=True):
-    """`base with predicate` (or `where`)."""
+    """`base with predicate`, or `where`, as `word` says."""
 
     span: Span
     base: Expr
     predicate: Expr
+    word: FilterWord = "where"
+    grouped: bool = False
 
 
 class Mapping(msgspec.Struct, frozen=True):
@@ -208,6 +259,8 @@ class Mapping(msgspec.Struct, frozen=True):
     span: Span
     base: Expr
     field: str
+    field_span: Span = UNPLACED
+    grouped: bool = False
 
 
 Expr: TypeAlias = (

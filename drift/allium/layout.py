@@ -202,6 +202,17 @@ def body_of(chunk: Chunk) -> tuple[tuple[Token, ...], list[Line], tuple[Token, .
     return tuple(head), body, tuple(tail)
 
 
+def relined(tokens: Iterable[Token]) -> tuple[Line, ...]:
+    """The lines on which tokens stand, each as far in as its first token."""
+    lines: list[list[Token]] = []
+    for token in tokens:
+        if lines and lines[-1][-1].line == token.line:
+            lines[-1].append(token)
+        else:
+            lines.append([token])
+    return tuple(Line(line[0].column or 1, tuple(line)) for line in lines)
+
+
 def logical(lines: Sequence[Line], starts: Starts) -> list[Line]:
     """Joins lines inside brackets and around operators; a sure start at the base column always cuts."""
     joined: list[Line] = []

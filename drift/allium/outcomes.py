@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import msgspec
 
-from drift.allium.expressions import Apply, Argument, Expr, Name
-from drift.allium.items import Broken
+from drift.allium.expressions import UNPLACED, Apply, Expr, Name
+from drift.allium.items import Annotation, Broken, Formal, Prose
 from drift.logic.spans import Span
 
 
@@ -39,6 +39,7 @@ class LetStatement(msgspec.Struct, frozen=True):
     span: Span
     name: str
     value: Expr
+    name_span: Span = UNPLACED
 
 
 class IfBranch(msgspec.Struct, frozen=True):
@@ -65,20 +66,23 @@ class ForStatement(msgspec.Struct, frozen=True):
     variable: str
     collection: Expr
     body: tuple[Statement, ...]
+    variable_span: Span = UNPLACED
 
 
-Statement: TypeAlias = Assignment | Perform | Removal | LetStatement | IfStatement | ForStatement | Broken
+Statement: TypeAlias = (
+    Assignment | Perform | Removal | LetStatement | IfStatement | ForStatement | Prose | Broken
+)
 
 
 # ---------------------------------------------------------------- clauses of a rule
 
 
 class EventTrigger(msgspec.Struct, frozen=True):
-    """`Name(a, b?)`: an action from outside or another rule's emission."""
+    """`Name(a, b?, c: Type)`: an action from outside or another rule's emission."""
 
     span: Span
     name: Name
-    parameters: tuple[Argument, ...]
+    parameters: tuple[Formal, ...]
 
 
 class ConditionTrigger(msgspec.Struct, frozen=True):
@@ -87,26 +91,41 @@ class ConditionTrigger(msgspec.Struct, frozen=True):
     span: Span
     binding: str
     condition: Expr
+    binding_span: Span = UNPLACED
+
+
+TransitionWord: TypeAlias = Literal["transitions_to", "reaches", "becomes"]
 
 
 class TransitionTrigger(msgspec.Struct, frozen=True):
-    """`x: Entity.field transitions_to value`, or `reaches`/`becomes` when `reached`."""
+    """`x: Entity.field transitions_to value`, or `reaches`/`becomes`, as `word` says."""
 
     span: Span
     binding: str
     subject: Expr
     value: Expr
-    reached: bool = False
+    word: TransitionWord = "transitions_to"
+    binding_span: Span = UNPLACED
+
+    @property
+    def reached(self) -> bool:
+        """Whether a creation in that state fires it too."""
+        return self.word != "transitions_to"
 
 
 TriggerNode: TypeAlias = EventTrigger | ConditionTrigger | TransitionTrigger
 
 
 class WhenClause(msgspec.Struct, frozen=True):
-    """`when:`."""
+    """`when:`; any of the `triggers` fires the rule."""
 
     span: Span
-    trigger: TriggerNode
+    triggers: tuple[TriggerNode, ...]
+
+    @property
+    def trigger(self) -> TriggerNode:
+        """The first trigger."""
+        return self.triggers[0]
 
 
 class LetClause(msgspec.Struct, frozen=True):
@@ -115,14 +134,19 @@ class LetClause(msgspec.Struct, frozen=True):
     span: Span
     name: str
     value: Expr
+    name_span: Span = UNPLACED
 
 
 class RequiresClause(msgspec.Struct, frozen=True):
-    """One condition of a `requires:`; `span` and `text` are the condition's."""
+    """One condition of a `requires:`; `span` and `text` are the condition's.
+
+    `continued` says that it stands in the same `requires:` as the condition before it.
+    """
 
     span: Span
     condition: Expr
     text: str
+    continued: bool = False
 
 
 class EnsuresClause(msgspec.Struct, frozen=True):
@@ -140,6 +164,9 @@ class ForClause(msgspec.Struct, frozen=True):
     variable: str
     collection: Expr
     clauses: tuple[Clause, ...]
+    variable_span: Span = UNPLACED
 
 
-Clause: TypeAlias = WhenClause | LetClause | RequiresClause | EnsuresClause | ForClause | Broken
+Clause: TypeAlias = (
+    WhenClause | LetClause | RequiresClause | EnsuresClause | ForClause | Annotation | Prose | Broken
+)

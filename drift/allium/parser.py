@@ -10,7 +10,7 @@ from drift.allium.declarations import read_declaration
 from drift.allium.layout import declarations
 from drift.allium.problems import Problem
 from drift.allium.reading import Reader
-from drift.allium.tokens import lines_of
+from drift.allium.tokens import lines_of, offsets, position
 from drift.allium.tree import SpecTree
 from drift.logic.spans import Span
 
@@ -36,5 +36,13 @@ def parse(text: str) -> Parsed:
     reader = Reader(text)
     found = tuple(read_declaration(reader, chunk) for chunk in declarations(lines_of(text)))
     marker = _VERSION.match(text)
-    tree = SpecTree(found, int(marker[1]) if marker else 0)
+    tree = SpecTree(found, int(marker[1]) if marker else 0, _place(text, marker))
     return Parsed(tree, tuple(sorted(reader.problems, key=lambda problem: problem.span)))
+
+
+def _place(text: str, marker: re.Match[str] | None) -> Span | None:
+    if marker is None:
+        return None
+    starts = offsets(text)
+    (line, _), (end_line, end) = position(starts, marker.start(1)), position(starts, marker.end())
+    return Span(line, text.find("--") - starts[line - 1] + 1, end_line, end)

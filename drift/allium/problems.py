@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from drift.logic.spans import Span
 
+Severity: TypeAlias = Literal["error", "warning"]
+
 
 class Problem(msgspec.Struct, frozen=True):
-    """A syntax error: what offends (`text`), what would be right (`expected`), what to write (`hint`)."""
+    """A syntax error: what offends (`text`), what would be right (`expected`), what to write (`hint`).
+
+    A `warning` is about something that was read all the same: an older form, a stray separator.
+    """
 
     span: Span
     message: str
     text: str = ""
     expected: tuple[str, ...] = ()
     hint: str = ""
+    severity: Severity = "error"
 
 
 class SyntaxFault(Exception):  # noqa: N818 - the language's word

@@ -11,6 +11,7 @@ from drift.allium.clauses import parse_clause
 from drift.allium.items import Broken
 from drift.allium.problems import HINTS, Problem, SyntaxFault
 from drift.allium.tokens import between, span_of
+from drift.logic.spans import Span
 
 MAX_PROBLEMS = 1000
 """More problems of one file are not listed: it is not a specification."""
@@ -35,11 +36,17 @@ class Reader:
         """The source text from the first to the last token."""
         return self.text[tokens[0].start_pos : tokens[-1].end_pos]
 
-    def broken(self, tokens: Sequence[Token], kind: str, fault: SyntaxFault | Problem) -> Broken:
+    def broken(
+        self, tokens: Sequence[Token], kind: str, fault: SyntaxFault | Problem, *, continued: bool = False
+    ) -> Broken:
         """Notes the problem and keeps the clause as unread."""
         problem = fault.problem if isinstance(fault, SyntaxFault) else fault
         self.note(problem)
-        return Broken(between(tokens[0], tokens[-1]), kind, self.source(tokens), problem)
+        return Broken(between(tokens[0], tokens[-1]), kind, self.source(tokens), problem, continued)
+
+    def warn(self, span: Span, message: str, text: str = "", hint: str = "") -> None:
+        """Adds a note about something that was read all the same."""
+        self.note(Problem(span, message, text, (), hint, "warning"))
 
     def note(self, problem: Problem) -> None:
         """Adds a problem."""

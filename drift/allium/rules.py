@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
-from drift.allium.expressions import Apply, Junction, Name
-from drift.allium.layout import Block, blocks, find, is_word, logical
+from drift.allium.annotations import read_annotation
+from drift.allium.layout import Block, blocks, find, is_word, logical, split
 from drift.allium.outcomes import (
     Clause,
-    ConditionTrigger,
     EnsuresClause,
     ForClause,
     LetClause,
@@ -87,11 +86,11 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
                 yield from _keyed(reader, block)
             elif first.type == "LET":
                 let = reader.clause(block.flat(), "let", first)
-                yield LetClause(let.span, let.name, let.value)
+                yield LetClause(let.span, let.name, let.value, let.name_span)
             elif first.type == "FOR":
                 yield _for(reader, block, level)
             elif first.type == "AT":
-                continue
+                yield read_annotation(reader, block.flat())
             else:
                 raise _misplaced(block)
         except SyntaxFault as caught:
@@ -153,9 +152,8 @@ def _keyed(reader: Reader, block: Block) -> Iterator[Clause]:
     match first.value:
         case "when":
             tokens = block.flat()[2:]
-            yield WhenClause(
-                between(first, (tokens or [block.tokens[1]])[-1]), read_trigger(reader, tokens, first)
-            )
+            span = between(first, (tokens or [block.tokens[1]])[-1])
+            yield WhenClause(span, read_triggers(reader, tokens, first))
         case "requires":
             yield from _requires(reader, block)
         case _:
@@ -178,12 +176,13 @@ def _requires(reader: Reader, block: Block) -> Iterator[Clause]:
             conditions.append(list(tokens))
     if not conditions:
         raise fault(first, "`requires:` has no condition", "an expression")
-    for tokens_of in conditions:
+    for index, tokens_of in enumerate(conditions):
         try:
             condition = reader.clause(tokens_of, "expr", first)
-            yield RequiresClause(between(tokens_of[0], tokens_of[-1]), condition, reader.source(tokens_of))
+            span = between(tokens_of[0], tokens_of[-1])
+            yield RequiresClause(span, condition, reader.source(tokens_of), continued=index > 0)
         except SyntaxFault as caught:
-            yield reader.broken(tokens_of, "requires", caught)
+            yield reader.broken(tokens_of, "requires", caught, continued=index > 0)
 
 
 def _for(reader: Reader, block: Block, level: int) -> ForClause:
@@ -198,32 +197,56 @@ def _for(reader: Reader, block: Block, level: int) -> ForClause:
     if not found:
         raise fault(tokens[0], "`for` has no body", "an indented block")
     clauses = tuple(_clauses(reader, found, level + 1))
-    return ForClause(between(tokens[0], block.flat()[-1]), head, variable, collection, clauses)
+    span = between(tokens[0], block.flat()[-1])
+    return ForClause(span, head, variable.name, collection, clauses, variable.span)
 
 
-def read_trigger(reader: Reader, tokens: Sequence[Token], at: Token) -> TriggerNode:
-    """What stands behind `when:`.
+def read_triggers(reader: Reader, tokens: Sequence[Token], at: Token) -> tuple[TriggerNode, ...]:
+    """What stands behind `when:`: one trigger, or several joined by `or`.
 
     Raises:
-        SyntaxFault: it is no trigger.
+        SyntaxFault: one of them is no trigger.
     """
+    cut: list[list[Token]] = []
+    for piece in split(tokens, "OR"):
+        if cut and not _opens_trigger(piece) and not _is_event(cut[-1]):
+            cut[-1].extend((_or_between(tokens, piece), *piece))
+        else:
+            cut.append(list(piece))
+    if not cut or tokens[0].type == "OR" or tokens[-1].type == "OR":
+        cut = [list(tokens)]
+    return tuple(_trigger(reader, piece, at) for piece in cut)
+
+
+def _or_between(tokens: Sequence[Token], piece: Sequence[Token]) -> Token:
+    """The `or` before a piece."""
+    index = next(index for index, token in enumerate(tokens) if token is piece[0])
+    return tokens[index - 1]
+
+
+def _opens_trigger(tokens: Sequence[Token]) -> bool:
+    """Whether what follows an `or` is a trigger of its own and not part of the condition before it."""
+    if _is_event(tokens):
+        return bool(tokens[0].value.rpartition("/")[2][0].isupper())
+    if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "COLON":
+        return True
+    return any(_is_reached(tokens, index) for index in range(len(tokens)))
+
+
+def _is_reached(tokens: Sequence[Token], index: int) -> bool:
+    return is_word(tokens[index], *_REACHED) and index > 0 and tokens[index - 1].type not in ("DOT", "QDOT")
+
+
+def _trigger(reader: Reader, tokens: Sequence[Token], at: Token) -> TriggerNode:
     if _is_event(tokens):
         trigger: TriggerNode = reader.clause(tokens, "event", at)
         return trigger
     marked = [
-        Token.new_borrow_pos("BECOMES", token.value, token)
-        if is_word(token, *_REACHED) and index and tokens[index - 1].type not in ("DOT", "QDOT")
-        else token
+        Token.new_borrow_pos("BECOMES", token.value, token) if _is_reached(tokens, index) else token
         for index, token in enumerate(tokens)
     ]
     becomes = any(token.type == "BECOMES" for token in marked)
     found: TriggerNode = reader.clause(marked, "transition" if becomes else "trigger", at)
-    if isinstance(found, ConditionTrigger) and isinstance(found.condition, Junction):
-        events = [part for part in found.condition.operands if isinstance(part, Apply)]
-        if any(isinstance(part.callee, Name) and part.callee.name[0].isupper() for part in events):
-            raise fault(
-                tokens[0], "a rule has one trigger", "one event", hint="write one rule for each event"
-            )
     return found
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from lark import Token
 
-from drift.allium.expressions import Expr
+from drift.allium.expressions import Binder, Expr
 from drift.allium.items import Broken
 from drift.allium.layout import Block, find
 from drift.allium.outcomes import ForStatement, IfBranch, IfStatement, Statement
@@ -145,10 +145,11 @@ def _loop(reader: Reader, block: Block, level: int) -> ForStatement:
         raise fault(tokens[-1], "the collection is not followed by `:`", "`:`")
     variable, collection, head = loop_head(reader, tokens[:body_at])
     body = _body(reader, tokens[body_at + 1 :], block.children, tokens[0], level)
-    return ForStatement(between(tokens[0], block.flat()[-1]), head, variable, collection, body)
+    span = between(tokens[0], block.flat()[-1])
+    return ForStatement(span, head, variable.name, collection, body, variable.span)
 
 
-def loop_head(reader: Reader, tokens: Sequence[Token]) -> tuple[str, Expr, Span]:
+def loop_head(reader: Reader, tokens: Sequence[Token]) -> tuple[Binder, Expr, Span]:
     """`for variable in collection`."""
     variable, collection, head = reader.clause(tokens, "loop", tokens[0])
     return variable, collection, head

@@ -1,146 +1,229 @@
-"""Surfaces, actors and contracts, kept as tree nodes."""
+"""Surfaces: their clauses and the lines of their sections."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from lark import Token
+from msgspec import structs
 
-from drift.allium.entities import pieces, presence_marked
-from drift.allium.expressions import Expr
-from drift.allium.items import Broken, TypeRef
-from drift.allium.layout import Block, blocks, find, is_word, logical
+from drift.allium.annotations import comment_lines, read_annotation
+from drift.allium.boundaries import (
+    ContextClause,
+    ContractEntry,
+    ContractsClause,
+    FacingClause,
+    Surface,
+    SurfaceBranch,
+    SurfaceClause,
+    SurfaceEntry,
+    SurfaceFor,
+    SurfaceIf,
+    SurfaceLine,
+    SurfaceSection,
+)
+from drift.allium.entities import presence_marked
+from drift.allium.expressions import UNPLACED
+from drift.allium.items import Annotation, Broken, Prose
+from drift.allium.layout import Block, blocks, find, is_word, logical, split
+from drift.allium.outcomes import LetClause
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
-from drift.allium.tokens import Line, between
-from drift.allium.tree import Actor, Contract, Signature, Surface, SurfaceClause, SurfaceEntry
+from drift.allium.statements import MAX_NESTING
+from drift.allium.tokens import Line, between, span_of
 
-SECTIONS = ("exposes", "provides", "related", "timeout", "contracts", "guarantee", "guidance")
-_PROSE = ("guarantee", "guidance", "contracts")
+SECTIONS = ("exposes", "provides", "related", "timeout", "requires")
+_PROSE = ("guarantee", "guidance")
+_DIRECTIONS = ("demands", "fulfils")
 
 
-def _starts_section(tokens: Sequence[Token]) -> bool:
+def starts_section(tokens: Sequence[Token]) -> bool:
+    """Whether these tokens surely start a clause of a surface."""
     if len(tokens) < 2:
         return False
-    if is_word(tokens[0], *SECTIONS) and tokens[1].type == "COLON":
+    if is_word(tokens[0], *SECTIONS, *_PROSE, "contracts", *_DIRECTIONS) and tokens[1].type == "COLON":
         return True
     if is_word(tokens[0], "facing", "context"):
-        return tokens[1].type == "NAME"
+        return tokens[1].type in ("NAME", "COLON")
     return tokens[0].type == "AT"
 
 
 def read_surface(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Surface:
     """`surface Name { … }`."""
-    clauses: list[SurfaceClause | Broken] = []
-    for block in blocks(logical(lines, _starts_section)):
+    clauses: list[SurfaceClause] = []
+    for block in blocks(logical(lines, starts_section)):
         try:
             clauses.append(_clause(reader, block))
         except SyntaxFault as caught:
             clauses.append(reader.broken(block.flat(), "surface clause", caught))
-    return Surface(between(head[0], last), head[1].value, tuple(clauses))
+    return Surface(between(head[0], last), head[1].value, tuple(clauses), span_of(head[1]))
 
 
 def _clause(reader: Reader, block: Block) -> SurfaceClause:
     first = block.tokens[0]
     tokens = block.flat()
     span = between(first, tokens[-1])
-    if is_word(first, "facing", "context"):
-        binding, type_, predicate, _ = reader.clause(presence_marked(tokens[1:]), "context", first)
-        entry = SurfaceEntry(type_.span, predicate, words=type_.name)
-        return SurfaceClause(span, str(first.value), binding, (entry,))
+    if is_word(first, "facing"):
+        facing: FacingClause = reader.clause(tokens[1:], "facing", first)
+        return structs.replace(facing, span=span)
+    if is_word(first, "context"):
+        context: ContextClause = reader.clause(presence_marked(tokens[1:]), "context", first)
+        return structs.replace(context, span=span)
     if first.type == "LET":
-        let = reader.clause(tokens, "let", first)
-        return SurfaceClause(span, "let", let.name, (SurfaceEntry(let.value.span, let.value),))
+        return _let(reader, block)
     if first.type == "AT":
-        return SurfaceClause(span, tokens[1].value if len(tokens) > 1 else "", words_of(reader, tokens[2:]))
-    if not _starts_section(block.tokens):
+        return read_annotation(reader, tokens)
+    if not starts_section(block.tokens):
         raise fault(
             first, f"unexpected `{first.value}` in a surface", "`facing`", "`context`", "`let`", "a section"
         )
     kind = str(first.value)
     if kind in _PROSE:
-        rest = tokens[2:]
-        if not rest:
-            return SurfaceClause(span, kind)
-        prose = SurfaceEntry(between(rest[0], rest[-1]), None, words=reader.source(rest))
-        return SurfaceClause(span, kind, entries=(prose,))
+        return _older_annotation(reader, tokens)
+    if kind == "contracts":
+        return ContractsClause(span, tuple(_contracts(reader, _below(block, 2))))
+    return SurfaceSection(span, kind, tuple(_lines(reader, _below(block, 2), 0)))  # type: ignore[arg-type]
+
+
+def _let(reader: Reader, block: Block) -> LetClause:
+    let = reader.clause(block.flat(), "let", block.tokens[0])
+    return LetClause(let.span, let.name, let.value, let.name_span)
+
+
+def _older_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
+    """`guarantee: Name`, `guidance: …`: the seed edition's form."""
+    kind = tokens[0].value
+    rest = tokens[2:]
+    name = rest[0] if kind == "guarantee" and len(rest) == 1 and rest[0].type == "NAME" else None
+    text = reader.source(rest) if rest else ""
+    body = comment_lines(reader.text, tokens[-1].end_pos or 0, (tokens[0].column or 1) + 1)
+    return Annotation(
+        between(tokens[0], tokens[-1]),
+        kind,
+        name.value if name is not None else "",
+        body,
+        text,
+        colon=True,
+        name_span=span_of(name) if name is not None else UNPLACED,
+    )
+
+
+def _below(block: Block, start: int) -> list[Block]:
+    """What stands behind the head of a block and below it."""
     found = list(block.children)
-    if block.tokens[2:]:
-        found.insert(0, Block(block.indent, block.tokens[2:]))
-    entries, nested = _entries(reader, found)
-    return SurfaceClause(span, kind, entries=entries, nested=nested)
+    rest = block.tokens[start:]
+    if rest:
+        opens = rest[-1].type == "COLON" and rest[0].type in ("FOR", "IF")
+        found = [Block(block.indent, rest, found)] if opens else [Block(block.indent, rest), *found]
+    return found
 
 
-def words_of(reader: Reader, tokens: Sequence[Token]) -> str:
-    """The source text of tokens, "" for none."""
-    return reader.source(tokens) if tokens else ""
-
-
-def _entries(
-    reader: Reader, found: Sequence[Block]
-) -> tuple[tuple[SurfaceEntry, ...], tuple[SurfaceClause, ...]]:
-    entries: list[SurfaceEntry] = []
-    nested: list[SurfaceClause] = []
+def _contracts(reader: Reader, found: Sequence[Block]) -> Iterator[ContractEntry | Prose | Broken]:
     for block in found:
-        first = block.tokens[0]
-        if first.type == "FOR":
-            nested.append(_for(reader, block))
-            continue
-        tokens = block.flat()
-        value, condition = reader.clause(presence_marked(tokens), "entry", first)
-        entries.append(SurfaceEntry(between(first, tokens[-1]), value, condition))
-    return tuple(entries), tuple(nested)
+        for tokens in split(block.flat(), "COMMA"):
+            try:
+                yield _contract(reader, tokens)
+            except SyntaxFault as caught:
+                yield reader.broken(tokens, "contracts", caught)
 
 
-def _for(reader: Reader, block: Block) -> SurfaceClause:
-    colon = find(block.tokens, "COLON")
+def _contract(reader: Reader, tokens: Sequence[Token]) -> ContractEntry:
+    if not is_word(tokens[0], *_DIRECTIONS):
+        raise fault(tokens[0], f"unexpected `{tokens[0].value}` in `contracts:`", "`demands`", "`fulfils`")
+    name = reader.clause(tokens[1:], "contract_entry", tokens[0])
+    return ContractEntry(between(tokens[0], tokens[-1]), tokens[0].value, name)
+
+
+def _lines(reader: Reader, found: Sequence[Block], level: int) -> Iterator[SurfaceLine]:
+    index = 0
+    while index < len(found):
+        block = found[index]
+        index += 1
+        chain = [block]
+        if block.tokens[0].type == "IF":
+            while index < len(found) and found[index].tokens[0].type == "ELSE":
+                chain.append(found[index])
+                index += 1
+        try:
+            if level > MAX_NESTING:
+                raise fault(block.tokens[0], f"blocks nest deeper than {MAX_NESTING} levels")
+            match block.tokens[0].type:
+                case "FOR":
+                    yield _for(reader, block, level)
+                case "IF":
+                    yield _if(reader, chain, level)
+                case "LET":
+                    yield _let(reader, block)
+                case _:
+                    yield from _entries(reader, block.flat())
+        except SyntaxFault as caught:
+            yield reader.broken([token for one in chain for token in one.flat()], "surface clause", caught)
+
+
+def _entries(reader: Reader, tokens: Sequence[Token]) -> Iterator[SurfaceLine]:
+    """One entry, or several separated by commas."""
+    for piece in split(tokens, "COMMA"):
+        try:
+            yield _entry(reader, piece)
+        except SyntaxFault as caught:
+            yield reader.broken(piece, "surface clause", caught)
+
+
+def _entry(reader: Reader, tokens: Sequence[Token]) -> SurfaceLine:
+    span = between(tokens[0], tokens[-1])
+    marked = presence_marked(tokens)
+    when = find(marked, "WHEN")
+    action = marked if when < 0 else marked[:when]
+    if _has_types(action):
+        signature = reader.clause(action, "event", tokens[0])
+        condition = reader.clause(marked[when + 1 :], "expr", marked[when]) if when >= 0 else None
+        return SurfaceEntry(span, None, condition, signature)
+    value, condition = reader.clause(marked, "entry", tokens[0])
+    return SurfaceEntry(span, value, condition)
+
+
+def _has_types(tokens: Sequence[Token]) -> bool:
+    """Whether this is `Action(a: Type, …)`: every word behind a colon is a type."""
+    if len(tokens) < 3 or tokens[1].type != "LPAR" or tokens[-1].type != "RPAR":
+        return False
+    typed = [
+        tokens[index + 1].value.rpartition("/")[2][:1].isupper()
+        for index, token in enumerate(tokens[:-1])
+        if token.type == "COLON"
+    ]
+    return bool(typed) and all(typed) and all(token.type != "DOT" for token in tokens)
+
+
+def _for(reader: Reader, block: Block, level: int) -> SurfaceFor:
+    tokens = block.tokens
+    colon = find(tokens, "COLON")
     if colon < 0:
-        raise fault(block.tokens[-1], "the collection is not followed by `:`", "`:`")
-    variable, collection, _ = reader.clause(block.tokens[:colon], "loop", block.tokens[0])
-    found = list(block.children)
-    if block.tokens[colon + 1 :]:
-        found.insert(0, Block(block.indent, block.tokens[colon + 1 :]))
-    entries, nested = _entries(reader, found)
-    return SurfaceClause(
-        between(block.tokens[0], block.flat()[-1]), "for", variable, entries, collection, nested
-    )
+        raise fault(tokens[-1], "the collection is not followed by `:`", "`:`")
+    variable, collection, head = reader.clause(tokens[:colon], "loop", tokens[0])
+    found = _below(block, colon + 1)
+    if not found:
+        raise fault(tokens[0], "`for` has no body", "an indented block")
+    body = tuple(_lines(reader, found, level + 1))
+    span = between(tokens[0], block.flat()[-1])
+    return SurfaceFor(span, head, variable.name, collection, body, variable.span)
 
 
-def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Actor:
-    """`actor Name { within: Type, identified_by: expression }`.
-
-    Raises:
-        SyntaxFault: an item is neither.
-    """
-    within: TypeRef | None = None
-    identified: Expr | None = None
-    for tokens in pieces(lines):
-        if len(tokens) > 1 and is_word(tokens[0], "within") and tokens[1].type == "COLON":
-            within = reader.clause(tokens[2:], "type", tokens[1])
-        elif len(tokens) > 1 and is_word(tokens[0], "identified_by") and tokens[1].type == "COLON":
-            identified = reader.clause(tokens[2:], "expr", tokens[1])
-        elif tokens[0].type != "AT":
-            raise fault(
-                tokens[0], f"unexpected `{tokens[0].value}` in an actor", "`within:`", "`identified_by:`"
-            )
-    return Actor(between(head[0], last), head[1].value, identified, within)
-
-
-def read_contract(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Contract:
-    """`contract Name { name: (…) -> Type, @invariant Name }`; signatures are kept as text."""
-    signatures = tuple(_signatures(reader, lines))
-    invariants = tuple(
-        line.tokens[2].value
-        for line in lines
-        if len(line.tokens) > 2 and line.tokens[0].type == "AT" and line.tokens[1].value == "invariant"
-    )
-    return Contract(between(head[0], last), head[1].value, signatures, invariants)
-
-
-def _signatures(reader: Reader, lines: Sequence[Line]) -> Iterator[Signature]:
-    for tokens in pieces(lines):
-        if tokens[0].type == "AT":
-            continue
-        if len(tokens) < 3 or tokens[0].type != "NAME" or tokens[1].type != "COLON":
-            raise fault(tokens[0], f"unexpected `{tokens[0].value}` in a contract", "`name: (…) -> Type`")
-        yield Signature(between(tokens[0], tokens[-1]), tokens[0].value, reader.source(tokens[2:]))
+def _if(reader: Reader, chain: Sequence[Block], level: int) -> SurfaceIf:
+    branches: list[SurfaceBranch] = []
+    otherwise: tuple[SurfaceLine, ...] = ()
+    for block in chain:
+        tokens = block.tokens
+        head = tokens[0]
+        colon = find(tokens, "COLON")
+        if colon < 0:
+            raise fault(tokens[-1], "the condition is not followed by `:`", "`:`")
+        found = _below(block, colon + 1)
+        if not found:
+            raise fault(head, f"`{head.value}` has no body", "an indented block")
+        body = tuple(_lines(reader, found, level + 1))
+        if head.type == "ELSE" and tokens[1].type != "IF":
+            otherwise = body
+        else:
+            test = reader.clause(tokens[1 if head.type == "IF" else 2 : colon], "expr", head)
+            branches.append(SurfaceBranch(test.span, test, body))
+    return SurfaceIf(between(chain[0].tokens[0], chain[-1].flat()[-1]), tuple(branches), otherwise)

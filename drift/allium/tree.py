@@ -6,31 +6,11 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from drift.allium.expressions import Expr, Name
-from drift.allium.items import Broken, EnumLiteral, InvariantItem, Item, TypeRef
+from drift.allium.boundaries import Actor, Contract, Surface
+from drift.allium.expressions import UNPLACED, Expr, Name
+from drift.allium.items import Broken, EnumLiteral, Invariant, Item, Type, TypeRef
 from drift.allium.outcomes import Clause
 from drift.logic.spans import Span
-
-
-class SurfaceEntry(msgspec.Struct, frozen=True):
-    """A line of a surface: `expression [when condition]`; `words` for lines that are not expressions."""
-
-    span: Span
-    value: Expr | None
-    condition: Expr | None = None
-    words: str = ""
-
-
-class SurfaceClause(msgspec.Struct, frozen=True):
-    """`facing`, `context`, `let`, or a section: `exposes`, `provides`, `related`, `timeout` and the like."""
-
-    span: Span
-    kind: str
-    binding: str = ""
-    entries: tuple[SurfaceEntry, ...] = ()
-    loop: Expr | None = None
-    nested: tuple[SurfaceClause, ...] = ()
-
 
 # ---------------------------------------------------------------- declarations
 
@@ -41,6 +21,8 @@ class Use(msgspec.Struct, frozen=True):
     span: Span
     coordinate: str
     alias: str
+    coordinate_span: Span = UNPLACED
+    alias_span: Span = UNPLACED
 
 
 class Binding(msgspec.Struct, frozen=True):
@@ -49,6 +31,7 @@ class Binding(msgspec.Struct, frozen=True):
     span: Span
     name: str
     type: TypeRef
+    name_span: Span = UNPLACED
 
 
 class Given(msgspec.Struct, frozen=True):
@@ -78,6 +61,7 @@ class EnumDeclaration(msgspec.Struct, frozen=True):
     span: Span
     name: str
     literals: tuple[EnumLiteral, ...]
+    name_span: Span = UNPLACED
 
 
 class Parameter(msgspec.Struct, frozen=True):
@@ -85,25 +69,28 @@ class Parameter(msgspec.Struct, frozen=True):
 
     span: Span
     name: str
-    type: TypeRef | None
+    type: Type | None
     value: Expr | None
+    name_span: Span = UNPLACED
 
 
 class ConfigDeclaration(msgspec.Struct, frozen=True):
-    """`config { … }`, or `alias/config { … }`."""
+    """`config { … }`, or `alias/config { … }`; `older` when it is an untyped `default name = value`."""
 
     span: Span
     alias: str
     parameters: tuple[Parameter | Broken, ...]
+    older: bool = False
 
 
 class DefaultDeclaration(msgspec.Struct, frozen=True):
-    """`default Type name = { … }`; `type` is None in the older form that declares a parameter."""
+    """`default Type name = { … }`."""
 
     span: Span
     type: TypeRef | None
     name: str
     value: Expr
+    name_span: Span = UNPLACED
 
 
 class RuleDeclaration(msgspec.Struct, frozen=True):
@@ -112,63 +99,28 @@ class RuleDeclaration(msgspec.Struct, frozen=True):
     span: Span
     name: str
     clauses: tuple[Clause, ...]
+    name_span: Span = UNPLACED
 
 
 class Deferred(msgspec.Struct, frozen=True):
-    """`deferred Name.path "location"`."""
+    """`deferred alias/Name.path "location"`; `name` is the whole path with its alias.
+
+    `location` is the quoted one, `hint` that of the comment behind it: `-- see: path` or a URL.
+    """
 
     span: Span
     name: str
     location: str = ""
+    hint: str = ""
+    name_span: Span = UNPLACED
 
 
 class OpenQuestion(msgspec.Struct, frozen=True):
-    """`open question "…"`."""
+    """`open question "…"`; `raw` as it is written, with its quotes."""
 
     span: Span
     text: str
-
-
-class Actor(msgspec.Struct, frozen=True):
-    """`actor Name { within: Type, identified_by: expression }`."""
-
-    span: Span
-    name: str
-    identified_by: Expr | None
-    within: TypeRef | None = None
-
-
-class Surface(msgspec.Struct, frozen=True):
-    """`surface Name { … }`."""
-
-    span: Span
-    name: str
-    clauses: tuple[SurfaceClause | Broken, ...]
-
-
-class Signature(msgspec.Struct, frozen=True):
-    """`name: (parameters) -> Result` of a contract, kept as text."""
-
-    span: Span
-    name: str
-    text: str
-
-
-class Contract(msgspec.Struct, frozen=True):
-    """`contract Name { … }`; `invariants` are the names of its `@invariant`s."""
-
-    span: Span
-    name: str
-    signatures: tuple[Signature, ...]
-    invariants: tuple[str, ...] = ()
-
-
-class Invariant(msgspec.Struct, frozen=True):
-    """A module-level `invariant Name { … }`."""
-
-    span: Span
-    name: str
-    body: InvariantItem
+    raw: str = ""
 
 
 Declaration: TypeAlias = (
@@ -190,7 +142,8 @@ Declaration: TypeAlias = (
 
 
 class SpecTree(msgspec.Struct, frozen=True):
-    """A parsed file. `version` is that of the marker, 0 without one."""
+    """A parsed file. `version` is that of the marker, 0 without one; `marker` its place."""
 
     declarations: tuple[Declaration, ...]
     version: int = 0
+    marker: Span | None = None

@@ -129,4 +129,5 @@ def _problems(specs: SpecProject) -> tuple[SyntaxProblem, ...]:
         )
         for file in specs.files
         for problem in file.problems
+        if problem.severity == "error"
     )

@@ -46,7 +46,7 @@ DECLARED = {
 @pytest.mark.parametrize("name", DECLARED)
 def test_is_read_completely(name: str) -> None:
     parsed = parse((EXAMPLES / f"{name}.allium").read_text(encoding="utf-8"))
-    assert parsed.problems == ()
+    assert [one for one in parsed.problems if one.severity == "error"] == []
     assert not any(isinstance(one, Broken) for one in parsed.tree.declarations)
     assert Counter(type(one).__name__ for one in parsed.tree.declarations) == DECLARED[name]
 

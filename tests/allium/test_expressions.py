@@ -62,7 +62,7 @@ READ = {
     "not (a or b)": "(not (or a b))",
     "not a = b": "(not (= a b))",
     "a and b and c": "(and a b c)",
-    "(a or b) or c": "(or a b c)",
+    "(a or b) or c": "(or (or a b) c)",
     "a or b implies c and d": "(implies (or a b) (and c d))",
     "a implies b implies c": "(implies a (implies b c))",
     "not exists x or not x.is_valid": "(or (not (exists x)) (not x.is_valid))",

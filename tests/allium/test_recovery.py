@@ -109,7 +109,6 @@ HINTS = {
     "a.b = 1": ("a", "outcomes are indented below `ensures:`"),
     "require: a.b": ("require", "preconditions are written `requires:`"),
     "then: a.b = 1": ("then", "outcomes are written `ensures:`"),
-    "when: A(b) or C(d)": ("A", "write one rule for each event"),
 }
 
 

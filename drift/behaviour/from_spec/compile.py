@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from drift.allium.boundaries import Surface
 from drift.allium.items import Broken
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tree import (
@@ -13,7 +14,6 @@ from drift.allium.tree import (
     Given,
     OpenQuestion,
     RuleDeclaration,
-    Surface,
 )
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.configuration import compile_config

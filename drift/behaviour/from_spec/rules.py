@@ -116,20 +116,25 @@ def compile_rule(
 def _trigger(
     rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes, construct: str
 ) -> tuple[Bound, tuple[Unread, ...]]:
-    found = [clause for clause in rule.clauses if isinstance(clause, WhenClause)]
+    found = [
+        (trigger, trigger.span if index else clause.span)
+        for clause in rule.clauses
+        if isinstance(clause, WhenClause)
+        for index, trigger in enumerate(clause.triggers)
+    ]
     if not found:
         return Bound(Trigger("unknown", source=source(file, rule.span)), Scope(file)), ()
-    bound = compile_trigger(found[0].trigger, rule, file, compiler, types)
+    bound = compile_trigger(found[0][0], rule, file, compiler, types)
     more = tuple(
         Unread(
-            source(file, clause.span),
+            source(file, span),
             "ambiguous",
             "a rule has one trigger; this one was not taken into account",
             construct,
-            words(file, clause.span),
+            words(file, span),
             clause="when",
         )
-        for clause in found[1:]
+        for _, span in found[1:]
     )
     return bound, more
 

@@ -1,0 +1,62 @@
+"""Actors and contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lark import Token
+
+from drift.allium.annotations import read_annotation
+from drift.allium.boundaries import Actor, Contract, Signature
+from drift.allium.entities import pieces
+from drift.allium.expressions import Expr
+from drift.allium.items import Annotation, Broken, Prose, TypeRef
+from drift.allium.layout import is_word
+from drift.allium.problems import SyntaxFault
+from drift.allium.reading import Reader, fault
+from drift.allium.tokens import Line, between, span_of
+
+
+def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Actor:
+    """`actor Name { within: Type, identified_by: expression }`."""
+    within: TypeRef | None = None
+    identified: Expr | None = None
+    rest: list[Annotation | Prose | Broken] = []
+    for tokens in pieces(lines):
+        first = tokens[0]
+        keyed = len(tokens) > 1 and tokens[1].type == "COLON"
+        try:
+            if first.type == "AT":
+                rest.append(read_annotation(reader, tokens))
+            elif keyed and is_word(first, "within"):
+                within = reader.clause(tokens[2:], "type", tokens[1])
+            elif keyed and is_word(first, "identified_by"):
+                identified = reader.clause(tokens[2:], "expr", tokens[1])
+            else:
+                said = f"unexpected `{first.value}` in an actor"
+                raise fault(first, said, "`within:`", "`identified_by:`")
+        except SyntaxFault as caught:
+            rest.append(reader.broken(tokens, "actor", caught))
+    span = between(head[0], last)
+    return Actor(span, head[1].value, identified, within, tuple(rest), span_of(head[1]))
+
+
+def read_contract(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Contract:
+    """`contract Name { name: (…) -> Type, @invariant Name }`."""
+    items: list[Signature | Annotation | Prose | Broken] = []
+    for tokens in pieces(lines):
+        try:
+            annotation = tokens[0].type == "AT"
+            items.append(read_annotation(reader, tokens) if annotation else _signature(reader, tokens))
+        except SyntaxFault as caught:
+            items.append(reader.broken(tokens, "contract", caught))
+    return Contract(between(head[0], last), head[1].value, tuple(items), span_of(head[1]))
+
+
+def _signature(reader: Reader, tokens: Sequence[Token]) -> Signature:
+    name = tokens[0]
+    if len(tokens) < 3 or name.type != "NAME" or tokens[1].type != "COLON":
+        raise fault(name, f"unexpected `{name.value}` in a contract", "`name: (…) -> Type`")
+    parameters, result = reader.clause(tokens[2:], "signature", tokens[1])
+    span = between(name, tokens[-1])
+    return Signature(span, name.value, reader.source(tokens[2:]), parameters, result, span_of(name))

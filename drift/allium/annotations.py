@@ -1,0 +1,76 @@
+"""Annotations: `@invariant`, `@guarantee` and `@guidance` with the comment lines below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lark import Token
+
+from drift.allium.expressions import UNPLACED
+from drift.allium.items import Annotation
+from drift.allium.reading import Reader, fault
+from drift.allium.tokens import between, span_of
+
+KINDS = ("invariant", "guarantee", "guidance")
+_COMMENT = re.compile(r"([^\S\r\n]*)(?:--([^\r\n]*))?(?:\r\n|\n|\r|\Z)")
+_LOCATION = re.compile(r"\bsee:?\s+(\S+)|(https?://\S+)", re.IGNORECASE)
+_LINE_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+
+
+def read_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
+    """The annotation whose `@` is the first token.
+
+    Raises:
+        SyntaxFault: it is none of the three kinds, or its name is missing or too many.
+    """
+    first = tokens[0]
+    if len(tokens) < 2 or tokens[1].value not in KINDS:
+        expected = tuple(f"`@{kind}`" for kind in KINDS)
+        raise fault(tokens[min(1, len(tokens) - 1)], "this is no annotation", *expected)
+    kind = tokens[1].value
+    name = tokens[2] if len(tokens) > 2 else None
+    if kind == "guidance" and name is not None:
+        raise fault(name, "`@guidance` has no name", "indented comment lines")
+    if kind != "guidance" and (name is None or name.type != "NAME"):
+        raise fault(name or tokens[1], f"`@{kind}` is given a name", "a name in PascalCase")
+    if len(tokens) > 3:
+        raise fault(tokens[3], f"`@{kind} {tokens[2].value}` is followed by comment lines", "`-- …`")
+    body = comment_lines(reader.text, tokens[-1].end_pos or 0, first.column or 1)
+    placed = span_of(name) if name is not None else UNPLACED
+    return Annotation(
+        between(first, tokens[-1]), kind, name.value if name is not None else "", body, name_span=placed
+    )
+
+
+def comment_lines(text: str, after: int, column: int) -> tuple[str, ...]:
+    """The comment behind and the indented comment lines below a place, without their `--`.
+
+    Blank lines between them are kept as "", those behind the last one are not.
+    """
+    found: list[str] = []
+    rest = _COMMENT.match(text, after)
+    if rest is not None and rest[2] is not None:
+        found.append(_unmarked(rest[2]))
+    ending = _LINE_END.match(text, after)
+    at = ending.end() if ending is not None else len(text)
+    while at < len(text):
+        line = _COMMENT.match(text, at)
+        if line is None or (line[2] is not None and len(line[1].expandtabs(8)) < column):
+            break
+        found.append(_unmarked(line[2] or ""))
+        at = line.end()
+    while found and not found[-1]:
+        found.pop()
+    return tuple(found)
+
+
+def location_hint(text: str, after: int) -> str:
+    """The place that a comment behind a declaration names: `-- see: path` or a URL; "" if it names none."""
+    comment = _COMMENT.match(text, after)
+    found = _LOCATION.search(comment[2]) if comment is not None and comment[2] else None
+    return found[1] or found[2] if found is not None else ""
+
+
+def _unmarked(words: str) -> str:
+    return words.removeprefix(" ").rstrip()
