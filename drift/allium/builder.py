@@ -50,6 +50,9 @@ from drift.logic.spans import Span
 Children: TypeAlias = list[Any]
 """What lark hands over: tokens, nodes, None for an absent option."""
 
+MAX_DIGITS = 50
+"""Longest number."""
+
 _ESCAPE = re.compile(r"\\(.)")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
@@ -80,6 +83,18 @@ def unquoted(literal: str) -> str:
     return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), literal[1:-1])
 
 
+def exact(token: Token, digits: str) -> Fraction:
+    """The value of a number.
+
+    Raises:
+        SyntaxFault: it has more digits than any quantity of this world needs.
+    """
+    if len(digits) > MAX_DIGITS:
+        message = f"the number has {len(digits)} digits; at most {MAX_DIGITS} are read"
+        raise SyntaxFault(Problem(span_of(token), message, token.value))
+    return Fraction(digits.replace("_", ""))
+
+
 class ExpressionBuilder(Transformer[Token, Any]):
     """Builds expressions. Every method takes all children of its rule, punctuation too: spans are exact."""
 
@@ -87,13 +102,13 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return bare(c[0])
 
     def number(self, c: Children) -> Number:
-        return Number(span_of(c[0]), Fraction(c[0].value.replace("_", "")), c[0].value)
+        return Number(span_of(c[0]), exact(c[0], c[0].value), c[0].value)
 
     def duration(self, c: Children) -> DurationLiteral:
         raw = c[0].value
         amount, _, unit = raw.rpartition(".")
         unit = unit.removesuffix("s")
-        value = Fraction(amount.replace("_", "")) * DURATION_UNITS[unit]
+        value = exact(c[0], amount) * DURATION_UNITS[unit]
         return DurationLiteral(span_of(c[0]), value, unit, raw)
 
     def text(self, c: Children) -> Text:
