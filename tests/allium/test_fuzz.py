@@ -1,0 +1,45 @@
+"""The short form of the fuzz target: 10,000 mutated examples. The long one: `python -m tests.allium.fuzz`."""
+
+import time
+
+import pytest
+
+from tests.allium import fuzz
+from tests.allium.fuzz import TooSlow, broken_law, pool, run, text_of
+
+SEED = 20_260
+CHUNK = 500
+
+
+@pytest.mark.parametrize("first", range(0, 10_000, CHUNK))
+def test_no_law_is_broken(first: int) -> None:
+    broken = [f"{one.number}: {one.law}" for one in run(SEED, range(first, first + CHUNK))]
+    assert not broken, f"python -m tests.allium.fuzz --seed {SEED} --only {broken[0].partition(':')[0]}"
+
+
+def test_an_input_is_the_same_in_every_run() -> None:
+    assert text_of(3, 7) == text_of(3, 7)
+    assert len({text_of(3, number) for number in range(50)}) > 45
+
+
+def test_what_is_mutated_is_itself_within_the_laws() -> None:
+    assert [broken_law(text) for text in pool()] == [""] * len(pool())
+
+
+def test_an_input_that_hangs_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def hang(text: str) -> str:
+        while True:
+            time.process_time()
+
+    monkeypatch.setattr(fuzz, "broken_law", hang)
+    monkeypatch.setattr(fuzz, "SECONDS", 0.05)
+    (failure,) = run(1, [0])
+    assert TooSlow.__name__ in failure.law
+
+
+def test_an_input_that_raises_is_a_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(text: str) -> str:
+        raise ValueError(text)
+
+    monkeypatch.setattr(fuzz, "broken_law", fail)
+    assert [one.number for one in run(1, [0, 1])] == [0, 1]
