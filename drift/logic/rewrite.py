@@ -35,6 +35,8 @@ from drift.logic.terms import (
 )
 
 Visit: TypeAlias = Callable[[Expression], Expression]
+Seen: TypeAlias = dict[int, tuple[Expression, Expression]]
+"""What became of each node, by its identity; the node is kept so that its identity is not given away."""
 
 MAX_DEPTH = 100
 """Deeper nesting becomes `Opaque`: hashing and comparing nested values recurses."""
@@ -149,28 +151,35 @@ def rebuild(expression: Expression, parts: tuple[Expression, ...]) -> Expression
 
 
 @overload
-def rewrite(expression: Term, visit: Visit) -> Term: ...
+def rewrite(expression: Term, visit: Visit, seen: Seen | None = None) -> Term: ...
 @overload
-def rewrite(expression: Predicate, visit: Visit) -> Predicate: ...
-def rewrite(expression: Expression, visit: Visit) -> Expression:
+def rewrite(expression: Predicate, visit: Visit, seen: Seen | None = None) -> Predicate: ...
+def rewrite(expression: Expression, visit: Visit, seen: Seen | None = None) -> Expression:
     """Maps bottom-up: `visit` sees each node over its rewritten parts and returns it or a replacement.
 
     Nodes whose parts did not change are passed as they are. Below `MAX_DEPTH` levels a part becomes `Opaque`.
+    `seen` carries what became of nodes from one expression to the next, for one and the same `visit`.
     """
-    memo: dict[int, Expression] = {}
+    memo: Seen = {} if seen is None else seen
 
     def walk(node: Expression, depth: int) -> Expression:
         known = memo.get(id(node))
         if known is not None:
-            return known
+            return known[1]
         parts = children(node)
-        if parts and depth >= MAX_DEPTH:
+        if not parts:
+            result = visit(node)
+        elif depth >= MAX_DEPTH:
             result = cut(node)
         else:
             fresh = tuple([walk(part, depth + 1) for part in parts])
-            same = all(new is old for new, old in zip(fresh, parts, strict=True))
-            result = visit(node if same else rebuild(node, fresh))
-        memo[id(node)] = result
+            for new, old in zip(fresh, parts, strict=True):
+                if new is not old:
+                    result = visit(rebuild(node, fresh))
+                    break
+            else:
+                result = visit(node)
+        memo[id(node)] = (node, result)
         return result
 
     result = walk(expression, 0)

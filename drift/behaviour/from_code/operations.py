@@ -11,6 +11,7 @@ from dataclasses import replace
 import inflection
 
 from drift.behaviour.from_code.entries import Walked
+from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Recorded
 from drift.behaviour.model import (
@@ -27,13 +28,12 @@ from drift.behaviour.model import (
     Trigger,
 )
 from drift.code import ir
-from drift.logic.build import conjoin, normal
+from drift.logic.build import normal
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite, substitute, subterms
-from drift.logic.simplify import simplify
 from drift.logic.spans import Source, Span
-from drift.logic.terms import FALSE, TRUE, Aggregate, And, Collect, Expression, Or, Predicate, Term, Var
-from drift.logic.types import Typing, ValueType
+from drift.logic.terms import FALSE, TRUE, Aggregate, Collect, Expression, Predicate, Term, Var
+from drift.logic.types import ValueType
 
 
 def operation(knowledge: Knowledge, walked: Walked) -> Operation:
@@ -128,6 +128,8 @@ class _Naming:
         self._names: dict[Term, Var] = {}
         self._taken: set[str] = set()
         self._rows: dict[Var, Collect] = {}
+        self._named_predicates: dict[Predicate, Predicate] = {}
+        self._propagation = Propagation(self._type)
         used = _variables(walked)
         for parameter in walked.params:
             if parameter in used:
@@ -178,7 +180,11 @@ class _Naming:
 
     def predicate(self, predicate: Predicate) -> Predicate:
         """The predicate with rows and fresh objects under their names, in normal form."""
-        return normal(rewrite(predicate, self._visit), self._type)
+        known = self._named_predicates.get(predicate)
+        if known is None:
+            known = normal(rewrite(predicate, self._visit), self._type)
+            self._named_predicates[predicate] = known
+        return known
 
     def _visit(self, node: Expression) -> Expression:
         match node:
@@ -264,35 +270,4 @@ class _Naming:
             for predicate in conjuncts(self.predicate(condition.predicate)):
                 if predicate != TRUE and all(predicate != c.predicate for c in named):
                     named.append(replace(condition, predicate=predicate))
-        return tuple(_propagated(named, self._type))
-
-
-def _propagated(conditions: list[Condition], typing: Typing) -> list[Condition]:
-    """Unit propagation that keeps, for every conjunct that is left, the place that established it."""
-    result: list[Condition] = []
-    for position, condition in enumerate(conditions):
-        others = [c.predicate for i, c in enumerate(conditions) if i != position]
-        if not _is_compound(condition.predicate):
-            result.append(condition)
-            continue
-        reduced = _given(condition.predicate, others, typing)
-        result.extend(replace(condition, predicate=p) for p in conjuncts(reduced) if p != TRUE)
-    unique: dict[Predicate, Condition] = {}
-    for condition in result:
-        unique.setdefault(condition.predicate, condition)
-    return list(unique.values())
-
-
-def _is_compound(predicate: Predicate) -> bool:
-    return isinstance(predicate, And | Or)
-
-
-def _given(predicate: Predicate, others: list[Predicate], typing: Typing) -> Predicate:
-    """What is left of a predicate where the others hold."""
-    units = [p for p in others if not _is_compound(p)]
-    whole = simplify(conjoin(*units, predicate), typing)
-    if whole == FALSE:
-        return FALSE
-    known = {p for unit in units for p in conjuncts(simplify(unit, typing))}
-    rest = [p for p in conjuncts(whole) if p not in known]
-    return conjoin(*rest)
+        return tuple(self._propagation.reduced(named))

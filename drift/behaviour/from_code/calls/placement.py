@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from drift.behaviour.from_code.evaluation.comparisons import as_reference, membership, relation, truthiness
 from drift.behaviour.from_code.evaluation.queries import by_key, only_row
@@ -26,7 +27,7 @@ from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, OpaqueCall, Remove
 from drift.logic.build import arith, conjoin, disjoin, ite, negate
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import rewrite
+from drift.logic.rewrite import Seen, rewrite
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
     FALSE,
@@ -60,23 +61,15 @@ class Placement:
     def __init__(self, walk: Walk, mapping: dict[Term, Term]) -> None:
         self._walk = walk
         self._mapping = mapping
-        self._done: dict[Expression, Expression] = {}
+        self._seen: Seen = {}
 
     def term(self, term: Term) -> Term:
         """The term in the caller's view."""
-        known = self._done.get(term)
-        if known is None:
-            known = tame_term(rewrite(term, self._visit))
-            self._done[term] = known
-        return known  # type: ignore[return-value]
+        return tame_term(rewrite(term, self._visit, self._seen))
 
     def predicate(self, predicate: Predicate) -> Predicate:
         """The predicate in the caller's view."""
-        known = self._done.get(predicate)
-        if known is None:
-            known = tame(rewrite(predicate, self._visit))
-            self._done[predicate] = known
-        return known  # type: ignore[return-value]
+        return tame(rewrite(predicate, self._visit, self._seen))
 
     def value(self, value: Value) -> Value:
         """The value in the caller's view."""
@@ -114,39 +107,20 @@ class Placement:
                 return value
 
     def _visit(self, node: Expression) -> Expression:
-        walk = self._walk
-        match node:
-            case Var():
-                return self._mapping.get(node, node)
-            case Field():
-                return self._field(node)
-            case Compare():
-                return relation(walk, node.op, node.left, node.right)
-            case Member():
-                return membership(walk, node.item, node.collection)
-            case Holds():
-                return truthiness(walk, node.term)
-            case Not():
-                return negate(node.operand)
-            case And():
-                return conjoin(*node.operands)
-            case Or():
-                return disjoin(*node.operands)
-            case Ite():
-                return ite(node.test, node.then, node.other)
-            case Arith():
-                return arith(node.op, node.left, node.right)
-            case Exists():
-                return truthiness(walk, node.term)
-            case Aggregate(gather="first", collection=Collect() as collection, of=None):
-                return self._row(collection)
-            case _:
-                return node
+        step = _STEPS.get(type(node))
+        return node if step is None else step(self, node)
 
     def _field(self, node: Field) -> Term:
         entity = self._walk.entity_of(node.base)
         found = self._walk.knowledge.field(entity, node.name) if entity else None
         return as_term(self._walk.read(node.base, found.name if found is not None else node.name))
+
+    def _aggregate(self, node: Aggregate) -> Term:
+        match node:
+            case Aggregate(gather="first", collection=Collect() as collection, of=None):
+                return self._row(collection)
+            case _:
+                return node
 
     def _row(self, collection: Collect) -> Term:
         """A row fetched by the key of an instance is that instance."""
@@ -157,6 +131,23 @@ class Placement:
                 if side == key or side == collection.element:
                     return by_key(self._walk, QueryValue(collection.entity, collection.element), other)
         return only_row(self._walk, collection)
+
+
+_STEPS: dict[type, Callable[[Placement, Any], Expression]] = {
+    Var: lambda self, node: self._mapping.get(node, node),
+    Field: Placement._field,
+    Compare: lambda self, node: relation(self._walk, node.op, node.left, node.right),
+    Member: lambda self, node: membership(self._walk, node.item, node.collection),
+    Holds: lambda self, node: truthiness(self._walk, node.term),
+    Exists: lambda self, node: truthiness(self._walk, node.term),
+    Not: lambda _, node: negate(node.operand),
+    And: lambda _, node: conjoin(*node.operands),
+    Or: lambda _, node: disjoin(*node.operands),
+    Ite: lambda _, node: ite(node.test, node.then, node.other),
+    Arith: lambda _, node: arith(node.op, node.left, node.right),
+    Aggregate: Placement._aggregate,
+}
+"""What is built anew once the parts of a node were put in place; the rest stays as it is."""
 
 
 def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Source) -> Value:
