@@ -17,12 +17,14 @@ from drift.allium.tree import (
 )
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.configuration import compile_config
+from drift.behaviour.from_spec.contradictions import derived_conflicts, rule_conflicts
 from drift.behaviour.from_spec.effects import unread
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import declarations, index_of
+from drift.behaviour.from_spec.outline import outline
 from drift.behaviour.from_spec.parameters import ParameterTypes
 from drift.behaviour.from_spec.rules import chained, compile_rule
-from drift.behaviour.from_spec.structure import completed, outline, with_initial_states
+from drift.behaviour.from_spec.structure import completed, with_initial_states
 from drift.behaviour.model import Behaviour, Create, Operation, Unread
 from drift.logic.spans import Source, Span
 from drift.logic.terms import Const
@@ -34,11 +36,12 @@ def compile_specs(project: SpecProject) -> Behaviour:
     What could not be read is in `unread`; a broken `requires` also stays in its rule, undecidable.
     """
     index = index_of(project)
-    outlined = outline(index)
+    outlined, conflicts = outline(index)
     compiler = Compiler(index, Vocabulary(outlined))
     config = compile_config(index)
     entities = completed(index, outlined, compiler)
     compiler.vocabulary = Vocabulary(entities, config)
+    conflicts = (*conflicts, *derived_conflicts(index, entities, compiler))
     types = ParameterTypes(index, compiler.vocabulary)
     operations: list[Operation] = []
     lost: list[Unread] = list(_unread(project))
@@ -47,6 +50,7 @@ def compile_specs(project: SpecProject) -> Behaviour:
             operation, missing = compile_rule(declaration, file, compiler, types)
             operations.append(operation)
             lost.extend(missing)
+    conflicts = (*conflicts, *rule_conflicts(operations, compiler.vocabulary.type_of))
     return Behaviour(
         side="spec",
         entities=with_initial_states(entities, _created(operations)),
@@ -57,6 +61,7 @@ def compile_specs(project: SpecProject) -> Behaviour:
         modules=tuple(dict.fromkeys(file.module for file in project.files)),
         deferred=tuple(index.deferred),
         black_boxes=tuple(sorted(compiler.black_boxes)),
+        conflicts=tuple(sorted(conflicts, key=lambda one: (one.second, one.name))),
         open_questions=tuple(one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)),
     )
 

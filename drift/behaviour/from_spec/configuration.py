@@ -41,7 +41,7 @@ def compile_config(index: Index) -> tuple[ConfigParameter, ...]:
                 found[key] = ConfigParameter(
                     name=key,
                     source=source(file, parameter.span),
-                    type=index.type_of(parameter.type) if parameter.type is not None else _type(value),
+                    type=index.type_of(parameter.type, file) if parameter.type is not None else _type(value),
                     value=value,
                     qualified=f"{file.module}/{name}",
                     unit=_unit(parameter.value),

@@ -62,7 +62,7 @@ class Index:
 
     project: SpecProject
     entities: dict[str, list[Declared]] = field(default_factory=dict)
-    enums: dict[str, tuple[SpecFile, EnumDeclaration]] = field(default_factory=dict)
+    enums: dict[str, list[tuple[SpecFile, EnumDeclaration]]] = field(default_factory=dict)
     plurals: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, list[tuple[SpecFile, Parameter]]] = field(default_factory=dict)
     defaults: dict[str, str] = field(default_factory=dict)
@@ -102,17 +102,23 @@ class Index:
         several = len({one.path for one, _ in self.parameters.get(name, ())}) > 1
         return f"{owner.module}/{name}" if several else name
 
-    def type_of(self, ref: TypeRef | InlineEnum) -> ValueType:
-        """The type that a reference denotes; unknown for names nothing declares."""
+    def enum(self, ref: TypeRef, file: SpecFile) -> tuple[SpecFile, EnumDeclaration] | None:
+        """The enumeration that a reference in `file` denotes: the imported, the file's own, the only one."""
+        found = self.enums.get(ref.name, ())
+        wanted = self.project.imports.get((file.path, ref.alias), "") if ref.alias else file.path
+        return next((one for one in found if one[0].path == wanted), found[0] if found else None)
+
+    def type_of(self, ref: TypeRef | InlineEnum, file: SpecFile) -> ValueType:
+        """The type that a reference in `file` denotes; unknown for names nothing declares."""
         if isinstance(ref, InlineEnum):
             return ValueType("enum", ref.optional, tuple(literal.name for literal in ref.literals))
         if ref.name in COLLECTIONS:
-            element = self.type_of(ref.arguments[0]) if ref.arguments else UNKNOWN
+            element = self.type_of(ref.arguments[0], file) if ref.arguments else UNKNOWN
             return ValueType("collection", ref.optional, element=element)
         primitive = PRIMITIVES.get(ref.name)
         if primitive is not None:
             return ValueType(primitive.kind, ref.optional)
-        enum = self.enums.get(ref.name)
+        enum = self.enum(ref, file)
         if enum is not None:
             states = tuple(literal.name for literal in enum[1].literals)
             return ValueType("enum", ref.optional, states, ref.name)
@@ -147,7 +153,7 @@ def index_of(project: SpecProject) -> Index:
             case EntityDeclaration():
                 index.entities.setdefault(declaration.name, []).append(Declared(file, declaration))
             case EnumDeclaration():
-                index.enums.setdefault(declaration.name, (file, declaration))
+                index.enums.setdefault(declaration.name, []).append((file, declaration))
             case ConfigDeclaration(alias=""):
                 for parameter in declaration.parameters:
                     if isinstance(parameter, Parameter):
