@@ -14,7 +14,8 @@ Conventions every lowering keeps:
   A method that is called on something has that as its first parameter; one marked "class" has the class.
 - Where a language has syntax and not a name for something, the lowering puts a name that starts with "@"
   and that no source can contain: `@enum` as a base, `@jsx` as a callee. Rulesets say what those mean.
-- An `Import` of the empty module at level 0 binds a name of this very module under another (`export {a as b}`).
+- An `Import` of the empty module at level 0 binds a name of this very module under another
+  (`export {a as b}`).
 - Spans are exact: 1-based line and column in code points, end exclusive.
 """
 

@@ -10,7 +10,11 @@ from pathlib import Path
 from drift.code import ir
 from drift.code.discovery import LeftOut, ModuleName, Unread, read_source
 from drift.code.discovery.resolution import ModuleIndex
+from drift.code.discovery.specifiers import Specifiers
 from drift.code.languages import SUPPORTED, language_of
+
+ECMASCRIPT = "typescript"
+"""The language of modules whose imports are specifiers."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,19 @@ class CodeProject:
 
     def resolve_module(self, name: str, importer: ir.Module | None = None) -> ir.Module | None:
         """The module an absolute import of `name` means; of several, the one nearest to the importer."""
+        if importer is not None and importer.language == ECMASCRIPT:
+            return self._specifiers.resolve(name, importer)
         return self._index.absolute(name, importer)
 
     def resolve_import(self, importer: ir.Module, name: str, level: int = 0) -> ir.Module | None:
         """The module that `importer` means by `name` after `level` dots."""
+        if importer.language == ECMASCRIPT:
+            return self._specifiers.resolve(name, importer)
         return self._index.relative(name, level, importer) if level else self._index.absolute(name, importer)
+
+    @cached_property
+    def _specifiers(self) -> Specifiers:
+        return Specifiers(tuple(module for module in self.modules if module.language == ECMASCRIPT))
 
     @cached_property
     def _index(self) -> ModuleIndex:

@@ -67,16 +67,16 @@ def _told_apart(source: SourceFile, name: ModuleName) -> ModuleName:
     return ModuleName(name=unique, package=name.package, alternatives=name.alternatives)
 
 
-def _package_test() -> Callable[[Path, str], bool]:
+def _package_test() -> Callable[[Path, tuple[str, ...]], bool]:
     @cache
-    def is_package(folder: Path, package_file: str) -> bool:
-        return (folder / package_file).is_file()
+    def is_package(folder: Path, package_files: tuple[str, ...]) -> bool:
+        return any((folder / name).is_file() for name in package_files)
 
     return is_package
 
 
 def _module_name(
-    source: SourceFile, roots: Sequence[Path], is_package: Callable[[Path, str], bool]
+    source: SourceFile, roots: Sequence[Path], is_package: Callable[[Path, tuple[str, ...]], bool]
 ) -> ModuleName:
     root = source.root if source.root != source.path else source.path.parent
     found: dict[str, Alternative] = {}
@@ -87,16 +87,16 @@ def _module_name(
     alternatives = tuple(sorted(found.values(), key=lambda alternative: (alternative.rank, alternative.name)))
     canonical = next((entry.name for entry in alternatives if entry.rank is Rank.CANONICAL), source.path.stem)
     return ModuleName(
-        name=canonical, package=source.path.name == source.language.package_file, alternatives=alternatives
+        name=canonical, package=source.path.name in source.language.package_files, alternatives=alternatives
     )
 
 
 def _bases(
-    source: SourceFile, root: Path, roots: Sequence[Path], is_package: Callable[[Path, str], bool]
+    source: SourceFile, root: Path, roots: Sequence[Path], is_package: Callable[[Path, tuple[str, ...]], bool]
 ) -> Iterator[tuple[Path, Rank]]:
     """The folders from which the file might be imported."""
     folder = source.path.parent
-    marker = source.language.package_file
+    marker = source.language.package_files
     between = [above for above in (folder, *folder.parents) if above == root or root in above.parents]
     yield _canonical_base(source, root, between, is_package), Rank.CANONICAL
     for above in roots:
@@ -110,10 +110,13 @@ def _bases(
 
 
 def _canonical_base(
-    source: SourceFile, root: Path, between: Sequence[Path], is_package: Callable[[Path, str], bool]
+    source: SourceFile,
+    root: Path,
+    between: Sequence[Path],
+    is_package: Callable[[Path, tuple[str, ...]], bool],
 ) -> Path:
     """The folder of the outermost package; else the innermost `src`; else the code root."""
-    marker = source.language.package_file
+    marker = source.language.package_files
     package = next((above for above in between if is_package(above, marker)), None)
     if package is not None:
         while is_package(package, marker) and package != package.parent:
@@ -131,6 +134,6 @@ def _canonical_base(
 
 def _dotted(source: SourceFile, base: Path) -> str:
     parts = source.path.relative_to(base).with_suffix("").parts
-    if source.path.name == source.language.package_file:
+    if source.path.name in source.language.package_files:
         parts = parts[:-1]
     return ".".join(parts) if all(part.isidentifier() for part in parts[:-1]) else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from pathlib import Path
 
 from drift.code.discovery.conventions import is_generated
@@ -17,7 +18,7 @@ def read_source(
         content = path.read_bytes()
     except OSError as error:
         return Unread(file, "unreadable", error.strerror or type(error).__name__)
-    if b"\0" in content:
+    if b"\0" in content and not content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Unread(file, "binary", "it contains null bytes, so it is no source text")
     try:
         text = language.decode(content)

@@ -6,12 +6,16 @@ Adding one is a folder here with its lowering, and its entry in `SUPPORTED`.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import PurePath
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from drift.code import ir
 from drift.code.languages.language import Language
+
+if TYPE_CHECKING:
+    from drift.code.languages.typescript.grammar import Dialect
 
 __all__ = ["SUPPORTED", "Language", "language_name", "language_of"]
 
@@ -34,17 +38,56 @@ def _decode_python(content: bytes) -> str:
     return decode(content)
 
 
+def _lower_typescript(source: bytes, file: str, module: str, package: bool) -> ir.Module:
+    from drift.code.languages.typescript import lower
+
+    return lower(source, file, module, package)
+
+
+def _comments_of(dialect: Dialect) -> Callable[[bytes], tuple[tuple[int, str], ...]]:
+    def comments_of_dialect(source: bytes) -> tuple[tuple[int, str], ...]:
+        from drift.code.languages.typescript import comments
+
+        return comments(source, dialect)
+
+    return comments_of_dialect
+
+
+def _decode_typescript(content: bytes) -> str:
+    from drift.code.languages.typescript import decode
+
+    return decode(content)
+
+
+def _ecmascript(name: str, suffixes: tuple[str, ...], dialect: Dialect) -> Language:
+    return Language(
+        name=name,
+        suffixes=suffixes,
+        package_files=tuple(f"index{suffix}" for suffix in _ECMASCRIPT_SUFFIXES),
+        lower=_lower_typescript,
+        comments=_comments_of(dialect),
+        decode=_decode_typescript,
+        standard_modules=frozenset(),
+    )
+
+
+_ECMASCRIPT_SUFFIXES: Final = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
+
 PYTHON: Final = Language(
     name="Python",
     suffixes=(".py",),
-    package_file="__init__.py",
+    package_files=("__init__.py",),
     lower=_lower_python,
     comments=_comments_of_python,
     decode=_decode_python,
     standard_modules=frozenset(sys.stdlib_module_names),
 )
 
-SUPPORTED: Final[tuple[Language, ...]] = (PYTHON,)
+TYPESCRIPT: Final = _ecmascript("TypeScript", (".ts", ".mts", ".cts"), "typescript")
+TSX: Final = _ecmascript("TypeScript", (".tsx",), "tsx")
+JAVASCRIPT: Final = _ecmascript("JavaScript", (".js", ".jsx", ".mjs", ".cjs"), "javascript")
+
+SUPPORTED: Final[tuple[Language, ...]] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT)
 
 _BY_SUFFIX: Final = MappingProxyType(
     {suffix: language for language in SUPPORTED for suffix in language.suffixes}
@@ -52,8 +95,6 @@ _BY_SUFFIX: Final = MappingProxyType(
 
 _UNSUPPORTED: Final = MappingProxyType(
     {
-        "TypeScript": ".ts .tsx .mts .cts",
-        "JavaScript": ".js .jsx .mjs .cjs",
         "Go": ".go",
         "Java": ".java",
         "Kotlin": ".kt .kts",

@@ -14,8 +14,8 @@ class Language:
 
     name: str
     suffixes: tuple[str, ...]
-    package_file: str
-    """The file that stands for its folder as a module (`__init__.py`)."""
+    package_files: tuple[str, ...]
+    """The files that stand for their folder as a module (`__init__.py`, `index.ts`)."""
     lower: Callable[[bytes, str, str, bool], ir.Module]
     """UTF-8 source, file, module name, whether it is a package file."""
     comments: Callable[[bytes], tuple[tuple[int, str], ...]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -105,10 +105,14 @@ class Lowering:
         """A body that may be one statement without a block around it."""
         if node is None or node.kind_id in self.grammar.blocks:
             return self.block(node)
+        return self.alone_all((node,))
+
+    def alone_all(self, nodes: Sequence[Node]) -> tuple[ir.Stmt, ...]:
+        """A body of statements that have no block around them."""
         if self._depth >= DEPTH_LIMIT:
-            return (self.opaque_statement(node),)
+            return tuple([self.opaque_statement(node) for node in nodes])
         self._depth += 1
-        result = self.statements((node,))
+        result = self.statements(nodes)
         self._depth -= 1
         return result
 

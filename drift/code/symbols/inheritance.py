@@ -95,6 +95,18 @@ class Inheritance:
         found = self.member(cls, name)
         return found if isinstance(found, FunctionDefinition) else None
 
+    def constructor(self, cls: ClassDefinition) -> FunctionDefinition | None:
+        """The method that constructs an instance, through the bases."""
+        return next(
+            (
+                method
+                for one in self.order(cls)
+                for method in self.methods(one)
+                if "constructor" in method.node.marks and "abstract" not in method.node.marks
+            ),
+            None,
+        )
+
     def constants(self, cls: ClassDefinition) -> Iterator[ConstantDefinition]:
         """Class-level assignments, bases first, each name once with its nearest definition."""
         seen: set[str] = set()

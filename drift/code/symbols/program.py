@@ -15,6 +15,10 @@ from drift.code.symbols.definitions import (
     ModuleDefinition,
 )
 
+DEFAULT = "default"
+"""The name of a default export."""
+WHOLE = "module.exports"
+"""The name of what stands for a whole module where it is not the module."""
 IMPORT_HOPS = 24
 """Re-exports followed before a chain of imports counts as a cycle."""
 
@@ -80,7 +84,10 @@ def bound_names(statement: ir.Assign) -> Iterator[tuple[str, ir.Expr | None]]:
 
 
 class _Scope:
-    """The bindings of one module: first import wins over later fallbacks, else the last definition."""
+    """The bindings of one module: first import wins over later fallbacks, else the last definition.
+
+    Names of types are kept apart: a type and a value may share one.
+    """
 
     def __init__(self, module: ir.Module) -> None:
         self.classes: dict[str, ClassDefinition] = {}
@@ -88,6 +95,7 @@ class _Scope:
         self.constants: dict[str, ConstantDefinition] = {}
         self.imports: dict[str, tuple[ir.Import, ir.ImportName]] = {}
         self.stars: list[ir.Import] = []
+        self.types: dict[str, ConstantDefinition] = {}
         counts: dict[str, int] = {}
         for statement in flat(module.body):
             match statement:
@@ -99,6 +107,11 @@ class _Scope:
                     self.functions[statement.name] = FunctionDefinition(
                         module, statement, f"{module.name}.{statement.name}"
                     )
+                case ir.Assign(operator="", marks=("type",)):
+                    for bound, value in bound_names(statement):
+                        self.types[bound] = ConstantDefinition(
+                            module, bound, f"{module.name}.{bound}", value, None, statement
+                        )
                 case ir.Assign(operator=""):
                     for bound, value in bound_names(statement):
                         counts[bound] = counts.get(bound, 0) + 1
@@ -119,6 +132,10 @@ class _Scope:
                             self.imports.setdefault(name.alias, (statement, name))
                 case _:
                     pass
+
+    def names(self) -> set[str]:
+        """Every name the module binds, but for those that stars bring."""
+        return {*self.classes, *self.functions, *self.constants, *self.imports, *self.types}
 
 
 class Program:
@@ -164,26 +181,37 @@ class Program:
 
     def lookup(self, module: ir.Module, name: str, hops: int = 0) -> Definition | None:
         """What `name` means at the top level of `module`, following imports. None when nothing binds it."""
+        return self._lookup(module, name, hops, types=False)
+
+    def lookup_type(self, module: ir.Module, name: str, hops: int = 0) -> Definition | None:
+        """What `name` means in a type: where a type and a value share the name, the type."""
+        return self._lookup(module, name, hops, types=True)
+
+    def _lookup(self, module: ir.Module, name: str, hops: int, *, types: bool) -> Definition | None:
         scope = self.scope(module)
+        if types and name in scope.types:
+            return scope.types[name]
         if name in scope.classes:
             return scope.classes[name]
         if name in scope.functions:
             return scope.functions[name]
         if name in scope.imports:
-            return self._imported(module, *scope.imports[name], hops)
+            return self._imported(module, *scope.imports[name], hops, types=types)
         if name in scope.constants:
             return scope.constants[name]
+        if name in scope.types:
+            return scope.types[name]
         for star in scope.stars:
             found = self._source.resolve_import(module, star.module, star.level)
             if found is not None and found.file != module.file and hops < IMPORT_HOPS:
-                definition = self.lookup(found, name, hops + 1)
+                definition = self._lookup(found, name, hops + 1, types=types)
                 if definition is not None:
                     return definition
         return None
 
     def imported(self, module: ir.Module, statement: ir.Import, name: ir.ImportName) -> Definition | None:
         """What one name of an import statement stands for."""
-        return self._imported(module, statement, name, 0)
+        return self._imported(module, statement, name, 0, types=False)
 
     def _target(self, module: ir.Module, statement: ir.Import) -> str:
         if not statement.level:
@@ -194,23 +222,39 @@ class Program:
         return ".".join([*base, *(statement.module.split(".") if statement.module else [])])
 
     def _imported(
-        self, module: ir.Module, statement: ir.Import, name: ir.ImportName, hops: int
+        self, module: ir.Module, statement: ir.Import, name: ir.ImportName, hops: int, *, types: bool
     ) -> Definition | None:
+        if not statement.module and not statement.level:
+            # A name of this module under another: what the other is bound to here.
+            own = name.name != name.alias and hops < IMPORT_HOPS
+            return self._lookup(module, name.name, hops + 1, types=types) if own else None
         target = self._target(module, statement)
         if not name.name:
-            bound = target if name.alias != target.split(".")[0] else name.alias
-            found = self._source.resolve_module(bound, module)
-            return ModuleDefinition(found) if found is not None else ExternalDefinition(bound)
+            found = self._source.resolve_module(target, module)
+            return self._whole(found, hops) if found is not None else ExternalDefinition(target)
         found = self._source.resolve_import(module, statement.module, statement.level)
         if found is not None and found.file != module.file and hops < IMPORT_HOPS:
-            definition = self.lookup(found, name.name, hops + 1)
+            definition = self._lookup(found, name.name, hops + 1, types=types)
             if definition is not None:
                 return definition
+            if name.name == DEFAULT:
+                return self._whole(found, hops)
         inner = f"{statement.module}.{name.name}" if statement.module else name.name
         submodule = self._source.resolve_import(module, inner, statement.level)
         if submodule is not None:
             return ModuleDefinition(submodule)
+        if name.name == DEFAULT and found is None:
+            # Whether a module from outside has a default export or is one, nobody can tell from here.
+            return ExternalDefinition(target)
         return ExternalDefinition(f"{target}.{name.name}" if target else name.name)
+
+    def _whole(self, module: ir.Module, hops: int) -> Definition:
+        """What importing a module itself gives: the module, or what it says stands for it."""
+        if WHOLE in self.scope(module).names() and hops < IMPORT_HOPS:
+            found = self._lookup(module, WHOLE, hops + 1, types=False)
+            if found is not None:
+                return found
+        return ModuleDefinition(module)
 
     def member(self, owner: ModuleDefinition, name: str) -> Definition | None:
         """`module.name`: a definition of the module or a submodule."""

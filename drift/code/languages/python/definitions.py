@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from drift.code import ir
@@ -14,6 +15,7 @@ from drift.code.languages.python.calls import argument, parameters
 _DECORATOR: Final = g.kinds("decorator")
 _CLASS: Final = g.kinds("class_definition")
 _KEYWORDS: Final = g.kinds("keyword_argument", "dictionary_splat")
+_CONSTRUCTOR: Final = "__init__"
 _ASYNC: Final = g.kinds("async")
 
 
@@ -68,11 +70,18 @@ def _class(low: Lowering, node: Node, decorators: tuple[ir.Expr, ...]) -> ir.Stm
         span=low.span(node),
         name=low.text(name),
         bases=tuple(low.expression(base) for base in given if base.kind_id not in _KEYWORDS),
-        body=low.definition_body(node, g.BODY),
+        body=tuple([_member(statement) for statement in low.definition_body(node, g.BODY)]),
         decorators=decorators,
         keywords=tuple(argument(low, keyword) for keyword in given if keyword.kind_id in _KEYWORDS),
         name_span=low.span(name),
     )
+
+
+def _member(statement: ir.Stmt) -> ir.Stmt:
+    """A statement of a class body: the constructor is marked as such."""
+    if isinstance(statement, ir.Function) and statement.name == _CONSTRUCTOR:
+        return replace(statement, marks=("constructor",))
+    return statement
 
 
 RULES: Final[dict[str, StatementRule]] = {

@@ -9,6 +9,8 @@ import ast
 from collections.abc import Sequence
 from typing import Literal, cast
 
+from msgspec.structs import replace
+
 from drift.code import ir
 from drift.logic.spans import Span
 
@@ -171,7 +173,7 @@ class Oracle:
                     span=span,
                     name=node.name,
                     bases=self.exprs(node.bases),
-                    body=self.body(node.body),
+                    body=tuple(_marked(statement) for statement in self.body(node.body)),
                     decorators=self.exprs(node.decorator_list),
                     keywords=tuple(a for a in given if a.name or a.spread == "**"),
                     name_span=NOWHERE,
@@ -421,3 +423,10 @@ def understood(pattern: ir.Expr | None) -> bool:
     if isinstance(pattern, ir.Collection):
         return all(understood(item) for item in pattern.items)
     return not isinstance(pattern, ir.Opaque)
+
+
+def _marked(statement: ir.Stmt) -> ir.Stmt:
+    """A statement of a class body: the constructor is marked."""
+    if isinstance(statement, ir.Function) and statement.name == "__init__":
+        return replace(statement, marks=("constructor",))
+    return statement
