@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from lark import Token
 
 from drift.allium.annotations import read_annotation
-from drift.allium.boundaries import Actor, Contract, Signature
-from drift.allium.entities import pieces
+from drift.allium.boundaries import Actor, Contract, ContractItem, Signature
+from drift.allium.entities import pieces, read_item
 from drift.allium.expressions import Expr
-from drift.allium.items import Annotation, Broken, Prose, TypeRef
+from drift.allium.items import Annotation, Broken, FieldItem, Prose, TypeRef
 from drift.allium.layout import is_word
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
@@ -43,14 +43,25 @@ def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], las
 
 def read_contract(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Contract:
     """`contract Name { name: (…) -> Type, @invariant Name }`."""
-    items: list[Signature | Annotation | Prose | Broken] = []
+    items: list[ContractItem] = []
     for tokens in pieces(lines):
         try:
-            annotation = tokens[0].type == "AT"
-            items.append(read_annotation(reader, tokens) if annotation else _signature(reader, tokens))
+            items.append(_contract_item(reader, tokens))
         except SyntaxFault as caught:
             items.append(reader.broken(tokens, "contract", caught))
     return Contract(between(head[0], last), head[1].value, tuple(items), span_of(head[1]))
+
+
+def _contract_item(reader: Reader, tokens: Sequence[Token]) -> ContractItem:
+    if tokens[0].type == "AT":
+        return read_annotation(reader, tokens)
+    if len(tokens) > 2 and tokens[1].type == "COLON" and tokens[2].type not in ("LPAR", "ARROW"):
+        item = read_item(reader, tokens)
+        if isinstance(item, FieldItem):
+            said = f"`{item.name}` is a field; a contract lists operations"
+            reader.warn(item.span, said, hint=f"`{item.name}: (…) -> Type`, or declare it in a `value`")
+            return item
+    return _signature(reader, tokens)
 
 
 def _signature(reader: Reader, tokens: Sequence[Token]) -> Signature:

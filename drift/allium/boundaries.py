@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from drift.allium.expressions import UNPLACED, Expr, FilterWord, Name
-from drift.allium.items import Annotation, Broken, Formal, Prose, Type, TypeRef
+from drift.allium.items import Annotation, Broken, FieldItem, Formal, Item, Prose, Type, TypeRef
 from drift.allium.outcomes import EventTrigger, LetClause
 from drift.logic.spans import Span
 
@@ -39,12 +39,15 @@ class Signature(msgspec.Struct, frozen=True):
     name_span: Span = UNPLACED
 
 
+ContractItem: TypeAlias = Signature | FieldItem | Annotation | Prose | Broken
+
+
 class Contract(msgspec.Struct, frozen=True):
     """`contract Name { … }`; `items` in the order of the text."""
 
     span: Span
     name: str
-    items: tuple[Signature | Annotation | Prose | Broken, ...]
+    items: tuple[ContractItem, ...]
     name_span: Span = UNPLACED
 
     @property
@@ -64,7 +67,7 @@ class Contract(msgspec.Struct, frozen=True):
 
 
 class FacingClause(msgspec.Struct, frozen=True):
-    """`facing binding: Type`."""
+    """`facing binding: Type`; `binding` is "" in the older form `facing: Type`."""
 
     span: Span
     binding: str
@@ -85,15 +88,17 @@ class ContextClause(msgspec.Struct, frozen=True):
 
 
 class SurfaceEntry(msgspec.Struct, frozen=True):
-    """A line of a section: `expression [when condition]`.
+    """A line of a section: `expression [when condition]`, `optional` for `expression?`.
 
-    An action whose parameters have types is a `signature` instead of a `value`.
+    An action whose parameters have types is a `signature` instead of a `value`, `name: …` an `item`.
     """
 
     span: Span
     value: Expr | None
     condition: Expr | None = None
     signature: EventTrigger | None = None
+    item: Item | None = None
+    optional: bool = False
 
 
 class SurfaceFor(msgspec.Struct, frozen=True):

@@ -23,6 +23,7 @@ from drift.allium.expressions import (
     Constant,
     ConstantName,
     DurationLiteral,
+    Every,
     Existence,
     Expr,
     Filter,
@@ -166,7 +167,12 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return Within(span_over(c), c[0], c[-1], negated=c[1].type == "NOT")
 
     def exists(self, c: Children) -> Existence:
-        return Existence(span_over(c), c[1])
+        if len(c) == 2:
+            return Existence(span_over(c), c[1])
+        return Existence(span_over(c), c[3], binder=binder(c[1]))
+
+    def every(self, c: Children) -> Every:
+        return Every(span_over(c), binder(c[1]), c[3], c[5])
 
     def negate(self, c: Children) -> Negation:
         return Negation(span_over(c), c[1])

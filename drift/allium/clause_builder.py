@@ -123,13 +123,15 @@ class ClauseBuilder(ExpressionBuilder):
 
     def perform(self, c: Children) -> Perform:
         call: Expr = c[0]
+        if isinstance(call, Name) and call.name[0].isupper() and not call.grouped:
+            return Perform(call.span, Apply(call.span, call, ()), bare=True)
         if not isinstance(call, Apply):
             raise SyntaxFault(
                 Problem(
                     call.span,
                     "this says nothing that changes",
                     expected=("an assignment", "a creation", "an emission", "`not exists …`"),
-                    hint="a boolean field is set with `= true`",
+                    hint=_outcome_hint(call),
                 )
             )
         return Perform(call.span, call)
@@ -137,8 +139,8 @@ class ClauseBuilder(ExpressionBuilder):
     def removal(self, c: Children) -> Removal:
         return Removal(span_over(c), c[2])
 
-    def entry(self, c: Children) -> tuple[Expr, Expr | None]:
-        return c[0], c[2]
+    def entry(self, c: Children) -> tuple[Expr, bool, Expr | None]:
+        return c[0], c[1] is not None, c[3]
 
     def facing(self, c: Children) -> FacingClause:
         return FacingClause(span_over(c), c[0].value, c[2], span_of(c[0]))
@@ -165,3 +167,9 @@ def _as_literal(part: Token | TypeRef, *, last: bool) -> EnumLiteral:
     if part.arguments or (part.optional and not last):
         raise SyntaxFault(Problem(part.span, f"`{part.name}` is a type, not a value", part.name))
     return EnumLiteral(part.span, part.name, alias=part.alias)
+
+
+def _outcome_hint(stated: Expr) -> str:
+    if isinstance(stated, Access) and stated.name in ("deleted", "removed", "destroyed"):
+        return "removal is written `not exists instance`"
+    return "a boolean field is set with `= true`"

@@ -222,25 +222,36 @@ def _enum(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: To
     literals: list[EnumLiteral] = []
     wanted = "value"
     stray = False
-    for token in tokens:
-        if token.type == "COMMA":
+    for index, token in enumerate(tokens):
+        if token.type == "PIPE":
+            if wanted == "value" and literals and not stray:
+                raise fault(token, "a value is missing before `|`", "a value")
+            wanted = "value"
+        elif token.type == "COMMA" or (wanted == "pipe" and token.line != tokens[index - 1].line):
             if not stray:
-                said = "unexpected `,` in an enumeration"
-                reader.note(Problem(span_of(token), said, token.value, ("`|`",), severity="warning"))
+                reader.note(_separator(token, head[1].value))
             stray = True
             wanted = "value"
-        elif wanted == "value" or (stray and token.type != "PIPE"):
-            if token.type == "PIPE" and not literals:
-                continue
+            if token.type != "COMMA":
+                literals.append(_literal(token))
+                wanted = "pipe"
+        elif wanted == "value":
             literals.append(_literal(token))
             wanted = "pipe"
-        elif token.type == "PIPE":
-            wanted = "value"
         else:
             raise fault(token, f"unexpected `{token.value}` in an enumeration", "`|`")
-    if wanted == "value" and not stray:
+    if wanted == "value" and tokens[-1].type == "PIPE":
         raise fault(tokens[-1], "the enumeration ends with `|`", "a value")
     return EnumDeclaration(between(head[0], last), head[1].value, tuple(literals), span_of(head[1]))
+
+
+def _separator(token: Token, name: str) -> Problem:
+    """Values on lines of their own or between commas are understood all the same."""
+    if token.type == "COMMA":
+        said = "unexpected `,` in an enumeration"
+        return Problem(span_of(token), said, token.value, ("`|`",), severity="warning")
+    said = f"the values of `{name}` are not separated"
+    return Problem(span_of(token), said, token.value, ("`|`",), severity="warning")
 
 
 def _literal(token: Token) -> EnumLiteral:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
+from drift.allium.annotations import read_annotation
 from drift.allium.expressions import Expr
 from drift.allium.invariants import read_invariant
 from drift.allium.items import (
@@ -43,8 +44,10 @@ _LOWERCASE = {
 
 def starts_item(tokens: Sequence[Token]) -> bool:
     """Whether these tokens surely start an item: `name:`, `name(p):`, `transitions f {`, `invariant N {`."""
-    if tokens[0].type != "NAME" or len(tokens) < 2:
+    if len(tokens) < 2:
         return False
+    if tokens[0].type != "NAME":
+        return tokens[0].type == "AT" and tokens[1].type == "NAME"
     if tokens[1].type == "COLON":
         return True
     if is_word(tokens[0], "transitions", "invariant"):
@@ -60,7 +63,7 @@ def read_items(reader: Reader, lines: Sequence[Line]) -> tuple[Item, ...]:
     items: list[Item] = []
     for tokens in pieces(lines):
         try:
-            items.append(_item(reader, tokens))
+            items.append(read_item(reader, tokens))
         except SyntaxFault as caught:
             items.append(reader.broken(tokens, "field", caught))
     return tuple(items)
@@ -77,11 +80,40 @@ def pieces(lines: Sequence[Line]) -> Iterator[tuple[Token, ...]]:
             base = line.indent if not gathered else min(base, line.indent)
             gathered.append(list(line.tokens))
     for tokens in gathered:
-        yield from split(tokens, "COMMA")
+        yield from _separated(tokens)
 
 
-def _item(reader: Reader, tokens: Sequence[Token]) -> Item:
+def _separated(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+    """Cuts at commas behind which an item starts: those of `Map<K, V>` separate none."""
+    current: list[Token] = []
+    for piece in split(tokens, "COMMA"):
+        if current and not _may_start(piece):
+            current.extend((_before(tokens, piece[0]), *piece))
+        else:
+            if current:
+                yield tuple(current)
+            current = list(piece)
+    if current:
+        yield tuple(current)
+
+
+def _may_start(tokens: Sequence[Token]) -> bool:
+    return starts_item(tokens) or (len(tokens) > 1 and tokens[1].type in ("EQ", "NAME"))
+
+
+def _before(tokens: Sequence[Token], one: Token) -> Token:
+    return next(tokens[index - 1] for index, token in enumerate(tokens) if token is one)
+
+
+def read_item(reader: Reader, tokens: Sequence[Token]) -> Item:
+    """One item.
+
+    Raises:
+        SyntaxFault: it is none.
+    """
     first = tokens[0]
+    if first.type == "AT":
+        return read_annotation(reader, tokens)
     if is_word(first, "transitions") and len(tokens) > 1 and tokens[1].type == "NAME":
         return _transitions(reader, tokens)
     if is_word(first, "invariant") and len(tokens) > 1 and tokens[1].type == "NAME":
@@ -114,6 +146,7 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple[For
     if not value:
         raise fault(tokens[at], f"`{name}` has no type", "a type", "an expression")
     if not formals:
+        value = _unwrapped(value)
         if len(value) > 1 and value[1].type == "PIPE":
             enum = reader.clause(_literals(value), "enum_type", tokens[at])
             return _field(reader, placed, span, name, enum)
@@ -130,6 +163,15 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple[For
             )
     derived, presence = reader.clause(value, "derived", tokens[at])
     return DerivedItem(span, name, derived, formals, presence, placed)
+
+
+def _unwrapped(value: list[Token]) -> list[Token]:
+    """`(a | b)?` without its parentheses."""
+    closing = find(value, "RPAR", 1) if value[0].type == "LPAR" else -1
+    ends = closing > 0 and (closing == len(value) - 1 or value[closing + 1].type in ("QMARK", "WHEN"))
+    if ends and len(value) > 2 and value[2].type == "PIPE":
+        return [*value[1:closing], *value[closing + 1 :]]
+    return value
 
 
 def _field(

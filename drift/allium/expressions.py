@@ -203,10 +203,21 @@ class Implication(msgspec.Struct, frozen=True):
 
 
 class Existence(msgspec.Struct, frozen=True):
-    """`exists operand`."""
+    """`exists operand`, or `exists binder in operand`."""
 
     span: Span
     operand: Expr
+    grouped: bool = False
+    binder: Binder | None = None
+
+
+class Every(msgspec.Struct, frozen=True):
+    """`for binder in collection: body` as a condition: it holds for every element."""
+
+    span: Span
+    binder: Binder
+    collection: Expr
+    body: Expr
     grouped: bool = False
 
 
@@ -282,6 +293,7 @@ Expr: TypeAlias = (
     | Junction
     | Implication
     | Existence
+    | Every
     | Listing
     | ObjectLiteral
     | Conditional
@@ -318,6 +330,8 @@ def parts(node: Expr) -> tuple[Expr, ...]:
             return tests if node.other is None else (*tests, node.other)
         case Filter():
             return (node.base, node.predicate)
+        case Every():
+            return (node.collection, node.body)
         case Mapping():
             return (node.base,)
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
+from drift.allium.annotations import comment_lines
 from drift.allium.items import (
     Assertion,
     AssertionLet,
@@ -30,10 +31,22 @@ def read_invariant(reader: Reader, tokens: Sequence[Token], lines: Sequence[Line
         SyntaxFault: it has no body.
     """
     inner = [token for line in lines for token in line.tokens]
-    if not inner:
-        raise fault(tokens[-1], "an invariant states a condition", "an expression")
-    body = tuple(_lines(reader, blocks(logical(lines, _starts_line)), 0))
     name = tokens[1]
+    opening = next((token for token in tokens if token.type == "LBRACE"), tokens[-1])
+    if not inner:
+        said = comment_lines(reader.text, opening.end_pos or 0, 1)
+        if not said:
+            raise fault(tokens[-1], "an invariant states a condition", "an expression")
+        reader.warn(
+            span_of(name),
+            f"the invariant `{name.value}` is stated in comments only",
+            hint=f"prose is written `@invariant {name.value}` with its comment lines below",
+        )
+        span = between(tokens[0], tokens[-1])
+        text = "\n".join(said)
+        prose = Prose(between(opening, tokens[-1]), "invariant", text)
+        return Invariant(span, name.value, (prose,), text, span_of(name))
+    body = tuple(_lines(reader, blocks(logical(lines, _starts_line)), 0))
     return Invariant(between(tokens[0], tokens[-1]), name.value, body, reader.source(inner), span_of(name))
 
 

@@ -20,10 +20,14 @@ class Assignment(msgspec.Struct, frozen=True):
 
 
 class Perform(msgspec.Struct, frozen=True):
-    """A creation, emission, collection change or invocation of a deferred specification."""
+    """A creation, emission, collection change or invocation of a deferred specification.
+
+    An emission may be a `bare` name, without parentheses.
+    """
 
     span: Span
     call: Apply
+    bare: bool = False
 
 
 class Removal(msgspec.Struct, frozen=True):

@@ -67,7 +67,8 @@ def _gathered(found: list[Block]) -> list[Block]:
         lifted.append(block)
         if block.tokens[0].type == "FOR":
             continue
-        outcome = is_word(block.tokens[0], "ensures")
+        bare = starts_clause(block.tokens) and len(block.tokens) == 2
+        outcome = is_word(block.tokens[0], "ensures") or (bare and is_word(block.tokens[0], "requires"))
         for index, child in enumerate(block.children):
             if starts_clause(child.tokens) or (child.tokens[0].type == "LET" and not outcome):
                 lifted.extend(_gathered(block.children[index:]))
@@ -98,11 +99,17 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
 
 
 def _unindented(found: Sequence[Block]) -> Iterator[Block]:
-    """An empty `requires:` or `ensures:` takes the lines below it, though not indented: nothing else can."""
+    """An empty `requires:` or `ensures:` takes the lines below it, though not indented: nothing else can.
+
+    So does a `let` whose value is an `if` with what follows from `else` on.
+    """
     index = 0
     while index < len(found):
         block = found[index]
         index += 1
+        while block.tokens[0].type == "LET" and index < len(found) and found[index].tokens[0].type == "ELSE":
+            block = Block(block.indent, block.tokens, [*block.children, found[index]])
+            index += 1
         if starts_clause(block.tokens) and len(block.tokens) == 2 and not block.children:
             outcome = block.tokens[0].value == "ensures"
             taken: list[Block] = []
@@ -166,6 +173,10 @@ def _keyed(reader: Reader, block: Block) -> Iterator[Clause]:
 def _requires(reader: Reader, block: Block) -> Iterator[Clause]:
     """One clause a condition: lines that no operator joins are conditions of their own."""
     first, rest = block.tokens[0], block.tokens[2:]
+    lets = [child for child in block.children if child.tokens[0].type == "LET"] if not rest else []
+    if lets:
+        yield from _with_bindings(reader, block)
+        return
     conditions: list[list[Token]] = [list(rest)] if rest else []
     for child in block.children:
         tokens = child.flat()
@@ -183,6 +194,24 @@ def _requires(reader: Reader, block: Block) -> Iterator[Clause]:
             yield RequiresClause(span, condition, reader.source(tokens_of), continued=index > 0)
         except SyntaxFault as caught:
             yield reader.broken(tokens_of, "requires", caught, continued=index > 0)
+
+
+def _with_bindings(reader: Reader, block: Block) -> Iterator[Clause]:
+    """A `requires:` whose conditions stand between bindings: each run of conditions is one of its own."""
+    run: list[Block] = []
+    for child in block.children:
+        if child.tokens[0].type != "LET":
+            run.append(child)
+            continue
+        if run:
+            yield from _requires(reader, Block(block.indent, block.tokens, run))
+            run = []
+        try:
+            let = reader.clause(child.flat(), "let", child.tokens[0])
+            yield LetClause(let.span, let.name, let.value, let.name_span)
+        except SyntaxFault as caught:
+            yield reader.broken(child.flat(), "let", caught)
+    yield from _requires(reader, Block(block.indent, block.tokens, run))
 
 
 def _for(reader: Reader, block: Block, level: int) -> ForClause:

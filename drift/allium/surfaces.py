@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import inflection
 from lark import Token
 from msgspec import structs
 
@@ -22,9 +23,9 @@ from drift.allium.boundaries import (
     SurfaceLine,
     SurfaceSection,
 )
-from drift.allium.entities import presence_marked
+from drift.allium.entities import presence_marked, read_item
 from drift.allium.expressions import UNPLACED
-from drift.allium.items import Annotation, Broken, Prose
+from drift.allium.items import Annotation, Broken, Prose, TypeRef
 from drift.allium.layout import Block, blocks, find, is_word, logical, split
 from drift.allium.outcomes import LetClause
 from drift.allium.problems import SyntaxFault
@@ -63,6 +64,11 @@ def _clause(reader: Reader, block: Block) -> SurfaceClause:
     first = block.tokens[0]
     tokens = block.flat()
     span = between(first, tokens[-1])
+    if is_word(first, "facing") and len(tokens) > 2 and tokens[1].type == "COLON":
+        type_: TypeRef = reader.clause(tokens[2:], "type", tokens[1])
+        hint = f"`facing {_called(type_)}: {type_.name}`"
+        reader.warn(span, "`facing:` names no party", hint=hint)
+        return FacingClause(span, "", type_)
     if is_word(first, "facing"):
         facing: FacingClause = reader.clause(tokens[1:], "facing", first)
         return structs.replace(facing, span=span)
@@ -178,14 +184,22 @@ def _entry(reader: Reader, tokens: Sequence[Token]) -> SurfaceLine:
         signature = reader.clause(action, "event", tokens[0])
         condition = reader.clause(marked[when + 1 :], "expr", marked[when]) if when >= 0 else None
         return SurfaceEntry(span, None, condition, signature)
-    value, condition = reader.clause(marked, "entry", tokens[0])
-    return SurfaceEntry(span, value, condition)
+    if len(marked) > 2 and marked[0].type == "NAME" and marked[1].type == "COLON":
+        return SurfaceEntry(span, None, item=read_item(reader, tokens))
+    value, optional, condition = reader.clause(marked, "entry", tokens[0])
+    return SurfaceEntry(span, value, condition, optional=optional)
+
+
+def _called(type_: TypeRef) -> str:
+    return inflection.underscore(type_.name)
 
 
 def _has_types(tokens: Sequence[Token]) -> bool:
-    """Whether this is `Action(a: Type, …)`: every word behind a colon is a type."""
+    """Whether this is `Action(a: Type, …)`: every word behind a colon is a type, or one of its values."""
     if len(tokens) < 3 or tokens[1].type != "LPAR" or tokens[-1].type != "RPAR":
         return False
+    if any(token.type == "PIPE" for token in tokens):
+        return True
     typed = [
         tokens[index + 1].value.rpartition("/")[2][:1].isupper()
         for index, token in enumerate(tokens[:-1])

@@ -7,11 +7,14 @@ from abc import abstractmethod
 from drift.allium.expressions import (
     Access,
     Apply,
+    Binder,
     Conditional,
+    Every,
     Existence,
     Expr,
     Implication,
     Junction,
+    Lambda,
     Name,
     Negation,
     Relation,
@@ -34,6 +37,10 @@ class Conditions(Names):
         """A collection: filters and mappings spelled out as one `Collect`."""
 
     @abstractmethod
+    def bound(self, name: str, node: Expr, scope: Scope) -> Collect:
+        """A collection whose filter may call the element by a name."""
+
+    @abstractmethod
     def selected(self, collection: Term, function: Expr, scope: Scope, *, negated: bool = False) -> Collect:
         """The elements for which a function holds, or does not."""
 
@@ -54,8 +61,14 @@ class Conditions(Names):
                     negate(self.predicate(node.left, scope), self.vocabulary.type_of),
                     self.predicate(node.right, scope),
                 )
+            case Existence(binder=Binder() as binder):
+                return Exists(self.bound(binder.name, node.operand, scope))
             case Existence():
                 return self._exists(node.operand, scope)
+            case Every():
+                failing = Lambda(node.span, (node.binder,), node.body)
+                collection = self.many(node.collection, scope)
+                return negate(Exists(self.selected(collection, failing, scope, negated=True)))
             case Conditional():
                 return self._conditional_predicate(node, scope)
             case Apply(callee=Access(name="any" | "all" as quantifier)):

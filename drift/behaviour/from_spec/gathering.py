@@ -43,6 +43,15 @@ class Gathering(Conditions):
             condition = self.predicate(function, scope.within(element))
         return filtered(collection, element, negate(condition) if negated else condition, self.vocabulary)
 
+    def bound(self, name: str, node: Expr, scope: Scope) -> Collect:
+        """`name in collection where predicate`: the predicate may call the element by its name."""
+        base, predicate = (node.base, node.predicate) if isinstance(node, Filter) else (node, None)
+        collection = self.many(base, scope)
+        element = scope.element(self.vocabulary.element_of(collection))
+        inner = scope.bind(name, element).within(element)
+        condition = TRUE if predicate is None else self.predicate(predicate, inner)
+        return filtered(collection, element, condition, self.vocabulary)
+
     def lookup(self, node: Lookup, scope: Scope) -> Collect:
         """`E{a, b: c}`: the instances whose fields have these values."""
         entity = self.index.entity(node.entity.name) or node.entity.name
