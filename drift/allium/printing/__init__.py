@@ -1,0 +1,1 @@
+"""The printer: a syntax tree as canonical text, with its comments in place."""

@@ -1,0 +1,34 @@
+"""What stands in a specification in words: annotations, prose, and what could not be read."""
+
+from __future__ import annotations
+
+from drift.allium.items import Annotation, Broken, Prose
+from drift.allium.printing.document import HARD, Doc, joined, nested
+
+
+def words(text: str) -> Doc:
+    """Words as they are, one line a line, those after the first one level deeper."""
+    lines = [line.strip() for line in text.splitlines()]
+    first, *more = lines or [""]
+    return (first, *(nested(HARD, line) for line in more))
+
+
+def prose_doc(node: Prose | Broken) -> Doc:
+    """Prose; what could not be read is left as it is too."""
+    return words(node.text)
+
+
+def annotation_doc(node: Annotation) -> Doc:
+    """`@invariant Name` with its comment lines, or the older `guarantee: Name`."""
+    if node.colon:
+        head: Doc = (f"{node.kind}:", (" ", words(node.text)) if node.text else "")
+    else:
+        head = f"@{node.kind} {node.name}" if node.name else f"@{node.kind}"
+    if not node.body:
+        return head
+    started = False
+    lines: list[Doc] = []
+    for line in node.body:
+        started = started or bool(line)
+        lines.append(f"-- {line}".rstrip() if started else "")
+    return (head, nested(HARD, joined(HARD, lines)))
