@@ -17,7 +17,7 @@ from drift.logic.spans import Span
 MAX_CHARACTERS = 500_000
 """Longer files are not read: no specification is."""
 
-_VERSION = re.compile(r"\ufeff?\s*--\s*allium:\s*(\d{1,6})")
+_VERSION = re.compile(r"\ufeff?\s*--[^\S\r\n]*allium:[^\S\r\n]*(\d{1,6})")
 
 
 class Parsed(msgspec.Struct, frozen=True):

@@ -102,3 +102,8 @@ def test_wrapping_touches_no_line_of_the_example() -> None:
         *("rule Example {", "\twhen: C(d)   ", "}"),
     ]
     assert [wrapped.line(number) for number in range(1, 8)] == [0, 0, 1, 0, 0, 2, 0]
+
+
+@pytest.mark.parametrize("text", ["--\nallium: 3", "-- allium:\n3", "--\r\n\tallium: 1"])
+def test_a_version_marker_is_one_line(text: str) -> None:
+    assert (parse(text).tree.version, parse(text).tree.marker) == (0, None)
