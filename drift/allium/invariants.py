@@ -59,7 +59,7 @@ def _lines(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Invar
         try:
             yield _line(reader, block, level)
         except SyntaxFault as caught:
-            yield reader.broken(block.flat(), "invariant", caught)
+            yield reader.kept(block.flat(), "invariant", caught)
 
 
 def _line(reader: Reader, block: Block, level: int) -> InvariantLine:

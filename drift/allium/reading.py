@@ -8,8 +8,9 @@ from typing import Any
 from lark import Token
 
 from drift.allium.clauses import parse_clause
-from drift.allium.items import Broken
+from drift.allium.items import Broken, Prose
 from drift.allium.problems import HINTS, Problem, SyntaxFault
+from drift.allium.prose import is_prose, is_quoted
 from drift.allium.tokens import between, span_of
 from drift.logic.spans import Span
 
@@ -43,6 +44,16 @@ class Reader:
         problem = fault.problem if isinstance(fault, SyntaxFault) else fault
         self.note(problem)
         return Broken(between(tokens[0], tokens[-1]), kind, self.source(tokens), problem, continued)
+
+    def kept(
+        self, tokens: Sequence[Token], kind: str, fault: SyntaxFault, *, continued: bool = False
+    ) -> Prose | Broken:
+        """What is no clause of the language: as prose if it is evidently that, otherwise with its problem."""
+        text = self.source(tokens)
+        quoted = is_quoted(text)
+        if quoted or is_prose(tokens):
+            return Prose(between(tokens[0], tokens[-1]), kind, text, quoted, continued)
+        return self.broken(tokens, kind, fault, continued=continued)
 
     def warn(self, span: Span, message: str, text: str = "", hint: str = "") -> None:
         """Adds a note about something that was read all the same."""

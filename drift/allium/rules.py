@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from lark import Token
 
 from drift.allium.annotations import read_annotation
+from drift.allium.items import Prose
 from drift.allium.layout import Block, blocks, find, is_word, logical, split
 from drift.allium.outcomes import (
     Clause,
@@ -14,10 +15,12 @@ from drift.allium.outcomes import (
     ForClause,
     LetClause,
     RequiresClause,
+    Statement,
     TriggerNode,
     WhenClause,
 )
 from drift.allium.problems import SyntaxFault
+from drift.allium.prose import is_prose, is_quoted
 from drift.allium.reading import Reader, fault
 from drift.allium.statements import MAX_NESTING, loop_head, read_statements
 from drift.allium.tokens import Line, between
@@ -95,7 +98,12 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
             else:
                 raise _misplaced(block)
         except SyntaxFault as caught:
-            yield reader.broken(block.flat(), _kind(block), caught)
+            kind = _kind(block)
+            if kind == "when" and starts_clause(block.tokens) and is_prose(block.flat()[2:]):
+                whole = block.flat()
+                yield Prose(between(whole[0], whole[-1]), kind, reader.source(whole[2:]))
+            else:
+                yield reader.broken(block.flat(), kind, caught)
 
 
 def _unindented(found: Sequence[Block]) -> Iterator[Block]:
@@ -166,7 +174,13 @@ def _keyed(reader: Reader, block: Block) -> Iterator[Clause]:
         case _:
             if not rest and not block.children:
                 raise fault(first, "`ensures:` has no outcome", "an indented block")
-            statements = read_statements(reader, rest, block.children)
+            whole = block.flat()
+            text = reader.source(whole[2:])
+            statements: tuple[Statement, ...]
+            if is_quoted(text):
+                statements = (Prose(between(whole[2], whole[-1]), "ensures", text, quoted=True),)
+            else:
+                statements = read_statements(reader, rest, block.children)
             yield EnsuresClause(between(first, block.flat()[-1]), statements)
 
 
@@ -176,6 +190,10 @@ def _requires(reader: Reader, block: Block) -> Iterator[Clause]:
     lets = [child for child in block.children if child.tokens[0].type == "LET"] if not rest else []
     if lets:
         yield from _with_bindings(reader, block)
+        return
+    if is_quoted(reader.source(block.flat()[2:]) if len(block.flat()) > 2 else ""):
+        whole = block.flat()[2:]
+        yield Prose(between(whole[0], whole[-1]), "requires", reader.source(whole), quoted=True)
         return
     conditions: list[list[Token]] = [list(rest)] if rest else []
     for child in block.children:
@@ -193,7 +211,7 @@ def _requires(reader: Reader, block: Block) -> Iterator[Clause]:
             span = between(tokens_of[0], tokens_of[-1])
             yield RequiresClause(span, condition, reader.source(tokens_of), continued=index > 0)
         except SyntaxFault as caught:
-            yield reader.broken(tokens_of, "requires", caught, continued=index > 0)
+            yield reader.kept(tokens_of, "requires", caught, continued=index > 0)
 
 
 def _with_bindings(reader: Reader, block: Block) -> Iterator[Clause]:

@@ -75,7 +75,10 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
                 case _:
                     statements.append(reader.clause(block.flat(), "statement", block.tokens[0]))
         except SyntaxFault as caught:
-            statements.append(reader.broken(block.flat(), "ensures", caught))
+            whole = block.flat()
+            plain = kind not in ("IF", "FOR", "ELSE", "LET")
+            kept = reader.kept(whole, "ensures", caught) if plain else reader.broken(whole, "ensures", caught)
+            statements.append(kept)
     return tuple(statements)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from drift.allium.expressions import Access, Apply, Argument, Existence, Name
-from drift.allium.items import Broken
+from drift.allium.items import Broken, Prose
 from drift.allium.outcomes import (
     Assignment,
     ForStatement,
@@ -103,7 +103,7 @@ class Outcomes:
                     self._if(statement, scope, steps)
                 case ForStatement():
                     self._for(statement, scope, steps)
-                case Broken():
+                case Broken() | Prose():
                     self.unread.append(unread(statement, self.file, self.construct))
 
     def _next(self) -> int:
@@ -261,8 +261,11 @@ def selection(variable: Var, collection: Term) -> Predicate:
     return Member(variable, collection)
 
 
-def unread(broken: Broken, file: SpecFile, construct: str) -> Unread:
-    """A clause that could not be read, as the behaviour keeps it."""
+def unread(broken: Broken | Prose, file: SpecFile, construct: str) -> Unread:
+    """A clause that could not be read or is prose, as the behaviour keeps it."""
+    if isinstance(broken, Prose):
+        where = source(file, broken.span)
+        return Unread(where, "prose", "it is stated in prose", construct, broken.text, clause=broken.kind)
     problem = broken.problem
     reason = f"{file.path}:{problem.span.line}:{problem.span.column}: {problem.message}"
     return Unread(source(file, broken.span), "unparsed", reason, construct, broken.text, clause=broken.kind)

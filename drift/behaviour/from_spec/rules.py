@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from drift.allium.items import Broken
+from drift.allium.items import Broken, Prose
 from drift.allium.outcomes import (
     Clause as ClauseNode,
     EnsuresClause,
@@ -61,7 +61,7 @@ class _Rule:
                     loop = ForStatement(clause.span, clause.head, clause.variable, clause.collection, ())
                     inner, step = self.outcomes.loop(clause.variable, loop, scope)
                     self.read(clause.clauses, inner, (*steps, step))
-                case Broken():
+                case Broken() | Prose():
                     self._broken(clause)
                 case _:
                     pass
@@ -79,12 +79,12 @@ class _Rule:
             return False
         return self.compiler.vocabulary.type_of(value).kind in ("entity", "collection", "unknown")
 
-    def _broken(self, clause: Broken) -> None:
+    def _broken(self, clause: Broken | Prose) -> None:
         lost = unread(clause, self.file, self.construct)
         if clause.kind == "requires":
             opaque = Holds(Opaque(clause.text, lost.reason))
             self.requires.append(
-                Clause(opaque, source(self.file, clause.span), clause.text, "unparsed", lost.reason)
+                Clause(opaque, source(self.file, clause.span), clause.text, lost.code, lost.reason)
             )
         self.unread.append(lost)
 
