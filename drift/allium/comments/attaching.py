@@ -1,8 +1,8 @@
 """Which unit a comment belongs to.
 
-A comment on a line of its own belongs to what follows it; at the end of an indented body it belongs to that body,
-as its column says. One behind code belongs to the unit that ends on its line, or to the head of the one that
-opens there. What stands inside an expression where nothing can hold it goes in front of the whole unit. The
+A comment on a line of its own belongs to what follows it; at the end of an indented body it belongs to that
+body, as its column says. One behind code belongs to the unit that ends on its line, or to the head of the one
+that opens there. What stands inside an expression where nothing can hold it goes in front of the whole unit. The
 printer puts every comment where this finds it in the same place again.
 """
 

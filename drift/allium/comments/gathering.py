@@ -44,7 +44,7 @@ class Gathered:
         return line >= 0 and self.first_on_line(place) and _blank(self.lines[line])
 
     def end_of_words(self, end: Place, column: int) -> Place:
-        """Where the comment lines below an annotation end that are its words: those further in than `column`."""
+        """Where the words of an annotation end: the comment lines below it from `column` on."""
         at = self.before(end) + 1
         until = self.starts[at] if at < len(self.starts) else (len(self.lines) + 1, 1)
         first = bisect_left(self.comments, end, key=lambda comment: (comment.span.line, comment.span.column))

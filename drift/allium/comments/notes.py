@@ -25,9 +25,9 @@ class Comment(msgspec.Struct, frozen=True):
 class Notes(msgspec.Struct, frozen=True):
     """The comments of one unit.
 
-    `leading` stand on lines of their own before it, `head` behind the `{` or `:` that opens its body, `trailing`
-    behind it on its last line, `closing` on lines of their own at the end of its body. `blank_before` says that an
-    empty line stands above the unit itself.
+    `leading` stand on lines of their own before it, `head` behind the `{` or `:` that opens its body,
+    `trailing` behind it on its last line, `closing` on lines of their own at the end of its body.
+    `blank_before` says that an empty line stands above the unit itself.
     """
 
     leading: tuple[Comment, ...] = ()

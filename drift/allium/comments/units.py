@@ -1,4 +1,4 @@
-"""The units of a tree that comments can be attached to, with where they stand, nested as they are in the text."""
+"""The units of a tree that comments can be attached to: where they stand, nested as in the text."""
 
 from __future__ import annotations
 
@@ -213,6 +213,9 @@ def _children(node: msgspec.Struct, gathered: Gathered) -> Iterator[Unit]:
 
 def _units(parent: msgspec.Struct, name: str, node: msgspec.Struct, gathered: Gathered) -> Iterator[Unit]:
     kind = (type(parent), name)
+    if kind == (boundaries.SurfaceEntry, "item"):
+        yield from _children(node, gathered)
+        return
     if isinstance(node, LINES) or kind in _LINE_FIELDS:
         role = "line"
     elif isinstance(node, INNER) or kind in INNER_FIELDS:

@@ -56,7 +56,7 @@ class Boundaries:
         """`contract Name { … }`."""
         rows = [
             Row(
-                self._signature(one) if isinstance(one, Signature) else self._words(one),
+                self._signature(one) if isinstance(one, Signature) else self.items.item(one),
                 self.comments.of(one),
             )
             for one in node.items
@@ -79,7 +79,8 @@ class Boundaries:
         notes = self.comments.of(clause)
         match clause:
             case FacingClause():
-                return (f"facing {clause.binding}: ", type_doc(self.comments, clause.type))
+                named = f"facing {clause.binding}: " if clause.binding else "facing: "
+                return (named, type_doc(self.comments, clause.type))
             case ContextClause():
                 return self._context(clause)
             case LetClause():
@@ -129,8 +130,10 @@ class Boundaries:
         doc: Doc = ""
         if entry.signature is not None:
             doc = self.clauses.trigger(entry.signature)
+        elif entry.item is not None:
+            doc = self.items.item(entry.item)
         elif entry.value is not None:
-            doc = self.items.line(entry.value)
+            doc = (self.items.line(entry.value), "?" if entry.optional else "")
         if entry.condition is None:
             return doc
         return group(doc, nested(LINE, "when ", nested(self.expressions.whole(entry.condition))))

@@ -126,7 +126,7 @@ class Clauses:
         if not isinstance(clause, RequiresClause):
             assert isinstance(clause, (Prose, Broken))
             return prose_doc(clause)
-        return inner(self.comments.of(clause.condition), self.items.line(clause.condition))
+        return inner(self.comments.of(clause.condition), self.items.condition(clause.condition))
 
     # ------------------------------------------------------------ ensures
 
@@ -154,7 +154,7 @@ class Clauses:
                 target = self.expressions.operand(statement.target, Level.POSTFIX)
                 return (target, " =", self.expressions.value(statement.value))
             case Perform():
-                return self.expressions.doc(statement.call)
+                return self.expressions.doc(statement.call.callee if statement.bare else statement.call)
             case Removal():
                 doc = self.expressions.whole(statement.target)
                 return ("not exists ", doc if closes_with_bracket(statement.target) else nested(doc))
@@ -194,7 +194,7 @@ def _outer(notes: Notes) -> Notes:
 
 
 def _within(notes: Notes, *, first: bool) -> Notes:
-    """What stands at one condition in a `requires:`; what is in front of the first is in front of the whole."""
+    """What stands at one condition in a `requires:`; in front of the first is in front of the whole."""
     if first:
         return Notes(trailing=notes.trailing)
     return Notes(leading=notes.leading, trailing=notes.trailing, blank_before=notes.blank_before)

@@ -1,8 +1,8 @@
 """Documents: text that knows where it may be broken, and the layout that fits it into a width.
 
 A `Group` stands on one line if it fits, otherwise all `Line`s directly in it break. What holds a comment or a
-forced break never stands on one line. Comments behind code wait for the end of their line and do not count into its
-width, so that no comment changes how code is broken.
+forced break never stands on one line. Comments behind code wait for the end of their line and do not count
+into its width, so that no comment changes how code is broken.
 """
 
 from __future__ import annotations

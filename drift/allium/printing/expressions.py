@@ -15,6 +15,7 @@ from drift.allium.expressions import (
     Conditional,
     Constant,
     DurationLiteral,
+    Every,
     Existence,
     Expr,
     Filter,
@@ -130,6 +131,9 @@ class Expressions:
                 return self._conditional(node)
             case Filter():
                 return self.filtered(self.operand(node.base, Level.POSTFIX), node.word, node.predicate)
+            case Every():
+                head = (f"for {node.binder.name} in ", nested(self.head(node.collection)), ":")
+                return group(head, nested(LINE, self.whole(node.body)))
             case Mapping():
                 return (self._mapped(node.base), " -> ", node.field)
 
@@ -173,7 +177,8 @@ class Expressions:
             case Negation():
                 return ("not ", self.operand(node.operand, Level.NOT))
             case Existence():
-                return ("exists ", self.operand(node.operand, Level.COALESCE, comparand=True))
+                binder = f"{node.binder.name} in " if node.binder is not None else ""
+                return ("exists ", binder, self.operand(node.operand, Level.COALESCE, comparand=True))
             case Negative(operand=Negative() as twice):
                 return ("-", parenthesised(self.doc(twice)))
             case Negative():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drift.allium.comments.notes import Commented
-from drift.allium.expressions import Expr, Junction
+from drift.allium.expressions import Every, Expr, Junction
 from drift.allium.items import (
     Annotation,
     Assertion,
@@ -28,7 +28,7 @@ from drift.allium.printing.commented import Row, braced, indented, inner, spread
 from drift.allium.printing.document import LINE, Doc, group, joined, nested
 from drift.allium.printing.expressions import Expressions, parenthesised
 from drift.allium.printing.precedence import closes_with_bracket, starts_with_minus
-from drift.allium.printing.prose import annotation_doc, prose_doc
+from drift.allium.printing.prose import annotation_doc, comment_lines, prose_doc
 from drift.allium.printing.types import (
     formals_doc,
     inline_enum,
@@ -119,17 +119,25 @@ class Items:
             case Quantified():
                 head = self.loop(line.variable, line.collection)
                 return indented(head, self.comments.of(line), self._assertions(line.body))
+            case Prose(quoted=False):
+                return comment_lines(line.text.split("\n"))
             case Prose() | Broken():
                 return prose_doc(line)
 
     # ------------------------------------------------------------ shared with rules and surfaces
 
-    def line(self, node: Expr) -> Doc:
+    def condition(self, node: Expr) -> Doc:
         """An expression that is a line of its own; what continues it is deeper."""
-        doc = self.expressions.whole(node)
         if starts_with_minus(node):
-            doc = parenthesised(self.expressions.doc(node))
+            return parenthesised(self.expressions.doc(node))
+        doc = self.expressions.whole(node)
         return doc if closes_with_bracket(node) else nested(doc)
+
+    def line(self, node: Expr) -> Doc:
+        """A condition where a leading `for` would open a block."""
+        if isinstance(node, Every):
+            return parenthesised(self.expressions.doc(node))
+        return self.condition(node)
 
     def loop(self, variable: str, collection: Expr) -> Doc:
         """`for x in xs:`, the head of a block."""

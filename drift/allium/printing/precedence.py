@@ -1,8 +1,8 @@
 """Which expression needs parentheses where.
 
-The grammar (`clauses.lark`) decides by levels, and by what goes on as far as it can: behind `where`, `=>` and `else:`
-everything that follows is taken in. Parentheses that an author put around an operand stay, as they help its reader;
-those around a whole clause or argument, or around what is no operation, say nothing and go.
+The grammar (`clauses.lark`) decides by levels, and by what goes on as far as it can: behind `where`, `=>` and
+`else:` everything that follows is taken in. Parentheses that an author put around an operand stay, as they
+help its reader; those around a whole clause or argument, or around what is no operation, say nothing and go.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from drift.allium.expressions import (
     Apply,
     Binary,
     Conditional,
+    Every,
     Existence,
     Expr,
     Filter,
@@ -62,7 +63,7 @@ _BINARY = {
 def level(node: Expr) -> Level:
     """How tightly this expression binds."""
     match node:
-        case Conditional() | Lambda() | Mapping():
+        case Conditional() | Lambda() | Mapping() | Every():
             return Level.WHOLE
         case Implication():
             return Level.IMPLIES
@@ -93,8 +94,8 @@ def sides(op: str) -> tuple[Level, Level]:
 def needs_parentheses(node: Expr, floor: Level, *, comparand: bool = False, last: bool = True) -> bool:
     """Whether an operand stands in parentheses where at least `floor` is needed.
 
-    `comparand`: a place on the right of a comparison, which takes filters and conditionals too. `last`: nothing
-    follows that the operand could take in.
+    `comparand`: a place on the right of a comparison, which takes filters and conditionals too. `last`:
+    nothing follows that the operand could take in.
     """
     if node.grouped and level(node) < Level.POSTFIX:
         return True
@@ -108,7 +109,7 @@ def needs_parentheses(node: Expr, floor: Level, *, comparand: bool = False, last
 def open_ended(node: Expr) -> bool:
     """Whether the expression would take in an operator that follows it."""
     while True:
-        if isinstance(node, (Filter, Conditional, Lambda)):
+        if isinstance(node, (Filter, Conditional, Lambda, Every)):
             return True
         edge = _right_edge(node)
         if edge is None:
@@ -134,11 +135,11 @@ def _right_edge(node: Expr) -> tuple[Expr, Level, bool] | None:
 
 
 def has_open_colon(node: Expr) -> bool:
-    """Whether an `if … : …` may stand in it outside brackets: its colon would end the head of a block."""
+    """Whether an `if … : …` or `for … : …` may stand in it outside brackets, whose colon would end a head."""
     stack = [node]
     while stack:
         current = stack.pop()
-        if isinstance(current, Conditional):
+        if isinstance(current, (Conditional, Every)):
             return True
         if isinstance(current, Apply):
             stack.append(current.callee)

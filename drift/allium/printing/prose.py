@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from drift.allium.items import Annotation, Broken, Prose
 from drift.allium.printing.document import HARD, Doc, joined, nested
 
@@ -24,11 +26,14 @@ def annotation_doc(node: Annotation) -> Doc:
         head: Doc = (f"{node.kind}:", (" ", words(node.text)) if node.text else "")
     else:
         head = f"@{node.kind} {node.name}" if node.name else f"@{node.kind}"
-    if not node.body:
-        return head
+    return (head, nested(HARD, comment_lines(node.body))) if node.body else head
+
+
+def comment_lines(lines: Sequence[str]) -> Doc:
+    """Words in comment lines; empty ones before the first are empty lines."""
     started = False
-    lines: list[Doc] = []
-    for line in node.body:
+    found: list[Doc] = []
+    for line in lines:
         started = started or bool(line)
-        lines.append(f"-- {line}".rstrip() if started else "")
-    return (head, nested(HARD, joined(HARD, lines)))
+        found.append(f"-- {line}".rstrip() if started else "")
+    return joined(HARD, found)
