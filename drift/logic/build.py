@@ -77,12 +77,21 @@ def _join(
             return absorbing
         if predicate != neutral:
             parts[predicate] = None
-    if any(negate(part) in parts for part in parts if not isinstance(part, And | Or)):
+    if len(parts) > 1 and any(_opposite(part) in parts for part in parts if not isinstance(part, And | Or)):
         return absorbing
     operands = tuple(parts)
     if not operands:
         return neutral
     return operands[0] if len(operands) == 1 else joined(operands)
+
+
+def _opposite(atom: Predicate) -> Predicate:
+    try:
+        return atom._opposite
+    except AttributeError:
+        opposite = negate(atom)
+        object.__setattr__(atom, "_opposite", opposite)
+        return opposite
 
 
 def _flat(predicates: Iterable[Predicate], joined: type[And] | type[Or]) -> Iterable[Predicate]:

@@ -29,13 +29,15 @@ Gather: TypeAlias = Literal["count", "first", "last", "sum", "min", "max", "valu
 class _Hashed:
     """What is worked out once about a node: expressions are looked up far more often than they are built.
 
-    `_hash` is structural; `_parts`, `_size` and `_height` belong to `drift.logic.rewrite`.
+    `_hash` is structural; `_parts`, `_size` and `_height` belong to `drift.logic.rewrite`, `_opposite` to
+    `drift.logic.build`.
     """
 
-    __slots__ = ("_hash", "_height", "_parts", "_size")
+    __slots__ = ("_hash", "_height", "_opposite", "_parts", "_size")
     __match_args__: tuple[str, ...] = ()
     _hash: int
     _height: int
+    _opposite: Predicate
     _parts: tuple[Expression, ...]
     _size: int
 

@@ -60,6 +60,7 @@ def _compile(project: CodeProject) -> Behaviour:
     for definition in functions(knowledge):
         function = FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
         walk_entry(engine, knowledge, Entry(function, "external", definition.qualified, False), texts)
+    knowledge.total = 0
     live, dead = find_entries(knowledge)
     operations = [_with_unknown_callers(knowledge, _operation(engine, knowledge, e, texts), e) for e in live]
     register_class_constants(walk)

@@ -156,9 +156,11 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     renamed: dict[Term, Term] = {v: Var(v.name + suffix, v.entity) for v in summary.created}
     walk.frame.created.extend(v for v in renamed.values() if isinstance(v, Var))
     placement = Placement(walk, {**mapping, **renamed})
-    conditions = {c: None for r in summary.effects for c in r.when}
+    for copy, of in summary.copies:
+        walk.frame.copies[renamed.get(copy, copy)] = walk.original(placement.term(of))
+    conditions = {id(c): c for r in summary.effects for c in r.when}
     called = tuple(place for place in (source, *walk.touched(source)) if place != NOWHERE)
-    placed = {c: _placed_condition(placement, c, called) for c in conditions}
+    placed = {key: _placed_condition(placement, c, called) for key, c in conditions.items()}
     recorded = [_effect(walk, placement, r, placed, called) for r in summary.effects]
     opaque = [_opaque(walk, placement, o) for o in summary.opaque]
     value = placement.value(summary.value)
@@ -206,10 +208,10 @@ def _effect(
     walk: Walk,
     placement: Placement,
     recorded: Recorded,
-    placed: dict[Condition, Condition],
+    placed: dict[int, Condition],
     called: tuple[Source, ...],
 ) -> Recorded | None:
-    when = _conditions(walk, tuple(placed[c] for c in recorded.when))
+    when = _conditions(walk, tuple(placed[id(c)] for c in recorded.when))
     if when is None:
         return None
     effect = _placed_effect(walk, placement, recorded.effect)
@@ -221,7 +223,7 @@ def _effect(
 def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
     match effect:
         case Assign():
-            target = as_term(without_null(placement.term(effect.target)))
+            target = walk.original(as_term(without_null(placement.term(effect.target))))
             entity = effect.entity or walk.entity_of(target)
             found = walk.knowledge.field(entity, effect.field) if entity else None
             name = found.name if found is not None else effect.field
@@ -235,10 +237,10 @@ def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
             instance = placement.term(effect.instance)
             return Create(effect.entity, values, instance if isinstance(instance, Var) else effect.instance)
         case Remove():
-            target = as_term(without_null(placement.term(effect.target)))
+            target = walk.original(as_term(without_null(placement.term(effect.target))))
             return Remove(target, effect.entity or walk.entity_of(target))
         case Change():
-            target = as_term(without_null(placement.term(effect.target)))
+            target = walk.original(as_term(without_null(placement.term(effect.target))))
             return Change(
                 target,
                 effect.entity or walk.entity_of(target),

@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
-from drift.behaviour.from_code.walking.state import MAX_RELATED, YIELDED, Exit, Frame, Recorded, Slot, State
+from drift.behaviour.from_code.walking.state import (
+    MAX_RELATED,
+    YIELDED,
+    Exit,
+    Frame,
+    Recorded,
+    Slot,
+    State,
+    is_copy,
+)
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     FunctionValue,
@@ -36,7 +45,7 @@ MAX_EFFECTS = 160
 MAX_RETURNS = 12
 MAX_REFUSALS = 24
 WORK = 3_000
-"""Conditions that are put in place for one entry point before further calls are no longer followed."""
+"""Conditions that are put in place in one function before its further calls are no longer followed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,12 +62,10 @@ class Summary:
     truncated: str = ""
     returns: bool = True
     origins: tuple[Source, ...] = ()
+    copies: tuple[tuple[Term, Term], ...] = ()
 
-    @property
-    def cost(self) -> int:
-        """How much work it is to put it in place: the conditions to be seen through the caller's memory."""
-        conditions = sum(len(e.when) for e in self.effects) + sum(len(e.when) for e in self.refusals)
-        return 1 + conditions + len(self.writes)
+    cost: int = 1
+    """How much work it is to put it in place: the conditions to be seen through the caller's memory."""
 
 
 def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, source: Source) -> Value:
@@ -72,7 +79,7 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
         return Opaque(function.qualified, "a recursive call")
     if walk.knowledge.spent > WORK or walk.knowledge.total > walk.knowledge.affordable:
-        walk.frame.truncated = "the entry point does too much; further calls are not followed"
+        walk.frame.truncated = f"{walk.frame.symbol} does too much; further calls are not followed"
         walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
         return Opaque(function.qualified, "a call that was not followed")
     bound = bind(walk, function, arguments)
@@ -89,8 +96,12 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
     )
     summary = walk.knowledge.summaries.get(key)
     if summary is None:
+        # Each function has its own allowance, so that what is given up does not depend on who calls it first.
+        before, walk.knowledge.spent = walk.knowledge.spent, 0
         summary = summarise(walk, function, held, store, types)
-        walk.knowledge.summaries[key] = summary
+        walk.knowledge.spent = before
+        if walk.knowledge.total <= walk.knowledge.affordable:
+            walk.knowledge.summaries[key] = summary
     walk.knowledge.spent += summary.cost
     walk.knowledge.total += summary.cost
     return place(walk, summary, mapping, source)
@@ -106,6 +117,11 @@ def summarise(
     """Walks the body once over the bound parameters."""
     frame = Frame(function.qualified, function.module.file)
     frame.types.update(types)
+    if (
+        isinstance(function.node, ir.Function)
+        and walk.knowledge.frameworks.language(function.module.language).members
+    ):
+        frame.returns = walk.knowledge.classes.annotation(function.module, function.node.returns)
     receiver = next(iter(bound.values()), None) if function.owner is not None else None
     inner = Walk(
         walk.engine,
@@ -172,7 +188,15 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
         truncated,
         bool(returns),
         _origins(frame, returns),
+        tuple(frame.copies.items()),
+        _cost(frame, refusals, len(writes)),
     )
+
+
+def _cost(frame: Frame, refusals: Sequence[Exit], writes: int) -> int:
+    effects = frame.effects[:MAX_EFFECTS]
+    distinct = {id(c) for e in (*effects, *refusals) for c in e.when}
+    return 1 + len(distinct) + len(effects) + len(refusals) + writes
 
 
 def _bounded(refusals: list[Exit]) -> tuple[Exit, ...]:
@@ -220,6 +244,9 @@ def _merged(returns: list[Exit], given: dict[Slot, Value]) -> tuple[Value, dict[
         value = choose(test, exit_.value if exit_.value is not None else NULL, value)
         changed = {slot: v for slot, v in exit_.store.items() if given.get(slot) != v}
         for slot in changed | writes:
+            if is_copy(slot[0]):
+                writes[slot] = changed.get(slot, writes.get(slot, NULL))
+                continue
             original = given.get(slot, Field(slot[0], slot[1]))
             writes[slot] = choose(test, changed.get(slot, original), writes.get(slot, original))
     return value, writes

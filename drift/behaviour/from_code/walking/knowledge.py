@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from drift.code.frameworks.schema import EntryTable
 
 
-BASE_WORK = 15_000
-WORK_PER_FUNCTION = 60
+BASE_WORK = 60_000
+WORK_PER_FUNCTION = 120
 """Conditions put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
@@ -188,6 +188,8 @@ class Knowledge:
     def _arithmetic(self, term: Arith, types: dict[Var, ValueType] | None) -> ValueType:
         left = self.type_of(term.left, types)
         right = self.type_of(term.right, types)
+        if term.op == "/" and left.kind == right.kind == "duration":
+            return ValueType("decimal")
         if "timestamp" in (left.kind, right.kind):
             both = left.kind == right.kind
             return ValueType("duration" if both and term.op == "-" else "timestamp")
