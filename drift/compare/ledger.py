@@ -33,9 +33,9 @@ def ledger(
 
 def _rule(plan: RulePlan, cast: Mapping[str, Sequence[Vote]]) -> list[Decision]:
     construct = f"rule {plan.name}"
-    trigger = plan.rule.trigger
     rows: list[tuple[str, str, str, Source]] = [
-        (plan.trigger_obligation, "when", trigger.text or trigger.name, trigger.source)
+        (one.obligation, "when", one.trigger.text or one.trigger.name, one.trigger.source)
+        for one in plan.fired
     ]
     rows += [(item.obligation, "requires", item.clause.text, item.clause.source) for item in plan.requires]
     seen: set[str] = set()

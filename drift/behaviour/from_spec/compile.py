@@ -23,6 +23,7 @@ from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import declarations, index_of
 from drift.behaviour.from_spec.outline import outline
 from drift.behaviour.from_spec.parameters import ParameterTypes
+from drift.behaviour.from_spec.presence import with_obligations
 from drift.behaviour.from_spec.rules import chained, compile_rule
 from drift.behaviour.from_spec.structure import completed, with_initial_states
 from drift.behaviour.model import Behaviour, Create, Operation, Unread
@@ -50,12 +51,13 @@ def compile_specs(project: SpecProject) -> Behaviour:
             operation, missing = compile_rule(declaration, file, compiler, types)
             operations.append(operation)
             lost.extend(missing)
+    entities = with_initial_states(entities, _created(operations))
     conflicts = (*conflicts, *rule_conflicts(operations, compiler.vocabulary.type_of))
     return Behaviour(
         side="spec",
-        entities=with_initial_states(entities, _created(operations)),
+        entities=entities,
         config=config,
-        operations=chained(operations),
+        operations=with_obligations(chained(operations), entities, compiler.vocabulary),
         unread=tuple(sorted(lost, key=lambda one: one.source)),
         files=sum(1 for file in project.files if not file.unread),
         modules=tuple(dict.fromkeys(file.module for file in project.files)),

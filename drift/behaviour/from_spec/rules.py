@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from drift.allium.items import Broken, Prose
+from drift.allium.items import Annotation, Broken, Prose
 from drift.allium.outcomes import (
     Clause as ClauseNode,
     EnsuresClause,
@@ -19,12 +19,12 @@ from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.effects import Outcomes, Step, is_reference, unread
 from drift.behaviour.from_spec.expressions import Compiler
-from drift.behaviour.from_spec.index import source, words
+from drift.behaviour.from_spec.index import source
 from drift.behaviour.from_spec.parameters import ParameterTypes
 from drift.behaviour.from_spec.resulting import Resulting
 from drift.behaviour.from_spec.scope import Scope
-from drift.behaviour.from_spec.triggers import Bound, compile_trigger
-from drift.behaviour.model import Clause, GuardedEffect, Operation, Trigger, Unread
+from drift.behaviour.from_spec.triggers import compile_triggers
+from drift.behaviour.model import Clause, Emit, GuardedEffect, Operation, Trigger, Unread
 from drift.logic.terms import Field, Holds, Opaque, Term, Var
 
 
@@ -63,7 +63,7 @@ class _Rule:
                     self.read(clause.clauses, inner, (*steps, step))
                 case Broken() | Prose():
                     self._broken(clause)
-                case _:
+                case WhenClause() | Annotation():
                     pass
 
     def _kept(self, name: str, value: Term) -> Term:
@@ -94,49 +94,26 @@ def compile_rule(
 ) -> tuple[Operation, tuple[Unread, ...]]:
     """The rule as an operation, and what of it could not be read."""
     construct = f"rule {rule.name}"
-    bound, lost = _trigger(rule, file, compiler, types, construct)
+    bound = compile_triggers(rule, file, compiler, types)
+    first, *others = bound.triggers
+    params = tuple(dict.fromkeys(variable for trigger in bound.triggers for variable in trigger.params))
     state = _Rule(compiler, file, construct)
-    state.outcomes.names.update(variable.name for variable in bound.trigger.params)
+    state.outcomes.names.update(variable.name for variable in params)
     state.read(rule.clauses, bound.scope, ())
     outcomes = state.outcomes
     effects = Resulting(compiler.vocabulary, outcomes.raw, outcomes.snapshots).effects()
     operation = Operation(
         name=rule.name,
         source=source(file, rule.span),
-        trigger=bound.trigger,
-        params=bound.trigger.params,
+        trigger=first,
+        params=params,
         requires=tuple(state.requires),
         effects=effects,
         qualified=f"{file.module}.{rule.name}",
         module=file.module,
+        alternatives=tuple(others),
     )
-    return operation, (*lost, *state.unread, *outcomes.unread)
-
-
-def _trigger(
-    rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes, construct: str
-) -> tuple[Bound, tuple[Unread, ...]]:
-    found = [
-        (trigger, trigger.span if index else clause.span)
-        for clause in rule.clauses
-        if isinstance(clause, WhenClause)
-        for index, trigger in enumerate(clause.triggers)
-    ]
-    if not found:
-        return Bound(Trigger("unknown", source=source(file, rule.span)), Scope(file)), ()
-    bound = compile_trigger(found[0][0], rule, file, compiler, types)
-    more = tuple(
-        Unread(
-            source(file, span),
-            "ambiguous",
-            "a rule has one trigger; this one was not taken into account",
-            construct,
-            words(file, span),
-            clause="when",
-        )
-        for _, span in found[1:]
-    )
-    return bound, more
+    return operation, (*state.unread, *outcomes.unread)
 
 
 def chained(operations: Sequence[Operation]) -> tuple[Operation, ...]:
@@ -145,11 +122,19 @@ def chained(operations: Sequence[Operation]) -> tuple[Operation, ...]:
         guarded.effect.name
         for operation in operations
         for guarded in operation.effects
-        if type(guarded.effect).__name__ == "Emit" and hasattr(guarded.effect, "name")
+        if isinstance(guarded.effect, Emit)
     }
+
+    def within(trigger: Trigger) -> Trigger:
+        if trigger.kind == "external" and trigger.name in emitted:
+            return replace(trigger, kind="internal")
+        return trigger
+
     return tuple(
-        replace(operation, trigger=replace(operation.trigger, kind="internal"))
-        if operation.trigger.kind == "external" and operation.trigger.name in emitted
-        else operation
+        replace(
+            operation,
+            trigger=within(operation.trigger),
+            alternatives=tuple(within(one) for one in operation.alternatives),
+        )
         for operation in operations
     )

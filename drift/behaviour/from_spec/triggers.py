@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drift.allium.expressions import Access, Constant, Expr, Name, parts
-from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode
+from drift.allium.items import Broken, Prose
+from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode, WhenClause
 from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.expressions import Compiler
@@ -13,7 +14,8 @@ from drift.behaviour.from_spec.index import snake, source, words
 from drift.behaviour.from_spec.parameters import ParameterTypes, declared_type, parameter_name
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Trigger
-from drift.logic.terms import Var
+from drift.logic.rewrite import substitute
+from drift.logic.terms import Term, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,52 @@ class Bound:
 
     trigger: Trigger
     scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Triggered:
+    """All triggers of a rule, at least one, and the scope they open together."""
+
+    triggers: tuple[Trigger, ...]
+    scope: Scope
+
+
+def compile_triggers(
+    rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes
+) -> Triggered:
+    """The triggers of a rule, any of which sets it off; what they bind under one name is one instance."""
+    nodes = [node for clause in rule.clauses if isinstance(clause, WhenClause) for node in clause.triggers]
+    if not nodes:
+        return Triggered((_unreadable(rule, file),), Scope(file))
+    bounds = [compile_trigger(node, rule, file, compiler, types) for node in nodes]
+    if len(bounds) == 1:
+        return Triggered((bounds[0].trigger,), bounds[0].scope)
+    known: dict[str, Var] = {}
+    for bound in bounds:
+        for variable in bound.trigger.params:
+            if not known.get(variable.name, Var(variable.name)).entity:
+                known[variable.name] = variable
+    mapping: dict[Term, Term] = {
+        Var(variable.name): variable for variable in known.values() if variable.entity
+    }
+    scope = Scope(file)
+    for bound in reversed(bounds):
+        for name, term in bound.scope.bindings.items():
+            scope = scope.bind(name, mapping.get(term, term))
+    return Triggered(tuple(_over(bound.trigger, mapping) for bound in bounds), scope)
+
+
+def _over(trigger: Trigger, mapping: dict[Term, Term]) -> Trigger:
+    params = tuple(found for one in trigger.params if isinstance(found := mapping.get(one, one), Var))
+    return replace(trigger, params=params, condition=substitute(trigger.condition, mapping))
+
+
+def _unreadable(rule: RuleDeclaration, file: SpecFile) -> Trigger:
+    """The trigger of a rule whose `when` is missing or not in the language."""
+    for clause in rule.clauses:
+        if isinstance(clause, Broken | Prose) and clause.kind == "when":
+            return Trigger("unknown", source=source(file, clause.span), text=clause.text)
+    return Trigger("unknown", source=source(file, rule.span))
 
 
 def compile_trigger(

@@ -81,7 +81,8 @@ def usage_of(behaviour: Behaviour, schema: Schema) -> Usage:
 
 def expressions_of(operation: Operation) -> Iterator[Expression]:
     """Every expression of an operation: its trigger, requires, guards and effects."""
-    yield operation.trigger.condition
+    for trigger in operation.triggers:
+        yield trigger.condition
     for clause in operation.requires:
         yield clause.predicate
     for guarded in operation.effects:

@@ -29,7 +29,7 @@ class Trail:
 def absent(plan: RulePlan, inquiry: Inquiry) -> Iterator[Answered]:
     """`rule-unimplemented`, or why that can't be said. Every clause of the rule shares the verdict."""
     goals = [goal for goal in plan.goals if not is_trigger(goal, inquiry)]
-    obligations = [plan.trigger_obligation, *(item.obligation for item in plan.requires)]
+    obligations = [*(one.obligation for one in plan.fired), *(item.obligation for item in plan.requires)]
     obligations += list(dict.fromkeys(goal.obligation for goal in plan.goals))
     if not goals:
         yield from _only_triggers(plan, obligations, inquiry)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from drift.behaviour.model import Assign, Create, Effect, Emit, Operation
+from drift.behaviour.model import Assign, Create, Effect, Emit, Operation, Trigger
 from drift.compare.rules.effect_terms import effect_terms, map_effect
 from drift.compare.rules.model import Goal, RulePlan
 from drift.logic.build import conjoin
@@ -23,8 +23,9 @@ def consumers(rules: Sequence[Operation]) -> dict[str, tuple[str, ...]]:
     """Which rules a trigger sets off, by the trigger's name."""
     found: dict[str, list[str]] = {}
     for rule in rules:
-        if rule.trigger.name and rule.trigger.kind in ("external", "internal", "unknown"):
-            found.setdefault(rule.trigger.name, []).append(rule.name)
+        for trigger in rule.triggers:
+            if trigger.name and trigger.kind in ("external", "internal", "unknown"):
+                found.setdefault(trigger.name, []).append(rule.name)
     return {name: tuple(names) for name, names in found.items()}
 
 
@@ -47,15 +48,14 @@ def parents(rules: Sequence[Operation], leads: Mapping[str, tuple[str, ...]]) ->
 def _set_off(effect: Effect, rules: Sequence[Operation], leads: Mapping[str, tuple[str, ...]]) -> list[str]:
     if isinstance(effect, Emit):
         return list(consumed(effect, leads))
-    return [rule.name for rule in rules if _reacts(rule, effect)]
+    return [rule.name for rule in rules if any(_reacts(trigger, effect) for trigger in rule.triggers)]
 
 
-def _reacts(rule: Operation, effect: Effect) -> bool:
-    """Whether a rule on a state or a creation fires on this effect.
+def _reacts(trigger: Trigger, effect: Effect) -> bool:
+    """Whether a trigger on a state or a creation fires on this effect.
 
     A value that is not constant may be any state.
     """
-    trigger = rule.trigger
     match trigger.kind, effect:
         case ("transition" | "reached", Assign(_, entity, field, value)):
             return (entity, field) == (trigger.entity, trigger.field) and (
@@ -131,7 +131,8 @@ def arguments(child: RulePlan, emission: Effect) -> dict[Term, Term]:
         return {}
     given = dict(emission.args)
     mapping: dict[Term, Term] = {}
-    for position, parameter in enumerate(child.rule.trigger.params or child.rule.params):
+    trigger = next((one for one in child.rule.triggers if one.name == emission.name), child.rule.trigger)
+    for position, parameter in enumerate(trigger.params or child.rule.params):
         value = given.get(parameter.name, given.get(str(position)))
         if value is not None:
             mapping[parameter] = value

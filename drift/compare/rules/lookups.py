@@ -37,6 +37,7 @@ def name_lookups(rule: Operation) -> Operation:
         requires=tuple(replace(clause, predicate=on(clause.predicate)) for clause in rule.requires),
         effects=tuple(map_guarded(guarded, of, on) for guarded in rule.effects),
         trigger=replace(rule.trigger, condition=on(rule.trigger.condition)),
+        alternatives=tuple(replace(one, condition=on(one.condition)) for one in rule.alternatives),
     )
 
 
@@ -70,7 +71,7 @@ def _exists_rows(node: Expression) -> Expression:
 
 def _all_parts(rule: Operation) -> list[Expression]:
     roots: list[Expression] = [clause.predicate for clause in rule.requires]
-    roots.append(rule.trigger.condition)
+    roots.extend(trigger.condition for trigger in rule.triggers)
     for guarded in rule.effects:
         roots.extend(effect_terms(guarded.effect))
         roots.extend(condition.predicate for condition in guarded.when)

@@ -158,7 +158,7 @@ def _complete(item: Candidate, reasoner: Reasoner) -> bool:
     if not any(not pair.goal.chain for pair in item.pairs):
         return False
     scheduled = item.context.operation.trigger.kind in ("scheduled", "temporal")
-    return item.plan.temporal == scheduled and all(
+    return item.plan.set_off(by_time=scheduled) and all(
         pair.likeness == "same"
         and reasoner.possible(
             conjoin(item.binding.predicate(pair.code.premise), item.plan.allowed, pair.goal.when)

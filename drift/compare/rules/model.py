@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from drift.behaviour.model import Clause, Condition, Effect, GuardedEffect, Operation
+from drift.behaviour.model import Clause, Condition, Effect, GuardedEffect, Operation, Trigger
 from drift.compare.rules.binding import Binding
 from drift.logic.build import conjoin
 from drift.logic.spans import Source
@@ -54,10 +54,20 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Fired:
+    """One of a rule's triggers and when it sets the rule off, unfolded."""
+
+    obligation: str
+    trigger: Trigger
+    predicate: Predicate
+
+
+@dataclass(frozen=True, slots=True)
 class RulePlan:
     """A rule prepared for comparison: unfolded, its lookups named, its chained effects composed.
 
-    `parents` are the rules whose effects set this one off.
+    `parents` are the rules whose effects set this one off. `fired` are its triggers, any of which sets it
+    off; `trigger` is what they say together.
     """
 
     rule: Operation
@@ -70,11 +80,11 @@ class RulePlan:
     trigger: Predicate
     parents: tuple[str, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
+    fired: tuple[Fired, ...] = ()
 
-    @property
-    def temporal(self) -> bool:
-        """Whether time sets it off."""
-        return self.rule.trigger.kind == "temporal"
+    def set_off(self, *, by_time: bool) -> bool:
+        """Whether one of its triggers is time, or something other than time."""
+        return any((trigger.kind == "temporal") == by_time for trigger in self.rule.triggers)
 
     @property
     def undecided(self) -> tuple[Requirement, ...]:

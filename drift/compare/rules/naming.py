@@ -111,8 +111,7 @@ def _met(wanted: tuple[str, ...], found: tuple[str, ...]) -> set[str]:
 
 def _names(plan: RulePlan) -> list[str]:
     names = [plan.name.rpartition(".")[2]]
-    if plan.rule.trigger.kind == "external" and plan.rule.trigger.name:
-        names.append(plan.rule.trigger.name)
+    names += [one.name for one in plan.rule.triggers if one.kind == "external" and one.name]
     return names
 
 

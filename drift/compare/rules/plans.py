@@ -18,9 +18,9 @@ from drift.compare.naming import module_of, numbered, slug
 from drift.compare.rules.chains import compose, consumers, parents
 from drift.compare.rules.effect_terms import map_effect, split_choices
 from drift.compare.rules.lookups import name_lookups
-from drift.compare.rules.model import Goal, Requirement, RulePlan
+from drift.compare.rules.model import Fired, Goal, Requirement, RulePlan
 from drift.compare.rules.unfolding import Unfolding
-from drift.logic.build import conjoin
+from drift.logic.build import conjoin, disjoin
 from drift.logic.terms import Const, Now
 
 STATE_WEIGHT = 3.0
@@ -65,15 +65,25 @@ def _alone(rule: Operation, order: int, machines: set[tuple[str, str]], unfold: 
         Requirement(obligation, clause, unfold.predicate(clause.predicate))
         for obligation, clause in zip(clauses, rule.requires, strict=True)
     )
+    fired = _fired(rule, home, unfold)
     return RulePlan(
         rule=rule,
         order=order,
         name=rule.name,
-        trigger_obligation=f"{home}.when.{slug(rule.trigger.text or rule.trigger.name)}".rstrip("."),
+        trigger_obligation=fired[0].obligation,
         goals=goals,
         chained=(),
         requires=requires,
-        trigger=unfold.predicate(rule.trigger.condition),
+        trigger=disjoin(*(one.predicate for one in fired)),
+        fired=fired,
+    )
+
+
+def _fired(rule: Operation, home: str, unfold: Unfolding) -> tuple[Fired, ...]:
+    labels = numbered(f"{home}.when.{slug(one.text or one.name)}".rstrip(".") for one in rule.triggers)
+    return tuple(
+        Fired(label, one, unfold.predicate(one.condition))
+        for label, one in zip(labels, rule.triggers, strict=True)
     )
 
 

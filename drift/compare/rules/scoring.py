@@ -107,7 +107,7 @@ def _common_topics(allowed: Predicate, anchor: Pair, binding: Binding) -> float:
 
 def _temporal(plan: RulePlan, context: Context) -> float:
     scheduled = context.operation.trigger.kind in ("scheduled", "temporal")
-    if plan.temporal == scheduled:
+    if plan.set_off(by_time=scheduled):
         return TEMPORAL if scheduled else 0.0
     return -1.5 * TEMPORAL if scheduled else -0.5 * TEMPORAL
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
@@ -17,26 +18,32 @@ from drift.compare.rules.inquiry import (
     guarding_pairs,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
-from drift.compare.rules.model import Implementation, Pair
+from drift.compare.rules.model import Fired, Implementation, Pair
 from drift.compare.rules.paths import shares_path, subject_field
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
+from drift.logic.build import disjoin
 from drift.logic.terms import TRUE, Predicate
 
 
 def triggers(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     """A rule that was found is set off by its operation; a condition on time must be tested on the way."""
     plan = implementation.plan
-    if not plan.temporal or plan.trigger == TRUE:
-        yield Vote(plan.trigger_obligation, "conforms", (implementation.operation.source,))
+    scheduled = implementation.operation.trigger.kind in ("scheduled", "temporal")
+    timed = [one for one in plan.fired if one.trigger.kind == "temporal" and one.predicate != TRUE]
+    others = [one for one in plan.fired if one not in timed]
+    if others and not (timed and scheduled):
+        for one in others:
+            yield Vote(one.obligation, "conforms", (implementation.operation.source,))
         return
+    due = replace(timed[0], predicate=disjoin(*(one.predicate for one in timed)))
     for pair in guarding_pairs(implementation):
-        for part in conjuncts_of(plan.trigger):
-            yield from _timed(part, pair, implementation, inquiry)
+        for part in conjuncts_of(due.predicate):
+            yield from _timed(part, due, pair, implementation, inquiry)
 
 
 def _timed(
-    part: Predicate, pair: Pair, implementation: Implementation, inquiry: Inquiry
+    part: Predicate, due: Fired, pair: Pair, implementation: Implementation, inquiry: Inquiry
 ) -> Iterator[Answered]:
     plan, effect = implementation.plan, pair.code
     premise = implementation.binding.predicate(effect.premise)
@@ -49,17 +56,17 @@ def _timed(
     ]
     if judged.yes or other_rules_cover(part, premise, implementation, effect, inquiry):
         places = tuple(condition.source for condition in testing) or (effect.guarded.source,)
-        yield Vote(plan.trigger_obligation, "conforms", places)
+        yield Vote(due.obligation, "conforms", places)
     elif judged.answer == "unknown":
         yield Vote(
-            plan.trigger_obligation, "unverifiable", (effect.guarded.source,),
+            due.obligation, "unverifiable", (effect.guarded.source,),
             "black-box" if judged.opaque else "ambiguous",
             judged.reason or "it could not be decided whether the code waits for this",
         )  # fmt: skip
     else:
-        yield from _different(part, pair, implementation, judged, inquiry)
+        yield from _different(part, due, pair, implementation, judged, inquiry)
         return
-    said = spec_location(plan.rule.trigger.source, f"rule {plan.name}", "when", plan.rule.trigger.text)
+    said = spec_location(due.trigger.source, f"rule {plan.name}", "when", due.trigger.text)
     for condition in testing:
         yield from literals(
             part,
@@ -72,10 +79,15 @@ def _timed(
 
 
 def _different(
-    part: Predicate, pair: Pair, implementation: Implementation, judged: Judgement, inquiry: Inquiry
+    part: Predicate,
+    due: Fired,
+    pair: Pair,
+    implementation: Implementation,
+    judged: Judgement,
+    inquiry: Inquiry,
 ) -> Iterator[Answered]:
     plan, effect, binding = implementation.plan, pair.code, implementation.binding
-    trigger = plan.rule.trigger
+    trigger = due.trigger
     tested = [c for c in effect.when if shares_path(binding.predicate(c.predicate), part)]
     place = condition_location(effect, tested[0]) if tested else effect_location(effect)
     actual = " and ".join(wording.expression(binding.predicate(c.predicate)) for c in tested) or "not checked"
@@ -90,19 +102,19 @@ def _different(
     yield Finding(
         rule="trigger-different",
         subject=Subject("rule", plan.name, entity, field),
-        message=f"{plan.name} is set off when {trigger.text or wording.expression(plan.trigger)}; "
+        message=f"{plan.name} is set off when {trigger.text or wording.expression(due.predicate)}; "
         f"in {place.symbol} this is {actual}.{example}",
-        expected=wording.clause(plan.trigger, trigger.text, inquiry.spec),
+        expected=wording.clause(due.predicate, trigger.text, inquiry.spec),
         actual=actual,
         confidence=implementation.confidence,
         cause=cause,
         spec=(said,),
         code=(place,),
         witness=judged.witness,
-        obligation=plan.trigger_obligation,
+        obligation=due.obligation,
         symbol=place.symbol,
     )
-    yield Vote(plan.trigger_obligation, "diverges", (pair.code.guarded.source,))
+    yield Vote(due.obligation, "diverges", (pair.code.guarded.source,))
     for condition in tested:
         yield from literals(
             part,

@@ -112,10 +112,41 @@ def test_given_instances_are_bound_in_every_rule() -> None:
     assert repr(found.requires[0].predicate).count("Var(name='shop', entity='Workspace')") == 1
 
 
-def test_a_second_trigger_is_not_silently_dropped() -> None:
-    found = behaviour(
-        f"{WORLD}\nrule A {{\n when: E(user)\n when: F(user)\n ensures: user.active = true\n}}\n"
-    )
-    assert [(one.code, one.construct, one.clause, one.text) for one in found.unread] == [
-        ("ambiguous", "rule A", "when", "when: F(user)")
+SEVERAL = (
+    "when: E(user) or F(who, user)",
+    "when: E(user)\n when: F(who, user)",
+)
+
+
+@pytest.mark.parametrize("when", SEVERAL)
+def test_every_trigger_of_a_rule_counts(when: str) -> None:
+    found = behaviour(f"{WORLD}\nrule A {{\n {when}\n ensures: user.active = true\n}}\n")
+    assert found.unread == ()
+    rule = found.operations[0]
+    assert [told(one)[:2] for one in rule.triggers] == [
+        ("external", "E(user: User)"),
+        ("external", "F(who, user: User)"),
     ]
+    assert [(one.name, one.entity) for one in rule.params] == [("user", "User"), ("who", "")]
+    assert [one.text for one in rule.triggers] == ["E(user)", "F(who, user)"]
+
+
+def test_what_several_triggers_bind_under_one_name_is_one_instance() -> None:
+    rule = operation(
+        "when: Unlock(u) or u: User.locked_until <= now or u: User.role becomes admin\n"
+        "ensures: u.attempts = 0"
+    )
+    assert [told(one) for one in rule.triggers] == [
+        ("external", "Unlock(u: User)", "", "", "true"),
+        ("temporal", "(u: User)", "User", "", "u.locked_until <= now"),
+        ("reached", "(u: User)", "User", "role", "u.role = admin"),
+    ]
+    assert [(one.name, one.entity) for one in rule.params] == [("u", "User")]
+
+
+def test_each_emitted_trigger_of_several_is_internal() -> None:
+    found = behaviour(
+        f"{WORLD}\nrule A {{ when: Begin(user)\n ensures: Go(user: user) }}\n"
+        f"rule B {{ when: Come(user) or Go(user)\n ensures: user.active = true }}\n"
+    )
+    assert [one.kind for one in found.operations[1].triggers] == ["external", "internal"]
