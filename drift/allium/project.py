@@ -177,6 +177,11 @@ def _under(root: Path) -> Iterator[Path]:
                 yield path
 
 
+def specs_under(root: Path) -> list[Path]:
+    """The `*.allium` files under a directory that are the project's own, resolved and sorted; no link leads out."""
+    return list(dict.fromkeys(_under(root)))
+
+
 def shown(path: Path) -> str:
     """A path as reports show it: relative to the working directory if it is below it, with `/`."""
     absolute = path.absolute()
