@@ -14,6 +14,7 @@ from drift.allium.items import Annotation, Broken, FieldItem, Prose, TypeRef
 from drift.allium.layout import is_word
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
+from drift.allium.spelling import did_you_mean
 from drift.allium.tokens import Line, between, span_of
 
 
@@ -34,7 +35,8 @@ def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], las
                 identified = reader.clause(tokens[2:], "expr", tokens[1])
             else:
                 said = f"unexpected `{first.value}` in an actor"
-                raise fault(first, said, "`within:`", "`identified_by:`")
+                hint = did_you_mean(first.value, ("within", "identified_by"), ":")
+                raise fault(first, said, "`within:`", "`identified_by:`", hint=hint)
         except SyntaxFault as caught:
             rest.append(reader.broken(tokens, "actor", caught))
     span = between(head[0], last)

@@ -9,9 +9,13 @@ from lark import Token
 
 from drift.allium.expressions import UNPLACED
 from drift.allium.items import Annotation
+from drift.allium.layout import is_word
 from drift.allium.reading import Reader, fault
+from drift.allium.spelling import did_you_mean
 from drift.allium.tokens import between, span_of
 
+SIGILS_SINCE = 2
+"""The version from which annotations are written with `@`."""
 KINDS = ("invariant", "guarantee", "guidance")
 _COMMENT = re.compile(r"([^\S\r\n]*)(?:--([^\r\n]*))?(?:\r\n|\n|\r|\Z)")
 _LOCATION = re.compile(r"\bsee:?\s+(\S+)|(https?://\S+)", re.IGNORECASE)
@@ -27,7 +31,8 @@ def read_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
     first = tokens[0]
     if len(tokens) < 2 or tokens[1].value not in KINDS:
         expected = tuple(f"`@{kind}`" for kind in KINDS)
-        raise fault(tokens[min(1, len(tokens) - 1)], "this is no annotation", *expected)
+        found = tokens[min(1, len(tokens) - 1)]
+        raise fault(found, "this is no annotation", *expected, hint=did_you_mean(found.value, KINDS))
     kind = tokens[1].value
     name = tokens[2] if len(tokens) > 2 else None
     if kind == "guidance" and name is not None:
@@ -40,6 +45,34 @@ def read_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
     placed = span_of(name) if name is not None else UNPLACED
     return Annotation(
         between(first, tokens[-1]), kind, name.value if name is not None else "", body, name_span=placed
+    )
+
+
+def is_colon_annotation(tokens: Sequence[Token]) -> bool:
+    """Whether this is `guidance: …` or `guarantee: …`."""
+    return len(tokens) > 1 and is_word(tokens[0], "guarantee", "guidance") and tokens[1].type == "COLON"
+
+
+def read_colon_annotation(reader: Reader, tokens: Sequence[Token], *, normative: bool) -> Annotation:
+    """`guarantee: Name`, `guidance: …`: the seed edition's form, `normative` where it is right."""
+    kind = tokens[0].value
+    rest = tokens[2:]
+    name = rest[0] if kind == "guarantee" and len(rest) == 1 and rest[0].type == "NAME" else None
+    if not normative:
+        said = f"`{kind}:` is an older form"
+        right = f"@{kind}" if kind == "guidance" else f"@{kind} {name.value if name is not None else 'Name'}"
+        reader.warn(
+            between(tokens[0], tokens[1]), said, hint=f"write `{right}` with indented comment lines below"
+        )
+    body = comment_lines(reader.text, tokens[-1].end_pos or 0, (tokens[0].column or 1) + 1)
+    return Annotation(
+        between(tokens[0], tokens[-1]),
+        kind,
+        name.value if name is not None else "",
+        body,
+        reader.source(rest) if rest else "",
+        colon=True,
+        name_span=span_of(name) if name is not None else UNPLACED,
     )
 
 

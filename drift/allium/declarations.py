@@ -13,10 +13,11 @@ from drift.allium.builder import bare, unquoted
 from drift.allium.entities import pieces, read_items
 from drift.allium.invariants import read_invariant
 from drift.allium.items import Broken, EnumLiteral
-from drift.allium.layout import DECLARATIONS, Chunk, body_of, is_word, starts_declaration
+from drift.allium.layout import DECLARATIONS, Chunk, body_of, find, is_word, starts_declaration
 from drift.allium.problems import Problem, SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.rules import read_rule_body
+from drift.allium.spelling import nearest
 from drift.allium.surfaces import read_surface
 from drift.allium.tokens import Line, between, span_of
 from drift.allium.tree import (
@@ -150,7 +151,9 @@ def _braced(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Declarat
             )
         )
     if len(head) == len(tokens):
-        raise fault(last, f"`{first.value}` has no body", "`{`")
+        opens = find(tokens, "COLON") > 0 and first.value != "variant"
+        hint = "the body stands between `{` and `}`, not behind a colon" if opens else ""
+        raise fault(last, f"`{first.value}` has no body", "`{`", hint=hint)
     match first.value:
         case "rule":
             _names(head, 2)
@@ -183,6 +186,7 @@ def _unknown(first: Token, tokens: Sequence[Token]) -> SyntaxFault:
     near = _NEAR.get(first.value.lower())
     if near is None and first.value.lower() in DECLARATIONS:
         near = first.value.lower()
+    near = near or nearest(first.value, sorted(DECLARATIONS - {"open"}))
     hint = f"did you mean `{near}`?" if near else ""
     if first.value in DECLARATIONS and len(tokens) > 1:
         return fault(tokens[1], f"`{first.value}` is followed by `{tokens[1].value}`", "a name", "`{`")

@@ -25,6 +25,7 @@ from drift.allium.items import (
 from drift.allium.layout import Chunk, body_of, find, is_word, logical, relined, split
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
+from drift.allium.spelling import did_you_mean
 from drift.allium.tokens import KEYWORDS, Line, between, span_of
 from drift.logic.spans import Span
 
@@ -132,7 +133,12 @@ def read_item(reader: Reader, tokens: Sequence[Token]) -> Item:
         at = closing + 1
     if len(tokens) <= at or tokens[at].type != "COLON":
         found = tokens[min(at, len(tokens) - 1)]
-        raise fault(found, f"`{first.value}` has no type", "`:`", hint="a field is declared `name: Type`")
+        hint = "a field is declared `name: Type`"
+        if first.value in ("deferred", "open"):
+            hint = f"`{first.value}` is a declaration of its own, outside the entity"
+        elif len(tokens) > 2 and tokens[2].type == "LBRACE":
+            hint = did_you_mean(first.value, ("transitions", "invariant")) or hint
+        raise fault(found, f"`{first.value}` has no type", "`:`", hint=hint)
     return _member(reader, tokens, at, formals)
 
 
@@ -156,7 +162,8 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple[For
                 return _relationship(reader, placed, span, name, value, tokens[at])
             if following in ("", "QMARK", "WHEN", "EQ") or (following == "LT" and find(value, "GT") > 0):
                 return _field(reader, placed, span, name, reader.clause(value, "field_type", tokens[at]))
-        lowered = _LOWERCASE.get(value[0].value) if len(value) == 1 else None
+        alone = len(value) == 1 or (len(value) == 2 and value[1].type == "QMARK")
+        lowered = _LOWERCASE.get(value[0].value) if alone else None
         if lowered:
             raise fault(
                 value[0], f"`{value[0].value}` is not a type", f"`{lowered}`", hint="types are PascalCase"
@@ -243,6 +250,9 @@ def _transitions(reader: Reader, tokens: Sequence[Token]) -> TransitionsItem:
             if is_word(piece[0], "terminal") and len(piece) > 1 and piece[1].type == "COLON":
                 literals = tuple(reader.clause(piece[2:], "literal_list", piece[1]))
                 lines.append(Terminal(between(piece[0], piece[-1]), literals))
+            elif len(piece) > 1 and piece[1].type == "COLON":
+                hint = "final states are listed behind `terminal:`"
+                raise fault(piece[0], f"`{piece[0].value}:` in a transition graph", "`a -> b`", hint=hint)
             else:
                 lines.append(reader.clause([t for t in piece if t.type != "COMMA"], "edge", piece[0]))
         except SyntaxFault as caught:

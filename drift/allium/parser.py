@@ -33,10 +33,11 @@ def parse(text: str) -> Parsed:
         place = Span(1, 1, 1, 1)
         message = f"the file has {len(text)} characters; at most {MAX_CHARACTERS} are read"
         return Parsed(SpecTree(()), (Problem(place, message, hint="split it into modules with `use`"),))
-    reader = Reader(text)
-    found = tuple(read_declaration(reader, chunk) for chunk in declarations(lines_of(text)))
     marker = _VERSION.match(text)
-    tree = SpecTree(found, int(marker[1]) if marker else 0, _place(text, marker))
+    version = int(marker[1]) if marker else 0
+    reader = Reader(text, version)
+    found = tuple(read_declaration(reader, chunk) for chunk in declarations(lines_of(text)))
+    tree = SpecTree(found, version, _place(text, marker))
     return Parsed(tree, tuple(sorted(reader.problems, key=lambda problem: problem.span)))
 
 

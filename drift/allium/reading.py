@@ -21,8 +21,9 @@ MAX_PROBLEMS = 1000
 class Reader:
     """Reads the clauses of one file and collects what is wrong with it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, version: int = 0) -> None:
         self.text = text
+        self.version = version
         self.problems: list[Problem] = []
 
     def clause(self, tokens: Sequence[Token], start: str, at: Token) -> Any:

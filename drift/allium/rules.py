@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lark import Token
 
-from drift.allium.annotations import read_annotation
+from drift.allium.annotations import is_colon_annotation, read_annotation, read_colon_annotation
 from drift.allium.items import Prose
 from drift.allium.layout import Block, blocks, find, is_word, logical, split
 from drift.allium.outcomes import (
@@ -22,6 +22,7 @@ from drift.allium.outcomes import (
 from drift.allium.problems import SyntaxFault
 from drift.allium.prose import is_prose, is_quoted
 from drift.allium.reading import Reader, fault
+from drift.allium.spelling import did_you_mean
 from drift.allium.statements import MAX_NESTING, loop_head, read_statements
 from drift.allium.tokens import Line, between
 
@@ -95,6 +96,8 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
                 yield _for(reader, block, level)
             elif first.type == "AT":
                 yield read_annotation(reader, block.flat())
+            elif is_colon_annotation(block.tokens):
+                yield read_colon_annotation(reader, block.flat(), normative=False)
             else:
                 raise _misplaced(block)
         except SyntaxFault as caught:
@@ -159,6 +162,8 @@ def _misplaced(block: Block) -> SyntaxFault:
         hint = "outcomes are written `ensures:`"
     elif is_word(first, "trigger", "on"):
         hint = "the trigger is written `when:`"
+    elif len(block.tokens) > 1 and block.tokens[1].type == "COLON":
+        hint = did_you_mean(first.value, CLAUSES, ":")
     return fault(first, f"unexpected `{first.value}` in a rule", *EXPECTED, hint=hint)
 
 

@@ -8,7 +8,7 @@ import inflection
 from lark import Token
 from msgspec import structs
 
-from drift.allium.annotations import comment_lines, read_annotation
+from drift.allium.annotations import SIGILS_SINCE, read_annotation, read_colon_annotation
 from drift.allium.boundaries import (
     ContextClause,
     ContractEntry,
@@ -24,12 +24,12 @@ from drift.allium.boundaries import (
     SurfaceSection,
 )
 from drift.allium.entities import presence_marked, read_item
-from drift.allium.expressions import UNPLACED
-from drift.allium.items import Annotation, Broken, Prose, TypeRef
+from drift.allium.items import Broken, Prose, TypeRef
 from drift.allium.layout import Block, blocks, find, is_word, logical, split
 from drift.allium.outcomes import LetClause
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
+from drift.allium.spelling import did_you_mean
 from drift.allium.statements import MAX_NESTING
 from drift.allium.tokens import Line, between, span_of
 
@@ -80,38 +80,28 @@ def _clause(reader: Reader, block: Block) -> SurfaceClause:
     if first.type == "AT":
         return read_annotation(reader, tokens)
     if not starts_section(block.tokens):
-        raise fault(
-            first, f"unexpected `{first.value}` in a surface", "`facing`", "`context`", "`let`", "a section"
-        )
+        raise _misplaced(first)
     kind = str(first.value)
     if kind in _PROSE:
-        return _older_annotation(reader, tokens)
+        return read_colon_annotation(reader, tokens, normative=reader.version < SIGILS_SINCE)
     if kind == "contracts":
         return ContractsClause(span, tuple(_contracts(reader, _below(block, 2))))
     return SurfaceSection(span, kind, tuple(_lines(reader, _below(block, 2), 0)))  # type: ignore[arg-type]
 
 
+def _misplaced(first: Token) -> SyntaxFault:
+    hint = did_you_mean(first.value, ("facing", "context", "contracts", *_DIRECTIONS)) or did_you_mean(
+        first.value, SECTIONS, ":"
+    )
+    if first.value in ("deferred", "open"):
+        hint = f"`{first.value}` is a declaration of its own, outside the surface"
+    expected = ("`facing`", "`context`", "`let`", "a section")
+    return fault(first, f"unexpected `{first.value}` in a surface", *expected, hint=hint)
+
+
 def _let(reader: Reader, block: Block) -> LetClause:
     let = reader.clause(block.flat(), "let", block.tokens[0])
     return LetClause(let.span, let.name, let.value, let.name_span)
-
-
-def _older_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
-    """`guarantee: Name`, `guidance: …`: the seed edition's form."""
-    kind = tokens[0].value
-    rest = tokens[2:]
-    name = rest[0] if kind == "guarantee" and len(rest) == 1 and rest[0].type == "NAME" else None
-    text = reader.source(rest) if rest else ""
-    body = comment_lines(reader.text, tokens[-1].end_pos or 0, (tokens[0].column or 1) + 1)
-    return Annotation(
-        between(tokens[0], tokens[-1]),
-        kind,
-        name.value if name is not None else "",
-        body,
-        text,
-        colon=True,
-        name_span=span_of(name) if name is not None else UNPLACED,
-    )
 
 
 def _below(block: Block, start: int) -> list[Block]:
@@ -135,7 +125,10 @@ def _contracts(reader: Reader, found: Sequence[Block]) -> Iterator[ContractEntry
 
 def _contract(reader: Reader, tokens: Sequence[Token]) -> ContractEntry:
     if not is_word(tokens[0], *_DIRECTIONS):
-        raise fault(tokens[0], f"unexpected `{tokens[0].value}` in `contracts:`", "`demands`", "`fulfils`")
+        said = f"unexpected `{tokens[0].value}` in `contracts:`"
+        raise fault(
+            tokens[0], said, "`demands`", "`fulfils`", hint=did_you_mean(tokens[0].value, _DIRECTIONS)
+        )
     name = reader.clause(tokens[1:], "contract_entry", tokens[0])
     return ContractEntry(between(tokens[0], tokens[-1]), tokens[0].value, name)
 
