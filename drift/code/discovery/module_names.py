@@ -50,7 +50,14 @@ def module_names(sources: Sequence[SourceFile]) -> dict[str, ModuleName]:
     """The module name of every file, by file. Where two share a canonical name, folders tell them apart."""
     roots = tuple(sorted({source.root if source.root.is_dir() else source.root.parent for source in sources}))
     is_package = _package_test()
-    named = {source.file: _module_name(source, roots, is_package) for source in sources}
+    places: dict[tuple[Path, Path, tuple[str, ...]], tuple[_Base, ...]] = {}
+    named: dict[str, ModuleName] = {}
+    for source in sources:
+        root = source.root if source.root != source.path else source.path.parent
+        place = (source.path.parent, root, source.language.package_files)
+        if place not in places:
+            places[place] = tuple(_bases(*place, roots, is_package))
+        named[source.file] = _module_name(source, places[place])
     shared = Counter(name.name for name in named.values())
     return {
         source.file: name if shared[name.name] == 1 else _told_apart(source, name)
@@ -75,65 +82,76 @@ def _package_test() -> Callable[[Path, tuple[str, ...]], bool]:
     return is_package
 
 
-def _module_name(
-    source: SourceFile, roots: Sequence[Path], is_package: Callable[[Path, tuple[str, ...]], bool]
-) -> ModuleName:
-    root = source.root if source.root != source.path else source.path.parent
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A folder from which what lies in another might be imported, and the way from the one to the other."""
+
+    folder: Path
+    rank: Rank
+    way: tuple[str, ...]
+    identifiers: int
+    """How many of the parts of the way are identifiers, up to the first that is not."""
+
+    def dotted(self, name: str, package: bool) -> str:
+        """What a file in the other folder is called from here; "" if it can't be imported."""
+        parts = self.way if package else (*self.way, name)
+        return ".".join(parts) if self.identifiers >= len(parts) - 1 else ""
+
+
+def _module_name(source: SourceFile, bases: Sequence[_Base]) -> ModuleName:
+    package = source.path.name in source.language.package_files
     found: dict[str, Alternative] = {}
-    for base, rank in _bases(source, root, roots, is_package):
-        name = _dotted(source, base)
-        if name and (name not in found or rank < found[name].rank):
-            found[name] = Alternative(name, rank, base)
+    for base in bases:
+        name = base.dotted(source.path.stem, package)
+        if name and (name not in found or base.rank < found[name].rank):
+            found[name] = Alternative(name, base.rank, base.folder)
     alternatives = tuple(sorted(found.values(), key=lambda alternative: (alternative.rank, alternative.name)))
     canonical = next((entry.name for entry in alternatives if entry.rank is Rank.CANONICAL), source.path.stem)
-    return ModuleName(
-        name=canonical, package=source.path.name in source.language.package_files, alternatives=alternatives
-    )
+    return ModuleName(name=canonical, package=package, alternatives=alternatives)
 
 
 def _bases(
-    source: SourceFile, root: Path, roots: Sequence[Path], is_package: Callable[[Path, tuple[str, ...]], bool]
-) -> Iterator[tuple[Path, Rank]]:
-    """The folders from which the file might be imported."""
-    folder = source.path.parent
-    marker = source.language.package_files
+    folder: Path,
+    root: Path,
+    marker: tuple[str, ...],
+    roots: Sequence[Path],
+    is_package: Callable[[Path, tuple[str, ...]], bool],
+) -> Iterator[_Base]:
+    """The folders from which what lies in `folder` might be imported."""
     between = [above for above in (folder, *folder.parents) if above == root or root in above.parents]
-    yield _canonical_base(source, root, between, is_package), Rank.CANONICAL
+    yield _base(folder, _canonical_base(folder, root, between, marker, is_package), Rank.CANONICAL)
     for above in roots:
         if above == folder or above in folder.parents:
-            yield above, Rank.ROOT
-            yield above.parent, Rank.ROOT
+            yield _base(folder, above, Rank.ROOT)
+            yield _base(folder, above.parent, Rank.ROOT)
     for above in between:
         if above.name == "src":
-            yield above, Rank.ROOT
-        yield above, Rank.INSIDE if is_package(above, marker) else Rank.FOLDER
+            yield _base(folder, above, Rank.ROOT)
+        yield _base(folder, above, Rank.INSIDE if is_package(above, marker) else Rank.FOLDER)
+
+
+def _base(folder: Path, above: Path, rank: Rank) -> _Base:
+    way = folder.relative_to(above).parts
+    good = next((n for n, part in enumerate(way) if not part.isidentifier()), len(way))
+    return _Base(above, rank, way, good)
 
 
 def _canonical_base(
-    source: SourceFile,
+    folder: Path,
     root: Path,
     between: Sequence[Path],
+    marker: tuple[str, ...],
     is_package: Callable[[Path, tuple[str, ...]], bool],
 ) -> Path:
     """The folder of the outermost package; else the innermost `src`; else the code root."""
-    marker = source.language.package_files
     package = next((above for above in between if is_package(above, marker)), None)
     if package is not None:
         while is_package(package, marker) and package != package.parent:
             package = package.parent
         return package
     for above in between:
-        if above.name == "src" or not all(
-            part.isidentifier() for part in source.path.parent.relative_to(above).parts
-        ):
+        if above.name == "src" or not all(part.isidentifier() for part in folder.relative_to(above).parts):
             return above
         if above != root and not above.name.isidentifier():
             return above
     return root
-
-
-def _dotted(source: SourceFile, base: Path) -> str:
-    parts = source.path.relative_to(base).with_suffix("").parts
-    if source.path.name in source.language.package_files:
-        parts = parts[:-1]
-    return ".".join(parts) if all(part.isidentifier() for part in parts[:-1]) else ""
