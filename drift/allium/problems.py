@@ -49,7 +49,7 @@ OPERAND = frozenset(
         "NOT",
         "EXISTS",
     }
-    | {"TRUE", "FALSE", "NULL", "NOW", "THIS", "IF"}
+    | {"TRUE", "FALSE", "NULL", "NOW", "THIS", "IF", "FOR"}
 )
 OPERATOR = frozenset(
     {
