@@ -185,6 +185,63 @@ def schema(
     return 0
 
 
+FORMAT_EPILOG = """\
+Examples:
+
+\b
+  allium format
+  allium format specs/ --check
+  allium format specs/auth.allium --diff
+  allium format - < draft.allium
+
+Files with syntax errors are left as they are, the others go on.
+
+Exit status: 0 done, with --check or --diff: nothing to do; 1 with --check or --diff:
+files would be reformatted; 2 a file could not be formatted.
+"""
+
+
+@app.command("format", epilog=FORMAT_EPILOG, short_help="Lay specifications out in the canonical way.")
+def format_(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATHS]...",
+            help="Specifications, or folders of *.allium files; `-` for standard input. Default: here.",
+        ),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; say which files would be reformatted.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+) -> int:
+    """Lay specifications out in the canonical way. Comments stay where they are, the meaning too."""
+    from drift.cli.format import FormatCommand
+
+    return FormatCommand(paths=tuple(paths or (Path(),)), check=check, diff=diff).run()
+
+
+class TreeFormat(StrEnum):
+    """How a syntax tree is shown."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@app.command("parse", short_help="Show the syntax tree of a specification.")
+def parse_(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A specification; `-` for standard input.")],
+    format: Annotated[TreeFormat, typer.Option("--format", "-f", help="How to show it.")] = TreeFormat.TEXT,  # noqa: A002
+) -> int:
+    """Show the syntax tree of a specification: every node with its place, comments, syntax errors.
+
+    Exit status: 0 read; 1 it has syntax errors, what could be read is shown; 2 it can't be read.
+    """
+    from drift.cli.parse import ParseCommand
+
+    return ParseCommand(file, as_json=format is TreeFormat.JSON).run()
+
+
 BEHAVIOUR_EPILOG = """\
 Examples:
 

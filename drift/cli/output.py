@@ -76,12 +76,17 @@ def write_file(path: Path, text: str) -> None:
                 raise CommandError(f"--output {path}: is a folder", "name a file in it")
             path.write_bytes(content)
             return
-        _replace(path.resolve(), content)
+        replace_file(path.resolve(), content)
     except OSError as error:
         raise CommandError(f"--output {path}: {reason(error)}", _parent_advice(path)) from error
 
 
-def _replace(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes) -> None:
+    """Writes the whole file in one step, or nothing; its permissions stay.
+
+    Raises:
+        OSError: it can't be written.
+    """
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     draft = Path(name)
     try:

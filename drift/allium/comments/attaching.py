@@ -2,8 +2,8 @@
 
 A comment on a line of its own belongs to what follows it; at the end of an indented body it belongs to that
 body, as its column says. One behind code belongs to the unit that ends on its line, or to the head of the one
-that opens there. What stands inside an expression where nothing can hold it goes in front of the whole unit. The
-printer puts every comment where this finds it in the same place again.
+that opens there. What stands inside an expression where nothing can hold it goes in front of the whole unit.
+The printer puts every comment where this finds it in the same place again.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class _Attacher:
         elif unit.body:
             place = unit.body[0].start
         else:
-            return None
+            return unit.start[1] + 1
         return place[1] if self.gathered.first_on_line(place) else None
 
     # ------------------------------------------------------------ behind code

@@ -47,7 +47,7 @@ class Boundaries:
                 Row(("within: ", type_doc(self.comments, node.within)), self.comments.of(node.within))
             )
         if node.identified_by is not None:
-            value = self.expressions.value(node.identified_by)
+            value = self.expressions.value(node.identified_by, noted=False)
             rows.append(Row(("identified_by:", value), self.comments.of(node.identified_by)))
         rows.extend(Row(self._words(one), self.comments.of(one)) for one in node.rest)
         return braced(f"actor {node.name}", self.comments.of(node), rows)

@@ -82,4 +82,5 @@ def braced(head: Doc, notes: Notes, rows: Sequence[Row]) -> Doc:
 
 def indented(head: Doc, notes: Notes, rows: Sequence[Row]) -> Doc:
     """`head` with the rows indented below it."""
-    return (head, behind(notes.head), nested(HARD, stacked(rows, notes.closing)))
+    body = (HARD, stacked(rows, notes.closing)) if rows or notes.closing else ()
+    return (head, behind(notes.head), nested(*body))

@@ -162,7 +162,7 @@ def render(doc: Doc, width: int = WIDTH) -> str:
             case Suffix(text=text):
                 page.suffix(text)
             case Group(doc=inner, forced=known):
-                broken = known or not _fits(inner, tasks, width - page.column())
+                broken = known or (breaking and not _fits(inner, tasks, width - page.column()))
                 tasks.append((indent, broken, inner))
     page.fresh(0)
     return "".join(f"{line}\n" for line in page.lines)
@@ -185,7 +185,7 @@ def _without_suffixes(doc: Doc) -> Doc:
 
 
 def _fits(doc: Doc, rest: list[Task], room: int) -> bool:
-    """Whether a document on one line, and what follows it up to the next break, fits into the room."""
+    """Whether a document on one line, and what follows it up to where a line may end, fits into the room."""
     pending: list[tuple[bool, Doc]] = [(False, doc)]
     after = len(rest)
     while room >= 0:
@@ -193,7 +193,7 @@ def _fits(doc: Doc, rest: list[Task], room: int) -> bool:
             breaking, current = pending.pop()
         elif after:
             after -= 1
-            _, breaking, current = rest[after]
+            breaking, current = True, rest[after][2]
         else:
             return True
         match current:
@@ -209,8 +209,8 @@ def _fits(doc: Doc, rest: list[Task], room: int) -> bool:
                 room -= len(flat)
             case Hard():
                 return True
-            case Group(doc=inner, forced=known):
-                pending.append((known, inner) if breaking else (False, inner))
+            case Group(doc=inner):
+                pending.append((breaking, inner))
             case Suffix():
                 pass
     return False

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
 
-from drift.allium.comments.notes import Commented
+from drift.allium.comments.notes import NONE, Commented
 from drift.allium.expressions import (
     Access,
     Apply,
@@ -159,12 +159,16 @@ class Expressions:
             return parenthesised(self.doc(node))
         return self.doc(node)
 
-    def value(self, node: Expr) -> Doc:
-        """A value behind `=` or `:`; what does not end with a bracket starts on a new line if it is long."""
+    def value(self, node: Expr, *, noted: bool = True) -> Doc:
+        """A value behind `=` or `:`; what does not end with a bracket starts on a new line if it is long.
+
+        `noted`: what is attached to it is printed with it.
+        """
+        notes = self.comments.of(node) if noted else NONE
         doc = self.whole(node)
-        if closes_with_bracket(node) and not spread(self.comments.of(node)):
+        if closes_with_bracket(node) and not spread(notes):
             return (" ", doc)
-        return group(nested(LINE, inner(self.comments.of(node), doc)))
+        return group(nested(LINE, inner(notes, doc)))
 
     def filtered(self, base: Doc, word: str, predicate: Expr) -> Doc:
         """`base where predicate`."""
