@@ -40,13 +40,15 @@ class Lowering:
 
     __slots__ = (
         "_depth", "_expressions", "_extras", "_identifiers", "_positions", "_statements",
-        "between", "broken", "grammar", "problems", "span", "text",
+        "between", "broken", "grammar", "hoisted", "problems", "span", "text",
     )  # fmt: skip
 
     def __init__(self, source: bytes, grammar: Grammar, *, broken: bool) -> None:
         self.grammar = grammar
         self.broken = broken
         self.problems: list[ir.OpaqueStatement] = []
+        self.hoisted: list[ir.Stmt] = []
+        """Definitions inside an expression, which go before the statement that it is part of."""
         self._positions = Positions(source)
         self.span: Callable[[Node], Span] = self._positions.span
         self.text: Callable[[Node], str] = self._positions.text
@@ -140,7 +142,11 @@ class Lowering:
                 if node.is_error or not self._has_body(node):
                     continue
             rule = self._statements.get(kind)
-            result += (self.opaque_statement(node),) if rule is None else rule(self, node)
+            found = (self.opaque_statement(node),) if rule is None else rule(self, node)
+            if self.hoisted:
+                result += self.hoisted
+                self.hoisted = []
+            result += found
         return tuple(result)
 
     def opaque_statement(self, node: Node, *, error: bool = False) -> ir.OpaqueStatement:
@@ -202,7 +208,9 @@ class Lowering:
 
     def _is_stray(self, node: Node, row: int) -> bool:
         """Whether an indented statement stands at the top: what it was part of was lost to an error."""
-        return node.start_point.column > 0 and node.start_point.row != row and not node.is_error
+        if node.start_point.column == 0 or node.start_point.row == row or node.is_error:
+            return False
+        return node.parent is None or node.parent.parent is None
 
     def _recovered(self, node: Node) -> tuple[ir.Stmt, ...]:
         """Definitions that an error at the top swallowed: in the first column they stand on their own."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from tree_sitter import Node, Point, Range
+from tree_sitter import Node, Range
 
+from drift.code.languages.pieces import cut
 from drift.code.languages.python import grammar as g
 
 _TEXT: Final = g.kinds("string_content", "escape_sequence")
@@ -27,13 +28,4 @@ def top_level_pieces(text: bytes, root: Node) -> list[Range]:
         if not decorating and found.start():
             starts.append(found.start())
         decorating = found[1] == b"@"
-    ends = [*starts[1:], len(text)]
-    return [_range(text, start, end) for start, end in zip(starts, ends, strict=True)]
-
-
-def _range(text: bytes, start: int, end: int) -> Range:
-    return Range(_point(text, start), _point(text, end), start, end)
-
-
-def _point(text: bytes, offset: int) -> Point:
-    return Point(text.count(b"\n", 0, offset), offset - (text.rfind(b"\n", 0, offset) + 1))
+    return cut(text, starts)

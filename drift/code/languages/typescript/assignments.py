@@ -9,7 +9,7 @@ from tree_sitter import Node
 from drift.code import ir
 from drift.code.languages.lowering import ExpressionRule, Lowering
 from drift.code.languages.typescript import patterns
-from drift.code.languages.typescript.expressions import operator_of
+from drift.code.languages.typescript.expressions import operator_of, syntax_call
 from drift.code.languages.typescript.grammar import field
 from drift.code.languages.typescript.imports import exported
 from drift.logic.spans import Span
@@ -61,6 +61,8 @@ def _combined(span: Span, word: str, target: ir.Expr, value: ir.Expr) -> ir.Expr
             return ir.Logical(span=span, operator="or", operands=(target, value))
         case "&&":
             return ir.Logical(span=span, operator="and", operands=(target, value))
+        case ">>>":
+            return syntax_call(span, "@>>>", (target, value))
         case _ if word in _ARITHMETIC:
             operator = cast("ir.BinaryOperator", word)
             return ir.Binary(span=span, operator=operator, left=target, right=value)
@@ -154,7 +156,10 @@ def _augment(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     if word in _ARITHMETIC:
         return (ir.Assign(span=span, targets=(target,), value=value, operator=word),)
     if word not in _CHOOSING:
-        return (low.opaque_statement(node),)
+        combined = _combined(span, word, target, value)
+        if combined is None:
+            return (low.opaque_statement(node),)
+        return (ir.Assign(span=span, targets=(target,), value=combined),)
     test: ir.Expr = target
     if word == "??":
         null = ir.Literal(span=target.span, kind="null", value="null")

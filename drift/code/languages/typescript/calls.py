@@ -10,6 +10,7 @@ from drift.code import ir
 from drift.code.languages.lowering import ExpressionRule, Lowering
 from drift.code.languages.typescript.functions import lambda_
 from drift.code.languages.typescript.grammar import field, has_token
+from drift.code.languages.typescript.types import applied
 
 _TEMPLATE: Final = "template_string"
 
@@ -28,11 +29,14 @@ def call(low: Lowering, node: Node) -> ir.Expr:
 
 
 def new(low: Lowering, node: Node) -> ir.Expr:
-    """`new X(…)`."""
+    """`new X(…)`; with type arguments what is called is `X[A, B]`."""
     given = field(node, "arguments")
+    callee = low.part(node, "constructor")
+    types = field(node, "type_arguments")
+    keys = () if types is None else tuple([low.expression(key) for key in low.named(types)])
     return ir.Call(
         span=low.span(node),
-        callee=low.part(node, "constructor"),
+        callee=applied(callee.span, callee, keys) if keys else callee,
         arguments=() if given is None else arguments(low, given),
         constructs=True,
     )

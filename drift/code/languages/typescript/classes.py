@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from tree_sitter import Node
 
 from drift.code import ir
-from drift.code.languages.lowering import Lowering, StatementRule
+from drift.code.languages.lowering import ExpressionRule, Lowering, StatementRule
 from drift.code.languages.typescript import functions
 from drift.code.languages.typescript.grammar import FUNCTIONS, field, has_token
 from drift.logic.spans import Span
@@ -268,6 +268,16 @@ def _field(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     )
 
 
+def expression(low: Lowering, node: Node) -> ir.Expr:
+    """A class as a value is defined before the statement it is in; one without a name gets one."""
+    own = field(node, "name")
+    span = low.span(node)
+    name = f"@{span.line}:{span.column}" if own is None else low.text(own)
+    low.hoisted.append(_class(low, node, name, span if own is None else low.span(own), span))
+    return ir.Name(span=span, name=name)
+
+
+EXPRESSIONS: Final[dict[str, ExpressionRule]] = {"class": expression}
 RULES: Final[dict[str, StatementRule]] = {
     "class_declaration": class_,
     "abstract_class_declaration": class_,

@@ -15,6 +15,7 @@ _COMPARISONS: Final[dict[str, ir.ComparisonOperator]] = {
     "==": "=", "===": "=", "!=": "!=", "!==": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "in": "in",
 }  # fmt: skip
 _ARITHMETIC: Final = frozenset({"+", "-", "*", "/", "%", "**", "|", "&", "^", "<<", ">>"})
+_CALLED: Final = frozenset({"instanceof", ">>>"})
 _LOGICAL: Final[dict[str, Literal["and", "or", "??"]]] = {"&&": "and", "||": "or", "??": "??"}
 
 
@@ -83,8 +84,8 @@ def binary(low: Lowering, node: Node) -> ir.Expr:
         return ir.Binary(span=low.span(node), operator=operator, left=left, right=right)
     if word in _COMPARISONS:
         return _comparison(low, node, _COMPARISONS[word])
-    if word == "instanceof":
-        return _operator_call(low, node, word, (low.part(node, "left"), low.part(node, "right")))
+    if word in _CALLED:
+        return syntax_call(low.span(node), f"@{word}", (low.part(node, "left"), low.part(node, "right")))
     return low.opaque(node)
 
 
@@ -131,11 +132,6 @@ def _is_typeof(value: ir.Expr) -> bool:
 
 def _is_undefined(value: ir.Expr) -> bool:
     return isinstance(value, ir.Literal) and value.kind == "string" and value.value == "undefined"
-
-
-def _operator_call(low: Lowering, node: Node, word: str, values: tuple[ir.Expr, ...]) -> ir.Expr:
-    """An operator that is a word, as a call of `@word`."""
-    return syntax_call(low.span(node), f"@{word}", values)
 
 
 def syntax_call(span: Span, word: str, values: tuple[ir.Expr, ...]) -> ir.Call:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import PurePosixPath
-from typing import Final
+from typing import Final, TypeAlias
 
 from tree_sitter import Node, Query, QueryCursor
 
@@ -26,12 +26,14 @@ from drift.code.languages.typescript import (
     switches,
     types,
 )
+from drift.code.languages.typescript.recovery import masked, top_level_pieces
 
 _EXPRESSIONS: Final[dict[str, ExpressionRule]] = {
     **expressions.RULES,
     **literals.RULES,
     **calls.RULES,
     **functions.EXPRESSIONS,
+    **classes.EXPRESSIONS,
     **assignments.RULES,
     **types.RULES,
     **jsx.RULES,
@@ -44,6 +46,7 @@ _STATEMENTS: Final[dict[str, StatementRule]] = {
     **declarations.RULES,
     **imports.RULES,
 }
+_Lowered: TypeAlias = tuple[tuple[ir.Stmt, ...], tuple[ir.OpaqueStatement, ...]]
 _BOM: Final = b"\xef\xbb\xbf"
 _TYPESCRIPT_ONLY: Final = frozenset({".ts", ".mts", ".cts"})
 
@@ -73,21 +76,36 @@ def dialect_of(file: str) -> g.Dialect:
 
 def lower(source: bytes, file: str, module: str, package: bool) -> ir.Module:
     """Lower UTF-8 source text. Never fails: what isn't understood is opaque, errors are in `problems`."""
-    dialect = dialect_of(file)
     text = _readable(source)
-    root = g.syntax(dialect).parse(text).root_node
-    body, problems = _lowered(text, dialect, root)
+    body, problems = _read(text, dialect_of(file))
     return ir.Module(
         file=file, name=module, language="typescript", body=body, package=package, problems=problems
     )
 
 
-def _lowered(
-    text: bytes, dialect: g.Dialect, root: Node
-) -> tuple[tuple[ir.Stmt, ...], tuple[ir.OpaqueStatement, ...]]:
-    low = Lowering(text, _grammar(dialect), broken=root.has_error)
-    body = low.statements([root] if root.is_error else root.named_children)
+def _read(text: bytes, dialect: g.Dialect) -> _Lowered:
+    syntax = g.syntax(dialect)
+    shown, root = text, syntax.parse(text).root_node
+    if root.has_error:
+        shown, root = masked(text, syntax, root)
+    result = _lowered(text, dialect, [root])
+    if not result[1]:
+        return result
+    # One error can derail the parser for the rest of a file; definition by definition it starts afresh.
+    pieces = [syntax.parse(shown, piece).root_node for piece in top_level_pieces(shown, root)]
+    return min(result, _lowered(text, dialect, pieces), key=_damage)
+
+
+def _lowered(text: bytes, dialect: g.Dialect, roots: list[Node]) -> _Lowered:
+    low = Lowering(text, _grammar(dialect), broken=any(root.has_error for root in roots))
+    nodes = [node for root in roots for node in ([root] if root.is_error else root.named_children)]
+    body = low.statements(nodes)
     return body, tuple(sorted(low.problems, key=lambda problem: problem.span))
+
+
+def _damage(lowered: _Lowered) -> tuple[int, int]:
+    """How much of the text is lost to errors."""
+    return sum(len(problem.text) for problem in lowered[1]), len(lowered[1])
 
 
 def comments(source: bytes, dialect: g.Dialect) -> tuple[tuple[int, str], ...]:

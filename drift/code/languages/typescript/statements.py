@@ -16,6 +16,7 @@ from drift.code.languages.typescript.imports import required
 from drift.code.languages.typescript.switches import Leave, is_of_switch
 from drift.logic.spans import Span
 
+_DECLARATIONS: Final = frozenset({"lexical_declaration", "variable_declaration", "expression_statement"})
 _LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 
 
@@ -153,12 +154,19 @@ def for_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
         target, iterable = counted
         return (ir.For(span=span, target=target, iterable=iterable, body=body),)
     start, test, step = field(node, "initializer"), field(node, "condition"), field(node, "increment")
-    before = () if start is None or not start.is_named else low.statements((start,))
+    before = () if start is None else _before(low, start)
     condition: ir.Expr = ir.Literal(span=span, kind="boolean", value="true")
     if test is not None and test.is_named and test.type != "empty_statement":
         condition = low.expression(low.named(test)[0] if test.type == "expression_statement" else test)
     after = () if step is None else assignments.statement(low, step)
     return (*before, ir.While(span=span, test=condition, body=(*body, *after)))
+
+
+def _before(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
+    """What a `for` begins with: declarations or an expression."""
+    if not node.is_named or node.type == "empty_statement":
+        return ()
+    return low.statements((node,)) if node.type in _DECLARATIONS else assignments.statement(low, node)
 
 
 def _counted(low: Lowering, node: Node) -> tuple[ir.Expr, ir.Expr] | None:
