@@ -272,7 +272,7 @@ def expression(low: Lowering, node: Node) -> ir.Expr:
     """A class as a value is defined before the statement it is in; one without a name gets one."""
     own = field(node, "name")
     span = low.span(node)
-    name = f"@{span.line}:{span.column}" if own is None else low.text(own)
+    name = f"class@{span.line}:{span.column}" if own is None else low.text(own)
     low.hoisted.append(_class(low, node, name, span if own is None else low.span(own), span))
     return ir.Name(span=span, name=name)
 

@@ -26,6 +26,7 @@ from drift.code.languages.typescript import (
     switches,
     types,
 )
+from drift.code.languages.typescript.exports import exported_names, with_marks
 from drift.code.languages.typescript.recovery import masked, top_level_pieces
 
 _EXPRESSIONS: Final[dict[str, ExpressionRule]] = {
@@ -99,7 +100,7 @@ def _read(text: bytes, dialect: g.Dialect) -> _Lowered:
 def _lowered(text: bytes, dialect: g.Dialect, roots: list[Node]) -> _Lowered:
     low = Lowering(text, _grammar(dialect), broken=any(root.has_error for root in roots))
     nodes = [node for root in roots for node in ([root] if root.is_error else root.named_children)]
-    body = low.statements(nodes)
+    body = with_marks(low.statements(nodes), exported_names(low, nodes))
     return body, tuple(sorted(low.problems, key=lambda problem: problem.span))
 
 

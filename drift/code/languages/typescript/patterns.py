@@ -50,6 +50,12 @@ def bind(low: Lowering, pattern: Node, value: ir.Expr, span: Span, depth: int = 
             return (ir.Assign(span=span, targets=(low.expression(pattern),), value=value),)
 
 
+def nameless(node: Node) -> str:
+    """A name for a value that has none, which no source can contain."""
+    row, column = node.start_point
+    return f"value@{row + 1}:{column + 1}"
+
+
 def names(low: Lowering, pattern: Node) -> Iterator[str]:
     """The names a pattern binds."""
     pending = [pattern]
@@ -74,8 +80,7 @@ def _held(pattern: Node, value: ir.Expr, span: Span) -> tuple[ir.Expr, tuple[ir.
         plain = plain.base
     if isinstance(plain, ir.Name):
         return value, ()
-    row, column = pattern.start_point
-    name = ir.Name(span=value.span, name=f"@{row + 1}:{column + 1}")
+    name = ir.Name(span=value.span, name=nameless(pattern))
     return name, (ir.Assign(span=span, targets=(name,), value=value),)
 
 

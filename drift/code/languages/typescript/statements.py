@@ -131,18 +131,13 @@ def for_in(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     if left.type not in patterns.PATTERNS:
         target = low.expression(left)
     else:
-        target = ir.Name(span=low.span(left), name=_element(left))
+        target = ir.Name(span=low.span(left), name=patterns.nameless(left))
         bound = patterns.bind(low, left, target, low.span(left))
         if len(bound) == 1 and isinstance(bound[0], ir.Assign) and bound[0].value == target:
             target = bound[0].targets[0]
         else:
             body = (*bound, *body)
     return (ir.For(span=span, target=target, iterable=iterable, body=body),)
-
-
-def _element(node: Node) -> str:
-    row, column = node.start_point
-    return f"@{row + 1}:{column + 1}"
 
 
 def for_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
@@ -227,7 +222,7 @@ def _handler(low: Lowering, node: Node) -> ir.Handler:
     body = low.block(field(node, "body"))
     binds = ""
     if caught is not None and caught.type in patterns.PATTERNS:
-        binds = _element(caught)
+        binds = patterns.nameless(caught)
         value = ir.Name(span=low.span(caught), name=binds)
         body = (*patterns.bind(low, caught, value, low.span(caught)), *body)
     elif caught is not None:
