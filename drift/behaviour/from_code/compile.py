@@ -10,7 +10,7 @@ from functools import partial
 
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
-from drift.behaviour.from_code.entries import Entry, find_entries, functions, walk_entry
+from drift.behaviour.from_code.entries import Entry, find_entries, functions, register_all, walk_entry
 from drift.behaviour.from_code.operations import operation
 from drift.behaviour.from_code.structure import entities
 from drift.behaviour.from_code.walking.engine import Steps
@@ -60,6 +60,7 @@ def _compile(project: CodeProject) -> Behaviour:
     for definition in functions(knowledge):
         function = FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
         walk_entry(engine, knowledge, Entry(function, "external", definition.qualified, False), texts)
+    register_all(engine, knowledge, texts)
     knowledge.total = 0
     live, dead = find_entries(knowledge)
     operations = [_with_unknown_callers(knowledge, _operation(engine, knowledge, e, texts), e) for e in live]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
+from drift.behaviour.from_code.calls.registering import chain
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.names import decorated
@@ -14,7 +15,7 @@ from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.walking.engine import Steps
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
-from drift.behaviour.from_code.walking.values import ClassValue, FunctionValue, Value
+from drift.behaviour.from_code.walking.values import ClassValue, DictValue, FunctionValue, ListValue, Value
 from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
 from drift.behaviour.model import TriggerKind
 from drift.code import ir
@@ -33,6 +34,7 @@ class Entry:
     trigger: TriggerKind
     label: str
     declared: bool
+    steps: tuple[FunctionValue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,9 +105,10 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
 
     Call it after every function was walked once: only then is it known what is called.
     """
-    live: list[Entry] = []
+    live: list[Entry] = _registered(knowledge)
     dead: list[Entry] = []
     seen: set[str] = set()
+    run = {step.qualified for entry in live for step in (entry.function, *entry.steps)}
     for definition in functions(knowledge):
         function = _value(knowledge, definition)
         declared = declared_entry(knowledge, definition)
@@ -114,7 +117,7 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
             table, label = declared
             live.append(Entry(function, _TRIGGERS[table.kind], label, True))
             continue
-        if definition.qualified in knowledge.gathered.called or _is_plumbing(knowledge, definition):
+        if definition.qualified in run | knowledge.gathered.called or _is_plumbing(knowledge, definition):
             continue
         entry = Entry(function, "external", definition.qualified, False)
         (dead if _is_private(definition) and not _is_mentioned(knowledge, definition) else live).append(entry)
@@ -122,7 +125,37 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
         if qualified not in seen and isinstance(nested.node, ir.Function):
             label = next((_label(d, "", nested.node.name) for d in nested.node.decorators), qualified)
             live.append(Entry(nested, _TRIGGERS[table.kind], label.strip() or qualified, True))
+    for (_, qualified), given in sorted(knowledge.gathered.handed_out.items(), key=lambda p: p[0]):
+        if qualified not in seen | run | knowledge.gathered.called:
+            live.append(Entry(given, "external", qualified, False))
     return live, dead
+
+
+def _registered(knowledge: Knowledge) -> list[Entry]:
+    """What was handed over to be run when something happens."""
+    registrations = knowledge.gathered.registrations
+    found: list[Entry] = []
+    for place in sorted(registrations.found):
+        one = registrations.found[place]
+        steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
+        found.append(Entry(one.steps[-1], _TRIGGERS[one.table.kind], one.label, True, steps))
+    return found
+
+
+def register_all(engine: Engine, knowledge: Knowledge, texts: Callable[[str, Span], str]) -> None:
+    """Runs what modules do when they are loaded, for what it registers and what it gives away."""
+    for module in knowledge.program.modules:
+        if not knowledge.frameworks.language(module.language).members:
+            continue
+        knowledge.spent = 0
+        walk = Walk(engine, knowledge, module, Frame(module.name, module.file), State(), texts=texts)
+        walk.execute([s for s in module.body if isinstance(s, ir.Evaluate | ir.If | ir.For)])
+        for constant in knowledge.program.scope(module).constants.values():
+            if (
+                isinstance(constant.value, ir.Mapping | ir.Call | ir.Lambda)
+                and "type" not in constant.node.marks
+            ):
+                _hand_out(walk, definition_value(walk, constant))
 
 
 def _value(knowledge: Knowledge, definition: FunctionDefinition) -> FunctionValue:
@@ -141,7 +174,9 @@ def _is_plumbing(knowledge: Knowledge, function: FunctionDefinition) -> bool:
     if name not in conventions.calling and any(fnmatchcase(name, pattern) for pattern in special):
         return True
     walk = Walk(_no_engine(), knowledge, function.module, Frame("", function.module.file), State())
-    if any(decorated(walk, function, meaning) for meaning in ("property", "abstract")):
+    if any(
+        decorated(walk, function, meaning) for meaning in ("property", "abstract", "setter", "constructor")
+    ):
         return True
     if any(isinstance(d, ir.Attribute) and d.name in {"setter", "deleter"} for d in function.node.decorators):
         return True
@@ -161,7 +196,7 @@ def _no_engine() -> Engine:
 
 
 def _is_private(function: FunctionDefinition) -> bool:
-    return function.name.startswith("_")
+    return function.name.startswith("_") or "private" in function.node.marks
 
 
 def _is_mentioned(knowledge: Knowledge, function: FunctionDefinition) -> bool:
@@ -193,6 +228,8 @@ def walk_entry(
     for expr, module in _attached(knowledge, function):
         _depend(walk, expr, module)
 
+    if entry.steps:
+        parameters = []
     for parameter in parameters:
         if parameter.kind in ("*", "**"):
             continue
@@ -208,11 +245,32 @@ def walk_entry(
     further = any(p.kind in ("*", "**") for p in parameters)
     arguments = Arguments(tuple(positional), tuple(named), further)
     wrapped = _by_view(walk, function, positional)
-    if wrapped is None:
-        call_function(walk, function, arguments, NOWHERE)
+    if entry.steps:
+        request, answer = Var("request"), Var("answer")
+        params.extend((request, answer))
+        walk.call(chain(entry.steps, request, answer), Arguments(), NOWHERE)
+    elif wrapped is None:
+        value = call_function(walk, function, arguments, NOWHERE)
+        if walk.conventions.members:
+            _hand_out(walk, value)
     else:
         walk.call(wrapped, replace(arguments, positional=()), NOWHERE)
     return Walked(entry, frame, tuple(params))
+
+
+def _hand_out(walk: Walk, value: Value, depth: int = 0) -> None:
+    """Functions that a function gives away, alone or in an object, are ways in if nothing calls them."""
+    match value:
+        case FunctionValue():
+            walk.knowledge.gathered.handed_out.setdefault((value.module.name, value.qualified), value)
+        case DictValue(items=items) if depth < 3:
+            for _, held in items:
+                _hand_out(walk, held, depth + 1)
+        case ListValue(items=listed) if depth < 3:
+            for held in listed:
+                _hand_out(walk, held, depth + 1)
+        case _:
+            pass
 
 
 def _by_view(walk: Walk, function: FunctionValue, receiver: list[Value]) -> Value | None:

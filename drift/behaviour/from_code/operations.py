@@ -124,6 +124,7 @@ class _Naming:
     def __init__(self, knowledge: Knowledge, walked: Walked) -> None:
         self._knowledge = knowledge
         self._hints = walked.frame.hints
+        self._copies = walked.frame.copies
         self._types = walked.frame.types
         self._names: dict[Term, Var] = {}
         self._taken: set[str] = set()
@@ -188,6 +189,8 @@ class _Naming:
 
     def _visit(self, node: Expression) -> Expression:
         match node:
+            case Var() if node in self._copies:
+                return self.term(self._copies[node])
             case Var():
                 return self._var(node)
             case Aggregate(gather="first", collection=Collect() as collection, of=None):

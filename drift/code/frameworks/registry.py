@@ -172,4 +172,4 @@ def _together(tables: Sequence[ConventionTable]) -> ConventionTable:
         return list(dict.fromkeys(name for table in tables for name in getattr(table, attribute)))
 
     lists = [name for name, field in ConventionTable.model_fields.items() if field.annotation == list[str]]
-    return ConventionTable(**{name: names(name) for name in lists})
+    return ConventionTable.model_validate({name: names(name) for name in lists})

@@ -20,7 +20,7 @@ CallMeaning: TypeAlias = Literal[
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
     "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
     "read-attribute", "write-attribute", "replace", "partial", "type-test",
-    "mapping", "iterate", "map", "batches",
+    "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collection", "mapping", "literal"]
@@ -28,6 +28,9 @@ VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
     "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
     "equality", "between", "like", "conversion", "replace", "delegate", "now", "join", "defer",
+    "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
+    "has", "discard",
+    "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -57,11 +60,17 @@ class FieldTable(Model):
     when the keyword says required. `default`: keywords that give the initial value; `positional_default`
     when the first positional argument does. `references`: calls among the arguments that make it a
     foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
-    other side or the key it goes by.
+    other side or the key it goes by. `options`: whether an object literal among the arguments names further
+    ones. `type_option`: the keyword that names the column's type. `many_calls`: of the calls, those that
+    lead to many instances whatever the type. `identifies`: of the calls, those that make it the primary key.
     """
 
     calls: list[str]
     relationship: bool = False
+    options: bool = False
+    type_option: str = ""
+    many_calls: list[str] = []
+    identifies: list[str] = []
     optional: str = ""
     optional_default: bool = False
     default: list[str] = []
@@ -116,23 +125,29 @@ class VerbTable(Model):
 
     `on` says what the receiver must be: `query`, `column`, `session` (anything else that is given an
     entity), `entity` (a class), `manager` (an attribute of a class that starts a query), `instance`,
-    `clock` (something handed in that is called).
+    `clock` (something handed in that is called), `collection` (a list, set or table; what takes a function
+    is called with its items), `date` (a moment).
     """
 
     names: list[str]
     means: VerbMeaning
-    on: Literal["query", "column", "session", "entity", "manager", "instance", "clock", "any"]
+    on: Literal[
+        "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "any"
+    ]
 
 
 class EntryTable(Model):
     """Decorators, registrations and base classes that make a function an entry point.
 
+    `path`: a registration counts only if it is given a text. A registration of the kind `lifecycle` runs
+    before everything else that is registered there.
     `view_decorators`: class attributes that list decorators for every method of a view, innermost first.
     """
 
     kind: EntryKind
     decorators: list[str] = []
     registrations: list[str] = []
+    path: bool = False
     view_bases: list[str] = []
     view_decorators: list[str] = []
     verbs: list[str] = []
@@ -173,7 +188,9 @@ class ConventionTable(Model):
     interfaces that classes meet by having the methods. `tables`: class attributes that name the table of
     an entity. `views`: class methods that make a view of a class.
 
-    `members`: whether entries of an object literal are read as attributes. `super_value`: whether `super`
+    `members`: whether entries of an object literal are read as attributes. `fields`: whether every assignment
+    in a class body is a field of its instances. `moments`: last words of fields that hold a moment even where
+    their type is a number or text. `super_value`: whether `super`
     is used without a call. `time_unit`: seconds per 1 of a number that meets a moment or a length of time;
     0 where numbers and times don't mix.
     """
@@ -193,6 +210,8 @@ class ConventionTable(Model):
     tables: list[str] = []
     views: list[str] = []
     members: bool = False
+    fields: bool = False
+    moments: list[str] = []
     super_value: bool = False
     time_unit: float = 0
 

@@ -47,6 +47,30 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
     if holds_settings(knowledge, cls):
         _configure(walk, cls, given, source)
         return instance
+    _established(walk, cls, instance, given, arguments, source)
+    return instance
+
+
+def from_literal(walk: Walk, cls: ClassDefinition, arguments: Arguments, source: Source) -> Value:
+    """An instance that an object literal spells out field by field."""
+    name = walk.knowledge.classes.name(cls)
+    instance = walk.fresh(name, name, source.span)
+    walk.frame.created.append(instance)
+    _established(walk, cls, instance, dict(arguments.named), arguments, source)
+    return instance
+
+
+def _established(
+    walk: Walk,
+    cls: ClassDefinition,
+    instance: Var,
+    given: dict[str, Value],
+    arguments: Arguments,
+    source: Source,
+) -> None:
+    """A new instance holds what it is given and its defaults: a creation."""
+    knowledge = walk.knowledge
+    info = knowledge.classes.info(cls)
     for name, held in given.items():
         field = info.fields.get(name)
         canonical = field.name if field is not None else name
@@ -56,6 +80,8 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         walk.state.store[(instance, canonical)] = as_reference(walk, info.name, name, held)
     for name, held in _defaults(walk, cls, given).items():
         field = info.fields[name]
+        if is_store_to_fill(held) and not knowledge.is_data(cls):
+            continue
         walk.state.store.setdefault((instance, field.name), held)
     post = knowledge.special(cls, knowledge.frameworks.conventions.after_construction)
     if post is not None:
@@ -73,7 +99,6 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
             walk.opaque_call(
                 info.name, source, "some of the given fields are computed", [instance], "opaque-write"
             )
-    return instance
 
 
 def _configure(walk: Walk, cls: ClassDefinition, given: dict[str, Value], source: Source) -> None:
@@ -175,6 +200,7 @@ def assign(walk: Walk, base: Term, entity: str, name: str, value: Value, source:
     stored = as_reference(walk, entity, name, value)
     stored = tame_term(as_term(stored)) if is_term(stored) else stored
     known = walk.state.store.get((base, canonical))
+    target = walk.original(base)
     before = walk.state.when
     current = as_term(walk.read(base, canonical))
     if isinstance(stored, Ite) and current in (stored.then, stored.other):
@@ -182,9 +208,9 @@ def assign(walk: Walk, base: Term, entity: str, name: str, value: Value, source:
         changes = stored.test if current == stored.other else negate(stored.test)
         walk.state.assume(walk.given(changes, source, "silent"))
         stored = stored.then if current == stored.other else stored.other
-    if isinstance(known, Const) and base in walk.frame.created:
-        fact = compare("=", Field(base, canonical), known)
+    if isinstance(known, Const) and target in walk.frame.created:
+        fact = compare("=", Field(target, canonical), known)
         walk.state.assume(walk.given(fact, source, "assumed"))
-    walk.record(Assign(base, entity, canonical, as_term(stored)), source)
+    walk.record(Assign(target, entity, canonical, as_term(stored)), source)
     walk.state.when = before
     walk.state.store[(base, canonical)] = as_reference(walk, entity, name, value)

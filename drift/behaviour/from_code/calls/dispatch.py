@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
+from drift.behaviour.from_code.calls.items import items_method
+from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.summaries import call_function
@@ -63,13 +65,26 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
             return NULL
         case ChoiceValue():
             return _either(walk, callee.test, callee.then, callee.other, arguments, source)
-        case QueryValue() | ListValue() | DictValue() | ModuleValue() | SuperValue():
+        case SuperValue():
+            return _constructor_above(walk, callee, arguments, source)
+        case QueryValue() | ListValue() | DictValue() | ModuleValue():
             return Opaque("call", "a call of something that is no function", (as_term(callee),))
         case _:
             own = called_method(walk, callee)
             if own is not None:
                 return call(walk, own, arguments, source)
             return _unknown(walk, as_term(callee), arguments, source)
+
+
+def _constructor_above(walk: Walk, callee: SuperValue, arguments: Arguments, source: Source) -> Value:
+    """`super(…)`: the constructor of the class above."""
+    for cls in walk.knowledge.inheritance.order(callee.owner)[1:]:
+        found = walk.knowledge.constructor(cls)
+        if found is not None:
+            value = FunctionValue(found.qualified, found.node, found.module, found.owner, callee.receiver)
+            walk.knowledge.gathered.called.add(found.qualified)
+            return call_function(walk, value, arguments, source)
+    return NULL
 
 
 _COPY_OPTIONS = frozenset({"update", "deep", "include", "exclude"})
@@ -131,6 +146,7 @@ def _joined(before: State, first: State, second: State, test: Predicate) -> Stat
 
 
 def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: Source) -> Value:
+    arguments = _instances(walk, callee, arguments, source)
     if not callee.raw:
         # A decorator that calls what it wraps is no caller of it.
         walk.knowledge.gathered.called.add(callee.qualified)
@@ -144,6 +160,21 @@ def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: S
         if is_interface(walk, definition):
             return _interface(walk, callee, definition, arguments, source)
     return call_function(walk, callee, arguments, source)
+
+
+def _instances(walk: Walk, callee: FunctionValue, arguments: Arguments, source: Source) -> Arguments:
+    """Object literals as instances of what the parameters say they are."""
+    if not walk.conventions.members or not any(isinstance(a, DictValue) for a in arguments.all()):
+        return arguments
+    parameters = list(callee.node.parameters)
+    if callee.bound is not None:
+        parameters = parameters[1:]
+    given = list(arguments.positional)
+    for position, (parameter, value) in enumerate(zip(parameters, given, strict=False)):
+        if isinstance(value, DictValue) and not parameter.kind:
+            type_ = walk.knowledge.classes.annotation(callee.module, parameter.annotation)
+            given[position] = as_instance(walk, value, type_, source)
+    return replace(arguments, positional=tuple(given))
 
 
 def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
@@ -231,6 +262,9 @@ def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, sourc
 def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Source) -> Value:
     receiver, name = callee.receiver, callee.name
     frameworks = walk.knowledge.frameworks
+    own = items_method(walk, receiver, name, arguments, source)
+    if own is not None:
+        return own
     if isinstance(receiver, QueryValue):
         verb = frameworks.verb("query", name)
         if verb is not None:
@@ -295,6 +329,9 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
             given = Arguments((callee.base,) if update is None else (callee.base, update), arguments.named)
             rest = replace(given, named=tuple((n, v) for n, v in given.named if n not in _COPY_OPTIONS))
             return replaced(walk, callee.base, rest, source)
+        own = items_method(walk, callee.base, callee.name, arguments, source)
+        if own is not None:
+            return own
         handled = member_change(walk, callee.base, callee.name, arguments, source)
         if handled is not None:
             return handled

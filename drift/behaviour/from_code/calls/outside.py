@@ -17,6 +17,7 @@ from drift.behaviour.from_code.calls.gathering import (
     range_of,
     total,
 )
+from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import presence, truthiness
@@ -177,6 +178,8 @@ def _meaning(
             return _mapping(first, arguments)
         case "partial":
             return _partial(first, arguments)
+        case "moment" | "together" | "floor" | "values" | "keys" | "merge" | "store":
+            return provided(walk, table, callee, arguments, source)
         case "principal":
             return Var(callee.qualified.rsplit(".", 1)[-1])
         case _:

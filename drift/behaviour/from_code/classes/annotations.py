@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
 
 from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.literals import computed_states
 from drift.behaviour.from_code.classes.members import enum_type
 from drift.behaviour.from_code.classes.types import replace_optional, union
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, ExternalDefinition
 from drift.code.symbols.program import dotted
-from drift.logic.types import UNKNOWN, ValueType
+from drift.logic.types import UNKNOWN, Kind, ValueType
 
 ANNOTATION_DEPTH = 12
+LITERALS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {"string": "string", "integer": "integer", "float": "decimal", "boolean": "boolean"}
+)
+"""The types of literals."""
 VARIABLE = "~"
 """Starts the `entity` of an unknown type that is a type variable."""
 
@@ -33,8 +40,13 @@ class Annotations:
                 return self.annotation(module, self._parse(expr.value), depth + 1)
             case ir.Binary(operator="|"):
                 return union([self.annotation(module, e, depth + 1) for e in (expr.left, expr.right)])
+            case ir.Binary(operator="&"):
+                parts = [self.annotation(module, e, depth + 1) for e in (expr.left, expr.right)]
+                return next((p for p in parts if p.kind != "unknown"), UNKNOWN)
             case ir.Literal(kind="null"):
                 return ValueType("unknown", optional=True)
+            case ir.Index() | ir.Call() if computed := computed_states(self._identities, module, expr):
+                return ValueType("enum", states=computed)
             case ir.Index():
                 return self._generic(module, expr, depth)
             case ir.Name() | ir.Attribute():
@@ -91,6 +103,16 @@ class Annotations:
             if scalar is not None:
                 return ValueType(scalar)
         return ValueType("entity", False, (), self._identities.name(cls))
+
+    def initial(self, module: ir.Module, value: ir.Expr | None) -> ValueType:
+        """The type of what a field starts with, where nothing declares one."""
+        match value:
+            case ir.Literal():
+                return ValueType(LITERALS.get(value.kind, "unknown"))
+            case ir.Call(constructs=True):
+                return self.annotation(module, value.callee)
+            case _:
+                return UNKNOWN
 
     def _generic(self, module: ir.Module, expr: ir.Index, depth: int) -> ValueType:
         found = self._identities.program.resolve(module, expr.base)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from drift.behaviour.from_code.classes.annotations import Annotations
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.literals import as_moment, given_options
 from drift.behaviour.from_code.classes.members import enum_type
 from drift.behaviour.from_code.classes.relationships import Relationships
 from drift.behaviour.from_code.classes.types import is_true, replace_optional
@@ -46,20 +48,39 @@ class Columns:
             if node.annotation is not None
             else UNKNOWN
         )
+        if "static" in node.marks or "type" in node.marks:
+            return None
+        annotated = as_moment(self._identities, cls.module, name, annotated)
         if isinstance(node.value, ir.Call):
-            called = self._identities.program.resolve(cls.module, node.value.callee)
-            table = (
-                self._identities.frameworks.field(called.qualified)
-                if isinstance(called, ExternalDefinition)
-                else None
-            )
+            table = self._table(cls, node.value)
             if table is not None:
                 return self._from_call(cls, name, node.value, table, annotated, source)
+        for decorator in node.decorators:
+            call = (
+                decorator
+                if isinstance(decorator, ir.Call)
+                else ir.Call(span=decorator.span, callee=decorator)
+            )
+            table = self._table(cls, call)
+            if table is not None:
+                found = self._from_call(cls, name, call, table, annotated, source)
+                return replace(found, default=node.value) if node.value is not None else found
         if node.annotation is None:
-            return None
-        if _is_class_variable(node.annotation):
+            if not self._identities.frameworks.language(cls.module.language).fields:
+                return None
+            annotated = self._annotations.initial(cls.module, node.value)
+        if node.annotation is not None and _is_class_variable(node.annotation):
             return None
         return FieldInfo(name, name, annotated, source, node.value, owner=cls)
+
+    def _table(self, cls: ClassDefinition, call: ir.Call) -> FieldTable | None:
+        """What a call of that declares, by the frameworks."""
+        called = self._identities.program.resolve(cls.module, call.callee)
+        return (
+            self._identities.frameworks.field(called.qualified)
+            if isinstance(called, ExternalDefinition)
+            else None
+        )
 
     def _from_call(
         self,
@@ -70,8 +91,7 @@ class Columns:
         annotated: ValueType,
         source: Source,
     ) -> FieldInfo:
-        keywords = {a.name: a.value for a in call.arguments if a.name}
-        positional = [a.value for a in call.arguments if not a.name and not a.spread]
+        keywords, positional = given_options(call, table)
         default = next((keywords[k] for k in table.default if k in keywords), None)
         if default is None and table.positional_default and positional:
             default = positional[0] if not _is_ellipsis(positional[0]) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.behaviour.from_code.classes.annotations import Annotations
+from drift.behaviour.from_code.classes.annotations import LITERALS, Annotations
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
 from drift.behaviour.from_code.classes.members import enum_type
@@ -12,14 +12,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
 from drift.code.symbols.program import flat
 from drift.logic.spans import Source
-from drift.logic.types import UNKNOWN, Kind, ValueType
-
-_LITERALS: dict[str, Kind] = {
-    "string": "string",
-    "integer": "integer",
-    "float": "decimal",
-    "boolean": "boolean",
-}
+from drift.logic.types import UNKNOWN, ValueType
 
 
 class Constructed:
@@ -87,7 +80,7 @@ class Constructed:
                     return ValueType("entity", False, (), self._identities.name(found))
                 return UNKNOWN
             case ir.Literal():
-                return ValueType(_LITERALS.get(value.kind, "unknown"))
+                return ValueType(LITERALS.get(value.kind, "unknown"))
             case ir.Attribute():
                 found = self._identities.program.resolve(method.module, value)
                 return self._member_type(found)

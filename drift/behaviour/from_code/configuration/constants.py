@@ -80,10 +80,11 @@ def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefin
 
 def _filled_later(knowledge: Knowledge, constant: ConstantDefinition) -> Value:
     """A list or table that starts empty holds what the code puts there: all instances of its entity."""
-    annotated = knowledge.classes.annotation(constant.module, constant.annotation)
+    made = constant.value.callee if isinstance(constant.value, ir.Call) else None
+    annotated = knowledge.classes.annotation(constant.module, constant.annotation or made)
     element = annotated.element
     entity = element.entity if element is not None and element.kind == "entity" else ""
-    if constant.annotation is None:
+    if constant.annotation is None and not entity:
         entity = entity_for_name(knowledge, constant.name)
     info = knowledge.info(entity)
     if info is None or not knowledge.is_data(info.definition):

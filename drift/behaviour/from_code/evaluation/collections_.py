@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.evaluation.queries import query_method, take_out
 from drift.behaviour.from_code.evaluation.relations import collection_of
-from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    DictValue,
+    ListValue,
+    QueryValue,
+    Value,
+    as_term,
+    is_term,
+)
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Change, Remove
 from drift.code import ir
@@ -80,7 +88,8 @@ def _of_dict(receiver: DictValue, name: str) -> Value | None:
             return None
 
 
-def _change(walk: Walk, collection: Field, added: bool, item: Term, source: Source) -> Value:
+def change(walk: Walk, collection: Field, added: bool, item: Term, source: Source) -> Value:
+    """What an instance holds gains or loses an item; a store gains what is created, loses what is removed."""
     entity = walk.entity_of(collection.base)
     info = walk.knowledge.info(entity)
     if info is not None and walk.knowledge.is_store(info.definition):
@@ -100,19 +109,26 @@ def member_change(
         return None
     if walk.type_of(receiver).kind != "collection":
         return None
-    return _change(walk, receiver, name in _ADD, as_term(arguments.positional[0]), source)
+    return change(walk, receiver, name in _ADD, as_term(arguments.positional[0]), source)
 
 
 def local_append(walk: Walk, call: ir.Call) -> bool:
     """`xs.append(v)` on a local list: the list has one more item from here on. Tells whether it was that."""
     callee = call.callee
-    if not (isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name) and callee.name in _ADD):
+    if not (
+        isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name) and _adds(walk, callee.name)
+    ):
         return False
     held = walk.state.locals.get(callee.base.name)
-    if held is None or not _is_list(held) or len(call.arguments) != 1 or call.arguments[0].spread:
+    if held is None or not is_list(held) or len(call.arguments) != 1 or call.arguments[0].spread:
         return False
     append_to(walk, callee.base.name, walk.evaluate(call.arguments[0].value))
     return True
+
+
+def _adds(walk: Walk, name: str) -> bool:
+    verb = walk.knowledge.frameworks.verb("collection", name)
+    return name in _ADD or (verb is not None and verb.means == "add")
 
 
 def append_to(walk: Walk, name: str, value: Value) -> None:
@@ -123,10 +139,10 @@ def append_to(walk: Walk, name: str, value: Value) -> None:
         walk.state.locals[name] = appended(held, value)
 
 
-def _is_list(value: Value) -> bool:
+def is_list(value: Value) -> bool:
     """Whether the value is a list known item by item, on every path that led here."""
-    if isinstance(value, Ite):
-        return _is_list(value.then) and _is_list(value.other)
+    if isinstance(value, Ite | ChoiceValue):
+        return is_list(value.then) and is_list(value.other)
     return isinstance(value, ListValue | SetOf)
 
 

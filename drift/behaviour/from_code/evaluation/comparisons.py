@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.times import compared_in_time
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     ClassValue,
@@ -175,6 +176,10 @@ def relation(walk: Walk, op: CompareOp, left: Value, right: Value) -> Predicate:
         return presence(walk, right if left == NULL else left, op == "!=")
     first_term, second_term = as_term(left), as_term(right)
     first_term, second_term = _references(walk, first_term, second_term)
+    op, first_term, second_term = compared_in_time(walk, op, first_term, second_term)
+    placed = position_test(walk, op, first_term, second_term)
+    if placed is not None:
+        return placed
     return _compared(walk, op, first_term, second_term)
 
 
@@ -191,6 +196,24 @@ def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
         same = _same_items(walk, left, right)
         return same if op == "=" else negate(same)
     return compare(op, left, right)
+
+
+POSITION = "position"
+"""The black box that stands for where in a collection a row is."""
+
+
+def position_test(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate | None:
+    """`index === -1`, `index >= 0`: whether the row is there at all."""
+    if isinstance(right, Call) and right.name == POSITION and not isinstance(left, Call):
+        return position_test(walk, _MIRRORED.get(op, op), right, left)
+    if not (isinstance(left, Call) and left.name == POSITION):
+        return None
+    absent = {("=", -1), ("<", 0), ("<=", -1)}
+    there = {("!=", -1), (">=", 0), (">", -1)}
+    bound = right.value if isinstance(right, Const) and right.kind == "number" else None
+    if (op, bound) in absent | there:
+        return presence(walk, left.args[0], (op, bound) in there)
+    return None
 
 
 _MIRRORED: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}

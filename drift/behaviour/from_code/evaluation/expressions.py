@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
+from drift.behaviour.from_code.calls.immutable import extended_list
+from drift.behaviour.from_code.calls.objects import changed_copy, spread_fields
+from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.configuration.keyed import with_fallback
 from drift.behaviour.from_code.evaluation.collections_ import append_to
 from drift.behaviour.from_code.evaluation.comparisons import comparison, negated, relation, truthiness
@@ -84,6 +88,10 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
             value = walk.evaluate(expr.value)
             if isinstance(expr.target, ir.Name):
                 walk.state.locals[expr.target.name] = value
+            else:
+                from drift.behaviour.from_code.execution.assignment import assign_target
+
+                assign_target(walk, expr.target, value, walk.source(expr))
             return value
         case ir.Template():
             return Call("text", tuple(walk.term(part) for part in expr.parts))
@@ -257,6 +265,10 @@ def _unary(walk: Walk, expr: ir.Unary) -> Value:
 
 
 def _collection(walk: Walk, expr: ir.Collection) -> Value:
+    if walk.conventions.members and any(isinstance(item, ir.Spread) for item in expr.items):
+        extended = extended_list(walk, expr)
+        if extended is not None:
+            return extended
     items: list[Value] = []
     for item in expr.items:
         if isinstance(item, ir.Spread):
@@ -271,23 +283,60 @@ def _collection(walk: Walk, expr: ir.Collection) -> Value:
 
 
 def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
+    """An object literal or dictionary; one that spreads an instance is that instance, changed."""
+    entries = [(None if e.key is None else walk.term(e.key), walk.evaluate(e.value)) for e in expr.entries]
+    spread = [position for position, (key, _) in enumerate(entries) if key is None]
+    if spread and spread[0] == 0:
+        values = _spelled(entries[1:])
+        copy = changed_copy(walk, entries[0][1], values, walk.source(expr)) if values is not None else None
+        if copy is not None:
+            return copy
     items: dict[Term, Value] = {}
     open_ = False
-    for entry in expr.entries:
-        value = walk.evaluate(entry.value)
-        if entry.key is None:
-            if isinstance(value, DictValue):
-                items.update(value.items)
-                open_ = open_ or value.open
-            else:
-                open_ = True
+    for key, value in entries:
+        if key is not None:
+            items[key] = value
             continue
-        items[walk.term(entry.key)] = value
+        fields = spread_fields(walk, value)
+        if isinstance(value, DictValue):
+            items.update(value.items)
+            open_ = open_ or value.open
+        elif fields is not None:
+            items.update(fields)
+        else:
+            open_ = True
     return DictValue(tuple(items.items()), open_)
 
 
+def _entry(walk: Walk, entry: ir.Entry) -> Value:
+    """The value of an entry; a function there goes by the name of the entry."""
+    value = walk.evaluate(entry.value)
+    named = isinstance(entry.key, ir.Literal) and entry.key.kind == "string"
+    if named and isinstance(entry.value, ir.Lambda) and isinstance(value, FunctionValue):
+        assert isinstance(entry.key, ir.Literal)
+        return replace(value, qualified=f"{walk.frame.symbol}.{entry.key.value}")
+    return value
+
+
+def _spelled(entries: list[tuple[Term | None, Value]]) -> list[tuple[str, Value]] | None:
+    """The entries by name, those of spread literals among them; None where a name is not known."""
+    found: dict[str, Value] = {}
+    for key, value in entries:
+        if key is None and isinstance(value, DictValue) and not value.open:
+            inner = _spelled(list(value.items))
+            if inner is None:
+                return None
+            found.update(inner)
+        elif isinstance(key, Const) and key.kind == "string":
+            found[str(key.value)] = value
+        else:
+            return None
+    return list(found.items())
+
+
 def _call(walk: Walk, expr: ir.Call) -> Value:
-    callee = walk.evaluate(expr.callee)
+    generic = expr.constructs and isinstance(expr.callee, ir.Index)
+    callee = walk.evaluate(expr.callee.base if generic and isinstance(expr.callee, ir.Index) else expr.callee)
     positional: list[Value] = []
     named: list[tuple[str, Value]] = []
     open_ = False
@@ -309,7 +358,9 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
             named.append((argument.name, value))
         else:
             positional.append(value)
-    return walk.call(callee, Arguments(tuple(positional), tuple(named), open_), walk.source(expr))
+    arguments = Arguments(tuple(positional), tuple(named), open_)
+    register(walk, expr, callee, arguments)
+    return walk.call(callee, arguments, walk.source(expr))
 
 
 def is_query(value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.gathering import length
 from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.configuration.constants import (
     constant_value,
@@ -10,6 +11,8 @@ from drift.behaviour.from_code.configuration.constants import (
     read_here,
     type_of_constant,
 )
+from drift.behaviour.from_code.configuration.keyed import environment_setting
+from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -41,7 +44,7 @@ from drift.code.symbols.definitions import (
 )
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Config, Const, Field, Ite, Opaque, Term, symbol
+from drift.logic.terms import NULL, Config, Const, Field, Ite, Opaque, Term, symbol, text
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
@@ -53,6 +56,8 @@ def name_value(walk: Walk, expr: ir.Name) -> Value:
         return walk.closure[expr.name]
     found = walk.knowledge.program.lookup(walk.module, expr.name)
     if found is None:
+        if expr.name == "super" and walk.conventions.super_value and walk.owner and walk.receiver is not None:
+            return SuperValue(walk.receiver, walk.owner)
         return ExternalValue(expr.name)
     return _defined(walk, found)
 
@@ -67,6 +72,11 @@ def _defined(walk: Walk, found: Definition) -> Value:
 def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
     """`base.name`."""
     base = without_null(base)
+    if walk.conventions.members:
+        if _is_size(walk, base, name):
+            return length(walk, base)
+        if isinstance(base, Ite | ChoiceValue) and is_list(base) and _is_method_of_items(walk, name):
+            return MethodValue(base, name)
     match base:
         case ModuleValue():
             found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
@@ -74,9 +84,11 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
         case ClassValue():
             return _of_class(walk, base, name)
         case ExternalValue():
-            return _of_external(walk, base, name)
+            return _of_external(walk, base, name, span)
         case SuperValue():
             return _of_super(walk, base, name)
+        case DictValue() if walk.conventions.members:
+            return _of_literal(walk, base, name)
         case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
             return MethodValue(base, name)
         case ChoiceValue():
@@ -89,8 +101,38 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             return _of_instance(walk, base, name, span)
 
 
-def _of_external(walk: Walk, base: ExternalValue, name: str) -> Value:
+def _is_size(walk: Walk, base: Value, name: str) -> bool:
+    """Whether the attribute tells how many items there are."""
+    verb = walk.knowledge.frameworks.verb("collection", name)
+    if verb is None or verb.means != "size":
+        return False
+    if isinstance(base, ListValue | QueryValue):
+        return True
+    return is_term(base) and walk.type_of(base).kind in ("collection", "string")
+
+
+def _is_method_of_items(walk: Walk, name: str) -> bool:
+    verb = walk.knowledge.frameworks.verb("collection", name)
+    return verb is not None and verb.on == "collection"
+
+
+def _of_literal(walk: Walk, base: DictValue, name: str) -> Value:
+    """A member of an object literal; what it does not have is not there."""
+    held = base.get(text(name))
+    if held is not None:
+        return held
+    if walk.knowledge.frameworks.verb("collection", name) is not None:
+        return MethodValue(base, name)
+    return Opaque(name, "a member of an object whose members are not all known") if base.open else NULL
+
+
+def _of_external(walk: Walk, base: ExternalValue, name: str, span: Span) -> Value:
     qualified = f"{base.qualified}.{name}"
+    outer = walk.knowledge.frameworks.call(base.qualified)
+    if outer is not None and outer.means == "environment" and walk.conventions.members:
+        read = environment_setting(walk, text(name), None, Source(walk.module.file, span))
+        if read is not None:
+            return read
     table = walk.knowledge.frameworks.call(qualified)
     if table is not None and table.means == "principal":
         return MethodValue(base, name)
@@ -148,7 +190,9 @@ def _of_super(walk: Walk, base: SuperValue, name: str) -> Value:
 
 
 def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
-    """Whether an outside decorator gives the method that meaning (`property`, `class`, `static`, …)."""
+    """Whether syntax or an outside decorator gives the method that meaning (`property`, `class`, …)."""
+    if meaning in method.node.marks:
+        return True
     for decorator in method.node.decorators:
         target = decorator.callee if isinstance(decorator, ir.Call) else decorator
         found = walk.knowledge.program.resolve(method.module, target)
@@ -162,6 +206,8 @@ def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
 
 def is_setter(method: FunctionDefinition, name: str) -> bool:
     """Whether the method is the setter of the property `name`."""
+    if "setter" in method.node.marks:
+        return method.name == name
     return any(dotted(decorator) == f"{name}.setter" for decorator in method.node.decorators)
 
 

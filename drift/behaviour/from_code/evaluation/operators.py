@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
+from drift.behaviour.from_code.evaluation.times import in_time
 from drift.behaviour.from_code.walking.values import (
     DictValue,
     ListValue,
@@ -38,7 +39,7 @@ def operate(walk: Walk, operator: str, left: Value, right: Value) -> Value:
     if operator in ("&", "|") and (isinstance(left, Truth) or isinstance(right, Truth)):
         parts = (truthiness(walk, left), truthiness(walk, right))
         return truth(conjoin(*parts) if operator == "&" else disjoin(*parts))
-    first, second = as_term(left), as_term(right)
+    first, second = in_time(walk, operator, as_term(left), as_term(right))
     if operator in ("+", "-", "*", "/", "%"):
         match first, second:
             case Const(kind="string"), Const(kind="string") if operator == "+":

@@ -79,7 +79,7 @@ def after_rounds(
     return (
         None
         if value is None or not is_term(value)
-        else _gathered(rounds, as_term(value), held, start, selection)
+        else gathered(rounds, as_term(value), held, start, selection)
     )
 
 
@@ -100,9 +100,10 @@ def _found(rounds: Rounds, name: str, held: Value, start: Term, breaks: Sequence
     return result
 
 
-def _gathered(
+def gathered(
     rounds: Rounds, value: Term, held: Value, start: Term, when: Sequence[Condition]
 ) -> Value | None:
+    """What a local holds after rounds that each leave `value`, from `held` on; `start` is it before one."""
     match value:
         case Ite(test=test, then=then, other=other) if other == start:
             return _step(rounds, then, held, start, when, (test,))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.construction import assign
+from drift.behaviour.from_code.calls.immutable import replaced_in_module, replaced_items
+from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.names import is_setter
 from drift.behaviour.from_code.evaluation.operators import operate
@@ -22,7 +24,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import Aggregate, Call, Collect, Const, Holds, Ite, Opaque, Record, Term
+from drift.logic.terms import Aggregate, Call, Collect, Const, Field, Holds, Ite, Opaque, Record, Term, text
 
 
 def execute_assign(walk: Walk, statement: ir.Assign) -> None:
@@ -46,6 +48,9 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
     value = walk.evaluate(statement.value)
     if not walk.state.alive:
         return
+    if statement.annotation is not None and not is_term(value):
+        type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation)
+        value = as_instance(walk, value, type_, source)
     if statement.annotation is not None and is_term(value):
         value = _annotated(walk, statement, as_term(value))
     for target in statement.targets:
@@ -81,11 +86,17 @@ def assign_target(walk: Walk, target: ir.Expr, value: Value, source: Source) -> 
         case ir.Name():
             value = tame_term(as_term(value)) if is_term(value) else value
             value = _typed_by_name(walk, target.name, value)
+            if target.name not in walk.state.locals and replaced_in_module(walk, target, value, source):
+                return
             walk.state.locals[target.name] = value
             if is_term(value) and walk.entity_of(value):
                 walk.frame.hints.setdefault(as_term(without_null(value)), target.name)
         case ir.Attribute():
-            write(walk, walk.evaluate(target.base), target.name, value, source)
+            base = walk.evaluate(target.base)
+            if isinstance(base, DictValue) and isinstance(target.base, ir.Name) and walk.conventions.members:
+                walk.state.locals[target.base.name] = _with_entry(base, text(target.name), value)
+                return
+            write(walk, base, target.name, value, source)
         case ir.Collection():
             _unpack(walk, target, value, source)
         case ir.Index():
@@ -167,6 +178,8 @@ def write(walk: Walk, base: Value, name: str, value: Value, source: Source) -> N
     setter = _setter(walk, entity, name)
     if setter is not None:
         walk.call(setter_of(setter, term), Arguments((value,)), source)
+        return
+    if replaced_items(walk, Field(term, name), value, source):
         return
     assign(walk, term, entity, name, value, source)
 

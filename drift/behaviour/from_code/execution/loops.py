@@ -12,7 +12,7 @@ from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
 from drift.behaviour.from_code.execution.assignment import assign_target
 from drift.behaviour.from_code.execution.branches import branch
-from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, State, join, path_predicate
+from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, State, is_copy, join, path_predicate
 from drift.behaviour.from_code.walking.values import ExternalValue, ListValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Condition
@@ -35,7 +35,7 @@ def execute_for(walk: Walk, statement: ir.For) -> None:
         return
     collected = collection_of(walk, source)
     if collected is not None:
-        _over_entities(walk, statement, collected)
+        over_entities(walk, statement, collected)
         return
     _over_unknown(walk, statement, source)
 
@@ -81,7 +81,8 @@ def _rejoin(walk: Walk, before: State, exit_: Exit) -> None:
     walk.state.become(join(before, left, walk.state.fork(), test) if walk.state.alive else left)
 
 
-def _over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
+def over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
+    """A loop over the instances that a collection selects."""
     before = walk.state.fork()
     name = statement.target.name if isinstance(statement.target, ir.Name) else collected.entity
     element = walk.fresh(name, collected.entity, statement.span)
@@ -170,7 +171,9 @@ def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], round
     after = before.fork()
     written = {slot for e in own for slot in e.store} | set(walk.state.store)
     for slot in sorted(written, key=str):
-        if walk.state.store.get(slot) != before.store.get(slot):
+        if is_copy(slot[0]) and slot in walk.state.store:
+            after.store[slot] = walk.state.store[slot]
+        elif walk.state.store.get(slot) != before.store.get(slot):
             after.store[slot] = Opaque(f"{slot[1]} after a loop", "written in a loop", ())
     breaks = [e for e in own if e.kind == "break"]
     continues = [e for e in own if e.kind == "continue"]

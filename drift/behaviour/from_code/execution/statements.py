@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drift.behaviour.from_code.calls.decorators import decorated_value
+from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.collections_ import is_store, local_append
 from drift.behaviour.from_code.evaluation.queries import take_out
@@ -125,6 +126,7 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     value: Value = walk.evaluate(statement.value) if statement.value is not None else NULL
     if not walk.state.alive:
         return
+    value = as_instance(walk, value, walk.frame.returns, walk.source(statement))
     if isinstance(value, Field) and is_store(walk, value):
         # Callers may know the store by an interface only, which does not say what it holds.
         held = collection_of(walk, value)

@@ -33,6 +33,7 @@ from drift.logic.terms import (
 from drift.logic.types import UNKNOWN, ValueType
 
 if TYPE_CHECKING:
+    from drift.behaviour.from_code.calls.registering import Registrations
     from drift.behaviour.from_code.calls.summaries import Summary
     from drift.behaviour.from_code.walking.values import FunctionValue, Value
     from drift.behaviour.from_code.walking.walk import Arguments
@@ -44,6 +45,12 @@ WORK_PER_FUNCTION = 120
 """Conditions put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
+def _registrations() -> Registrations:
+    from drift.behaviour.from_code.calls.registering import Registrations
+
+    return Registrations()
+
+
 @dataclass(slots=True)
 class Gathered:
     """What the walks learn on the way, for the passes after them."""
@@ -52,6 +59,8 @@ class Gathered:
     called_by_name: dict[str, set[str]] = field(default_factory=dict)
     views: dict[str, Arguments] = field(default_factory=dict)
     nested: dict[str, tuple[FunctionValue, EntryTable]] = field(default_factory=dict)
+    registrations: Registrations = field(default_factory=_registrations)
+    handed_out: dict[tuple[str, str], FunctionValue] = field(default_factory=dict)
 
 
 class Knowledge:

@@ -154,9 +154,21 @@ def join(before: State, first: State, second: State, test: Predicate) -> State:
         else:
             joined.locals[name] = first.locals.get(name, second.locals.get(name, Opaque("unbound")))
     for slot in first.store | second.store:
+        if is_copy(slot[0]):
+            joined.store[slot] = first.store.get(slot, second.store.get(slot, Opaque("unbound")))
+            continue
         original = before.store.get(slot, Field(slot[0], slot[1]))
         joined.store[slot] = choose(test, first.store.get(slot, original), second.store.get(slot, original))
     return joined
+
+
+COPIED = "~"
+"""Ends the name of a variable that is a changed copy of an instance."""
+
+
+def is_copy(term: Term) -> bool:
+    """Whether the term is a changed copy of an instance: it is made once, with all it holds."""
+    return isinstance(term, Var) and COPIED in term.name
 
 
 def _part_of(predicate: Predicate, whole: Predicate) -> bool:
@@ -177,3 +189,5 @@ class Frame:
     types: dict[Var, ValueType] = field(default_factory=dict)
     appends: list[tuple[str, tuple[Condition, ...], Value]] = field(default_factory=list)
     truncated: str = ""
+    copies: dict[Term, Term] = field(default_factory=dict)
+    returns: ValueType | None = None

@@ -130,12 +130,20 @@ class Walk:
             return known
         if isinstance(base, Ite):
             return choose(base.test, self.read(base.then, name), self.read(base.other, name))
+        copied = self.frame.copies.get(base)
+        if copied is not None:
+            return self.read(copied, name)
         shared = self.knowledge.singletons.get(base)
         if shared is not None and name in shared:
             return shared[name]
         if base == NULL:
             return Opaque(f"null.{name}", "a field of nothing")
         return Field(base, name)
+
+    def original(self, term: Term) -> Term:
+        """The instance that a changed copy stands for; the term itself if it is no copy."""
+        held = self.frame.copies.get(term)
+        return self.original(held) if held is not None else term
 
     # ------------------------------------------------------------ records
 

@@ -1,0 +1,101 @@
+"""Object literals: what one is an instance of, and changed copies (`{...order, status: "paid"}`)."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.calls.construction import from_literal
+from drift.behaviour.from_code.evaluation.comparisons import as_reference
+from drift.behaviour.from_code.walking.state import COPIED, tame_term
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+    without_null,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Assign
+from drift.logic.build import negate
+from drift.logic.spans import Source
+from drift.logic.terms import Const, Term, Var, text
+from drift.logic.types import ValueType
+
+
+def as_instance(walk: Walk, value: Value, type_: ValueType | None, source: Source) -> Value:
+    """The value as one of a type: an object literal where an entity is wanted is a new instance of it."""
+    if type_ is None:
+        return value
+    if type_.kind == "collection" and isinstance(value, ListValue):
+        return ListValue(
+            tuple(as_instance(walk, item, type_.element, source) for item in value.items), value.kind
+        )
+    if type_.kind != "entity":
+        return value
+    if isinstance(value, ChoiceValue):
+        return _either(walk, value, type_, source)
+    if not isinstance(value, DictValue) or any(isinstance(v, FunctionValue) for _, v in value.items):
+        return value
+    info = walk.knowledge.info(type_.entity)
+    if info is None or not walk.knowledge.is_data(info.definition):
+        return value
+    named: list[tuple[str, Value]] = []
+    for key, held in value.items:
+        if isinstance(key, Const) and key.kind == "string":
+            name = str(key.value)
+            field = info.fields.get(name)
+            named.append((name, as_instance(walk, held, field.type if field else None, source)))
+    return from_literal(walk, info.definition, Arguments((), tuple(named), value.open), source)
+
+
+def _either(walk: Walk, value: ChoiceValue, type_: ValueType, source: Source) -> Value:
+    before, alive = walk.state.when, walk.state.alive
+    walk.state.assume(walk.given(value.test, source, "silent"))
+    then = as_instance(walk, value.then, type_, source)
+    walk.state.when, walk.state.alive = before, alive
+    walk.state.assume(walk.given(negate(value.test), source, "silent"))
+    other = as_instance(walk, value.other, type_, source)
+    walk.state.when, walk.state.alive = before, alive
+    return choose(value.test, then, other)
+
+
+def changed_copy(walk: Walk, base: Value, values: list[tuple[str, Value]], source: Source) -> Value | None:
+    """`{...order, status: "paid"}`: the instance as it is from here on.
+
+    None where the result has other fields than the instance: then it is something else made from it.
+    """
+    base = without_null(base)
+    if not is_term(base):
+        return None
+    term = as_term(base)
+    entity = walk.entity_of(term)
+    info = walk.knowledge.info(entity)
+    if info is None or not walk.knowledge.is_data(info.definition):
+        return None
+    if any(walk.knowledge.field(entity, name) is None for name, _ in values):
+        return None
+    span = source.span
+    copy = Var(f"{entity}#{span.line}:{span.column}{COPIED}", entity)
+    walk.frame.created.append(copy)
+    walk.frame.copies[copy] = term
+    for name, value in values:
+        found = walk.knowledge.field(entity, name)
+        assert found is not None
+        value = as_instance(walk, value, found.type, source)
+        stored = as_reference(walk, entity, name, value)
+        stored = tame_term(as_term(stored)) if is_term(stored) else stored
+        if as_term(stored) != as_term(walk.read(term, found.name)):
+            walk.record(Assign(walk.original(term), entity, found.name, as_term(stored)), source)
+        walk.state.store[(copy, found.name)] = stored
+    return copy
+
+
+def spread_fields(walk: Walk, base: Value) -> tuple[tuple[Term, Value], ...] | None:
+    """What spreading an instance into an object literal gives it, by name; None for anything else."""
+    base = without_null(base)
+    info = walk.knowledge.info(walk.entity_of(base)) if is_term(base) else None
+    if info is None:
+        return None
+    return tuple((text(f.attribute), walk.read(as_term(base), f.name)) for f in info.fields.values())

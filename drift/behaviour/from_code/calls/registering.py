@@ -1,0 +1,189 @@
+"""Functions that are handed over to be run when something happens: routes, jobs, listeners, middleware."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from drift.behaviour.from_code.walking.values import (
+    DictValue,
+    ExternalValue,
+    FunctionValue,
+    ListValue,
+    MethodValue,
+    Value,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.code import ir
+from drift.code.frameworks.schema import EntryTable
+from drift.code.symbols.definitions import ConstantDefinition
+from drift.code.symbols.program import dotted
+from drift.logic.terms import Const, Field, Term, Var
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Registered:
+    """What is run, in order, each step handing on to the next; and what it was registered on."""
+
+    table: EntryTable
+    label: str
+    steps: tuple[FunctionValue, ...]
+    on: str
+    place: tuple[str, int, int]
+
+
+@dataclass(slots=True)
+class Registrations:
+    """Everything that was handed over, by where it was.
+
+    `shared`: what runs before everything that is registered on something. `mounted`: on what something is
+    put, and what runs in between.
+    """
+
+    found: dict[tuple[str, int, int], Registered] = field(default_factory=dict)
+    shared: dict[str, dict[str, FunctionValue]] = field(default_factory=dict)
+    mounted: dict[str, tuple[str, tuple[FunctionValue, ...]]] = field(default_factory=dict)
+
+    def before(self, on: str, depth: int = 0) -> tuple[FunctionValue, ...]:
+        """What runs before everything that is registered on something, outermost first."""
+        own = tuple(self.shared.get(on, {}).values())
+        outer = self.mounted.get(on)
+        if outer is None or depth > 8:
+            return own
+        return (*self.before(outer[0], depth + 1), *outer[1], *own)
+
+
+def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> None:
+    """Notes functions that a call hands over, where the rulesets say that it does."""
+    name = _name(callee)
+    if not name or not walk.conventions.members:
+        return
+    table = walk.knowledge.frameworks.registration(name)
+    if table is None:
+        return
+    path = next(
+        (str(a.value) for a in arguments.positional if isinstance(a, Const) and a.kind == "string"), ""
+    )
+    steps = tuple(_functions(arguments.positional))
+    on = _identity(walk, expr.callee.base) if isinstance(expr.callee, ir.Attribute) else ""
+    if table.kind == "lifecycle":
+        _share(walk, expr, on, steps)
+        return
+    if not steps or (table.path and not path):
+        return
+    place = (walk.module.file, expr.span.line, expr.span.column)
+    verb = name.rpartition(".")[2]
+    label = f"{verb.upper()} {path}" if table.kind == "http" else f"{verb} {path}".strip()
+    walk.knowledge.gathered.registrations.found.setdefault(place, Registered(table, label, steps, on, place))
+
+
+def _share(walk: Walk, expr: ir.Call, on: str, steps: Sequence[FunctionValue]) -> None:
+    """`app.use(f)`, `app.use("/orders", f, router)`."""
+    registrations = walk.knowledge.gathered.registrations
+    inner = [i for a in expr.arguments if (i := _identity(walk, a.value)) and _is_made(walk, a.value)]
+    if inner:
+        for one in inner:
+            registrations.mounted.setdefault(one, (on, tuple(steps)))
+        return
+    for step in steps:
+        key = f"{step.module.name}:{step.qualified}:{step.node.span.line}"
+        registrations.shared.setdefault(on, {}).setdefault(key, step)
+
+
+def _identity(walk: Walk, expr: ir.Expr) -> str:
+    """What an expression names, the same wherever it is named."""
+    root = expr
+    while isinstance(root, ir.Call | ir.Attribute):
+        root = root.callee if isinstance(root, ir.Call) else root.base
+    if not isinstance(root, ir.Name):
+        return ""
+    found = walk.knowledge.program.lookup(walk.module, root.name)
+    if isinstance(found, ConstantDefinition) and root.name not in walk.state.locals:
+        return found.qualified
+    return f"{walk.module.name}:{walk.frame.symbol}:{dotted(root)}"
+
+
+def _is_made(walk: Walk, expr: ir.Expr) -> bool:
+    """Whether the expression names an object, not a function."""
+    return isinstance(expr, ir.Name | ir.Attribute) and not isinstance(walk.evaluate(expr), FunctionValue)
+
+
+def _name(callee: Value) -> str:
+    match callee:
+        case ExternalValue(qualified=qualified):
+            return qualified
+        case MethodValue(name=name) | Field(name=name):
+            return f"?.{name}"
+        case _:
+            return ""
+
+
+def _functions(values: Sequence[Value], depth: int = 0) -> Iterator[FunctionValue]:
+    for value in values:
+        match value:
+            case FunctionValue():
+                yield value
+            case ListValue(items=items) if depth < 3:
+                yield from _functions(items, depth + 1)
+            case DictValue(items=items) if depth < 1:
+                yield from _functions([v for k, v in items if _is_hook(k)], depth + 1)
+            case MethodValue(receiver=FunctionValue() as function, name="bind"):
+                yield function
+            case _:
+                pass
+
+
+def _is_hook(key: Term) -> bool:
+    """Options that name what runs before: `{preHandler: [requireAuth]}`."""
+    return isinstance(key, Const) and str(key.value) in {
+        "preHandler",
+        "onRequest",
+        "preValidation",
+        "handler",
+    }
+
+
+# ---------------------------------------------------------------------- one after the other
+
+NEXT = frozenset({"next", "done", "proceed"})
+
+
+def chain(steps: Sequence[FunctionValue], request: Var, answer: Var) -> Value:
+    """The first step, called so that going on runs the others."""
+    rest: Value | None = None
+    for step in reversed(steps):
+        rest = _going_on(step, request, answer, rest)
+    assert rest is not None
+    return rest
+
+
+def _going_on(step: FunctionValue, request: Var, answer: Var, rest: Value | None) -> FunctionValue:
+    """A function that runs a step; given an error, it refuses."""
+    span = step.node.span
+    names = [p.name for p in step.node.parameters if p.kind == ""]
+    if step.bound is not None:
+        names = names[1:]
+    given = ["$request", "$answer", "$next"][: len(names)]
+    if len(names) == 2 and names[1] in NEXT:
+        given = ["$request", "$next"]
+    last = ir.Lambda(span=span, parameters=(), body=())
+    following = rest if rest is not None else FunctionValue("end", last, step.module)
+    error = ir.Name(span=span, name="error")
+    call = ir.Call(
+        span=span,
+        callee=ir.Name(span=span, name="$step"),
+        arguments=tuple(ir.Argument(value=ir.Name(span=span, name=name)) for name in given),
+    )
+    body = (
+        ir.If(span=span, test=error, body=(ir.Raise(span=span, value=error),)),
+        ir.Return(span=span, value=call),
+    )
+    null = ir.Literal(span=span, kind="null", value="null")
+    node = ir.Lambda(span=span, parameters=(ir.Parameter(name="error", default=null, span=span),), body=body)
+    closure: tuple[tuple[str, Value], ...] = (
+        ("$answer", answer),
+        ("$next", following),
+        ("$request", request),
+        ("$step", step),
+    )
+    return FunctionValue(f"{step.qualified}", node, step.module, None, None, closure)
