@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lark import Token
-
 from drift.allium.annotations import read_annotation
 from drift.allium.boundaries import Actor, Contract, ContractItem, Signature
 from drift.allium.entities import pieces, read_item
@@ -15,7 +13,7 @@ from drift.allium.layout import is_word
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.spelling import did_you_mean
-from drift.allium.tokens import Line, between, span_of
+from drift.allium.tokens import Line, Token, between, span_of
 
 
 def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], last: Token) -> Actor:

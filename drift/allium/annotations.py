@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lark import Token
-
 from drift.allium.expressions import UNPLACED
 from drift.allium.items import Annotation
 from drift.allium.layout import is_word
 from drift.allium.reading import Reader, fault
 from drift.allium.spelling import did_you_mean
-from drift.allium.tokens import between, span_of
+from drift.allium.tokens import Token, between, span_of
 
 SIGILS_SINCE = 2
 """The version from which annotations are written with `@`."""

@@ -8,7 +8,6 @@ import re
 from fractions import Fraction
 from typing import Any, TypeAlias, cast
 
-from lark import Token, Transformer
 from msgspec import structs
 
 from drift.allium.expressions import (
@@ -45,7 +44,7 @@ from drift.allium.expressions import (
     Within,
 )
 from drift.allium.problems import Problem, SyntaxFault
-from drift.allium.tokens import DURATION_UNITS, span_of
+from drift.allium.tokens import DURATION_UNITS, Token, span_of
 from drift.logic.spans import Span
 
 Children: TypeAlias = list[Any]
@@ -96,7 +95,7 @@ def exact(token: Token, digits: str) -> Fraction:
     return Fraction(digits.replace("_", ""))
 
 
-class ExpressionBuilder(Transformer[Token, Any]):
+class ExpressionBuilder:
     """Builds expressions. Every method takes all children of its rule, punctuation too: spans are exact."""
 
     def name(self, c: Children) -> Name:
@@ -140,7 +139,10 @@ class ExpressionBuilder(Transformer[Token, Any]):
         return Access(span_over(c), c[0], c[2].value, c[1].type == "QDOT", name_span=span_of(c[2]))
 
     def apply(self, c: Children) -> Apply:
-        return Apply(span_over(c), c[0], tuple(c[2] or ()))
+        arguments: tuple[Argument, ...] = tuple(c[2] or ())
+        if isinstance(c[0], Access) and c[0].name in ("any", "all"):
+            _no_mapping(arguments)
+        return Apply(span_over(c), c[0], arguments)
 
     def lookup(self, c: Children) -> Lookup:
         return Lookup(span_over(c), bare(c[0]), tuple(c[2]))
@@ -201,7 +203,8 @@ class ExpressionBuilder(Transformer[Token, Any]):
         parameter: Expr = c[0]
         if not isinstance(parameter, Name) or parameter.alias:
             said = "a function names its parameter"
-            raise SyntaxFault(Problem(parameter.span, said, expected=("`i => …`",)))
+            hint = "at least is written `>=`"
+            raise SyntaxFault(Problem(parameter.span, said, "=>", ("`i => …`",), hint))
         return Lambda(span_over(c), (Binder(parameter.span, parameter.name),), c[2])
 
     def lambda_many(self, c: Children) -> Lambda:
@@ -214,3 +217,13 @@ def keyed(entry: Argument) -> Argument:
     if entry.name or not isinstance(entry.value, Name):
         return entry
     return Argument(entry.span, entry.value, entry.value.name, implied=True, name_span=entry.value.span)
+
+
+def _no_mapping(arguments: tuple[Argument, ...]) -> None:
+    """`any(x -> y)` would take a field of `x`; what is meant is a function."""
+    for argument in arguments:
+        if isinstance(argument.value, Mapping) and isinstance(argument.value.base, Name):
+            said = "`any` and `all` are given a function"
+            raise SyntaxFault(
+                Problem(argument.span, said, "->", ("`x => …`",), "a function is written `x => …`")
+            )

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from lark import Token
 
 from drift.allium.boundaries import ContextClause, FacingClause
 from drift.allium.builder import Children, ExpressionBuilder, bare, binder, span_over
@@ -20,7 +19,7 @@ from drift.allium.outcomes import (
     TransitionTrigger,
 )
 from drift.allium.problems import Problem, SyntaxFault
-from drift.allium.tokens import span_of
+from drift.allium.tokens import Token, span_of
 from drift.allium.tree import DefaultDeclaration, Parameter
 from drift.logic.spans import Span
 

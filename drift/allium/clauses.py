@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from lark import Token
-
 from drift.allium.clause_builder import ClauseBuilder
 from drift.allium.expressions import depth
 from drift.allium.grammar import tables
 from drift.allium.hints import hint_for
 from drift.allium.lalr import Automaton, Unexpected
 from drift.allium.problems import Problem, SyntaxFault, spoken
-from drift.allium.tokens import between, span_of
+from drift.allium.tokens import Token, between, span_of
 from drift.logic.spans import Span
 
 MAX_DEPTH = 64

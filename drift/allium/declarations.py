@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lark import Token
 from msgspec import structs
 
 from drift.allium.actors import read_actor, read_contract
@@ -19,7 +18,7 @@ from drift.allium.reading import Reader, fault
 from drift.allium.rules import read_rule_body
 from drift.allium.spelling import nearest
 from drift.allium.surfaces import read_surface
-from drift.allium.tokens import Line, between, span_of
+from drift.allium.tokens import Line, Token, between, span_of
 from drift.allium.tree import (
     Binding,
     ConfigDeclaration,
@@ -44,6 +43,9 @@ _NEAR = {
     "struct": "value",
     "import": "use",
     "include": "use",
+    "enumeration": "enum",
+    "interface": "contract",
+    "protocol": "contract",
     "settings": "config",
     "parameters": "config",
     "const": "config",
@@ -98,7 +100,7 @@ def _declaration(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Dec
 
 def _use(tokens: Sequence[Token]) -> Use:
     if len(tokens) < 2 or tokens[1].type != "STRING":
-        raise fault(tokens[-1], "`use` names a specification", "a string")
+        raise fault(tokens[min(1, len(tokens) - 1)], "`use` names a specification", "a string")
     if len(tokens) < 4 or not is_word(tokens[2], "as"):
         raise fault(tokens[-1], "`use` gives an alias", "`as`", "a name")
     alias = "".join(token.value for token in tokens[3:])
@@ -114,8 +116,9 @@ def _deferred(reader: Reader, tokens: Sequence[Token]) -> Deferred:
     name, location = list(tokens[1:]), ""
     if name and name[-1].type == "STRING":
         location = unquoted(name.pop().value)
-    if not name or any(token.type not in ("NAME", "QNAME", "DOT") for token in name):
-        raise fault(tokens[min(1, len(tokens) - 1)], "`deferred` names a specification", "a name")
+    wrong = next((token for token in name if token.type not in ("NAME", "QNAME", "DOT")), None)
+    if not name or wrong is not None:
+        raise fault(wrong or tokens[0], "`deferred` names a specification", "a dotted name")
     path = "".join(token.value for token in name)
     hint = location_hint(reader.text, tokens[-1].end_pos or 0)
     return Deferred(between(tokens[0], tokens[-1]), path, location, hint, between(name[0], name[-1]))
@@ -189,11 +192,26 @@ def _unknown(first: Token, tokens: Sequence[Token]) -> SyntaxFault:
     near = near or nearest(first.value, sorted(DECLARATIONS - {"open"}))
     hint = f"did you mean `{near}`?" if near else ""
     if first.value in DECLARATIONS and len(tokens) > 1:
-        return fault(tokens[1], f"`{first.value}` is followed by `{tokens[1].value}`", "a name", "`{`")
+        return _wrong_head(first, tokens)
     if first.type == "RBRACE":
         return fault(first, "this `}` closes nothing", "a declaration")
     kinds = ("`entity`", "`value`", "`enum`", "`config`", "`rule`", "another declaration")
     return fault(first, f"unexpected `{first.value}` outside a declaration", *kinds, hint=hint)
+
+
+def _wrong_head(first: Token, tokens: Sequence[Token]) -> SyntaxFault:
+    if tokens[1].type != "NAME" or len(tokens) < 3:
+        return fault(tokens[1], f"`{first.value}` is followed by `{tokens[1].value}`", "a name", "`{`")
+    name, wrong = tokens[1].value, tokens[2]
+    said = f"`{first.value} {name}` is followed by `{wrong.value}`"
+    hint = ""
+    if wrong.value == "extends":
+        hint = f"what extends another is declared `variant {name} : Base`"
+    elif wrong.type == "EQ":
+        hint = f"`{first.value} {name} {{ … }}`"
+    elif wrong.type == "LPAR":
+        hint = "parameters stand behind `when:`"
+    return fault(wrong, said, "`{`", hint=hint)
 
 
 def _names(head: Sequence[Token], length: int) -> None:
@@ -299,5 +317,8 @@ def _parameter(reader: Reader, tokens: Sequence[Token], *, overriding: bool) -> 
     rest = tokens[2:]
     if tokens[1].type == "EQ" or (overriding and not (rest and rest[0].value[0].isupper())):
         return Parameter(span, name.value, None, reader.clause(rest, "expr", tokens[1]), span_of(name))
+    if rest and rest[0].type not in ("NAME", "QNAME", "BACKTICK"):
+        hint = f"`{name.value}: Type = {rest[0].value}`"
+        raise fault(rest[0], f"`{name.value}` has no type", "a type", hint=hint)
     type_, value = reader.clause(rest, "setting", tokens[1])
     return Parameter(span, name.value, type_, value, span_of(name))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lark import Token
-
 from drift.allium.annotations import read_annotation
 from drift.allium.expressions import Expr
 from drift.allium.invariants import read_invariant
@@ -26,7 +24,7 @@ from drift.allium.layout import Chunk, body_of, find, is_word, logical, relined,
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.spelling import did_you_mean
-from drift.allium.tokens import KEYWORDS, Line, between, span_of
+from drift.allium.tokens import KEYWORDS, Line, Token, between, span_of
 from drift.logic.spans import Span
 
 _LOWERCASE = {
@@ -168,6 +166,9 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple[For
             raise fault(
                 value[0], f"`{value[0].value}` is not a type", f"`{lowered}`", hint="types are PascalCase"
             )
+    if value[0].type == "LSQB" and len(value) > 1 and _is_type_name(value[1]):
+        hint = f"a list is typed `List<{value[1].value}>`"
+        raise fault(value[0], f"`[{value[1].value}]` is not a type", "`List<T>`", "`Set<T>`", hint=hint)
     derived, presence = reader.clause(value, "derived", tokens[at])
     return DerivedItem(span, name, derived, formals, presence, placed)
 
@@ -221,7 +222,7 @@ def _literals(tokens: Sequence[Token]) -> list[Token]:
         literal = token.value in KEYWORDS and any(other.type == "PIPE" for other in beside)
         if literal and token.type == "NULL":
             raise fault(token, "`null` is not a value of an enumeration", hint="an optional field is `Type?`")
-        found.append(Token.new_borrow_pos("NAME", token.value, token) if literal else token)
+        found.append(token.retyped("NAME") if literal else token)
     return found
 
 
@@ -234,7 +235,7 @@ def _is_type_name(token: Token) -> bool:
 def presence_marked(tokens: Sequence[Token]) -> list[Token]:
     """`when` behind a field or entry is a keyword there."""
     return [
-        Token.new_borrow_pos("WHEN", token.value, token)
+        token.retyped("WHEN")
         if is_word(token, "when") and index and tokens[index - 1].type not in ("DOT", "QDOT", "COMMA", "LPAR")
         else token
         for index, token in enumerate(tokens)

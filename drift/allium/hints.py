@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lark import Token
-
 from drift.allium.problems import HINTS
-from drift.allium.spelling import nearest
+from drift.allium.spelling import OPERATORS, nearest
+from drift.allium.tokens import DURATION_UNITS, Token
 
 _RELATIONS = frozenset({"EQ", "NE", "LT", "LE", "GT", "GE"})
-_OPERATORS = ("and", "or", "implies", "in", "not", "exists", "with", "where")
 _TRIGGERS = ("transitions_to", "becomes", "reaches")
+_TINY = 2
 _PREFIXES = ("not", "exists")
 
 
@@ -26,11 +25,17 @@ def hint_for(index: int, tokens: Sequence[Token], start: str) -> str:
         case "EQ" | "NE" | "LT" | "LE" | "GT" | "GE":
             return _relation(index, tokens, start)
         case "ARROW" | "FATARROW":
-            return _arrow(token, start)
+            return _arrow(index, token, start)
         case "NAME" | "BECOMES":
             return _name(index, tokens, start)
         case "COLON":
             return _colon(index, tokens, start)
+        case "EXISTS" if index and tokens[index - 1].value == "no":
+            return "negation is written `not exists x`"
+        case "QMARK":
+            return "a choice is written `if condition: a else: b`"
+        case "LSQB" if start in ("derived", "field_type"):
+            return "a list is typed `List<T>`"
         case "DOT" if index > 1 and tokens[index - 2].type == "ARROW":
             return "a function is written `x => …`"
         case _:
@@ -48,6 +53,8 @@ def _unknown(value: str) -> str:
 
 
 def _relation(index: int, tokens: Sequence[Token], start: str) -> str:
+    if tokens[index].type == "LT" and index and tokens[index - 1].type == "EQ":
+        return "at most is written `<=`"
     if start == "statement":
         return "an outcome is stated with `=`: what the field becomes"
     if any(other.type in _RELATIONS for other in tokens[:index]):
@@ -55,11 +62,11 @@ def _relation(index: int, tokens: Sequence[Token], start: str) -> str:
     return ""
 
 
-def _arrow(token: Token, start: str) -> str:
+def _arrow(index: int, token: Token, start: str) -> str:
     if start == "edge":
         return "a transition is written `a -> b`, one a line"
     if start == "signature":
-        return "the result follows `->`"
+        return "the result follows `->`" if index else "without parameters it is `name: () -> Type`"
     return "a function is written `x => …`" if token.type == "ARROW" else "a field is taken with `-> field`"
 
 
@@ -72,17 +79,35 @@ def _name(index: int, tokens: Sequence[Token], start: str) -> str:
         return "comparison is written `=`"
     if value in ("contains", "includes", "has"):
         return "membership is written `item in collection`"
-    near = nearest(value, (*_OPERATORS, *_TRIGGERS) if start == "trigger" else _OPERATORS)
-    if near:
+    if start == "loop":
+        return "a loop is written `for x in collection:`"
+    if start == "trigger" and value.startswith("transition") and _value(tokens, index + 1) == "to":
+        return "did you mean `transitions_to`?"
+    if index and tokens[index - 1].type == "NUMBER" and value.removesuffix("s") in DURATION_UNITS:
+        return f"durations are written `{tokens[index - 1].value}.{value}`"
+    near = nearest(value, (*OPERATORS, *_TRIGGERS) if start == "trigger" else OPERATORS)
+    if near and len(value) > _TINY:
         return f"did you mean `{near}`?"
     if index and token.line != tokens[index - 1].line:
         return "a line that continues the one above starts or ends with an operator"
+    return _before(index, tokens)
+
+
+def _before(index: int, tokens: Sequence[Token]) -> str:
+    """A misspelled word in front of this one."""
+    value = tokens[index].value
     before = nearest(tokens[index - 1].value, _PREFIXES) if index else ""
     return f"did you mean `{before} {value}`?" if before else ""
+
+
+def _value(tokens: Sequence[Token], index: int) -> str:
+    return str(tokens[index].value) if index < len(tokens) else ""
 
 
 def _colon(index: int, tokens: Sequence[Token], start: str) -> str:
     if start == "expr" and index == 1 and tokens[0].type == "NAME":
         name = tokens[0].value
         return f"a condition binds nothing: write `let {name} = …` above and require `exists {name}`"
+    if start == "signature":
+        return "the result follows `->`"
     return "a colon names an argument, a field or opens a block"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lark import Token
-
 from drift.allium.annotations import comment_lines
 from drift.allium.items import (
     Assertion,
@@ -18,7 +16,7 @@ from drift.allium.items import (
 from drift.allium.layout import Block, blocks, find, logical
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
-from drift.allium.tokens import Line, between, span_of
+from drift.allium.tokens import Line, Token, between, span_of
 
 MAX_NESTING = 40
 """Deepest nesting of quantifiers."""

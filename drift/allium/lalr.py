@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from lark import Token
-
 from drift.allium.grammar import Rule, Tables
+from drift.allium.tokens import Token
 
 Action: TypeAlias = Callable[[list[Any]], Any]
 END = "$END"

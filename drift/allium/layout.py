@@ -10,9 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lark import Token
-
-from drift.allium.tokens import Line
+from drift.allium.tokens import Line, Token
 
 OPENERS = {"LPAR": "RPAR", "LBRACE": "RBRACE", "LSQB": "RSQB"}
 CLOSERS = frozenset(OPENERS.values())
@@ -217,12 +215,14 @@ def logical(lines: Sequence[Line], starts: Starts) -> list[Line]:
     """Joins lines inside brackets and around operators; a sure start at the base column always cuts."""
     joined: list[Line] = []
     brackets: list[str] = []
+    unclosed = _unclosed(lines)
+    broken = 0
     tokens: list[Token] = []
     indent = base = lines[0].indent if lines else 0
     base = min((line.indent for line in lines if starts(line.tokens)), default=base)
     for line in lines:
         sure = starts(line.tokens)
-        inside = bool(brackets) and not (sure and line.indent <= base)
+        inside = bool(brackets) and not (broken and sure and line.indent <= base)
         if tokens and (inside or (not sure and _continues(tokens[-1], line.tokens))):
             tokens.extend(line.tokens)
         else:
@@ -231,14 +231,34 @@ def logical(lines: Sequence[Line], starts: Starts) -> list[Line]:
             tokens = list(line.tokens)
             indent = line.indent
             brackets.clear()
+            broken = 0
         for token in line.tokens:
             if token.type in OPENERS:
                 brackets.append(OPENERS[token.type])
+                broken += id(token) in unclosed
             elif token.type in CLOSERS:
                 _close(brackets, token.type)
     if tokens:
         joined.append(Line(indent, tuple(tokens)))
     return joined
+
+
+def _unclosed(lines: Sequence[Line]) -> frozenset[int]:
+    """The identities of the opening brackets that nothing closes."""
+    stack: list[Token] = []
+    lost: list[int] = []
+    for line in lines:
+        for token in line.tokens:
+            if token.type in OPENERS:
+                stack.append(token)
+            elif token.type in CLOSERS:
+                at = len(stack) - 1
+                while at >= 0 and OPENERS[stack[at].type] != token.type and token.type == "RBRACE":
+                    at -= 1
+                if at >= 0 and OPENERS[stack[at].type] == token.type:
+                    lost.extend(id(one) for one in stack[at + 1 :])
+                    del stack[at:]
+    return frozenset((*lost, *(id(one) for one in stack)))
 
 
 def _continues(last: Token, tokens: Sequence[Token]) -> bool:

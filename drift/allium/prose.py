@@ -1,9 +1,9 @@
 """Prose: clauses that are plain English rather than the language misspelled.
 
-Specifications state what they can't say formally: `requires: it is the player's turn`. In the language
-no two names stand side by side; a clause that has many such pairs, or a few with
-words that only English has, is prose. One stray word (`user.status is active`, a forgotten `and`) is an error: its meaning
-is evident. Pairs over a line's end don't count: there, a comma or an operator is missing.
+Specifications state what they can't say formally: `requires: it is the player's turn`. In the language no two
+names stand side by side; a clause with many such pairs, or a few with words that only English has, is prose.
+One stray word (`user.status is active`, a forgotten `and`) is an error: its meaning is evident. Pairs over a
+line's end don't count: there, a comma or an operator is missing.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lark import Token
+from drift.allium.spelling import OPERATORS, nearest
+from drift.allium.tokens import Token
 
 _WORDS = frozenset({"NAME", "FOR", "THIS", "NOW", "EXISTS", "WITH"})
 _ENGLISH = re.compile(
@@ -45,9 +46,32 @@ def is_prose(tokens: Sequence[Token]) -> bool:
     ]
     if len(pairs) >= _MANY:
         return True
-    return len(pairs) >= _FEW and any(
-        _ENGLISH.fullmatch(token.value.lower()) for pair in pairs for token in pair
-    )
+    return len(pairs) >= _FEW and _has_english(tokens) and not _has_near_miss(tokens)
+
+
+def _has_english(tokens: Sequence[Token]) -> bool:
+    """Whether a word that only English has stands beside another: alone, not as part of a path."""
+    padded = [None, *tokens, None]
+    for before, token, after in zip(padded, tokens, padded[2:], strict=False):
+        if token.type != "NAME" or not _ENGLISH.fullmatch(token.value.lower()):
+            continue
+        beside = [other.type for other in (before, after) if other is not None]
+        if "DOT" not in beside and any(kind in _WORDS for kind in beside):
+            return True
+    return False
+
+
+def _has_near_miss(tokens: Sequence[Token]) -> bool:
+    """Whether a word is an operator misspelled (`adn`), or `no` stands for `not`."""
+    for index, token in enumerate(tokens):
+        if token.type != "NAME":
+            continue
+        if token.value == "no" and tokens[index + 1 : index + 2] and tokens[index + 1].type == "EXISTS":
+            return True
+        long = len(token.value) > _FEW and not _ENGLISH.fullmatch(token.value.lower())
+        if long and nearest(token.value, OPERATORS):
+            return True
+    return False
 
 
 def _is_balanced(tokens: Sequence[Token]) -> bool:

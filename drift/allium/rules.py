@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from lark import Token
-
 from drift.allium.annotations import is_colon_annotation, read_annotation, read_colon_annotation
 from drift.allium.items import Prose
 from drift.allium.layout import Block, blocks, find, is_word, logical, split
@@ -24,7 +22,7 @@ from drift.allium.prose import is_prose, is_quoted
 from drift.allium.reading import Reader, fault
 from drift.allium.spelling import did_you_mean
 from drift.allium.statements import MAX_NESTING, loop_head, read_statements
-from drift.allium.tokens import Line, between
+from drift.allium.tokens import Line, Token, between
 
 CLAUSES = ("when", "requires", "ensures")
 EXPECTED = ("`when:`", "`let`", "`for`", "`requires:`", "`ensures:`")
@@ -102,7 +100,8 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
                 raise _misplaced(block)
         except SyntaxFault as caught:
             kind = _kind(block)
-            if kind == "when" and starts_clause(block.tokens) and is_prose(block.flat()[2:]):
+            unbound = all(token.type != "COLON" for token in block.flat()[2:])
+            if kind == "when" and starts_clause(block.tokens) and unbound and is_prose(block.flat()[2:]):
                 whole = block.flat()
                 yield Prose(between(whole[0], whole[-1]), kind, reader.source(whole[2:]))
             else:
@@ -164,6 +163,8 @@ def _misplaced(block: Block) -> SyntaxFault:
         hint = "the trigger is written `when:`"
     elif len(block.tokens) > 1 and block.tokens[1].type == "COLON":
         hint = did_you_mean(first.value, CLAUSES, ":")
+    elif len(block.tokens) > 1 and block.tokens[1].type == "NAME":
+        hint = did_you_mean(first.value, ("let", "for"))
     return fault(first, f"unexpected `{first.value}` in a rule", *EXPECTED, hint=hint)
 
 
@@ -294,7 +295,7 @@ def _trigger(reader: Reader, tokens: Sequence[Token], at: Token) -> TriggerNode:
         trigger: TriggerNode = reader.clause(tokens, "event", at)
         return trigger
     marked = [
-        Token.new_borrow_pos("BECOMES", token.value, token) if _is_reached(tokens, index) else token
+        token.retyped("BECOMES") if _is_reached(tokens, index) else token
         for index, token in enumerate(tokens)
     ]
     becomes = any(token.type == "BECOMES" for token in marked)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
 
+OPERATORS = ("and", "or", "implies", "in", "not", "exists", "with", "where")
+"""The words that join or open conditions."""
 _SHORT = 4
 """Up to this length one slip makes another word; longer words may have two."""
 

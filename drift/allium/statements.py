@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lark import Token
-
 from drift.allium.expressions import Binder, Expr
 from drift.allium.items import Broken
 from drift.allium.layout import Block, find
 from drift.allium.outcomes import ForStatement, IfBranch, IfStatement, Statement
-from drift.allium.problems import SyntaxFault
+from drift.allium.problems import Problem, SyntaxFault
 from drift.allium.reading import Reader, fault
-from drift.allium.tokens import between
+from drift.allium.tokens import Token, between, span_of
 from drift.logic.spans import Span
 
+_ELSE_IF = frozenset({"elif", "elsif", "elseif"})
 MAX_NESTING = 40
 """Deepest nesting of blocks."""
 
@@ -50,7 +49,7 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
     statements: list[Statement] = []
     index = 0
     while index < len(children):
-        block = children[index]
+        block = _respelled(reader, children[index])
         index += 1
         kind = block.tokens[0].type
         if kind in ("IF", "FOR", "ELSE") and block.tokens[-1].type == "COLON" and not block.children:
@@ -62,8 +61,11 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
             match kind:
                 case "IF":
                     chain = [block]
-                    while index < len(children) and children[index].tokens[0].type == "ELSE":
-                        chain.append(children[index])
+                    while index < len(children):
+                        follower = _respelled(reader, children[index])
+                        if follower.tokens[0].type != "ELSE":
+                            break
+                        chain.append(follower)
                         index += 1
                     statements.append(_conditional(reader, chain, level))
                 case "FOR":
@@ -80,6 +82,17 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
             kept = reader.kept(whole, "ensures", caught) if plain else reader.broken(whole, "ensures", caught)
             statements.append(kept)
     return tuple(statements)
+
+
+def _respelled(reader: Reader, block: Block) -> Block:
+    """`elif` of other languages is noted and read as `else if`."""
+    first = block.tokens[0]
+    if first.value not in _ELSE_IF or first.type != "NAME" or find(block.tokens, "COLON") < 1:
+        return block
+    said = f"`{first.value}` is written `else if`"
+    reader.note(Problem(span_of(first), said, first.value, ("`else if`",)))
+    head = (first.retyped("ELSE", "else"), first.retyped("IF", "if"))
+    return Block(block.indent, (*head, *block.tokens[1:]), block.children)
 
 
 def _bodiless(reader: Reader, rest: Sequence[Block]) -> Broken:
@@ -101,7 +114,9 @@ def _conditional(reader: Reader, chain: Sequence[Block], level: int) -> IfStatem
                 raise fault(head, "nothing can follow the last `else`")
             body_at = find(tokens, "COLON")
             if body_at < 0:
-                raise fault(tokens[-1], "the condition is not followed by `:`", "`:`")
+                braced = any(token.type == "LBRACE" for token in tokens)
+                hint = "blocks are indented below `:`, not put between braces" if braced else ""
+                raise fault(tokens[-1], "the condition is not followed by `:`", "`:`", hint=hint)
             start = 1 if head.type == "IF" else 2
             if head.type == "ELSE" and tokens[1].type != "IF":
                 if body_at != 1:

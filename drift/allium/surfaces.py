@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import inflection
-from lark import Token
 from msgspec import structs
 
 from drift.allium.annotations import SIGILS_SINCE, read_annotation, read_colon_annotation
 from drift.allium.boundaries import (
     ContextClause,
+    ContractDirection,
     ContractEntry,
     ContractsClause,
     FacingClause,
@@ -31,7 +31,7 @@ from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.spelling import did_you_mean
 from drift.allium.statements import MAX_NESTING
-from drift.allium.tokens import Line, between, span_of
+from drift.allium.tokens import Line, Token, between, span_of
 
 SECTIONS = ("exposes", "provides", "related", "timeout", "requires")
 _PROSE = ("guarantee", "guidance")
@@ -130,7 +130,8 @@ def _contract(reader: Reader, tokens: Sequence[Token]) -> ContractEntry:
             tokens[0], said, "`demands`", "`fulfils`", hint=did_you_mean(tokens[0].value, _DIRECTIONS)
         )
     name = reader.clause(tokens[1:], "contract_entry", tokens[0])
-    return ContractEntry(between(tokens[0], tokens[-1]), tokens[0].value, name)
+    direction: ContractDirection = "demands" if tokens[0].value == "demands" else "fulfils"
+    return ContractEntry(between(tokens[0], tokens[-1]), direction, name)
 
 
 def _lines(reader: Reader, found: Sequence[Block], level: int) -> Iterator[SurfaceLine]:

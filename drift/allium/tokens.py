@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from lark import Token
+import msgspec
 
 from drift.logic.spans import Span
 
@@ -76,26 +75,61 @@ _OPERATORS = {
 _UNITS = "|".join(DURATION_UNITS)
 _MASTER = re.compile(
     rf"""
-    (?P<space>[^\S\r\n]+|--[^\r\n]*|\ufeff)
-  | (?P<newline>\r\n|\n|\r)
-  | (?P<duration>\d[\d_]*(?:\.\d[\d_]*)?\.(?:{_UNITS})s?\b)
-  | (?P<number>(?>\d[\d_]*(?:\.\d[\d_]*)?)(?!\w))
-  | (?P<qname>[^\W\d]\w*(?:-[^\W\d]\w*)*/[^\W\d]\w*)
+    (?:[^\S\r\n]|\ufeff)*+
+  (?:
+    (?P<newline>(?:--[^\r\n]*)?(?:\r\n|\n|\r))
+  | (?P<NAME>[^\W\d]\w*+(?![-/]))
+  | (?P<operator>(?:!=|<=|>=|\?\.|\?\?|->|=>|[(){{}}\[\]:,|=<>+\-*/.?@])(?![-=>.&|*/+]))
+  | (?P<end>(?:--[^\r\n]*)?\Z)
+  | (?P<DURATION>\d[\d_]*(?:\.\d[\d_]*)?\.(?:{_UNITS})s?\b)
+  | (?P<NUMBER>(?>\d[\d_]*(?:\.\d[\d_]*)?)(?!\w))
+  | (?P<QNAME>[^\W\d]\w*(?:-[^\W\d]\w*){{0,9}}/[^\W\d]\w*)
   | (?P<name>[^\W\d]\w*)
-  | (?P<string>"(?:[^"\\\r\n]|\\[^\r\n])*")
-  | (?P<backtick>`[^`\r\n]+`)
+  | (?P<STRING>"(?:[^"\\\r\n]|\\[^\r\n])*")
+  | (?P<BACKTICK>`[^`\r\n]+`)
   | (?P<near>===|!==|==|&&|\|\||<>|\+=|-=|\*=|:=|\.\.\.|//|/\*)
-  | (?P<operator>!=|<=|>=|\?\.|\?\?|->|=>|[(){{}}\[\]:,|=<>+\-*/.?@])
+  | (?P<symbol>!=|<=|>=|\?\.|\?\?|->|=>|[(){{}}\[\]:,|=<>+\-*/.?@])
   | (?P<unknown>"[^\r\n]*|`[^\r\n]*|\w+|.)
+  )
     """,
     re.VERBOSE,
 )
+"""One token and the blanks before it; what is frequent comes first."""
+_KINDS = {
+    number: {"name": "NAME", "near": "UNKNOWN", "unknown": "UNKNOWN", "symbol": "operator"}.get(kind, kind)
+    for kind, number in _MASTER.groupindex.items()
+}
 _NAME = re.compile(r"[^\W\d]\w*")
 _ALIAS = re.compile(r"^[^\S\r\n]*use\b[^\r\n]*\bas[^\S\r\n]+([^\W\d][\w-]*)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Token(msgspec.Struct, gc=False):
+    """A word of a text: its `type` is a terminal of the grammar. Offsets and columns end exclusively."""
+
+    type: str
+    value: str
+    start_pos: int = 0
+    line: int = 0
+    column: int = 0
+    end_line: int = 0
+    end_column: int = 0
+    end_pos: int = 0
+
+    def retyped(self, kind: str, value: str = "") -> Token:
+        """The same word as another terminal, or another word in its place."""
+        return Token(
+            kind,
+            value or self.value,
+            self.start_pos,
+            self.line,
+            self.column,
+            self.end_line,
+            self.end_column,
+            self.end_pos,
+        )
+
+
+class Line(msgspec.Struct, frozen=True):
     """A physical line that has tokens; `indent` is the layout column of the first one."""
 
     indent: int
@@ -104,12 +138,12 @@ class Line:
 
 def span_of(token: Token) -> Span:
     """Where a token stands."""
-    return Span(token.line or 0, token.column or 0, token.end_line or 0, token.end_column or 0)
+    return Span(token.line, token.column, token.end_line, token.end_column)
 
 
 def between(first: Token, last: Token) -> Span:
     """From the start of one token to the end of another."""
-    return Span(first.line or 0, first.column or 0, last.end_line or 0, last.end_column or 0)
+    return Span(first.line, first.column, last.end_line, last.end_column)
 
 
 def lines_of(text: str) -> list[Line]:
@@ -117,53 +151,42 @@ def lines_of(text: str) -> list[Line]:
     aliases = frozenset(_ALIAS.findall(text))
     lines: list[Line] = []
     current: list[Token] = []
-    start = 0
-    indent = 1
+    start = position = 0
     number = 1
-    position = 0
-    length = len(text)
-    match_at = _MASTER.match
-    while position < length:
-        found = match_at(text, position)
-        if found is None:  # pragma: no cover - the last alternative matches anything
-            break
-        kind = found.lastgroup
-        end = found.end()
-        if kind == "newline":
+    keyword = False
+    match_at, kinds, keywords, operators = _MASTER.match, _KINDS, KEYWORDS, _OPERATORS
+    while (found := match_at(text, position)) is not None:
+        group = found.lastindex or 0
+        kind = kinds[group]
+        begin, end = found.span(group)
+        if kind == "newline" or kind == "end":
             if current:
-                lines.append(Line(indent, tuple(current)))
-                current = []
+                lines.append(_line(text, start, current, keyword))
+                current, keyword = [], False
+            if kind == "end":
+                break
             number += 1
-            start = end
-        elif kind != "space":
-            value = found.group()
-            if kind == "qname" and not _qualified(value, aliases, current):
-                name = _NAME.match(text, position)
-                assert name is not None
-                kind, value, end = "name", name.group(), name.end()
-            if not current:
-                indent = _layout_column(text[start:position])
-            column = position - start + 1
-            current.append(
-                Token(
-                    _type(kind or "", value),
-                    value,
-                    position,
-                    number,
-                    column,
-                    number,
-                    column + end - position,
-                    end,
-                )
-            )
+            start = position = end
+            continue
+        value = text[begin:end]
+        if kind == "QNAME" and not _qualified(value, aliases, current):
+            name = _NAME.match(text, begin)
+            assert name is not None
+            kind, value, end = "NAME", name.group(), name.end()
+        if kind == "operator":
+            kind = operators[value]
+        elif kind == "NAME" and value in keywords:
+            kind, keyword = keywords[value], True
+        column = begin - start + 1
+        current.append(Token(kind, value, begin, number, column, number, column + end - begin, end))
         position = end
-    if current:
-        lines.append(Line(indent, tuple(current)))
-    return [Line(line.indent, tuple(_demoted(line.tokens))) for line in lines]
+    return lines
 
 
-def _layout_column(blank: str) -> int:
-    return len(blank.replace("\ufeff", "").expandtabs(8)) + 1
+def _line(text: str, start: int, tokens: list[Token], keyword: bool) -> Line:
+    blank = text[start : tokens[0].start_pos]
+    indent = len(blank if not blank.strip(" ") else blank.replace("\ufeff", "").expandtabs(8)) + 1
+    return Line(indent, tuple(_demoted(tokens) if keyword else tokens))
 
 
 def _qualified(value: str, aliases: frozenset[str], before: list[Token]) -> bool:
@@ -174,19 +197,7 @@ def _qualified(value: str, aliases: frozenset[str], before: list[Token]) -> bool
     return alias in aliases or name[0].isupper() or (name == "config" and not before)
 
 
-def _type(kind: str, value: str) -> str:
-    match kind:
-        case "name":
-            return KEYWORDS.get(value, "NAME")
-        case "operator":
-            return _OPERATORS[value]
-        case "near" | "unknown":
-            return "UNKNOWN"
-        case _:
-            return kind.upper()
-
-
-def _demoted(tokens: tuple[Token, ...]) -> Iterator[Token]:
+def _demoted(tokens: list[Token]) -> Iterator[Token]:
     """Keywords in the place of a field's name are names: after a dot, and before the colon of a key."""
     last = len(tokens) - 1
     before = ""
@@ -199,7 +210,7 @@ def _demoted(tokens: tuple[Token, ...]) -> Iterator[Token]:
                 and before in ("", "LBRACE", "LPAR", "COMMA")
             )
             if before in ("DOT", "QDOT") or key:
-                yield Token.new_borrow_pos("NAME", token.value, token)
+                yield token.retyped("NAME")
                 before = "NAME"
                 continue
         before = kind
