@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 import pytest
-from lark import Lark, Token, Tree
+from lark import Lark, Token as LarkToken, Tree
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 
@@ -12,13 +12,14 @@ from drift.allium import grammar
 from drift.allium.clause_builder import ClauseBuilder
 from drift.allium.grammar import GRAMMAR, STARTS, TABLES, Tables, build, tables
 from drift.allium.lalr import Automaton, Unexpected
+from drift.allium.tokens import Token
 
 
 class NoLexer(Lexer):
     def __init__(self, conf: object) -> None:
         pass
 
-    def lex(self, state: object, parser: object) -> Iterator[Token]:
+    def lex(self, state: object, parser: object) -> Iterator[LarkToken]:
         return iter(())
 
 
@@ -31,7 +32,7 @@ class Plain:
     """Builds nested tuples out of whatever the grammar names."""
 
     def __getattr__(self, name: str) -> object:
-        return lambda children: (name, *children)
+        return lambda children: (name, *(plain(child) for child in children))
 
 
 def words(rng: Random, made: Tables, start: str, length: int) -> list[Token]:
@@ -50,12 +51,12 @@ def as_lark(oracle: Lark, tokens: list[Token], start: str) -> object:
     try:
         for index, token in enumerate([*tokens, None]):  # noqa: B007
             if token is None:
-                return plain(parser.feed_eof(tokens[-1]))  # type: ignore[no-untyped-call]
-            parser.feed_token(token)
+                return plain(parser.feed_eof(None))  # type: ignore[no-untyped-call]
+            parser.feed_token(LarkToken(token.type, token.value))
     except UnexpectedToken:
         again = oracle.parse_interactive(start=start)
         for token in tokens[:index]:
-            again.feed_token(token)
+            again.feed_token(LarkToken(token.type, token.value))
         return index, sorted(again.accepts())  # type: ignore[no-untyped-call]
     return None
 
@@ -63,7 +64,9 @@ def as_lark(oracle: Lark, tokens: list[Token], start: str) -> object:
 def plain(tree: object) -> object:
     if isinstance(tree, Tree):
         return (str(tree.data), *(plain(child) for child in tree.children))
-    return tree
+    if isinstance(tree, Token):
+        return tree.value
+    return tree if tree is None or isinstance(tree, tuple) else str(tree)
 
 
 def test_tables_are_those_of_the_grammar() -> None:

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lark import Token
-
 from drift.allium.comments.notes import Comment
-from drift.allium.tokens import lines_of
+from drift.allium.tokens import Token, lines_of
 from drift.logic.spans import Span
 
 Place: TypeAlias = tuple[int, int]
