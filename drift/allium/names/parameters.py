@@ -1,0 +1,252 @@
+"""What a trigger's parameters are when no type is written: by their names, by what is done with them.
+
+A declared type decides; then a name that is exactly an entity's, or that of a shared instance; then what
+the parameter is compared with, assigned to, looked up by or an element of; then a name that ends or
+abbreviates an entity's; then the same parameter of other rules; then the only entity that has all the
+members read from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from drift.allium.expressions import Access, Apply, Argument, Expr, Lookup, Name, Relation, Within
+from drift.allium.items import Formal
+from drift.allium.names.declarations import Entity, Module, Receiver
+from drift.allium.names.plurals import snake
+from drift.allium.names.resolver import Resolver
+from drift.allium.names.walking import assignments_in, every, expressions_of
+from drift.allium.outcomes import EventTrigger
+from drift.allium.tree import RuleDeclaration
+from drift.allium.types.combine import element_of, present
+from drift.allium.types.model import UNKNOWN, EntityType, SpecType
+
+
+@dataclass(slots=True)
+class Uses:
+    """What a rule does with its names: members read from each, pairs of one type, elements, keys."""
+
+    members: dict[str, set[str]] = field(default_factory=dict)
+    alike: list[tuple[Expr, Expr]] = field(default_factory=list)
+    elements: list[tuple[Expr, Expr]] = field(default_factory=list)
+    keyed: list[tuple[Name, str, Expr]] = field(default_factory=list)
+
+
+def uses_of(rule: RuleDeclaration) -> Uses:
+    """Walks every expression of a rule."""
+    uses = Uses()
+    for one in assignments_in(rule.clauses):
+        uses.alike.append((one.target, one.value))
+    for node in every(expressions_of(rule.clauses)):
+        match node:
+            case Access(base=Name(name=name, alias=""), name=member):
+                uses.members.setdefault(name, set()).add(member)
+            case Relation():
+                uses.alike.append((node.left, node.right))
+            case Within():
+                uses.elements.append((node.item, node.collection))
+            case Lookup():
+                uses.keyed.extend(_keys(node.entity, node.keys))
+            case Apply(callee=Access(base=Name() as entity, name="created")):
+                uses.keyed.extend(_keys(entity, node.arguments))
+            case _:
+                pass
+    return uses
+
+
+def _keys(entity: Name, keys: Iterable[Argument]) -> Iterator[tuple[Name, str, Expr]]:
+    for key in keys:
+        name = key.name or (key.value.name if isinstance(key.value, Name) else "")
+        yield entity, name, key.value
+
+
+class Parameters:
+    """The types of all parameters, worked out once; `guessed` are the ones that rest on more than a name."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._r = resolver
+        self._uses: dict[int, Uses] = {}
+        self._by_snake: dict[str, dict[str, Entity]] = {}
+        self.types: dict[int, SpecType] = {}
+        self.guessed: set[int] = set()
+        self._everywhere: dict[str, Entity] = {}
+        self._having: dict[str, list[Entity]] = {}
+        self._ending: dict[str, dict[str, None]] = {}
+        for module in resolver.index.modules.values():
+            for name, entity in module.entities.items():
+                self._everywhere.setdefault(snake(name), entity)
+                for member in resolver.index.members(entity.type):
+                    self._having.setdefault(member, []).append(entity)
+                words = snake(name).split("_")
+                for start in range(1, len(words)):
+                    self._ending.setdefault("_".join(words[start:]), {})[snake(name)] = None
+        positions: dict[tuple[str, str, int], SpecType] = {}
+        events = [one for module in resolver.index.modules.values() for one in module.events]
+        for one in events:
+            self._first_pass(resolver.index.modules[one.module], one.rule, one.event)
+            for place, formal in enumerate(one.event.parameters):
+                found = self.types.get(id(formal))
+                if found is not None:
+                    positions.setdefault((*self._trigger(one), place), found)
+        for one in events:
+            self._second_pass(one, positions)
+
+    def _trigger(self, receiver: Receiver) -> tuple[str, str]:
+        """What identifies the trigger: its module, as far as it is known, and its name."""
+        module, name = self._r.index.modules[receiver.module], receiver.event.name
+        home = (module.aliases.get(name.alias) or name.alias) if name.alias else module.path
+        return home, name.name
+
+    def _first_pass(self, module: Module, rule: RuleDeclaration, event: EventTrigger) -> None:
+        tables = self._r.tables[module.path]
+        open_: list[Formal] = []
+        for formal in event.parameters:
+            if formal.type is not None:
+                self.types[id(formal)] = self._r.declared(formal.type, tables, event.name.name, formal.name)
+                continue
+            exact = self._exact(module, formal.name)
+            if exact is not None:
+                self.types[id(formal)] = exact
+            elif formal.name != "_":
+                open_.append(formal)
+        if not open_:
+            return
+        uses = self._uses.setdefault(id(rule), uses_of(rule))
+        typed = {one.name: self.types.get(id(one), UNKNOWN) for one in event.parameters}
+        for _ in range(2):
+            for formal in open_:
+                if id(formal) in self.types:
+                    continue
+                found = self._by_use(module, formal.name, uses, typed)
+                if found is not None and self._fits(found, uses.members.get(formal.name, ())):
+                    self._guess(formal, found)
+                    typed[formal.name] = found
+        for formal in open_:
+            if id(formal) not in self.types:
+                part = self._by_part(module, formal.name, uses.members.get(formal.name, set()))
+                if part is not None:
+                    self._guess(formal, part)
+
+    def _second_pass(self, receiver: Receiver, positions: dict[tuple[str, str, int], SpecType]) -> None:
+        for place, formal in enumerate(receiver.event.parameters):
+            if id(formal) in self.types or formal.name == "_":
+                continue
+            members = self._uses[id(receiver.rule)].members.get(formal.name, set())
+            other = positions.get((*self._trigger(receiver), place))
+            if other is not None and self._fits(other, members):
+                self._guess(formal, other)
+                continue
+            found = self._by_members(members)
+            if found is not None:
+                self._guess(formal, found)
+
+    def _guess(self, formal: Formal, type_: SpecType) -> None:
+        self.types[id(formal)] = type_
+        self.guessed.add(id(formal))
+
+    # ------------------------------------------------------------ by name
+
+    def named(self, module: Module, name: str) -> SpecType | None:
+        """The entity that a name, used without being declared, is an instance of."""
+        return self._exact(module, name) or self._by_part(module, name, set())
+
+    def _exact(self, module: Module, name: str) -> SpecType | None:
+        """The entity called exactly so in snake_case, or what the module's shared instance is."""
+        entity = self._snakes(module).get(name)
+        if entity is not None:
+            return entity.type
+        given = module.given.get(name)
+        return self._r.declared(given.type, self._r.tables[module.path]) if given is not None else None
+
+    def _snakes(self, module: Module) -> dict[str, Entity]:
+        """The entities in reach of a module by their names in snake_case, nearest first."""
+        known = self._by_snake.get(module.path)
+        if known is None:
+            known = self._by_snake[module.path] = {}
+            near = [module, *(self._r.index.modules[path] for path in module.imports)]
+            for one in near:
+                for name, entity in one.entities.items():
+                    known.setdefault(snake(name), entity)
+            for name, entity in self._everywhere.items():
+                known.setdefault(name, entity)
+        return known
+
+    def _by_part(self, module: Module, name: str, members: set[str]) -> SpecType | None:
+        """`new_user` ends with an entity's name; `slot` is what `InterviewSlot` ends with."""
+        entities = self._snakes(module)
+        words = name.split("_")
+        for start in range(1, len(words)):
+            longer = entities.get("_".join(words[start:]))
+            if longer is not None and self._fits(longer.type, members):
+                return longer.type
+        ending = (entities[key] for key in self._ending.get(name, ()))
+        return _only(one.type for one in ending if self._fits(one.type, members))
+
+    # ------------------------------------------------------------ by use
+
+    def _by_use(self, module: Module, name: str, uses: Uses, typed: dict[str, SpecType]) -> EntityType | None:
+        for left, right in uses.alike:
+            for one, other in ((left, right), (right, left)):
+                if isinstance(one, Name) and one.name == name:
+                    found = present(self._path(module, other, typed))
+                    if isinstance(found, EntityType):
+                        return found
+        for item, collection in uses.elements:
+            if isinstance(item, Name) and item.name == name:
+                found = present(element_of(self._path(module, collection, typed)))
+                if isinstance(found, EntityType):
+                    return found
+        for owner, key, value in uses.keyed:
+            if isinstance(value, Name) and value.name == name:
+                hit = self._r.index.entity_named(module, owner.name, owner.alias)
+                member = self._r.index.member(hit.value.type, key) if hit is not None else None
+                found = present(self._r.member_type(member)) if member is not None else UNKNOWN
+                if isinstance(found, EntityType):
+                    return found
+        return None
+
+    def _path(self, module: Module, node: Expr, typed: dict[str, SpecType]) -> SpecType:
+        """The type of a path that starts at a parameter or a shared instance."""
+        names: list[str] = []
+        while isinstance(node, Access):
+            names.append(node.name)
+            node = node.base
+        if not isinstance(node, Name) or node.alias:
+            return UNKNOWN
+        current = typed.get(node.name) or self._exact(module, node.name) or UNKNOWN
+        for name in reversed(names):
+            inner = present(current)
+            member = self._r.index.member(inner, name) if isinstance(inner, EntityType) else None
+            if member is None:
+                return UNKNOWN
+            current = self._r.member_type(member)
+        return current
+
+    def _by_members(self, members: set[str]) -> SpecType | None:
+        """The only entity that has all of these members."""
+        if not members:
+            return None
+        rarest = min((self._having.get(name, []) for name in sorted(members)), key=len)
+        return _only(entity.type for entity in rarest if self._has(entity.type, members))
+
+    def _fits(self, type_: SpecType, members: Iterable[str]) -> bool:
+        """Whether a type has all these members; one that is not fully known may have any."""
+        inner = present(type_)
+        if not isinstance(inner, EntityType):
+            return True
+        return not self._r.index.is_complete(inner) or self._has(inner, members)
+
+    def _has(self, type_: EntityType, members: Iterable[str]) -> bool:
+        known = self._r.index.members(type_)
+        entity = self._r.index.entity(type_)
+        return all(
+            name in known or (entity is not None and bool(self._r.index.variants(entity, name)))
+            for name in members
+        )
+
+
+def _only(found: Iterator[EntityType]) -> EntityType | None:
+    """The one of several that fits, if no other does."""
+    first = next(found, None)
+    return first if next(found, None) is None else None

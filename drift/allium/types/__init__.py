@@ -1,0 +1,1 @@
+"""Types of the language: what they are, how they combine, how they are written."""
