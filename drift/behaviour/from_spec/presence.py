@@ -36,7 +36,32 @@ def with_obligations(
     qualified = tuple(_qualified(entities))
     if not qualified:
         return tuple(operations)
-    return tuple(replace(one, obligations=tuple(_implied(one, qualified, vocabulary))) for one in operations)
+    of: dict[str, list[int]] = {}
+    for number, (machine, _) in enumerate(qualified):
+        of.setdefault(machine.entity, []).append(number)
+    found = []
+    for operation in operations:
+        touched = {number for name in _changed(operation, vocabulary) for number in of.get(name, ())}
+        relevant = [qualified[number] for number in sorted(touched)]
+        found.append(replace(operation, obligations=tuple(_implied(operation, relevant, vocabulary))))
+    return tuple(found)
+
+
+def _changed(operation: Operation, vocabulary: Vocabulary) -> set[str]:
+    """The entities that an operation assigns to or creates, and what they inherit from."""
+    pending = [
+        guarded.effect.entity
+        for guarded in operation.effects
+        if isinstance(guarded.effect, Assign | Create) and guarded.effect.entity
+    ]
+    seen: set[str] = set()
+    while pending:
+        name = pending.pop()
+        known = vocabulary.entity(name)
+        if name not in seen:
+            seen.add(name)
+            pending.extend(known.supertypes if known is not None else ())
+    return seen
 
 
 def _qualified(entities: Sequence[Entity]) -> Iterator[Qualified]:
