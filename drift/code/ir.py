@@ -436,7 +436,8 @@ Stmt: TypeAlias = (
 class Module(msgspec.Struct, frozen=True, kw_only=True):
     """One lowered file.
 
-    `name` is its dotted module name; `package` tells whether it stands for a package (`__init__`).
+    `name` is its dotted module name; `package` tells whether it stands for a package (`__init__`). With
+    `by_path`, the module of an import is a path or package specifier and not a dotted name.
     """
 
     file: str
@@ -444,4 +445,5 @@ class Module(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     body: tuple[Stmt, ...]
     package: bool = False
+    by_path: bool = False
     problems: tuple[OpaqueStatement, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +13,6 @@ from drift.code.discovery import LeftOut, ModuleName, Unread, read_source
 from drift.code.discovery.resolution import ModuleIndex
 from drift.code.discovery.specifiers import Specifiers
 from drift.code.languages import SUPPORTED, language_of
-
-ECMASCRIPT = "typescript"
-"""The language of modules whose imports are specifiers."""
 
 
 @dataclass(frozen=True)
@@ -37,24 +35,34 @@ class CodeProject:
 
     def resolve_module(self, name: str, importer: ir.Module | None = None) -> ir.Module | None:
         """The module an absolute import of `name` means; of several, the one nearest to the importer."""
-        if importer is not None and importer.language == ECMASCRIPT:
-            return self._specifiers.resolve(name, importer)
+        if importer is not None and importer.by_path:
+            return self._specified(name, importer)
         return self._index.absolute(name, importer)
 
     def resolve_import(self, importer: ir.Module, name: str, level: int = 0) -> ir.Module | None:
         """The module that `importer` means by `name` after `level` dots."""
-        if importer.language == ECMASCRIPT:
-            return self._specifiers.resolve(name, importer)
+        if importer.by_path:
+            return self._specified(name, importer)
         return self._index.relative(name, level, importer) if level else self._index.absolute(name, importer)
+
+    def _specified(self, specifier: str, importer: ir.Module) -> ir.Module | None:
+        file = self._specifiers.resolve(specifier, importer.file)
+        return None if file is None else self._by_file.get(file)
+
+    @cached_property
+    def _by_file(self) -> dict[str, ir.Module]:
+        return {module.file: module for module in self.modules}
 
     @cached_property
     def _specifiers(self) -> Specifiers:
-        return Specifiers(tuple(module for module in self.modules if module.language == ECMASCRIPT))
+        files = [module.file for module in self.modules if module.by_path]
+        return Specifiers({file: self.texts.path(file) for file in files})
 
     @cached_property
     def _index(self) -> ModuleIndex:
         standard = frozenset(name for language in SUPPORTED for name in language.standard_modules)
-        return ModuleIndex(self.modules, self.names, standard)
+        modules = tuple(module for module in self.modules if not module.by_path)
+        return ModuleIndex(modules, self.names, standard)
 
 
 class Texts:
@@ -63,6 +71,10 @@ class Texts:
     def __init__(self, paths: Mapping[str, Path]) -> None:
         self._paths = paths
         self._lines: dict[str, tuple[str, ...]] = {}
+
+    def path(self, file: str) -> Path:
+        """Where a file is."""
+        return self._paths.get(file) or Path(os.path.abspath(file))  # noqa: PTH100 - `resolve` follows links
 
     def source(self, file: str) -> bytes:
         """The UTF-8 text of a file as it was lowered; empty if it can't be read (any more)."""

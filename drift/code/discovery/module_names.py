@@ -1,4 +1,4 @@
-"""What a file is called as a module.
+"""What a file is called as a module. Those that are imported by path are in `path_names`.
 
 The canonical name is relative to the folder that holds the outermost package the file belongs to; without
 packages, to `src` or to the code root. Other names are those other plausible search paths would give it.
@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from drift.code.discovery.found import SourceFile
+from drift.code.discovery.path_names import path_names
 
 
 class Rank(IntEnum):
@@ -48,6 +49,25 @@ class ModuleName:
 
 def module_names(sources: Sequence[SourceFile]) -> dict[str, ModuleName]:
     """The module name of every file, by file. Where two share a canonical name, folders tell them apart."""
+    by_path = [source for source in sources if source.language.by_path]
+    by_name = [source for source in sources if not source.language.by_path]
+    return {**dict(_named_by_path(by_path)), **_named(by_name)}
+
+
+def _named_by_path(sources: Sequence[SourceFile]) -> Iterator[tuple[str, ModuleName]]:
+    names = path_names(sources)
+    for source in sources:
+        yield (
+            source.file,
+            ModuleName(
+                name=names[source.file],
+                package=source.path.name in source.language.package_files,
+                alternatives=(),
+            ),
+        )
+
+
+def _named(sources: Sequence[SourceFile]) -> dict[str, ModuleName]:
     roots = tuple(sorted({source.root if source.root.is_dir() else source.root.parent for source in sources}))
     is_package = _package_test()
     places: dict[tuple[Path, Path, tuple[str, ...]], tuple[_Base, ...]] = {}

@@ -67,6 +67,7 @@ def _ecmascript(name: str, suffixes: tuple[str, ...], dialect: Dialect) -> Langu
         lower=_lower_typescript,
         comments=_comments_of(dialect),
         decode=_decode_typescript,
+        by_path=True,
         standard_modules=frozenset(),
     )
 
@@ -80,6 +81,7 @@ PYTHON: Final = Language(
     lower=_lower_python,
     comments=_comments_of_python,
     decode=_decode_python,
+    by_path=False,
     standard_modules=frozenset(sys.stdlib_module_names),
 )
 

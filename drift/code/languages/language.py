@@ -22,5 +22,7 @@ class Language:
     """UTF-8 source to its comments with their lines."""
     decode: Callable[[bytes], str]
     """File content to text; raises `UnicodeError` with a reason a reader understands."""
+    by_path: bool
+    """Whether modules are imported by path (`./orders/service`), not by a dotted name."""
     standard_modules: frozenset[str]
     """Top-level modules that come with the language: an import of one is not of a project file by chance."""

@@ -240,7 +240,7 @@ class Program:
             if name.name == DEFAULT:
                 return self._whole(found, hops)
         inner = f"{statement.module}.{name.name}" if statement.module else name.name
-        submodule = self._source.resolve_import(module, inner, statement.level)
+        submodule = None if module.by_path else self._source.resolve_import(module, inner, statement.level)
         if submodule is not None:
             return ModuleDefinition(submodule)
         if name.name == DEFAULT and found is None:
@@ -261,6 +261,8 @@ class Program:
         found = self.lookup(owner.module, name)
         if found is not None:
             return found
+        if owner.module.by_path:
+            return None
         submodule = self._source.resolve_module(f"{owner.module.name}.{name}", owner.module)
         return ModuleDefinition(submodule) if submodule is not None else None
 

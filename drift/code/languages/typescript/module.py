@@ -80,7 +80,13 @@ def lower(source: bytes, file: str, module: str, package: bool) -> ir.Module:
     text = _readable(source)
     body, problems = _read(text, dialect_of(file))
     return ir.Module(
-        file=file, name=module, language="typescript", body=body, package=package, problems=problems
+        file=file,
+        name=module,
+        language="typescript",
+        body=body,
+        package=package,
+        by_path=True,
+        problems=problems,
     )
 
 
