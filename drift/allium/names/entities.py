@@ -49,6 +49,7 @@ def entity(r: Resolver, node: Entity) -> None:
             match item:
                 case FieldItem():
                     type_ = r.declared(item.type, tables, node.type.name, item.name)
+                    r.member_types.setdefault(id(item), type_)
                     if item.default is not None:
                         r.value(item.default, _scope(r, node), type_)
                     _presence(r, node, item.presence)

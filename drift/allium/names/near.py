@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 CUTOFF = 70
 LIMIT = 3
-BUDGET = 500
+BUDGET = 200
 """Names of one project for which near misses are looked up; more unknown names are no typing errors."""
 
 

@@ -91,8 +91,12 @@ def _of_entity(r: Resolver, node: Access, owner: EntityType, scope: Scope) -> Sp
 
 def _of_variant(r: Resolver, node: Access, owner: EntityType, scope: Scope) -> SpecType:
     """A member that only variants of the entity have: a guard must say that it is one of them."""
-    entity = r.index.entity(owner)
-    found = r.index.variants(entity, node.name) if entity is not None else []
+    found: list[Entity] = []
+    entity: Entity | None = None
+    for entity in r.index.lineage(owner):
+        found = r.index.variants(entity, node.name)
+        if found:
+            break
     if entity is None or not found:
         if not r.index.is_complete(owner):
             r.refer(node, scope, OPEN)
@@ -102,7 +106,7 @@ def _of_variant(r: Resolver, node: Access, owner: EntityType, scope: Scope) -> S
     member: Member = found[0].members[node.name]
     scope.tables.references[id(node)] = member.reference
     needed = frozenset(variant.type.name for variant in found)
-    _guard(r, node, scope, "variant", owner, entity.discriminators[0], needed)
+    _guard(r, node, scope, "variant", entity.type, entity.discriminators[0], needed)
     return r.member_type(member)
 
 

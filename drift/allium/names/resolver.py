@@ -6,7 +6,7 @@ enumeration (the other side of a comparison, what is assigned or passed).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from drift.allium.expressions import Expr, Name
@@ -252,10 +252,12 @@ class Resolver:
         self.missing(ref, name, ref.alias, tables, "type", self.type_names(module))
         return UNKNOWN
 
-    def type_names(self, module: Module) -> list[str]:
+    def type_names(self, module: Module) -> Iterator[str]:
         """The types that could be written in a module."""
-        used = [self.index.modules[path] for path in module.imports]
-        return [*BUILT_IN, *(name for one in (module, *used) for name in (*one.entities, *one.enums))]
+        yield from BUILT_IN
+        for one in (module, *(self.index.modules[path] for path in module.imports)):
+            yield from one.entities
+            yield from one.enums
 
     def named_entity(self, name: Name, tables: Tables, node: object) -> Entity | None:
         """The entity a name in a type's place stands for, singular or plural."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias
 
+from drift.allium.names.declarations import Module
 from drift.allium.names.references import Reference, ReferenceKind
 from drift.allium.types.model import EntityType, SpecType
 from drift.logic.spans import Span
@@ -64,7 +65,7 @@ class Tables:
 
     __slots__ = ("ambiguous", "module", "references", "types")
 
-    def __init__(self, module: Any) -> None:
+    def __init__(self, module: Module) -> None:
         self.module = module
         self.references: dict[int, Reference] = {}
         self.types: dict[int, SpecType] = {}

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import structs
 
-from drift.allium.items import Broken, Item, Prose
+from drift.allium.items import Broken, InlineEnum, Item, Prose
 from drift.allium.names.declarations import Entity, Enum, Member, Module, Receiver, Trigger
 from drift.allium.names.references import Reach, Reference
 from drift.allium.types.model import EntityType
@@ -40,6 +40,7 @@ class Index:
         self.modules = modules
         self._tables: dict[str, dict[str, list[str]]] = {}
         self._members: dict[tuple[str, str], dict[str, Member]] = {}
+        self._variants: dict[tuple[str, str], dict[str, list[Entity]]] = {}
         self._complete: dict[tuple[str, str], bool] = {}
         self._governing: dict[str, list[Entity]] = {}
         for module in modules.values():
@@ -182,15 +183,25 @@ class Index:
 
     def variants(self, entity: Entity, name: str) -> list[Entity]:
         """The variants of an entity's discriminators that declare a member of this name."""
+        if not entity.discriminators:
+            return []
+        key = (entity.type.module, entity.type.name)
+        known = self._variants.get(key)
+        if known is None:
+            known = self._variants[key] = {}
+            for variant in self._of_discriminators(entity):
+                for member in variant.members:
+                    known.setdefault(member, []).append(variant)
+        return known.get(name, [])
+
+    def _of_discriminators(self, entity: Entity) -> Iterator[Entity]:
         module = self.modules[entity.type.module]
-        found: list[Entity] = []
         for field in entity.discriminators:
-            item = entity.members[field].item
-            for literal in item.type.literals:  # type: ignore[union-attr]
+            type_ = getattr(entity.members[field].item, "type", None)
+            for literal in type_.literals if isinstance(type_, InlineEnum) else ():
                 hit = self.entity_named(module, literal.name, literal.alias)
-                if hit is not None and name in hit.value.members:
-                    found.append(hit.value)
-        return found
+                if hit is not None:
+                    yield hit.value
 
 
 def has_unread(items: Iterable[Item]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from drift.allium.boundaries import (
     ContextClause,
@@ -72,7 +73,7 @@ def _party(r: Resolver, module: Module, ref: TypeRef) -> SpecType:
     entity = r.index.entity_named(module, ref.name, ref.alias)
     if hit is None or (entity is not None and entity.reach == "own" and hit.reach != "own"):
         if entity is None and not ref.alias:
-            pool = [*module.actors, *r.type_names(module)]
+            pool = chain(module.actors, r.type_names(module))
             r.missing(ref, ref.name, "", r.tables[module.path], "type", pool)
             return UNKNOWN
         return r.declared(ref, r.tables[module.path])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from drift.allium.expressions import Access, Constant, Expr, Name
@@ -84,10 +86,9 @@ def _resolved(r: Resolver, node: Name, scope: Scope, expected: SpecType, role: R
         scope.tables.references[id(node)] = Reference("literal", node.name)
     elif node.name[:1].isupper() and not literals:
         module = scope.tables.module
-        pool = [*r.type_names(module), *module.plurals]
-        r.missing(node, node.name, "", scope.tables, "type", pool)
+        r.missing(node, node.name, "", scope.tables, "type", chain(r.type_names(module), module.plurals))
     else:
-        pool = [*literals, *reachable(scope)]
+        pool = chain(literals, reachable(scope))
         of = spelled(present(expected)) if literals else ""
         r.missing(node, node.name, "", scope.tables, role if literals else "instance", pool, of=of)
     return UNKNOWN
@@ -207,15 +208,15 @@ def _qualified(r: Resolver, node: Name, scope: Scope) -> SpecType:
     return UNKNOWN
 
 
-def reachable(scope: Scope) -> list[str]:
+def reachable(scope: Scope) -> Iterator[str]:
     """The names that are bound here or shared by the module."""
-    found: dict[str, None] = {}
     frame: Frame | None = scope.frame
     while frame is not None:
-        found.update(dict.fromkeys(frame.names))
+        yield from frame.names
         frame = frame.above
     module = scope.tables.module
-    return [*found, *module.given, *module.defaults, *module.parameters, *module.entities]
+    for table in (module.given, module.defaults, module.parameters, module.entities):
+        yield from table
 
 
 # ------------------------------------------------------------ paths

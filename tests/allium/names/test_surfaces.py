@@ -80,8 +80,8 @@ def test_who_faces_is_what_the_actor_is_identified_by(manage: World) -> None:
 
 def test_what_nothing_declares_is_unresolved() -> None:
     found = world(
-        WORLD
-        + "surface S { facing a: Admn\n context w: Workspce\n exposes:\n  a.name\n related:\n  Nowhere(w)\n"
+        WORLD + "surface S { facing a: Admn\n context w: Workspce\n "
+        "exposes:\n  a.name\n related:\n  Nowhere(w)\n"
         " timeout:\n  Never\n contracts:\n  fulfils Nothing }\nactor Admin { identified_by: User }\n"
     )
     assert found.unresolved == [
