@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Span(msgspec.Struct, frozen=True, order=True):
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """A stretch of text. 1-based; columns count Unicode code points; the end is exclusive."""
 
     line: int
@@ -18,7 +18,7 @@ class Span(msgspec.Struct, frozen=True, order=True):
         return Span(self.line, self.column, other.end_line, other.end_column)
 
 
-class Source(msgspec.Struct, frozen=True, order=True):
+class Source(msgspec.Struct, frozen=True, order=True, gc=False):
     """Provenance: a file (`/`-separated, relative to the working directory where possible) and a span."""
 
     file: str
