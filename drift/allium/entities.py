@@ -236,7 +236,9 @@ def presence_marked(tokens: Sequence[Token]) -> list[Token]:
     """`when` behind a field or entry is a keyword there."""
     return [
         token.retyped("WHEN")
-        if is_word(token, "when") and index and tokens[index - 1].type not in ("DOT", "QDOT", "COMMA", "LPAR")
+        if is_word(token, "when")
+        and index
+        and tokens[index - 1].type not in ("DOT", "QDOT", "COMMA", "LPAR", "LBRACE")
         else token
         for index, token in enumerate(tokens)
     ]
