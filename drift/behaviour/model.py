@@ -143,7 +143,8 @@ class Entity:
 class ConfigParameter:
     """A configured value.
 
-    `value` is None when nothing constant could be read; `overridable` by the environment.
+    `value` is None when nothing constant could be read; `overridable` by the environment. `override` is where
+    another module gives it its value.
     """
 
     name: str
@@ -153,6 +154,7 @@ class ConfigParameter:
     overridable: bool = False
     qualified: str = ""
     unit: str = ""
+    override: Source | None = None
 
 
 # ---------------------------------------------------------------- effects
@@ -234,6 +236,7 @@ class GuardedEffect:
     """An effect and every condition on the path to it. `path` is the call chain from the entry point.
 
     `related` are the further places that decide its value: where a local was computed, the calls on the way.
+    `over` are the variables of the loops around it.
     """
 
     effect: Effect
@@ -243,6 +246,7 @@ class GuardedEffect:
     text: str = ""
     symbol: str = ""
     related: tuple[Source, ...] = ()
+    over: tuple[Var, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from drift.allium.boundaries import Surface
 from drift.allium.items import Broken
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tree import (
@@ -21,11 +20,13 @@ from drift.behaviour.from_spec.contradictions import derived_conflicts, rule_con
 from drift.behaviour.from_spec.effects import unread
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import declarations, index_of
+from drift.behaviour.from_spec.invariants import compile_invariants
 from drift.behaviour.from_spec.outline import outline
 from drift.behaviour.from_spec.parameters import ParameterTypes
 from drift.behaviour.from_spec.presence import with_obligations
 from drift.behaviour.from_spec.rules import chained, compile_rule
 from drift.behaviour.from_spec.structure import completed, with_initial_states
+from drift.behaviour.from_spec.surfaces import compile_boundaries
 from drift.behaviour.model import Behaviour, Create, Operation, Unread
 from drift.logic.spans import Source, Span
 from drift.logic.terms import Const
@@ -39,13 +40,15 @@ def compile_specs(project: SpecProject) -> Behaviour:
     index = index_of(project)
     outlined, conflicts = outline(index)
     compiler = Compiler(index, Vocabulary(outlined))
-    config = compile_config(index)
+    config, contradicted = compile_config(index)
     entities = completed(index, outlined, compiler)
     compiler.vocabulary = Vocabulary(entities, config)
-    conflicts = (*conflicts, *derived_conflicts(index, entities, compiler))
-    types = ParameterTypes(index, compiler.vocabulary)
+    conflicts = (*conflicts, *contradicted, *derived_conflicts(index, entities, compiler))
+    boundaries = compile_boundaries(compiler)
+    invariants, unstated = compile_invariants(compiler)
+    types = ParameterTypes(index, compiler.vocabulary, boundaries.parameters())
     operations: list[Operation] = []
-    lost: list[Unread] = list(_unread(project))
+    lost: list[Unread] = [*_unread(project), *boundaries.unread, *unstated]
     for file, declaration in declarations(project):
         if isinstance(declaration, RuleDeclaration):
             operation, missing = compile_rule(declaration, file, compiler, types)
@@ -63,6 +66,10 @@ def compile_specs(project: SpecProject) -> Behaviour:
         modules=tuple(dict.fromkeys(file.module for file in project.files)),
         deferred=tuple(index.deferred),
         black_boxes=tuple(sorted(compiler.black_boxes)),
+        invariants=invariants,
+        surfaces=boundaries.surfaces,
+        actors=boundaries.actors,
+        contracts=boundaries.contracts,
         conflicts=tuple(sorted(conflicts, key=lambda one: (one.second, one.name))),
         open_questions=tuple(one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)),
     )
@@ -102,7 +109,5 @@ def _broken(file: SpecFile, declaration: Declaration) -> Iterator[Unread]:
             yield from (unread(one, file, "config") for one in parameters if isinstance(one, Broken))
         case Given(bindings=bindings):
             yield from (unread(one, file, "given") for one in bindings if isinstance(one, Broken))
-        case Surface(clauses=clauses, name=name):
-            yield from (unread(one, file, f"surface {name}") for one in clauses if isinstance(one, Broken))
         case _:
             pass

@@ -50,12 +50,20 @@ from drift.logic.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A branch or loop on the way to an effect: `group` is the `if` or `for`, `branch` the way it went."""
+    """A branch or loop on the way to an effect: `group` is the `if` or `for`, `branch` the way it went.
+
+    `variable` is that of a loop.
+    """
 
     group: int
     branch: int
     conditions: tuple[Condition, ...]
-    loop: bool = False
+    variable: Var | None = None
+
+    @property
+    def loop(self) -> bool:
+        """Whether it is a `for`."""
+        return self.variable is not None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -251,7 +259,7 @@ class Outcomes:
         text = words(self.file, statement.head)
         conditions = (self._condition(predicate, statement.head, text, "selection"),)
         inner = scope.bind(name, variable)
-        return inner, Step(self._next(), 0, () if predicate == TRUE else conditions, loop=True)
+        return inner, Step(self._next(), 0, () if predicate == TRUE else conditions, variable)
 
 
 def selection(variable: Var, collection: Term) -> Predicate:

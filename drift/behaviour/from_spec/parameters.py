@@ -168,7 +168,9 @@ def _assigned(statements: Iterable[Statement]) -> Iterator[tuple[Expr, Expr]]:
 class ParameterTypes:
     """The parameters of every rule, worked out once for the project."""
 
-    def __init__(self, index: Index, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, index: Index, vocabulary: Vocabulary, provided: Mapping[tuple[str, int], str] | None = None
+    ) -> None:
         self._index = index
         self._vocabulary = vocabulary
         self._candidates = Candidates(index, vocabulary)
@@ -182,6 +184,8 @@ class ParameterTypes:
                     entity = typed.get(parameter_name(parameter), "")
                     if entity:
                         self._positions.setdefault((event.name.name, position), entity)
+        for place, entity in (provided or {}).items():
+            self._positions.setdefault(place, entity)
 
     def _uses_of(self, rule: RuleDeclaration) -> Uses:
         """Asked for several times a rule; rules are told apart by identity, comparing them is expensive."""

@@ -44,6 +44,7 @@ class Resulting:
                 source=one.source,
                 when=self.conditions(one.steps),
                 text=one.text,
+                over=tuple(step.variable for step in one.steps if step.variable is not None),
             )
             for one in self.raw
         )
