@@ -68,6 +68,9 @@ class Frameworks:
         self._verbs: dict[tuple[str, str], VerbTable] = {}
         self.config: tuple[ConfigTable, ...] = tuple(t for f in frameworks for t in f.config)
         self.hooks: tuple[HookTable, ...] = tuple(t for f in frameworks for t in f.hooks)
+        self._operators: dict[str, str] = {
+            word: t.means for f in frameworks for t in f.operators for word in t.words
+        }
         self.emission_verbs: frozenset[str] = frozenset(
             v for f in frameworks for t in f.emissions for v in t.verbs
         )
@@ -159,6 +162,10 @@ class Frameworks:
     def mapping(self, name: str) -> ConfigTable | None:
         """The configuration mapping of that name."""
         return self._mappings.find(name)
+
+    def operator(self, word: str) -> str | None:
+        """The operator that a word in criteria or changes means."""
+        return self._operators.get(word)
 
     def verb(self, on: str, name: str) -> VerbTable | None:
         """What the method `name` means on a receiver of that sort."""

@@ -21,9 +21,12 @@ CallMeaning: TypeAlias = Literal[
     "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
     "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
+    "criterion",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
-GenericMeaning: TypeAlias = Literal["transparent", "optional", "union", "collection", "mapping", "literal"]
+GenericMeaning: TypeAlias = Literal[
+    "transparent", "optional", "union", "collection", "mapping", "literal", "table"
+]
 VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
     "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
@@ -31,6 +34,7 @@ VerbMeaning: TypeAlias = Literal[
     "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
     "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
+    "increase", "decrease", "within", "alternative", "from",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -61,16 +65,15 @@ class FieldTable(Model):
     when the first positional argument does. `references`: calls among the arguments that make it a
     foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
     other side or the key it goes by. `options`: whether an object literal among the arguments names further
-    ones. `type_option`: the keyword that names the column's type. `many_calls`: of the calls, those that
-    lead to many instances whatever the type. `identifies`: of the calls, those that make it the primary key.
+    ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
+    key.
     """
 
     calls: list[str]
     relationship: bool = False
     options: bool = False
     type_option: str = ""
-    many_calls: list[str] = []
-    identifies: list[str] = []
+    identifies: bool = False
     optional: str = ""
     optional_default: bool = False
     default: list[str] = []
@@ -110,7 +113,7 @@ class CallTable(Model):
     """A call of an outside function and what it means.
 
     `units`: keyword to seconds, for durations, in that order for positional arguments. `unit`: seconds
-    per 1 of the first argument, if it takes one.
+    per 1 of the first argument, if it takes one. `operator`: what a criterion compares with.
     """
 
     names: list[str]
@@ -118,6 +121,7 @@ class CallTable(Model):
     units: dict[str, float] = {}
     unit: float = 0
     status: str = ""
+    operator: str = ""
 
 
 class VerbTable(Model):
@@ -126,14 +130,22 @@ class VerbTable(Model):
     `on` says what the receiver must be: `query`, `column`, `session` (anything else that is given an
     entity), `entity` (a class), `manager` (an attribute of a class that starts a query), `instance`,
     `clock` (something handed in that is called), `collection` (a list, set or table; what takes a function
-    is called with its items), `date` (a moment).
+    is called with its items), `date` (a moment),
+    `table` (a repository, a model, a client's table). For those, `where` and `data` say where criteria and
+    values stand: `0.where` is the entry `where` of the first argument; `gives`: what a change returns;
+    `strict`: it refuses where there is no such row.
     """
 
     names: list[str]
     means: VerbMeaning
     on: Literal[
-        "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "any"
-    ]
+        "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "table",
+        "any",
+    ]  # fmt: skip
+    where: str = ""
+    data: str = ""
+    gives: Literal["", "row"] = ""
+    strict: bool = False
 
 
 class EntryTable(Model):
@@ -151,6 +163,17 @@ class EntryTable(Model):
     view_bases: list[str] = []
     view_decorators: list[str] = []
     verbs: list[str] = []
+
+
+class OperatorTable(Model):
+    """Words in objects of criteria or changes (`{lt: now}`, `{increment: 1}`) and the operator they mean."""
+
+    words: list[str]
+    means: Literal[
+        "=", "!=", "<", "<=", ">", ">=", "in", "not in", "not", "null", "present", "between", "like", "and",
+        "or", "some", "none", "every", "is", "set", "unset", "increase", "decrease", "add", "connect",
+        "disconnect", "create",
+    ]  # fmt: skip
 
 
 class EmissionTable(Model):
@@ -231,6 +254,7 @@ class Framework(Model):
     verbs: list[VerbTable] = Field(default=[], alias="verb")
     entries: list[EntryTable] = Field(default=[], alias="entry")
     config: list[ConfigTable] = []
+    operators: list[OperatorTable] = Field(default=[], alias="operator")
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
     conventions: ConventionTable | None = None

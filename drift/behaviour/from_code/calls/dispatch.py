@@ -12,6 +12,7 @@ from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.summaries import call_function
+from drift.behaviour.from_code.calls.tables import table_method
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
 from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
@@ -47,6 +48,9 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
     """Calls a value."""
     if _deferred(walk, callee, arguments, source):
         return NULL
+    followed = _run_inside(walk, callee, arguments, source)
+    if followed is not None:
+        return followed
     match callee:
         case FunctionValue() if callee.preset:
             return call(walk, replace(callee, preset=()), _with_preset(callee, arguments), source)
@@ -262,7 +266,9 @@ def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, sourc
 def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Source) -> Value:
     receiver, name = callee.receiver, callee.name
     frameworks = walk.knowledge.frameworks
-    own = items_method(walk, receiver, name, arguments, source)
+    own = table_method(walk, receiver, name, arguments, source)
+    if own is None:
+        own = items_method(walk, receiver, name, arguments, source)
     if own is not None:
         return own
     if isinstance(receiver, QueryValue):
@@ -329,7 +335,11 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
             given = Arguments((callee.base,) if update is None else (callee.base, update), arguments.named)
             rest = replace(given, named=tuple((n, v) for n, v in given.named if n not in _COPY_OPTIONS))
             return replaced(walk, callee.base, rest, source)
-        own = items_method(walk, callee.base, callee.name, arguments, source)
+        own = table_method(walk, callee.base, callee.name, arguments, source)
+        if own is None:
+            own = items_method(walk, callee.base, callee.name, arguments, source)
+        if own is None:
+            own = _of_outside_class(walk, callee, arguments, source)
         if own is not None:
             return own
         handled = member_change(walk, callee.base, callee.name, arguments, source)
@@ -373,6 +383,18 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
 
 
+def _of_outside_class(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
+    """A method of an object whose outside class is declared, where the rulesets know it."""
+    type_ = walk.type_of(callee.base)
+    if type_.kind != "unknown" or "." not in type_.entity:
+        return None
+    frameworks = walk.knowledge.frameworks
+    qualified = f"{type_.entity}.{callee.name}"
+    if frameworks.call(qualified) is None and frameworks.mapping(type_.entity) is None:
+        return None
+    return call_outside(walk, ExternalValue(qualified), arguments, source)
+
+
 def _is_harmless(walk: Walk, made: Term) -> bool:
     """Whether a harmless outside function made the object: `logging.getLogger(...)`."""
     table = walk.knowledge.frameworks.call(made.name) if isinstance(made, Call) else None
@@ -402,6 +424,28 @@ def _deferred(walk: Walk, callee: Value, arguments: Arguments, source: Source) -
         return False
     walk.call(first, Arguments(arguments.positional[1:], arguments.named, arguments.open), source)
     return True
+
+
+def _run_inside(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value | None:
+    """`transaction(f)` runs `f`, `promise.then(f)` runs it with what was promised; None for other calls."""
+    match callee:
+        case MethodValue(receiver=receiver, name=name) | Field(base=receiver, name=name):
+            pass
+        case ExternalValue(qualified=qualified) if "." in qualified:
+            head, _, name = qualified.rpartition(".")
+            receiver = ExternalValue(head)
+        case _:
+            return None
+    verb = walk.knowledge.frameworks.verb("any", name)
+    if verb is None or verb.means not in ("within", "continue", "recover"):
+        return None
+    if verb.means == "recover":
+        return receiver
+    function = next((a for a in arguments.positional if isinstance(a, FunctionValue)), None)
+    if function is None:
+        return arguments.positional[0] if verb.means == "within" and arguments.positional else None
+    given = (receiver,) if verb.means == "continue" else (receiver if is_term(receiver) else NULL,)
+    return walk.call(function, Arguments(given), source)
 
 
 def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:

@@ -21,6 +21,7 @@ from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import presence, truthiness
+from drift.behaviour.from_code.evaluation.criteria import criterion
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
     items_of,
@@ -180,6 +181,8 @@ def _meaning(
             return _partial(first, arguments)
         case "moment" | "together" | "floor" | "values" | "keys" | "merge" | "store":
             return provided(walk, table, callee, arguments, source)
+        case "criterion":
+            return criterion(table.operator, arguments.positional)
         case "principal":
             return Var(callee.qualified.rsplit(".", 1)[-1])
         case _:

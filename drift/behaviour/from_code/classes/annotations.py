@@ -77,9 +77,14 @@ class Annotations:
                     # An undefined name in an annotation: a forward reference to a class defined elsewhere.
                     named = [c for c in self._identities.all() if c.name == found.qualified]
                     return self.class_type(named[0]) if len(named) == 1 else UNKNOWN
-                return UNKNOWN
+                return self._outside(module, found.qualified)
             case _:
                 return UNKNOWN
+
+    def _outside(self, module: ir.Module, qualified: str) -> ValueType:
+        """An outside class: its name is kept where the rulesets may say what its methods mean."""
+        kept = self._identities.frameworks.language(module.language).members
+        return ValueType("unknown", entity=qualified) if kept and "." in qualified else UNKNOWN
 
     def _is_type_variable(self, constant: ConstantDefinition) -> bool:
         if not isinstance(constant.value, ir.Call):
@@ -132,6 +137,10 @@ class Annotations:
                 return self.annotation(module, arguments[0], depth + 1)
             case "collection":
                 return ValueType("collection", element=self.annotation(module, arguments[0], depth + 1))
+            case "table":
+                return ValueType(
+                    "collection", entity="*", element=self.annotation(module, arguments[0], depth + 1)
+                )
             case "mapping":
                 return ValueType("collection", element=self.annotation(module, arguments[-1], depth + 1))
             case "literal":

@@ -8,7 +8,7 @@ from dataclasses import replace
 from drift.behaviour.from_code.classes.annotations import Annotations
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
-from drift.behaviour.from_code.classes.literals import as_moment, given_options
+from drift.behaviour.from_code.classes.literals import as_moment, column_kind, given_options
 from drift.behaviour.from_code.classes.members import enum_type
 from drift.behaviour.from_code.classes.relationships import Relationships
 from drift.behaviour.from_code.classes.types import is_true, replace_optional
@@ -99,9 +99,13 @@ class Columns:
             return self._relationships.relationship(cls, name, positional, keywords, table, annotated, source)
         type_ = annotated
         reference = False
-        for argument in [*positional, *([keywords["type_"]] if "type_" in keywords else [])]:
+        given = [keywords[k] for k in ("type_", table.type_option) if k in keywords]
+        for argument in [*positional, *given]:
             called = self._called(cls, argument)
-            if called in table.references:
+            named = column_kind(self._identities, argument) if table.options else None
+            if named is not None:
+                type_ = ValueType(named, type_.optional) if type_.kind in _LOOSE else type_
+            elif called in table.references:
                 reference = True
                 target = self._identities.referenced(argument)
                 if target is not None:
@@ -116,7 +120,7 @@ class Columns:
                     type_ = replace_optional(column, type_.optional)
         if table.reference and table.reference in keywords:
             reference = True
-        primary = bool(table.primary) and is_true(keywords.get(table.primary))
+        primary = table.identifies or (bool(table.primary) and is_true(keywords.get(table.primary)))
         optional = type_.optional
         if table.optional and table.optional in keywords:
             optional = is_true(keywords[table.optional])
@@ -176,6 +180,10 @@ class Columns:
                     i.value for i in found.value.items if isinstance(i, ir.Literal) and i.kind == "string"
                 )
         return ValueType("enum", states=tuple(states))
+
+
+_LOOSE = ("unknown", "integer", "string")
+"""Kinds that the type of the column tells better."""
 
 
 def _is_class_variable(annotation: ir.Expr) -> bool:

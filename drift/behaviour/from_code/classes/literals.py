@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.classes.identity import Identities
 from drift.code import ir
-from drift.code.frameworks.schema import FieldTable
+from drift.code.frameworks.schema import FieldTable, ScalarKind
 from drift.code.symbols.definitions import ConstantDefinition
 from drift.logic.types import ValueType
 from drift.logic.words import split
@@ -57,6 +57,13 @@ def as_moment(identities: Identities, module: ir.Module, name: str, type_: Value
     moments = identities.frameworks.language(module.language).moments
     spoken = split(name)
     return ValueType("timestamp", type_.optional) if len(spoken) > 1 and spoken[-1] in moments else type_
+
+
+def column_kind(identities: Identities, expr: ir.Expr) -> ScalarKind | None:
+    """The kind of a column whose type is given in text (`"timestamptz"`)."""
+    if isinstance(expr, ir.Literal) and expr.kind == "string":
+        return identities.frameworks.scalar(f"@column.{expr.value}")
+    return None
 
 
 def given_options(call: ir.Call, table: FieldTable) -> tuple[dict[str, ir.Expr], list[ir.Expr]]:

@@ -23,7 +23,7 @@ from drift.behaviour.from_code.walking.values import (
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Assign, Remove
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.build import compare, conjoin, negate
+from drift.logic.build import compare, conjoin, disjoin, negate
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -133,9 +133,24 @@ def join(walk: Walk, query: QueryValue, target: Value) -> QueryValue:
 
 def filters(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
     """Positional arguments as conditions, keyword arguments as equalities."""
+    first = arguments.positional[0] if arguments.positional else None
+    if walk.conventions.members and isinstance(first, Const | DictValue | ListValue):
+        return narrow(query, _by_text(walk, query, arguments))
     for value in arguments.positional:
         query = narrow(query, truthiness(walk, value))
     return equalities(walk, query, arguments)
+
+
+def _by_text(walk: Walk, query: QueryValue, arguments: Arguments) -> Predicate:
+    """`where("o.status = :s", {s})`, `where({status: "open"})`."""
+    from drift.behaviour.from_code.evaluation.criteria import selected
+    from drift.behaviour.from_code.evaluation.sql_conditions import said_in_text
+
+    first = arguments.positional[0]
+    if isinstance(first, Const) and first.kind == "string":
+        parameters = arguments.positional[1] if len(arguments.positional) > 1 else None
+        return said_in_text(walk, query, str(first.value), parameters)
+    return selected(walk, replace(query, where=TRUE), first).where
 
 
 def equalities(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
@@ -233,14 +248,14 @@ def query_method(
                 found = by_key(walk, query, arguments.positional[0])
             else:
                 found = row(query.collect())
-            return _or_refuse(walk, found, name, source)
+            return _or_refuse(walk, found, verb.strict, source)
         case "first":
             narrowed = equalities(walk, query, arguments) if arguments.named else query
             found = result_of(narrowed)
             match found:
                 case Aggregate("first", Collect() as rows, None):
                     found = only_row(walk, rows)
-            return _or_refuse(walk, found, name, source)
+            return _or_refuse(walk, found, verb.strict, source)
         case "join":
             return join(walk, query, arguments.positional[0]) if arguments.positional else query
         case "count":
@@ -253,14 +268,21 @@ def query_method(
         case "delete" | "remove":
             walk.record(Remove(query.collect(), query.entity), source)
             return Opaque("deleted rows")
+        case "execute":
+            return execute_statement(walk, name, query, source)
+        case "alternative":
+            return replace(query, where=disjoin(query.where, _by_text(walk, query, arguments)))
+        case "from" if arguments.positional:
+            start = query_of(walk, arguments.positional[0])
+            return replace(start, statement=query.statement) if start is not None else query
         case "values":
             return replace(query, values=(*query.values, *_named_values(arguments)), source=source)
         case _:
             return query
 
 
-def _or_refuse(walk: Walk, found: Term, name: str, source: Source) -> Term:
-    if name.endswith("_or_404") and isinstance(found, Aggregate):
+def _or_refuse(walk: Walk, found: Term, strict: bool, source: Source) -> Term:
+    if strict and isinstance(found, Aggregate):
         walk.refuse_unless(Exists(found.collection), source, "error")
     return found
 

@@ -6,6 +6,7 @@ from drift.behaviour.from_code.walking.values import QueryValue, Value, as_term,
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.logic.build import compare
 from drift.logic.terms import TRUE, Collect, Field, Member, Predicate, Term, Var
+from drift.logic.types import ValueType
 
 
 def collection_of(walk: Walk, value: Value) -> Collect | None:
@@ -25,11 +26,22 @@ def collection_of(walk: Walk, value: Value) -> Collect | None:
     return Collect(entity, element, related(walk, term, entity, element))
 
 
+TABLE = "*"
+"""The `entity` of a collection type that stands for all rows there are."""
+
+
+def is_table(type_: ValueType) -> bool:
+    """Whether the type is one of repositories: what stands for all rows of an entity."""
+    return type_.kind == "collection" and type_.entity == TABLE
+
+
 def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
     """What holds of the elements of a relationship.
 
     They refer back, where exactly one reference can be the way back.
     """
+    if is_table(walk.type_of(term)):
+        return TRUE
     if isinstance(term, Field):
         owner = walk.entity_of(term.base)
         found = walk.knowledge.field(owner, term.name) if owner else None

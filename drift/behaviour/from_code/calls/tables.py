@@ -1,0 +1,331 @@
+"""Verbs of repositories, clients and models: what each does with which rows, by the rulesets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.behaviour.from_code.calls.construction import assign
+from drift.behaviour.from_code.calls.objects import as_instance
+from drift.behaviour.from_code.evaluation.criteria import key_of, row_by_key, selected
+from drift.behaviour.from_code.evaluation.queries import only_row, query_of, result_of
+from drift.behaviour.from_code.evaluation.relations import collection_of, is_table
+from drift.behaviour.from_code.walking.values import (
+    ClassValue,
+    DictValue,
+    ListValue,
+    QueryValue,
+    Value,
+    as_term,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Change, Remove
+from drift.code.frameworks.schema import VerbTable
+from drift.logic.build import arith
+from drift.logic.rewrite import substitute
+from drift.logic.spans import Source
+from drift.logic.terms import (
+    NULL,
+    TRUE,
+    Aggregate,
+    Collect,
+    Const,
+    Exists,
+    Opaque,
+    Term,
+    Truth,
+    Var,
+    text,
+)
+from drift.logic.types import ValueType
+
+COUNTS = (
+    "count",
+    "affected",
+    "modifiedCount",
+    "matchedCount",
+    "deletedCount",
+    "rowCount",
+    "changes",
+    "nModified",
+)
+"""What results of bulk changes call the number of rows that they changed."""
+
+
+def table_method(
+    walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """What the verb does; None when the receiver stands for no table or the rulesets know no such verb."""
+    verb = walk.knowledge.frameworks.verb("table", name)
+    if verb is None or verb.on != "table" or not walk.conventions.members:
+        return None
+    query = table_of(walk, receiver)
+    if query is None:
+        first = arguments.positional[0] if arguments.positional else None
+        if not isinstance(first, ClassValue):
+            return None
+        query = query_of(walk, first)
+        arguments = Arguments(arguments.positional[1:], arguments.named, arguments.open)
+    if query is None:
+        return None
+    return _perform(walk, query, verb, arguments, source)
+
+
+def table_of(walk: Walk, receiver: Value) -> QueryValue | None:
+    """A query over all rows of what the receiver stands for: a repository, a model, a query."""
+    if isinstance(receiver, QueryValue):
+        return receiver
+    if isinstance(receiver, ClassValue):
+        return query_of(walk, receiver)
+    if is_term(receiver) and is_table(walk.type_of(receiver)):
+        rows = collection_of(walk, receiver)
+        return QueryValue(rows.entity, rows.element, rows.where) if rows is not None else None
+    return None
+
+
+def _perform(
+    walk: Walk, query: QueryValue, verb: VerbTable, arguments: Arguments, source: Source
+) -> Value | None:
+    if verb.means in ("update", "delete") and not arguments.positional:
+        return replace(query, statement=verb.means, source=source)
+    where = _part(arguments, verb.where)
+    data = _part(arguments, verb.data)
+    rows = selected(walk, query, where) if verb.where else query
+    match verb.means:
+        case "query":
+            return query
+        case "first" | "get":
+            return _one(walk, rows, verb, source)
+        case "all":
+            return rows.collect()
+        case "count":
+            return Aggregate("count", rows.collect())
+        case "exists":
+            return Truth(Exists(rows.collect()))
+        case "update":
+            return _update(walk, rows, data, verb, source)
+        case "increase" | "decrease":
+            return _step(walk, rows, verb, arguments, source)
+        case "delete":
+            return _delete(walk, rows, source)
+        case "remove":
+            return _remove(walk, query, arguments, source)
+        case "create":
+            return created(walk, query.entity, data, source)
+        case "save":
+            return _save(walk, query, data, source)
+        case _:
+            return None
+
+
+def _part(arguments: Arguments, path: str) -> Value | None:
+    """The argument, or the entry of an object argument, at a path like `0.where`."""
+    position, _, name = path.partition(".")
+    if not position.isdecimal() or int(position) >= len(arguments.positional):
+        return None
+    value = arguments.positional[int(position)]
+    if not name:
+        return value
+    return value.get(text(name)) if isinstance(value, DictValue) else None
+
+
+def _one(walk: Walk, rows: QueryValue, verb: VerbTable, source: Source) -> Value:
+    key, rest = key_of(walk, rows)
+    del rest
+    found: Value = result_of(rows)
+    if key != TRUE and key == rows.where:
+        found = only_row(walk, rows.collect())
+    if verb.strict and isinstance(found, Aggregate):
+        walk.refuse_unless(Exists(found.collection), source, "error")
+    return found
+
+
+def target_of(walk: Walk, rows: QueryValue, source: Source) -> Term:
+    """What a change of the selected rows changes, under what else selects them, which is assumed here."""
+    key, rest = key_of(walk, rows)
+    if key == TRUE:
+        target: Term = walk.fresh(rows.entity, rows.entity, source.span)
+        rest = rows.where
+    else:
+        target = only_row(walk, Collect(rows.entity, rows.element, key))
+    walk.state.assume(walk.given(substitute(rest, {rows.element: target}), source, "selection"))
+    return target
+
+
+def _update(walk: Walk, rows: QueryValue, data: Value | None, verb: VerbTable, source: Source) -> Value:
+    before = walk.state.when
+    target = target_of(walk, rows, source)
+    alive = walk.state.alive
+    if alive:
+        write_all(walk, target, rows.entity, data, source)
+    if verb.strict or verb.gives == "row":
+        return target
+    walk.state.when = before
+    count = Aggregate("count", rows.collect())
+    return DictValue(tuple((text(name), count) for name in COUNTS))
+
+
+def write_all(walk: Walk, target: Term, entity: str, data: Value | None, source: Source) -> None:
+    """Assigns what an object of changes says to an instance."""
+    if not isinstance(data, DictValue):
+        copied = is_term(data) and walk.entity_of(data) == entity if data is not None else False
+        if not copied:
+            kind = "the updated fields are computed"
+            walk.opaque_call("update", source, kind, [Var(f"rows of {entity}", entity)], "opaque-write")
+        return
+    for key, value in data.items:
+        name = str(key.value) if isinstance(key, Const) else ""
+        operator = walk.knowledge.frameworks.operator(name)
+        if operator in ("set", "increase", "decrease", "add", "unset") and isinstance(value, DictValue):
+            for inner, held in value.items:
+                if isinstance(inner, Const):
+                    _write(walk, target, entity, str(inner.value), operator, held, source)
+        elif name:
+            _write_value(walk, target, entity, name, value, source)
+    if data.open:
+        kind = "some of the updated fields are computed"
+        walk.opaque_call("update", source, kind, [Var(f"rows of {entity}", entity)], "opaque-write")
+
+
+def _write_value(walk: Walk, target: Term, entity: str, name: str, value: Value, source: Source) -> None:
+    """One entry: a value, or what to do with the field (`{increment: 1}`)."""
+    if isinstance(value, DictValue) and len(value.items) == 1 and not value.open:
+        key, held = value.items[0]
+        operator = walk.knowledge.frameworks.operator(str(key.value)) if isinstance(key, Const) else None
+        if operator in ("set", "increase", "decrease", "add", "unset", "connect", "disconnect", "create"):
+            assert operator is not None
+            _write(walk, target, entity, name, operator, held, source)
+            return
+    assign(walk, target, entity, name, value, source)
+
+
+def _write(
+    walk: Walk, target: Term, entity: str, name: str, operator: str, held: Value, source: Source
+) -> None:
+    found = walk.knowledge.field(entity, name)
+    canonical = found.name if found is not None else name
+    match operator:
+        case "increase" | "decrease":
+            before = as_term(walk.read(target, canonical))
+            value: Value = arith("+" if operator == "increase" else "-", before, as_term(held))
+        case "unset" | "disconnect":
+            value = NULL
+        case "connect":
+            value = _connected(walk, entity, name, held)
+        case "add":
+            walk.record(Change(target, entity, canonical, as_term(held), True), source)
+            return
+        case "create":
+            inner = found.type.element or found.type if found is not None else None
+            for one in held.items if isinstance(held, ListValue) else (held,):
+                if inner is not None and inner.kind == "entity":
+                    created(walk, inner.entity, one, source, (entity, target))
+            return
+        case _:
+            value = held
+    assign(walk, target, entity, name, value, source)
+
+
+def _connected(walk: Walk, entity: str, name: str, held: Value) -> Value:
+    """`{connect: {id}}`: the related row of that key."""
+    found = walk.knowledge.field(entity, name)
+    if found is None or found.type.kind != "entity" or not isinstance(held, DictValue):
+        return Opaque("connected", "", (as_term(held),))
+    key = held.get(text(walk.knowledge.primary(found.type.entity)))
+    if key is not None:
+        return row_by_key(walk, found.type.entity, key)
+    query = QueryValue(found.type.entity, walk.knowledge.element(found.type.entity))
+    return only_row(walk, selected(walk, query, held).collect())
+
+
+def _step(
+    walk: Walk, rows: QueryValue, verb: VerbTable, arguments: Arguments, source: Source
+) -> Value | None:
+    if len(arguments.positional) < 3 or not isinstance(arguments.positional[1], Const):
+        return None
+    before = walk.state.when
+    target = target_of(walk, rows, source)
+    name = str(arguments.positional[1].value)
+    _write(walk, target, rows.entity, name, verb.means, arguments.positional[2], source)
+    walk.state.when = before
+    return Opaque("updated rows")
+
+
+def _delete(walk: Walk, rows: QueryValue, source: Source) -> Value:
+    before = walk.state.when
+    key, _ = key_of(walk, rows)
+    if key == TRUE:
+        walk.record(Remove(rows.collect(), rows.entity), source)
+    else:
+        target = target_of(walk, rows, source)
+        walk.record(Remove(target, rows.entity), source)
+    walk.state.when = before
+    count = Aggregate("count", rows.collect())
+    return DictValue(tuple((text(name), count) for name in COUNTS))
+
+
+def _remove(walk: Walk, query: QueryValue, arguments: Arguments, source: Source) -> Value | None:
+    if not arguments.positional:
+        return None
+    first = arguments.positional[0]
+    rows = collection_of(walk, first)
+    target = rows if rows is not None else as_term(first)
+    walk.record(Remove(walk.original(target), query.entity), source)
+    return first
+
+
+def created(
+    walk: Walk, entity: str, data: Value | None, source: Source, owner: tuple[str, Term] | None = None
+) -> Value:
+    """A new row of what an object says; `owner` is the instance whose relationship it is created through."""
+    if isinstance(data, ListValue):
+        return ListValue(tuple(created(walk, entity, one, source, owner) for one in data.items))
+    if not isinstance(data, DictValue):
+        if data is not None and is_term(data) and walk.entity_of(data) == entity:
+            return data
+        instance = Var(f"rows of {entity}", entity)
+        walk.opaque_call("create", source, "what is created is computed", [instance], "opaque-write")
+        return Opaque("created", "a row of computed values", () if data is None else (as_term(data),))
+    values: list[tuple[Term, Value]] = []
+    nested: list[tuple[str, Value]] = []
+    for key, value in data.items:
+        name = str(key.value) if isinstance(key, Const) else ""
+        operator = _sole_operator(walk, value)
+        if isinstance(value, DictValue) and operator == "connect":
+            values.append((key, _connected(walk, entity, name, value.items[0][1])))
+        elif isinstance(value, DictValue) and operator == "create":
+            nested.append((name, value.items[0][1]))
+        elif value != NULL or walk.knowledge.field(entity, name) is not None:
+            values.append((key, value))
+    info = walk.knowledge.info(entity)
+    if owner is not None and info is not None:
+        back = [
+            f.attribute for f in info.fields.values() if f.type.kind == "entity" and f.type.entity == owner[0]
+        ]
+        if back and all(str(k.value) != back[0] for k, _ in values if isinstance(k, Const)):
+            values.append((text(back[0]), owner[1]))
+    made = as_instance(walk, DictValue(tuple(values), data.open), ValueType("entity", entity=entity), source)
+    for name, inner in nested:
+        _write(walk, as_term(made), entity, name, "create", inner, source)
+    return made
+
+
+def _sole_operator(walk: Walk, value: Value) -> str | None:
+    if isinstance(value, DictValue) and len(value.items) == 1 and isinstance(value.items[0][0], Const):
+        return walk.knowledge.frameworks.operator(str(value.items[0][0].value))
+    return None
+
+
+def _save(walk: Walk, query: QueryValue, data: Value | None, source: Source) -> Value:
+    """Saving a row at hand does nothing more; an object with a key changes that row, else it is new."""
+    if isinstance(data, ListValue):
+        return ListValue(tuple(_save(walk, query, one, source) for one in data.items))
+    if not isinstance(data, DictValue):
+        return data if data is not None else NULL
+    key = data.get(text(walk.knowledge.primary(query.entity)))
+    if key is None or key == NULL:
+        return created(walk, query.entity, data, source)
+    target = row_by_key(walk, query.entity, key)
+    rest = DictValue(tuple(e for e in data.items if e[1] is not key), data.open)
+    write_all(walk, target, query.entity, rest, source)
+    return target
