@@ -10,6 +10,8 @@ from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 
+from drift.code.discovery.ecmascript_conventions import left_out_here
+
 
 class Convention(NamedTuple):
     """Why a path is left out, and which of its segments says so."""
@@ -26,7 +28,8 @@ _VENDORED: Final = frozenset(
 )  # fmt: skip
 _TEST_FOLDERS: Final = frozenset({"tests", "__tests__"})
 _TEST_FILES: Final = ("test_*.py", "*_test.py", "tests.py", "conftest.py", "*.test.*", "*.spec.*")
-_GENERATED_FILES: Final = ("*_pb2.py", "*_pb2_grpc.py", "*.pb.go", "*.generated.*", "*.g.cs", "*.min.js")
+_GENERATED_FILES: Final = ("*_pb2.py", "*_pb2_grpc.py", "*.pb.go", "*.generated.*", "*.gen.ts", "*.g.cs")
+_GENERATED_FOLDERS: Final = frozenset({"__generated__", "generated"})
 _GENERATED_HEADER: Final = re.compile(
     rb"^\W*(?:Code generated\b.*\bDO NOT EDIT\b|@generated\b"
     rb"|.*\bautomatically generated\b.*\bdo not (?:edit|modify)\b)",
@@ -44,6 +47,8 @@ def left_out_folder(path: PurePosixPath) -> Convention | None:
         return Convention("vendored", name)
     if name in _TEST_FOLDERS:
         return Convention("tests", name)
+    if name in _GENERATED_FOLDERS:
+        return Convention("generated", name)
     if name == "migrations" or path.parts[-2:] == ("alembic", "versions"):
         return Convention("migrations", name)
     return Convention("hidden", name) if name.startswith(".") or name in _NEVER_WALKED else None
@@ -56,6 +61,9 @@ def left_out_file(path: PurePosixPath) -> Convention | None:
         return Convention("tests", name)
     if any(fnmatchcase(name, pattern) for pattern in _GENERATED_FILES):
         return Convention("generated", name)
+    found = left_out_here(path)
+    if found is not None:
+        return Convention(*found)
     if name.startswith(".") and not _DOTENV.fullmatch(name):
         return Convention("hidden", name)
     return None

@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 from drift.code.discovery.conventions import is_generated
+from drift.code.discovery.ecmascript_conventions import is_minified
 from drift.code.discovery.found import LeftOut, Unread
 from drift.code.languages import Language
 
@@ -26,4 +27,6 @@ def read_source(
         return Unread(file, "encoding", str(error))
     if not even_generated and is_generated(content):
         return LeftOut(file, "generated")
+    if not even_generated and language.by_path and is_minified(content):
+        return LeftOut(file, "minified")
     return text.encode("utf-8")

@@ -70,30 +70,32 @@ def spread(low: Lowering, node: Node) -> ir.Expr:
 
 def object_(low: Lowering, node: Node) -> ir.Expr:
     """`{a: 1, b, ...rest, [k]: v, m() {}}`."""
-    return ir.Mapping(span=low.span(node), entries=tuple([_entry(low, item) for item in low.named(node)]))
+    return ir.Mapping(span=low.span(node), entries=tuple([entry(low, item) for item in low.named(node)]))
 
 
-def _entry(low: Lowering, node: Node) -> ir.Entry:
+def entry(low: Lowering, node: Node) -> ir.Entry:
+    """One property of an object literal."""
     match node.type:
         case "pair":
             key = field(node, "key")
             return ir.Entry(
-                key=low.opaque(node) if key is None else _key(low, key), value=low.part(node, "value")
+                key=low.opaque(node) if key is None else key_of(low, key), value=low.part(node, "value")
             )
         case "shorthand_property_identifier":
-            return ir.Entry(key=_key(low, node), value=low.expression(node))
+            return ir.Entry(key=key_of(low, node), value=low.expression(node))
         case "spread_element":
             inside = low.named(node)
             return ir.Entry(key=None, value=low.expression(inside[0]) if inside else low.opaque(node))
         case "method_definition":
             name = field(node, "name")
             value = lambda_(low, node)
-            return ir.Entry(key=low.opaque(node) if name is None else _key(low, name), value=value)
+            return ir.Entry(key=low.opaque(node) if name is None else key_of(low, name), value=value)
         case _:
             return ir.Entry(key=None, value=low.opaque(node))
 
 
-def _key(low: Lowering, node: Node) -> ir.Expr:
+def key_of(low: Lowering, node: Node) -> ir.Expr:
+    """The key of a property: a string unless it is computed."""
     if node.type == "computed_property_name":
         inside = low.named(node)
         return low.expression(inside[0]) if inside else low.opaque(node)

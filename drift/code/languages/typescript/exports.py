@@ -86,7 +86,8 @@ def with_marks(body: tuple[ir.Stmt, ...], exported: frozenset[str] | None) -> tu
 
 
 def _private(statement: ir.Function | ir.Class, exported: frozenset[str]) -> ir.Stmt:
-    if statement.name in exported or statement.name in ("default", "module.exports"):
+    owner = statement.name.split(".")[0]
+    if owner in exported or owner == "default" or statement.name == "module.exports":
         return statement
     if isinstance(statement, ir.Class):
         return replace(statement, marks=(*statement.marks, "private"))

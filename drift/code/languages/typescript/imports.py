@@ -13,6 +13,7 @@ from tree_sitter import Node
 
 from drift.code import ir
 from drift.code.languages.lowering import Lowering, StatementRule
+from drift.code.languages.typescript import objects
 from drift.code.languages.typescript.classes import class_value
 from drift.code.languages.typescript.functions import function
 from drift.code.languages.typescript.grammar import FUNCTIONS, field, has_token
@@ -148,6 +149,13 @@ def _bound(low: Lowering, value: Node, name: str, span: Span) -> tuple[ir.Stmt, 
         return (function(low, value, None, text=name, span=span),)
     if value.type == "class":
         return class_value(low, value, None, span, text=name)
+    literal = objects.literal_of(low, value)
+    if literal is not None:
+        found, mapping = objects.with_functions(low, literal, name)
+        return (*found, ir.Assign(span=span, targets=(ir.Name(span=span, name=name),), value=mapping))
+    wrapper = objects.wrapped(low, value)
+    if wrapper is not None:
+        return (function(low, wrapper[1], None, text=name, decorated=(wrapper[0],), span=span),)
     if value.type == "identifier":
         return _renamed(span, [ir.ImportName(name=low.text(value), alias=name)])
     target = ir.Name(span=span, name=name)

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from drift.code import ir
 from drift.code.languages.lowering import Lowering, StatementRule
-from drift.code.languages.typescript import assignments, functions, patterns
+from drift.code.languages.typescript import assignments, functions, objects, patterns
 from drift.code.languages.typescript.classes import class_value
 from drift.code.languages.typescript.expressions import syntax_call
 from drift.code.languages.typescript.grammar import FUNCTIONS, field, has_token
@@ -17,6 +17,7 @@ from drift.code.languages.typescript.switches import Leave, is_of_switch
 from drift.logic.spans import Span
 
 _DECLARATIONS: Final = frozenset({"lexical_declaration", "variable_declaration", "expression_statement"})
+_MODULE: Final = frozenset({"program", "export_statement"})
 _LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
 
 
@@ -51,6 +52,10 @@ def _variable(low: Lowering, node: Node, statement: Node) -> tuple[ir.Stmt, ...]
         return (functions.function(low, value, name, span=low.span(statement)),)
     if value.type == "class":
         return class_value(low, value, name, span)
+    if name.type == "identifier" and statement.parent is not None and statement.parent.type in _MODULE:
+        held = _of_module(low, node, name, value, statement)
+        if held is not None:
+            return held
     return (
         ir.Assign(
             span=span,
@@ -59,6 +64,24 @@ def _variable(low: Lowering, node: Node, statement: Node) -> tuple[ir.Stmt, ...]
             annotation=_annotation(low, node, value),
         ),
     )
+
+
+def _of_module(
+    low: Lowering, node: Node, name: Node, value: Node, statement: Node
+) -> tuple[ir.Stmt, ...] | None:
+    """A variable of the module that holds an object with functions, or one function in a wrapper."""
+    wrapper = objects.wrapped(low, value)
+    if wrapper is not None:
+        decorated = (wrapper[0],)
+        return (functions.function(low, wrapper[1], name, decorated=decorated, span=low.span(statement)),)
+    literal = objects.literal_of(low, value)
+    if literal is None:
+        return None
+    found, mapping = objects.with_functions(low, literal, low.text(name))
+    target = low.expression(name)
+    annotation = _annotation(low, node, value)
+    held = ir.Assign(span=low.span(node), targets=(target,), value=mapping, annotation=annotation)
+    return (*found, held)
 
 
 def _whole(node: Node) -> bool:
