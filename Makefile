@@ -6,10 +6,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST_ARGS ?= -n auto
 BENCH_ARGS ?=
+FUZZ_ARGS ?=
 REAL_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format real bench goldens clean
+.PHONY: help demo test check format real bench goldens fuzz speed clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,7 +42,15 @@ bench: $(STAMP) ## seeded mutations and refactorings: what is found, what stays 
 	$(BIN)/python -m tests.bench $(BENCH_ARGS)
 
 goldens: $(STAMP) ## write the goldens anew; read the difference before committing it
+	$(BIN)/python -m drift.allium.grammar
 	$(BIN)/python -m tests.code.regenerate
+	$(BIN)/python -m tests.allium.regenerate
+
+fuzz: $(STAMP) ## mutated specifications in great number (FUZZ_ARGS="--inputs N --seed S")
+	$(BIN)/python -m tests.allium.fuzz $(FUZZ_ARGS)
+
+speed: $(STAMP) ## how fast specifications are read and compiled
+	$(BIN)/python -m tests.bench.speed.specs_timing
 
 clean: ## remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

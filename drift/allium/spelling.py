@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 OPERATORS = ("and", "or", "implies", "in", "not", "exists", "with", "where")
 """The words that join or open conditions."""
 _SHORT = 4
@@ -14,6 +12,8 @@ _SHORT = 4
 
 def nearest(word: str, candidates: Iterable[str]) -> str:
     """The candidate that differs by one or two slips from a word, "" if none does."""
+    from rapidfuzz.distance import OSA  # only a file with problems pays for loading it
+
     lowered = word.lower()
     allowed = 1 if len(lowered) <= _SHORT else 2
     best, found = allowed + 1, ""

@@ -9,7 +9,18 @@ from collections.abc import Mapping
 
 LINES_A_FILE = 500
 
-_KINDS = ("Order", "Invoice", "Shipment", "Booking", "Claim", "Ticket", "Contract", "Refund", "Visit", "Batch")
+_KINDS = (
+    "Order",
+    "Invoice",
+    "Shipment",
+    "Booking",
+    "Claim",
+    "Ticket",
+    "Contract",
+    "Refund",
+    "Visit",
+    "Batch",
+)
 _FIELDS = ("Primary", "Regional", "Archived", "Bulk", "Express", "Partner", "Internal", "Seasonal", "Shared")
 
 _HEAD = """\
@@ -270,7 +281,9 @@ def _module(number: int, size: int) -> str:
     name = f"Module{number:02}"
     used = [each for each in range(number - 3, number) if each >= 0]
     uses = "".join(f'use "./module_{each:02}.allium" as m{each:02}\n' for each in used)
-    imported = "".join(f"\n    limit_{each:02}: Integer = m{each:02}/config.max_attempts + 1" for each in used)
+    imported = "".join(
+        f"\n    limit_{each:02}: Integer = m{each:02}/config.max_attempts + 1" for each in used
+    )
     parts = [_HEAD.format(module=f"module {number}", module_name=name, uses=uses, imported=imported)]
     length, index = parts[0].count("\n"), 0
     while True:
