@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from drift.behaviour.afterwards import simplified, substituted
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.effects import Raw, Step
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, GuardedEffect, Remove
-from drift.logic.build import compare, conjoin, holds, ite
-from drift.logic.rewrite import as_predicate, as_term, is_predicate, rewrite, substitute, subterms
+from drift.logic.build import conjoin, ite
+from drift.logic.rewrite import as_term, is_predicate, rewrite, substitute, subterms
 from drift.logic.terms import (
     Collect,
     Compare,
     Expression,
     Field,
     Holds,
-    Ite,
     Opaque,
     Predicate,
     Term,
@@ -178,25 +178,3 @@ class Resulting:
         prior = [step for step in one.steps if step.key in taken]
         found = self.conditions((*prior, *missing))
         return conjoin(*(condition.predicate for condition in found[len(self.conditions(prior)) :]))
-
-
-def simplified(expression: Expression) -> Expression:
-    """The expression with tests of conditional values spread over their branches."""
-
-    def visit(node: Expression) -> Expression:
-        match node:
-            case Holds(Ite() as chosen):
-                return holds(chosen)
-            case Compare(op, left, right) if isinstance(left, Ite) or isinstance(right, Ite):
-                return compare(op, left, right)
-            case _:
-                return node
-
-    return rewrite(expression, visit)
-
-
-def substituted(expression: Expression, mapping: dict[Term, Term]) -> Expression:
-    """`substitute`, for either sort of expression."""
-    if is_predicate(expression):
-        return substitute(as_predicate(expression), mapping)
-    return substitute(as_term(expression), mapping)
