@@ -156,9 +156,8 @@ def attach(tree: SpecTree, text: str) -> Commented:
     """The comments of the text that `tree` was read from, each at its unit."""
     gathered = gather(text)
     attacher = _Attacher(tree, gathered)
-    marker = tree.marker
     for comment in gathered.comments:
-        if marker is None or (comment.span.line, comment.span.column) != (marker.line, marker.column):
+        if comment.span != tree.marker:
             attacher.attach(comment)
     found: dict[Key, Notes] = {}
     stack = [attacher.root]

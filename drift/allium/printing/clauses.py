@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drift.allium.comments.notes import OTHERWISE, Commented, Notes
+from drift.allium.expressions import Text
 from drift.allium.items import Annotation, Broken, Prose
 from drift.allium.outcomes import (
     Assignment,
@@ -108,6 +109,8 @@ class Clauses:
         closing = self.comments.of(clause).closing
         if closing:
             return ("requires:", nested(HARD, stacked([Row(self._condition(clause))], closing)))
+        if isinstance(clause.condition, Text):
+            return ("requires: ", self._condition(clause))
         return ("requires:", self.expressions.value(clause.condition))
 
     def _conditions(self, clauses: Sequence[Clause]) -> Doc:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from drift.allium.boundaries import Actor, Contract, Surface
@@ -31,6 +32,7 @@ from drift.allium.tree import (
 )
 from drift.logic.spans import Span
 
+_MARKER = re.compile(r"--\s*allium:\s*\d")
 _ENTITY = {"external": "external entity", "internal": "entity", "value": "value", "variant": "variant"}
 
 
@@ -124,6 +126,8 @@ class Printer:
         if node.type is not None:
             typed: Doc = (f"{node.name}: ", type_doc(self.comments, node.type))
             return Row((typed, (" =", value) if node.value is not None else ""), notes)
+        if separator == ":" and render(value).lstrip()[:1].isupper():
+            separator = " ="
         return Row((node.name, separator, value), notes)
 
     def _deferred(self, node: Deferred, notes: Notes) -> Doc:
@@ -164,7 +168,8 @@ def print_tree(tree: SpecTree, comments: Commented | None = None) -> str:
     known = comments or Commented(tree)
     printer = Printer(known)
     parts: list[Doc] = []
-    if tree.version:
+    marked = bool(tree.version) and not _starts_marked(known)
+    if marked:
         parts.append((f"-- allium: {tree.version}", HARD))
     before: Declaration | None = None
     short = False
@@ -174,7 +179,7 @@ def print_tree(tree: SpecTree, comments: Commented | None = None) -> str:
         one_line = isinstance(node, SMALL) and on_one_line(doc) is not None
         if before is not None:
             parts.extend(blank(not (short and one_line and _together(before, node, notes))))
-        elif tree.version:
+        elif marked:
             parts.extend(blank(not notes.leading or notes.leading[0].blank_before))
         parts.extend(leading(notes))
         parts.extend(blank(bool(notes.leading) and notes.blank_before))
@@ -185,6 +190,13 @@ def print_tree(tree: SpecTree, comments: Commented | None = None) -> str:
         parts.extend(blank(comment.blank_before and bool(index or parts)))
         parts.extend((comment.text, HARD))
     return render(tuple(parts))
+
+
+def _starts_marked(comments: Commented) -> bool:
+    """Whether the marker of the version stands in the first comment, with more behind it."""
+    declarations = comments.tree.declarations
+    notes = comments.of(declarations[0]).leading if declarations else comments.of(comments.tree).closing
+    return bool(notes) and _MARKER.match(notes[0].text) is not None
 
 
 def _together(before: Declaration | None, node: Declaration, notes: Notes) -> bool:

@@ -41,6 +41,7 @@ from drift.allium.printing.precedence import (
     Level,
     closes_with_bracket,
     has_open_colon,
+    level,
     needs_parentheses,
     sides,
 )
@@ -160,13 +161,13 @@ class Expressions:
         return self.doc(node)
 
     def value(self, node: Expr, *, noted: bool = True) -> Doc:
-        """A value behind `=` or `:`; what does not end with a bracket starts on a new line if it is long.
+        """A value behind `=` or `:`; an operation starts on a new line if it is long.
 
         `noted`: what is attached to it is printed with it.
         """
         notes = self.comments.of(node) if noted else NONE
         doc = self.whole(node)
-        if closes_with_bracket(node) and not spread(notes):
+        if (closes_with_bracket(node) or level(node) is Level.ATOM) and not spread(notes):
             return (" ", doc)
         return group(nested(LINE, inner(notes, doc)))
 

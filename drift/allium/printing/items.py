@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drift.allium.comments.notes import Commented
-from drift.allium.expressions import Every, Expr, Junction
+from drift.allium.expressions import Every, Expr, Junction, Text
 from drift.allium.items import (
     Annotation,
     Assertion,
@@ -127,8 +127,8 @@ class Items:
     # ------------------------------------------------------------ shared with rules and surfaces
 
     def condition(self, node: Expr) -> Doc:
-        """An expression that is a line of its own; what continues it is deeper."""
-        if starts_with_minus(node):
+        """An expression that is a line of its own; what continues it is deeper. A bare string would be prose."""
+        if starts_with_minus(node) or isinstance(node, Text):
             return parenthesised(self.expressions.doc(node))
         doc = self.expressions.whole(node)
         return doc if closes_with_bracket(node) else nested(doc)

@@ -150,20 +150,33 @@ def has_open_colon(node: Expr) -> bool:
 
 def starts_with_minus(node: Expr) -> bool:
     """Whether its text starts with `-`, which would continue the line above."""
-    while True:
-        if isinstance(node, Negative):
-            return True
-        match node:
-            case Access(base=left) | Apply(callee=left) | Filter(base=left) | Mapping(base=left):
-                node = left
-            case Binary(left=left) | Relation(left=left) | Within(item=left) | Implication(left=left):
-                node = left
-            case Junction(operands=operands):
-                node = operands[0]
-            case _:
-                return False
-        if node.grouped and level(node) < Level.POSTFIX:
+    while not isinstance(node, Negative):
+        edge = _left_edge(node)
+        if edge is None:
             return False
+        inner, floor, last = edge
+        if needs_parentheses(inner, floor, last=last):
+            return False
+        node = inner
+    return True
+
+
+def _left_edge(node: Expr) -> tuple[Expr, Level, bool] | None:
+    match node:
+        case Mapping(base=Filter() as left) if not left.grouped:
+            return left, Level.RELATION, True
+        case Access(base=left) | Apply(callee=left) | Filter(base=left) | Mapping(base=left):
+            return left, Level.POSTFIX, True
+        case Binary(op=op, left=left):
+            return left, sides(op)[0], True
+        case Relation(left=left) | Within(item=left):
+            return left, Level.COALESCE, True
+        case Junction(op=op, operands=operands):
+            return operands[0], Level.AND if op == "or" else Level.NOT, False
+        case Implication(left=left):
+            return left, Level.OR, False
+        case _:
+            return None
 
 
 def closes_with_bracket(node: Expr) -> bool:
