@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
+from drift.allium.names.plurals import snake
 from drift.behaviour.expand import Vocabulary
-from drift.behaviour.from_spec.index import Index, snake
+from drift.behaviour.from_spec.index import Index
 
 
 def compatible(entity: str, names: Iterable[str], vocabulary: Vocabulary) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from drift.allium.expressions import Access, Apply, Argument, Existence, Name
 from drift.allium.items import Broken, Prose
+from drift.allium.names.plurals import snake
 from drift.allium.outcomes import (
     Assignment,
     ForStatement,
@@ -18,7 +19,7 @@ from drift.allium.outcomes import (
 )
 from drift.allium.project import SpecFile
 from drift.behaviour.from_spec.expressions import Compiler
-from drift.behaviour.from_spec.index import snake, source, words
+from drift.behaviour.from_spec.index import source, words
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import (
     Assign,

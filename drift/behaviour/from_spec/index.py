@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-
-import inflection
+from functools import lru_cache
 
 from drift.allium.items import InlineEnum, TypeRef
+from drift.allium.names.indexing import modules_of
+from drift.allium.names.plurals import is_plural, plural
+from drift.allium.names.search import Index as Graph
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tokens import offsets
 from drift.allium.tree import (
     Binding,
     ConfigDeclaration,
     Declaration,
-    DefaultDeclaration,
     Deferred,
     EntityDeclaration,
     EnumDeclaration,
@@ -36,18 +36,6 @@ PRIMITIVES: dict[str, ValueType] = {
 COLLECTIONS = frozenset({"Set", "List", "Sequence"})
 
 
-@cache
-def plural(name: str) -> str:
-    """The natural English plural of an entity's name."""
-    return inflection.pluralize(name)
-
-
-@cache
-def snake(name: str) -> str:
-    """`InterviewSlot` as `interview_slot`."""
-    return inflection.underscore(name)
-
-
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A declaration and the file it stands in."""
@@ -58,14 +46,14 @@ class Declared:
 
 @dataclass(slots=True)
 class Index:
-    """All names of the project."""
+    """All names of the project; `graph` finds what a name in one module refers to in others."""
 
     project: SpecProject
+    graph: Graph
     entities: dict[str, list[Declared]] = field(default_factory=dict)
     enums: dict[str, list[tuple[SpecFile, EnumDeclaration]]] = field(default_factory=dict)
     plurals: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, list[tuple[SpecFile, Parameter]]] = field(default_factory=dict)
-    defaults: dict[str, str] = field(default_factory=dict)
     given: dict[str, dict[str, str]] = field(default_factory=dict)
     deferred: dict[str, None] = field(default_factory=dict)
 
@@ -73,7 +61,7 @@ class Index:
 
     def is_plural(self, word: str) -> bool:
         """Whether a relationship's name says that it is many; mass nouns such as `feedback` are one."""
-        return inflection.pluralize(word) == word and inflection.singularize(word) != word
+        return is_plural(word)
 
     def entity(self, name: str) -> str:
         """The declared entity that a (possibly plural) type name stands for; "" if there is none."""
@@ -85,17 +73,30 @@ class Index:
         """The `given` bindings of a file with their entities."""
         return self.given.get(file.path, {})
 
+    def shared(self, name: str, file: SpecFile, alias: str = "") -> str | None:
+        """The entity of the `given` or `default` instance that a name denotes; None if it is none."""
+        module = self.graph.modules[file.path]
+        if alias:
+            target = self.graph.modules.get(module.aliases.get(alias, ""))
+            if target is not None and name in target.given:
+                return target.given[name].type.name
+        elif name in module.given:
+            return module.given[name].type.name
+        found = self.graph.find(module, name, "defaults", alias)
+        if found is None:
+            return None
+        return found.value.type.name if found.value.type is not None else ""
+
     def config_name(self, name: str, file: SpecFile, alias: str = "") -> str:
         """The parameter's name in the model, qualified by its module only where several have one so named."""
         if alias:
             target = self.project.imports.get((file.path, alias))
             owner = next((one for one, _ in self.parameters.get(name, ()) if one.path == target), None)
             return self.own_name(name, owner) if owner is not None else f"{alias}/{name}"
-        owners = self.parameters.get(name, ())
-        mine = next((one for one, _ in owners if one.path == file.path), None)
-        if mine is None and len(owners) == 1:
-            mine = owners[0][0]
-        return self.own_name(name, mine) if mine is not None else name
+        found = self.graph.find(self.graph.modules[file.path], name, "parameters")
+        if found is None or found.others:
+            return name
+        return self.own_name(name, self.graph.modules[found.module].file)
 
     def own_name(self, name: str, owner: SpecFile) -> str:
         """The name of a parameter that `owner` declares."""
@@ -146,12 +147,14 @@ def _line_starts(text: str) -> tuple[int, ...]:
 
 
 def index_of(project: SpecProject) -> Index:
-    """Collects every name of the project."""
-    index = Index(project)
-    for file, declaration in declarations(project):
+    """Collects every name of the project; of a name that an own file declares no imported one counts."""
+    index = Index(project, Graph(modules_of(project)))
+    for file, declaration in sorted(declarations(project), key=lambda one: one[0].imported):
         match declaration:
             case EntityDeclaration():
-                index.entities.setdefault(declaration.name, []).append(Declared(file, declaration))
+                declared = index.entities.setdefault(declaration.name, [])
+                if not file.imported or all(one.file.imported for one in declared):
+                    declared.append(Declared(file, declaration))
             case EnumDeclaration():
                 index.enums.setdefault(declaration.name, []).append((file, declaration))
             case ConfigDeclaration(alias=""):
@@ -160,8 +163,6 @@ def index_of(project: SpecProject) -> Index:
                         index.parameters.setdefault(parameter.name, []).append((file, parameter))
             case Deferred():
                 index.deferred[declaration.name] = None
-            case DefaultDeclaration(type=TypeRef() as type_):
-                index.defaults.setdefault(declaration.name, type_.name)
             case Given():
                 bound = index.given.setdefault(file.path, {})
                 for binding in declaration.bindings:

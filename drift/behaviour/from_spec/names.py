@@ -6,8 +6,9 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 
 from drift.allium.expressions import Expr, Name
+from drift.allium.names.plurals import snake
 from drift.behaviour.expand import Vocabulary
-from drift.behaviour.from_spec.index import Index, snake
+from drift.behaviour.from_spec.index import Index
 from drift.behaviour.from_spec.scope import Scope
 from drift.logic.terms import TRUE, Collect, Config, Field, Term, Var, symbol
 from drift.logic.types import UNKNOWN, ValueType
@@ -29,6 +30,9 @@ class Names:
         if node.alias:
             if name in scope.bindings:
                 return scope.bindings[name]
+            shared = self.index.shared(name, scope.file, node.alias)
+            if shared is not None:
+                return Var(name, shared)
             entity = self.index.entity(name)
             return Collect(entity, scope.element(entity), TRUE) if entity else None
         for element in reversed(scope.elements):
@@ -46,8 +50,9 @@ class Names:
             return Var(name, given[name])
         if name in self.index.parameters:
             return Config(self.index.config_name(name, scope.file))
-        if name in self.index.defaults:
-            return Var(name, self.index.defaults[name])
+        shared = self.index.shared(name, scope.file)
+        if shared is not None:
+            return Var(name, shared)
         entity = self.index.entity(name)
         if entity and expected.kind != "enum":
             return Collect(entity, scope.element(entity), TRUE)

@@ -6,11 +6,12 @@ from dataclasses import dataclass, replace
 
 from drift.allium.expressions import Access, Constant, Expr, Name, parts
 from drift.allium.items import Broken, Prose
+from drift.allium.names.plurals import snake
 from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode, WhenClause
 from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.expressions import Compiler
-from drift.behaviour.from_spec.index import snake, source, words
+from drift.behaviour.from_spec.index import source, words
 from drift.behaviour.from_spec.parameters import ParameterTypes, declared_type, parameter_name
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Trigger
