@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import inflection
 
+from drift.behaviour.from_code.effects import expressions_of
 from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -99,23 +100,9 @@ def _variables(walked: Walked) -> set[Var]:
     """The variables that effects and their conditions speak of."""
     found: set[Var] = set()
     for recorded in walked.frame.effects:
-        for expression in (*_expressions(recorded.effect), *(c.predicate for c in recorded.when)):
+        for expression in (*expressions_of(recorded.effect), *(c.predicate for c in recorded.when)):
             found.update(part for part in subterms(expression) if isinstance(part, Var))
     return found
-
-
-def _expressions(effect: Effect) -> list[Term]:
-    match effect:
-        case Assign():
-            return [effect.target, effect.value]
-        case Create():
-            return [v for _, v in effect.values]
-        case Remove():
-            return [effect.target]
-        case Change():
-            return [effect.target, effect.item]
-        case Emit():
-            return [v for _, v in effect.args]
 
 
 class _Naming:
@@ -246,7 +233,7 @@ class _Naming:
         return made
 
     def _rows_in(self, effect: Effect, when: Iterable[Condition]) -> list[Var]:
-        expressions: list[Expression] = list(_expressions(effect))
+        expressions: list[Expression] = list(expressions_of(effect))
         expressions.extend(self.predicate(c.predicate) for c in when)
         found: dict[Var, None] = {}
         for expression in expressions:

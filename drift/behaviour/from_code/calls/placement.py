@@ -62,6 +62,7 @@ class Placement:
         self._walk = walk
         self._mapping = mapping
         self._seen: Seen = {}
+        self._functions: dict[int, tuple[FunctionValue, FunctionValue]] = {}
 
     def term(self, term: Term) -> Term:
         """The term in the caller's view."""
@@ -75,9 +76,13 @@ class Placement:
         """The value in the caller's view."""
         match value:
             case ListValue():
-                return ListValue(tuple(self.value(v) for v in value.items), value.kind)
+                items = tuple(self.value(v) for v in value.items)
+                same = all(new is old for new, old in zip(items, value.items, strict=True))
+                return value if same else ListValue(items, value.kind)
             case DictValue():
-                return DictValue(tuple((self.term(k), self.value(v)) for k, v in value.items), value.open)
+                entries = tuple((self.term(k), self.value(v)) for k, v in value.items)
+                kept = all(new[1] is old[1] for new, old in zip(entries, value.items, strict=True))
+                return value if kept and entries == value.items else DictValue(entries, value.open)
             case QueryValue():
                 return replace(
                     value,
@@ -89,14 +94,7 @@ class Placement:
             case ChoiceValue():
                 return choose(self.predicate(value.test), self.value(value.then), self.value(value.other))
             case FunctionValue():
-                return replace(
-                    value,
-                    bound=self.value(value.bound) if value.bound is not None else None,
-                    closure=tuple((n, self.value(v)) for n, v in value.closure)
-                    if len(value.closure) < 60
-                    else value.closure,
-                    preset=tuple((n, self.value(v)) for n, v in value.preset),
-                )
+                return self._function(value)
             case MethodValue():
                 return MethodValue(self.value(value.receiver), value.name)
             case SuperValue():
@@ -105,6 +103,22 @@ class Placement:
                 return self.term(as_term(value))
             case _:
                 return value
+
+    def _function(self, function: FunctionValue) -> FunctionValue:
+        """What a function took from around it, in the caller's view; one that took nothing stays itself."""
+        known = self._functions.get(id(function))
+        if known is None:
+            bound = self.value(function.bound) if function.bound is not None else None
+            closure = tuple((n, self.value(v)) for n, v in function.closure)
+            preset = tuple((n, self.value(v)) for n, v in function.preset)
+            same = bound is function.bound and all(
+                new[1] is old[1]
+                for new, old in zip((*closure, *preset), (*function.closure, *function.preset), strict=True)
+            )
+            placed = function if same else replace(function, bound=bound, closure=closure, preset=preset)
+            known = (function, placed)
+            self._functions[id(function)] = known
+        return known[1]
 
     def _visit(self, node: Expression) -> Expression:
         step = _STEPS.get(type(node))

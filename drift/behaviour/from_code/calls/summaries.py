@@ -8,12 +8,14 @@ here) are not abstracted: they specialise the summary.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
+from drift.behaviour.from_code.effects import expressions_of
+from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import (
     MAX_RELATED,
     YIELDED,
@@ -37,6 +39,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Condition, OpaqueCall
 from drift.code import ir
 from drift.logic.build import conjoin
+from drift.logic.rewrite import size
 from drift.logic.spans import Source
 from drift.logic.terms import NULL, Config, Const, Field, Holds, Opaque, Term, Var
 from drift.logic.types import ValueType
@@ -44,8 +47,12 @@ from drift.logic.types import ValueType
 MAX_EFFECTS = 160
 MAX_RETURNS = 12
 MAX_REFUSALS = 24
-WORK = 3_000
-"""Conditions that are put in place in one function before its further calls are no longer followed."""
+WORK = 30_000
+"""Nodes that are put in place in one function before its further calls are no longer followed."""
+
+
+SMALL = 400
+"""Nodes that are always put in place."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +72,7 @@ class Summary:
     copies: tuple[tuple[Term, Term], ...] = ()
 
     cost: int = 1
-    """How much work it is to put it in place: the conditions to be seen through the caller's memory."""
+    """How much work it is to put it in place: the nodes to be seen through the caller's memory."""
 
 
 def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, source: Source) -> Value:
@@ -78,10 +85,6 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
             return walk.call(wrapped, passed, source)
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
         return Opaque(function.qualified, "a recursive call")
-    if walk.knowledge.spent > WORK or walk.knowledge.total > walk.knowledge.affordable:
-        walk.frame.truncated = f"{walk.frame.symbol} does too much; further calls are not followed"
-        walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
-        return Opaque(function.qualified, "a call that was not followed")
     bound = bind(walk, function, arguments)
     held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function))
     key = (
@@ -102,9 +105,25 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
         walk.knowledge.spent = before
         if walk.knowledge.total <= walk.knowledge.affordable:
             walk.knowledge.summaries[key] = summary
+    if walk.depth and _is_too_much(walk.knowledge, summary):
+        walk.frame.truncated = f"{walk.frame.symbol} does too much; {function.qualified} was not followed"
+        walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
+        return Opaque(function.qualified, "a call that was not followed")
     walk.knowledge.spent += summary.cost
     walk.knowledge.total += summary.cost
     return place(walk, summary, mapping, source)
+
+
+def _is_too_much(knowledge: Knowledge, summary: Summary) -> bool:
+    """Whether putting it in place exceeds the allowance of the function at hand, or of the code base.
+
+    What is small is always followed: one monster must not blind the engine to everything after it.
+    """
+    if summary.cost <= SMALL:
+        return False
+    if knowledge.total + summary.cost > knowledge.affordable:
+        return True
+    return knowledge.spent + summary.cost > WORK
 
 
 def summarise(
@@ -189,14 +208,17 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
         bool(returns),
         _origins(frame, returns),
         tuple(frame.copies.items()),
-        _cost(frame, refusals, len(writes)),
+        _cost(frame, refusals, value, writes),
     )
 
 
-def _cost(frame: Frame, refusals: Sequence[Exit], writes: int) -> int:
+def _cost(frame: Frame, refusals: Sequence[Exit], value: Value, writes: Mapping[Slot, Value]) -> int:
     effects = frame.effects[:MAX_EFFECTS]
-    distinct = {id(c) for e in (*effects, *refusals) for c in e.when}
-    return 1 + len(distinct) + len(effects) + len(refusals) + writes
+    distinct = {id(c): c.predicate for e in (*effects, *refusals) for c in e.when}
+    held = [v for v in (value, *writes.values()) if is_term(v)]
+    written = [part for e in effects for part in expressions_of(e.effect)]
+    nodes = sum(size(part) for part in (*distinct.values(), *written, *(as_term(v) for v in held)))
+    return 1 + len(effects) + len(refusals) + len(writes) + nodes
 
 
 def _bounded(refusals: list[Exit]) -> tuple[Exit, ...]:

@@ -82,7 +82,12 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
             return comprehension(walk, expr)
         case ir.Lambda():
             return FunctionValue(
-                f"lambda:{expr.span.line}:{expr.span.column}", expr, walk.module, None, None, _captured(walk)
+                f"lambda:{expr.span.line}:{expr.span.column}",
+                expr,
+                walk.module,
+                None,
+                None,
+                walk.captured(expr),
             )
         case ir.Binding():
             value = walk.evaluate(expr.value)
@@ -105,11 +110,6 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
         case ir.Opaque():
             mentions = tuple(as_term(walk.state.locals[n]) for n in expr.names if n in walk.state.locals)
             return Opaque(expr.text[:80], "not understood by the lowering", mentions)
-
-
-def _captured(walk: Walk) -> tuple[tuple[str, Value], ...]:
-    merged = {**walk.closure, **walk.state.locals}
-    return tuple(sorted(merged.items(), key=lambda pair: pair[0]))
 
 
 def _literal(expr: ir.Literal) -> Term:

@@ -148,9 +148,8 @@ def _is_error_answer(value: Value) -> bool:
 
 def _define(walk: Walk, statement: ir.Function) -> None:
     """A nested function: a closure over what the names mean here."""
-    captured = {**walk.closure, **walk.state.locals}
     qualified = f"{walk.frame.symbol}.{statement.name}"
-    function = FunctionValue(qualified, statement, walk.module, None, None, tuple(sorted(captured.items())))
+    function = FunctionValue(qualified, statement, walk.module, None, None, walk.captured(statement))
     walk.state.locals[statement.name] = function
     value: Value = function
     if statement.decorators:

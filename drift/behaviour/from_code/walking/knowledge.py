@@ -13,6 +13,7 @@ from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
 from drift.code.symbols.inheritance import Inheritance
+from drift.code.symbols.mentions import mentioned
 from drift.code.symbols.program import Program
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
@@ -40,9 +41,9 @@ if TYPE_CHECKING:
     from drift.code.frameworks.schema import EntryTable
 
 
-BASE_WORK = 60_000
-WORK_PER_FUNCTION = 120
-"""Conditions put in place for a whole code base, by its functions: bounds the time hostile code can take."""
+BASE_WORK = 600_000
+WORK_PER_FUNCTION = 1_200
+"""Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
 def _registrations() -> Registrations:
@@ -90,6 +91,15 @@ class Knowledge:
         self.attributes_written = _attributes_written(program, frameworks.conventions.constructors)
         self.keys_set: dict[str, None] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
+        self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
+
+    def mentioned(self, node: ir.Function | ir.Lambda) -> frozenset[str]:
+        """The names that a function mentions."""
+        known = self._mentioned.get(id(node))
+        if known is None:
+            known = (node, mentioned(node))
+            self._mentioned[id(node)] = known
+        return known[1]
 
     # ------------------------------------------------------------ entities
 

@@ -55,8 +55,15 @@ class ModuleValue:
     name: str = ""
 
 
+class _Hashed:
+    """A hash worked out once: closures hold closures, shared many times over."""
+
+    __slots__ = ("_hash",)
+    _hash: int
+
+
 @dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(_Hashed):
     """A function, method or lambda.
 
     `bound` is its receiver, `closure` what its free names meant at its definition; `raw` when it is
@@ -71,6 +78,22 @@ class FunctionValue:
     closure: tuple[tuple[str, Value], ...] = ()
     raw: bool = False
     preset: tuple[tuple[str, Value], ...] = ()
+
+    def __hash__(self) -> int:
+        try:
+            return self._hash
+        except AttributeError:
+            value = hash((self.qualified, self.bound, self.closure, self.raw, self.preset))
+            object.__setattr__(self, "_hash", value)
+            return value
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, FunctionValue) or hash(self) != hash(other):
+            return False
+        mine = (self.qualified, self.bound, self.closure, self.raw, self.preset)
+        return mine == (other.qualified, other.bound, other.closure, other.raw, other.preset)
 
 
 @dataclass(frozen=True, slots=True)

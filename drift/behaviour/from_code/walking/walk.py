@@ -145,6 +145,13 @@ class Walk:
         held = self.frame.copies.get(term)
         return self.original(held) if held is not None else term
 
+    def captured(self, node: ir.Function | ir.Lambda) -> tuple[tuple[str, Value], ...]:
+        """What a function defined here takes from around it: only what it mentions, by name."""
+        around = {**self.closure, **self.state.locals}
+        return tuple(
+            (name, around[name]) for name in sorted(self.knowledge.mentioned(node)) if name in around
+        )
+
     # ------------------------------------------------------------ records
 
     def source(self, node: ir.Expr | ir.Stmt) -> Source:
