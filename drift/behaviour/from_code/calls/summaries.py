@@ -214,7 +214,8 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
 
 def _cost(frame: Frame, refusals: Sequence[Exit], value: Value, writes: Mapping[Slot, Value]) -> int:
     effects = frame.effects[:MAX_EFFECTS]
-    distinct = {id(c): c.predicate for e in (*effects, *refusals) for c in e.when}
+    conditions = [c for e in effects for c in e.when] + [c for e in refusals for c in e.when]
+    distinct = {id(c): c.predicate for c in conditions}
     held = [v for v in (value, *writes.values()) if is_term(v)]
     written = [part for e in effects for part in expressions_of(e.effect)]
     nodes = sum(size(part) for part in (*distinct.values(), *written, *(as_term(v) for v in held)))
