@@ -2,7 +2,7 @@
 
 `tests/code/goldens/<language>/<feature>.<suffix>` is a source, `<feature>.ir` beside it is what it is lowered
 to. The first line of a golden is a hash of both: neither is edited alone. A source whose first line is
-`# golden: spans` is rendered with the spans of expressions.
+`# golden: spans`, or the same in a comment of its language, is rendered with the spans of expressions.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from drift.code.languages import language_of
 from tests.code.rendering import render
 
 GOLDENS = Path(__file__).parent / "goldens"
-_SPANS = b"# golden: spans"
+_SPANS = (b"# golden: spans", b"// golden: spans")
 
 
 def sources() -> list[Path]:

@@ -256,12 +256,13 @@ def _field(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
         marks.append("static")
     if has_token(node, "readonly"):
         marks.append("readonly")
+    annotation = functions.annotation(low, node)
     return (
         ir.Assign(
             span=low.span(node),
             targets=(ir.Name(span=low.span(name), name=text),),
             value=None if value is None else low.expression(value),
-            annotation=functions.annotation(low, node),
+            annotation=functions.asserted_type(low, value) if annotation is None else annotation,
             decorators=decorators,
             marks=tuple(marks),
         ),

@@ -35,9 +35,9 @@ def alias(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     if name is None or value is None:
         return (low.opaque_statement(node),)
     parts = members_of(low, value)
-    objects = [part for part in parts if part.type == "object_type"]
+    objects = [part for part in parts if part.type == "object_type" and _has_members(low, part)]
     if objects and not any(part.type == "union_type" for part in parts):
-        bases = [low.expression(part) for part in parts if part.type != "object_type"]
+        bases = [low.expression(part) for part in parts if part not in objects]
         body = tuple(statement for part in objects for statement in members(low, part))
         return (_class(low, node, name, [*bases, _marker(low, node, "@object")], body),)
     return (
@@ -48,6 +48,11 @@ def alias(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
             marks=("type",),
         ),
     )
+
+
+def _has_members(low: Lowering, node: Node) -> bool:
+    """Whether an object type names its members, and is no table by key."""
+    return any(child.type in ("property_signature", "method_signature") for child in low.named(node))
 
 
 def _class(

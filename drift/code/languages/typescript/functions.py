@@ -33,13 +33,15 @@ def parameters(low: Lowering, function: Node) -> tuple[tuple[ir.Parameter, ...],
     for child in [] if given is None else low.named(given):
         if child.is_error:
             continue
-        parameter, bound = _parameter(low, child, function)
+        parameter, bound = _parameter(low, child, function, {parameter.name for parameter in found})
         found.append(parameter)
         first += bound
     return tuple(found), tuple(first)
 
 
-def _parameter(low: Lowering, node: Node, function: Node) -> tuple[ir.Parameter, tuple[ir.Stmt, ...]]:
+def _parameter(
+    low: Lowering, node: Node, function: Node, others: set[str]
+) -> tuple[ir.Parameter, tuple[ir.Stmt, ...]]:
     pattern = field(node, "pattern") if node.type in _PARAMETERS else node
     default = low.optional(node, "value")
     if pattern is not None and pattern.type == "assignment_pattern":
@@ -52,7 +54,7 @@ def _parameter(low: Lowering, node: Node, function: Node) -> tuple[ir.Parameter,
     bound: tuple[ir.Stmt, ...] = ()
     name = low.text(pattern)
     if pattern.type in patterns.PATTERNS:
-        name = _unused(low, function)
+        name = _unused(low, function, others)
         bound = patterns.bind(low, pattern, ir.Name(span=low.span(pattern), name=name), low.span(pattern))
     parameter = ir.Parameter(
         name=name,
@@ -75,9 +77,15 @@ def annotation(low: Lowering, node: Node) -> ir.Expr | None:
     return null if type_ is None else ir.Binary(span=type_.span, operator="|", left=type_, right=null)
 
 
-def _unused(low: Lowering, function: Node) -> str:
+def asserted_type(low: Lowering, value: Node | None) -> ir.Expr | None:
+    """The type a value is said to have: `e as T`, but not `as const`."""
+    inside = low.named(value) if value is not None and value.type == "as_expression" else []
+    return low.expression(inside[1]) if len(inside) == 2 else None
+
+
+def _unused(low: Lowering, function: Node, others: set[str]) -> str:
     """A name for a parameter without one that means nothing else in the function."""
-    used = set(low.names(function))
+    used = others.union(low.names(function))
     return next(name for i in range(len(used) + 2) if (name := f"{_GIVEN}{i or ''}") not in used)
 
 

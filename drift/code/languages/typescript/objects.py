@@ -1,4 +1,4 @@
-"""Functions in an object literal of a module are functions of the module: `orders.place` in `const orders = {…}`.
+"""Functions in an object literal of a module are functions of the module: `orders.place` of `orders = {…}`.
 
 The literal stays a `Mapping`, whose values are their names, for code that picks one by key.
 """
@@ -83,7 +83,7 @@ def _receiver(span: Span, owner: str) -> ir.Stmt:
 
 
 def wrapped(low: Lowering, node: Node) -> tuple[ir.Expr, Node] | None:
-    """`handler(async (x) => …)`: a function and what wraps it, as a decorator would; None for anything else."""
+    """`handler(async (x) => …)`: a function and what wraps it as a decorator would; None for other values."""
     if node.type != "call_expression":
         return None
     callee, given = field(node, "function"), field(node, "arguments")

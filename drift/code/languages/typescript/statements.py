@@ -24,7 +24,11 @@ _LOOPS: Final = frozenset({"for_statement", "for_in_statement", "while_statement
 def expression_statement(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     """An expression for what it does."""
     inside = low.named(node)
-    return assignments.statement(low, inside[0]) if len(inside) == 1 else (low.opaque_statement(node),)
+    if len(inside) != 1:
+        return (low.opaque_statement(node),)
+    if inside[0].type == "internal_module":
+        return low.statements(inside)
+    return assignments.statement(low, inside[0])
 
 
 def variables(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
@@ -101,12 +105,7 @@ def _undefined(low: Lowering, node: Node, name: Node, span: Span) -> tuple[ir.St
 def _annotation(low: Lowering, node: Node, value: Node | None) -> ir.Expr | None:
     """The type declared for a variable, or what its value is said to be (`as T`)."""
     given = field(node, "type")
-    if given is not None:
-        return low.expression(given)
-    if value is not None and value.type == "as_expression":
-        inside = low.named(value)
-        return low.expression(inside[1]) if len(inside) == 2 else None
-    return None
+    return functions.asserted_type(low, value) if given is None else low.expression(given)
 
 
 def return_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:

@@ -179,15 +179,29 @@ def lookup(low: Lowering, node: Node) -> ir.Expr:
 
 
 def object_(low: Lowering, node: Node) -> ir.Expr:
-    """`{a: string; b?: number}` in place of a type."""
+    """`{a: string; b?: number}` in place of a type; `{[key: K]: T}` is a record of `T` by `K`."""
+    inside = low.named(node)
+    if len(inside) == 1 and inside[0].type == "index_signature":
+        return _record(low, inside[0])
     entries: list[ir.Entry] = []
-    for child in low.named(node):
+    for child in inside:
         name, type_ = field(child, "name"), field(child, "type")
         if child.type != "property_signature" or name is None:
             continue
         key = ir.Literal(span=low.span(name), kind="string", value=low.text(name).strip("'\""))
         entries.append(ir.Entry(key=key, value=_optional(low, child, type_)))
     return ir.Mapping(span=low.span(node), entries=tuple(entries))
+
+
+def _record(low: Lowering, node: Node) -> ir.Expr:
+    """`[key: K]: T`, `[K in Keys]: T`."""
+    span = low.span(node)
+    mapped = next((child for child in low.named(node) if child.type == "mapped_type_clause"), None)
+    key = field(node, "index_type") if mapped is None else field(mapped, "type")
+    value = field(node, "type")
+    unknown = ir.Name(span=span, name="unknown")
+    keys = tuple([unknown if part is None else low.expression(part) for part in (key, value)])
+    return applied(span, ir.Name(span=span, name="Record"), keys)
 
 
 def _optional(low: Lowering, node: Node, type_: Node | None) -> ir.Expr:
@@ -201,7 +215,9 @@ def _optional(low: Lowering, node: Node, type_: Node | None) -> ir.Expr:
 
 def predicate(low: Lowering, node: Node) -> ir.Expr:
     """`x is T`, `asserts x`: what a function returns that tells of its argument."""
-    return ir.Name(span=low.span(node), name="boolean" if "asserts" not in node.type else "void")
+    if "asserts" in node.type:
+        return ir.Literal(span=low.span(node), kind="null", value="null")
+    return ir.Name(span=low.span(node), name="boolean")
 
 
 def function(low: Lowering, node: Node) -> ir.Expr:

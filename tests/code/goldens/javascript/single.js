@@ -1,0 +1,2 @@
+class Service { static x = 1; #y; run() { return this.#y; } }
+module.exports = Service;

@@ -1,0 +1,1 @@
+export default async function (request: Request) { return 1; }

@@ -1,0 +1,13 @@
+f();
+f(a, ...rest, { x: 1 });
+a.b.c(d);
+a?.b; a?.[k]; a?.(x); a?.b?.c(d).e;
+new Order(1);
+new Order;
+new ns.Order<T>(...args);
+f<T>(x);
+sql`UPDATE orders SET status = ${status} WHERE id = ${id}`;
+import.meta.env.MODE; new.target;
+xs[0]; xs[xs.length - 1]; m["key"];
+super.method();
+[1, , 2, ...xs];

@@ -1,0 +1,13 @@
+import "./side-effect";
+import express from "express";
+import Default, { a, b as c, type T } from "./module";
+import * as whole from "../whole";
+import type { OnlyType } from "@/types";
+import { readFile } from "node:fs/promises";
+import legacy = require("legacy");
+const path = require("path");
+const { join, resolve: absolute } = require("node:path");
+const inner = require("./config").inner;
+const lazy = await import("./lazy");
+const { named } = await import("./lazy");
+const later = () => import("./later");

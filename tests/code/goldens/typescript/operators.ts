@@ -1,0 +1,14 @@
+a + b * c - d / e % f ** g;
+a & b | c ^ d << 1 >> 2 >>> 3;
+!a; -a; +a; ~a;
+a && b && c || d;
+a ?? b ?? c;
+a === b; a == b; a !== b; a != b; a < b; a <= b; a > b; a >= b;
+x === undefined; x == null; x !== null; x === void 0;
+typeof x === "string"; typeof x !== "undefined"; "undefined" === typeof x;
+x instanceof Order; "key" in table;
+void save(order);
+const done = void save(order);
+(first(), second());
+const last = (first(), second());
+await a; (a); a!; a as T; a satisfies T;

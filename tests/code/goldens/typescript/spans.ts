@@ -1,0 +1,3 @@
+// golden: spans
+const é = order?.lines[0].total ?? "ü";
+if (a && !b) throw new E(`x${c}y`);

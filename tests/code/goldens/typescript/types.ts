@@ -1,0 +1,35 @@
+export interface Order extends Base<Id>, Named {
+  readonly id: string;
+  status: "draft" | "paid" | null;
+  note?: string;
+  lines: Line[];
+  customer: Customer | undefined;
+  total(): number;
+  (call: string): void;
+  new (x: string): Order;
+  [key: string]: unknown;
+}
+type Status = "draft" | "paid";
+type Single = "only";
+type Level = 1 | -2 | true;
+type Mixed = string | "special" | null | "other";
+type Input = { id: string; count?: number; method(x: string): void };
+type Full = Input & Base & { extra: Date };
+type Only = Base & Other;
+type Value = (typeof STATUSES)[number];
+type Key = keyof typeof TABLE;
+type Member = (typeof TABLE)[keyof typeof TABLE];
+type Inferred = z.infer<typeof schema>;
+type Picked = Pick<Order, "id" | "status">;
+type Fn = (a: string, b: number) => Promise<void>;
+type Pair = [first: string, second?: number, ...rest: Date[]];
+type Lists = Array<string> | readonly string[] | ReadonlyArray<Order> | Map<string, Order>;
+type Computed<T> = T extends string ? A : B;
+type Mapped = { [K in Status]: number };
+type Texts = `a-${Status}`;
+type Outside = import("./order").Order[];
+let x: Namespace.Inner<A>, y: Order["status"], z: this, u: undefined, v: void, w: unique symbol;
+const as = JSON.parse(s) as Order;
+const constant = ["a", "b"] as const;
+const satisfied = { a: 1 } satisfies Table;
+const twice = load() as unknown as Order;
