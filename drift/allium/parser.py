@@ -6,6 +6,7 @@ import re
 
 import msgspec
 
+from drift.allium.advice import advice
 from drift.allium.declarations import read_declaration
 from drift.allium.layout import declarations
 from drift.allium.problems import Problem
@@ -36,7 +37,10 @@ def parse(text: str) -> Parsed:
     marker = _VERSION.match(text)
     version = int(marker[1]) if marker else 0
     reader = Reader(text, version)
-    found = tuple(read_declaration(reader, chunk) for chunk in declarations(lines_of(text)))
+    lines = lines_of(text)
+    found = tuple(read_declaration(reader, chunk) for chunk in declarations(lines))
+    for one in advice(text, lines, found):
+        reader.note(one)
     tree = SpecTree(found, version, _place(text, marker))
     return Parsed(tree, tuple(sorted(reader.problems, key=lambda problem: problem.span)))
 
