@@ -171,6 +171,7 @@ class Published(StrEnum):
 
     DRIFT = "drift"
     BEHAVIOUR = "behaviour"
+    PARSE = "parse"
 
 
 @app.command()
@@ -179,9 +180,14 @@ def schema(
 ) -> int:
     """Print the JSON Schema of the JSON report."""
     from drift.cli.output import write_plain
-    from drift.report.schema import BEHAVIOUR_SCHEMA_FILE, SCHEMA_FILE, schema_text
+    from drift.report.schema import BEHAVIOUR_SCHEMA_FILE, SCHEMA_FILE, TREE_SCHEMA_FILE, schema_text
 
-    write_plain(schema_text(SCHEMA_FILE if document is Published.DRIFT else BEHAVIOUR_SCHEMA_FILE))
+    files = {
+        Published.DRIFT: SCHEMA_FILE,
+        Published.BEHAVIOUR: BEHAVIOUR_SCHEMA_FILE,
+        Published.PARSE: TREE_SCHEMA_FILE,
+    }
+    write_plain(schema_text(files[document]))
     return 0
 
 

@@ -179,7 +179,8 @@ def _refused(name: str, formatted: Formatted, tally: _Tally) -> None:
 
 def _said(problem: Problem) -> str:
     expected = f"; expected {', '.join(problem.expected)}" if problem.expected else ""
-    return f"{problem.message}{expected}"
+    hint = f" ({problem.hint})" if problem.hint else ""
+    return f"{problem.message}{expected}{hint}"
 
 
 def _fail(where: str, why: str, tally: _Tally) -> None:

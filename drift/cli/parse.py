@@ -19,6 +19,7 @@ from drift.report.escape import visible
 from drift.report.json import readable
 
 STANDARD_INPUT = "-"
+_ELSEWHERE = frozenset({"node", "span", "comments", "otherwise_comments", "raw", "grouped"})
 MAX_SHOWN = 120
 """Characters of a value in the text form."""
 
@@ -84,10 +85,11 @@ def _node(label: str, node: dict[str, Any], depth: int) -> Iterator[str]:
     indent = "  " * depth
     plain, inner = [], []
     for name, value in node.items():
-        if name in ("node", "span", "comments") or name.endswith("_span") or value in (None, "", [], False):
+        if name in _ELSEWHERE or name.endswith("_span") or value in (None, "", [], False):
             continue
-        if isinstance(value, dict) and "node" in value:
-            inner.append((name, value))
+        if isinstance(value, dict):
+            if "node" in value:
+                inner.append((name, value))
         elif isinstance(value, list) and isinstance(value[0], dict):
             inner.extend((name, one) for one in value)
         else:
@@ -95,17 +97,17 @@ def _node(label: str, node: dict[str, Any], depth: int) -> Iterator[str]:
     place = f" {_place(node['span'])}" if node.get("span") else ""
     words = "".join(f" {word}" for word in plain)
     yield f"{indent}{label}{': ' if label else ''}{node['node']}{place}{words}"
-    for comment in _comments(node):
+    for comment in (*_comments(node, "comments", ""), *_comments(node, "otherwise_comments", "else ")):
         yield f"{indent}  {comment}"
     for name, one in inner:
         if "node" in one:
             yield from _node(name, one, depth + 1)
 
 
-def _comments(node: dict[str, Any]) -> Iterator[str]:
-    for name, attached in node.get("comments", {}).items():
+def _comments(node: dict[str, Any], field: str, prefix: str) -> Iterator[str]:
+    for name, attached in node.get(field, {}).items():
         for comment in attached if isinstance(attached, list) else [attached]:
-            yield f"# {name} {_place(comment['span'])} {_plain(comment['text'])}"
+            yield f"# {prefix}{name} {_place(comment['span'])} {_plain(comment['text'])}"
 
 
 def _plain(value: object) -> str:

@@ -127,7 +127,7 @@ class Items:
     # ------------------------------------------------------------ shared with rules and surfaces
 
     def condition(self, node: Expr) -> Doc:
-        """An expression that is a line of its own; what continues it is deeper. A bare string would be prose."""
+        """An expression on a line of its own; what continues it is deeper. A bare string would be prose."""
         if starts_with_minus(node) or isinstance(node, Text):
             return parenthesised(self.expressions.doc(node))
         doc = self.expressions.whole(node)

@@ -8,6 +8,7 @@ from typing import Any
 
 SCHEMA_FILE = "report-v1.schema.json"
 BEHAVIOUR_SCHEMA_FILE = "behaviour-v1.schema.json"
+TREE_SCHEMA_FILE = "tree-v1.schema.json"
 
 
 def schema_text(file: str = SCHEMA_FILE) -> str:

@@ -147,15 +147,22 @@ LAID_OUT = {
         """
         rule R {
             when: E(a)
-            requires: a.number_of_all_attempts < config.max_attempts and a.status in {open, waiting, held_up}
+            requires:
+                a.number_of_all_the_attempts < config.max_attempts and
+                    a.status in {open, waiting, held_up}
+            requires:
+                a.number_of_the_attempts < config.max_attempts and a.status in {open, waiting, held, given_up}
         }
         """,
         """
         rule R {
             when: E(a)
             requires:
-                a.number_of_all_attempts < config.max_attempts
+                a.number_of_all_the_attempts < config.max_attempts
                 and a.status in {open, waiting, held_up}
+            requires:
+                a.number_of_the_attempts < config.max_attempts
+                and a.status in {open, waiting, held, given_up}
         }
         """,
     ),

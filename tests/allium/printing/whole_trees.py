@@ -135,7 +135,7 @@ LINES_OF_WORDS = st.lists(
 ).map(lambda lines: tuple([*lines, "the end"] if lines else []))
 
 
-def annotations(*kinds: str) -> st.SearchStrategy[Annotation]:
+def worded(*kinds: str) -> st.SearchStrategy[Annotation]:
     options = [
         st.builds(
             Annotation, SPANS, st.just(kind), st.just("") if kind == "guidance" else TYPES, LINES_OF_WORDS
@@ -157,7 +157,7 @@ ASSERTIONS = pick(
 
 
 @cache
-def assertions(depth: int = 2) -> st.SearchStrategy:  # type: ignore[type-arg]
+def assertions(depth: int = 2) -> st.SearchStrategy:
     if depth == 0:
         return ASSERTIONS
     below = some(st.deferred(lambda: assertions(depth - 1)), 1, 2)
@@ -173,7 +173,7 @@ ITEMS = pick(
     st.builds(DerivedItem, SPANS, NAMES, VALUES, FORMALS.filter(bool), PRESENCES),
     st.builds(TransitionsItem, SPANS, NAMES, some(GRAPH_LINES, 0)),
     INVARIANTS,
-    annotations("invariant", "guidance"),
+    worded("invariant", "guidance"),
 )
 
 # ---------------------------------------------------------------- rules
@@ -189,7 +189,7 @@ STATEMENTS = pick(
 
 
 @cache
-def statements(depth: int = 2) -> st.SearchStrategy:  # type: ignore[type-arg]
+def statements(depth: int = 2) -> st.SearchStrategy:
     if depth == 0:
         return STATEMENTS
     body = some(st.deferred(lambda: statements(depth - 1)), 1, 2)
@@ -224,7 +224,7 @@ TRIGGERS = pick(
 @st.composite
 def requires(draw: st.DrawFn) -> tuple[RequiresClause, ...]:
     """One `requires:` with its conditions."""
-    conditions = draw(some(VALUES, 1, 3))  # type: ignore[arg-type]
+    conditions = draw(some(VALUES, 1, 3))
     return tuple(
         RequiresClause(draw(SPANS), condition, "", continued=index > 0)
         for index, condition in enumerate(conditions)
@@ -239,7 +239,7 @@ def clauses(depth: int = 1) -> st.SearchStrategy[tuple[Clause, ...]]:
         st.builds(LetClause, SPANS, NAMES, VALUES).map(lambda clause: (clause,)),
         requires(),
         st.builds(EnsuresClause, SPANS, some(statements())).map(lambda clause: (clause,)),
-        annotations("guidance").map(lambda clause: (clause,)),
+        worded("guidance").map(lambda clause: (clause,)),
     ]
     if depth:
         below = st.deferred(lambda: clauses(depth - 1))
@@ -277,7 +277,7 @@ ENTRIES = pick(
 
 
 @cache
-def section_lines(depth: int = 2) -> st.SearchStrategy:  # type: ignore[type-arg]
+def section_lines(depth: int = 2) -> st.SearchStrategy:
     if depth == 0:
         return ENTRIES
     body = some(st.deferred(lambda: section_lines(depth - 1)), 1, 2)
@@ -301,7 +301,7 @@ SURFACE_CLAUSES = pick(
         SPANS,
         some(st.builds(ContractEntry, SPANS, st.sampled_from(["demands", "fulfils"]), TYPE_NAMES)),
     ),
-    annotations("guarantee", "guidance"),
+    worded("guarantee", "guidance"),
     st.builds(Annotation, SPANS, st.just("guidance"), body=LINES_OF_WORDS, colon=st.just(True)),
 )
 
@@ -348,7 +348,7 @@ CONFIGS = pick(
 def entities(draw: st.DrawFn) -> EntityDeclaration:
     kind = draw(st.sampled_from(["external", "internal", "value", "variant"]))
     base = draw(TYPE_NAMES) if kind == "variant" else None
-    return EntityDeclaration(draw(SPANS), kind, draw(TYPES), draw(SPANS), draw(some(ITEMS, 0)), base)  # type: ignore[arg-type]
+    return EntityDeclaration(draw(SPANS), kind, draw(TYPES), draw(SPANS), draw(some(ITEMS, 0)), base)
 
 
 SIGNATURES = st.builds(Signature, SPANS, NAMES, st.just(""), FORMALS, st.none() | types())
@@ -373,9 +373,9 @@ DECLARATIONS = pick(
     ),
     st.builds(OpenQuestion, SPANS, WORDS),
     st.builds(
-        Actor, SPANS, TYPES, st.none() | VALUES, st.none() | type_refs(1), some(annotations("guidance"), 0, 1)
+        Actor, SPANS, TYPES, st.none() | VALUES, st.none() | type_refs(1), some(worded("guidance"), 0, 1)
     ),
-    st.builds(Contract, SPANS, TYPES, some(pick(SIGNATURES, annotations("invariant", "guidance")), 0)),
+    st.builds(Contract, SPANS, TYPES, some(pick(SIGNATURES, worded("invariant", "guidance")), 0)),
     st.builds(Surface, SPANS, TYPES, some(SURFACE_CLAUSES, 0)),
     INVARIANTS,
 )
