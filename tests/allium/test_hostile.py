@@ -28,6 +28,10 @@ EXTREME = {
     "a long line": "x" * 10_000_000,
     "a million states": "enum B { " + " | ".join(f"a{i}" for i in range(1_000_000)) + " }",
     "unclosed entities": "entity A {\n" * 2_000,
+    "hyphens": "a-" * 40_000,
+    "conditional outcomes": "rule A {\n when: B(c)\n ensures:\n" + "  if c.y = 2: c.z = 3\n" * 2_000 + "}",
+    "a number": RULE.format("a.n = " + "9" * 5_000),
+    "defaults in a circle": "config {\n" + " a: Integer = config.a / config.a\n" * 40 + "}",
     "unclosed everything": "rule A {\n when: X(\n ensures: a.b = (\n" * 300,
     "closing braces": "} " * 50_000,
     "nested loops": "rule A {\n when: X(a)\n ensures:\n"

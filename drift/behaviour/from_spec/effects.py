@@ -48,6 +48,9 @@ from drift.logic.terms import (
     Var,
 )
 
+MAX_OUTCOMES = 500
+"""Outcomes of one rule: what each of them reads depends on all others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -99,6 +102,9 @@ class Outcomes:
     def read(self, statements: Sequence[Statement], scope: Scope, steps: tuple[Step, ...]) -> None:
         """Adds the effects of a block."""
         for statement in statements:
+            if len(self.raw) >= MAX_OUTCOMES:
+                self._surplus(statement)
+                continue
             match statement:
                 case Assignment():
                     self._assignment(statement, scope, steps)
@@ -114,6 +120,11 @@ class Outcomes:
                     self._for(statement, scope, steps)
                 case Broken() | Prose():
                     self.unread.append(unread(statement, self.file, self.construct))
+
+    def _surplus(self, statement: Statement) -> None:
+        where, text = source(self.file, statement.span), words(self.file, statement.span)
+        reason = f"only the first {MAX_OUTCOMES} outcomes of a rule are taken into account"
+        self.unread.append(Unread(where, "unparsed", reason, self.construct, text, clause="ensures"))
 
     def _next(self) -> int:
         self.counter += 1
