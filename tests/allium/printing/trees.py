@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from hypothesis import strategies as st
@@ -59,7 +59,7 @@ QUOTED = st.sampled_from(["de-CH-1996", "no cache", "--", "x"])
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=8)
 
 
-def some(one: st.SearchStrategy[msgspec.Struct], least: int = 1, most: int = 3) -> st.SearchStrategy[tuple]:
+def some(one: Any, least: int = 1, most: int = 3) -> Any:
     """A tuple of a few."""
     return st.lists(one, min_size=least, max_size=most).map(tuple)
 

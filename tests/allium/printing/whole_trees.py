@@ -72,6 +72,7 @@ from drift.allium.tree import (
     DefaultDeclaration,
     Deferred,
     EntityDeclaration,
+    EntityKind,
     EnumDeclaration,
     Given,
     OpenQuestion,
@@ -346,7 +347,8 @@ CONFIGS = pick(
 
 @st.composite
 def entities(draw: st.DrawFn) -> EntityDeclaration:
-    kind = draw(st.sampled_from(["external", "internal", "value", "variant"]))
+    kinds: list[EntityKind] = ["external", "internal", "value", "variant"]
+    kind = draw(st.sampled_from(kinds))
     base = draw(TYPE_NAMES) if kind == "variant" else None
     return EntityDeclaration(draw(SPANS), kind, draw(TYPES), draw(SPANS), draw(some(ITEMS, 0)), base)
 
