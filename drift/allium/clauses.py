@@ -41,6 +41,8 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: boo
         raise SyntaxFault(
             Problem(span_of(tokens[0]), f"the clause is longer than {MAX_TOKENS} words", tokens[0].value)
         )
+    if len(tokens) > MAX_DEPTH:
+        _check_types(tokens)
     try:
         result = automaton().parse(tokens, start)
     except Unexpected as error:
@@ -49,6 +51,21 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: boo
     if len(tokens) > MAX_DEPTH:
         _check_depth(result, tokens)
     return result
+
+
+def _check_types(tokens: Sequence[Token]) -> None:
+    """Types nest by `Name<`; all later stages recurse over them."""
+    nested = 0
+    for index, token in enumerate(tokens):
+        if token.type == "LT" and index and tokens[index - 1].value[:1].isupper():
+            nested += 1
+            if nested > MAX_DEPTH:
+                said = f"the type nests deeper than {MAX_DEPTH} levels"
+                raise SyntaxFault(Problem(span_of(tokens[0]), said, tokens[0].value))
+        elif token.type == "GT":
+            nested = max(0, nested - 1)
+        elif token.type in ("AND", "OR", "IMPLIES"):
+            nested = 0
 
 
 def _check_depth(result: object, tokens: Sequence[Token]) -> None:

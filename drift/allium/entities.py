@@ -20,13 +20,15 @@ from drift.allium.items import (
     TransitionsItem,
     Type,
 )
-from drift.allium.layout import Chunk, body_of, find, is_word, logical, relined, split
+from drift.allium.layout import CLOSERS, OPENERS, Chunk, body_of, find, is_word, logical, relined
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading import Reader, fault
 from drift.allium.spelling import did_you_mean
 from drift.allium.tokens import KEYWORDS, Line, Token, between, span_of
 from drift.logic.spans import Span
 
+_AHEAD = 200
+"""How many tokens behind a comma are looked at: longer lists of parameters have no derived values."""
 _LOWERCASE = {
     "string": "String",
     "str": "String",
@@ -84,24 +86,24 @@ def pieces(lines: Sequence[Line]) -> Iterator[tuple[Token, ...]]:
 
 def _separated(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     """Cuts at commas behind which an item starts: those of `Map<K, V>` separate none."""
-    current: list[Token] = []
-    for piece in split(tokens, "COMMA"):
-        if current and not _may_start(piece):
-            current.extend((_before(tokens, piece[0]), *piece))
-        else:
-            if current:
-                yield tuple(current)
-            current = list(piece)
-    if current:
-        yield tuple(current)
+    begin = depth = 0
+    for index, token in enumerate(tokens):
+        if token.type in OPENERS:
+            depth += 1
+        elif token.type in CLOSERS:
+            depth = max(0, depth - 1)
+        elif token.type == "COMMA" and not depth:
+            following = tokens[index + 1 : index + _AHEAD]
+            if not following or following[0].type == "COMMA" or _may_start(following):
+                if index > begin:
+                    yield tuple(tokens[begin:index])
+                begin = index + 1
+    if begin < len(tokens):
+        yield tuple(tokens[begin:])
 
 
 def _may_start(tokens: Sequence[Token]) -> bool:
     return starts_item(tokens) or (len(tokens) > 1 and tokens[1].type in ("EQ", "NAME"))
-
-
-def _before(tokens: Sequence[Token], one: Token) -> Token:
-    return next(tokens[index - 1] for index, token in enumerate(tokens) if token is one)
 
 
 def read_item(reader: Reader, tokens: Sequence[Token]) -> Item:

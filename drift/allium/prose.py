@@ -16,6 +16,7 @@ from drift.allium.spelling import OPERATORS, nearest
 from drift.allium.tokens import Token
 
 _WORDS = frozenset({"NAME", "FOR", "THIS", "NOW", "EXISTS", "WITH"})
+_BEFORE_NAMES = frozenset({"FOR", "EXISTS"})
 _ENGLISH = re.compile(
     r"""a|an|the|of|to|from|by|on|at|as|its|their|his|her|it|they|he|she|are|be|been|being|was|were|has|have|had
     |must|may|can|should|will|shall|no|any|all|each|every|some|most|least|than|then|when|while|until|after
@@ -42,6 +43,7 @@ def is_prose(tokens: Sequence[Token]) -> bool:
         if first.type in _WORDS
         and second.type in _WORDS
         and "NAME" in (first.type, second.type)
+        and first.type not in _BEFORE_NAMES
         and first.line == second.line
     ]
     if len(pairs) >= _MANY:

@@ -261,20 +261,17 @@ def read_triggers(reader: Reader, tokens: Sequence[Token], at: Token) -> tuple[T
         SyntaxFault: one of them is no trigger.
     """
     cut: list[list[Token]] = []
+    at_token = 0
     for piece in split(tokens, "OR"):
+        at_token += 0 if not at_token else 1
         if cut and not _opens_trigger(piece) and not _is_event(cut[-1]):
-            cut[-1].extend((_or_between(tokens, piece), *piece))
+            cut[-1].extend((tokens[at_token - 1], *piece))
         else:
             cut.append(list(piece))
-    if not cut or tokens[0].type == "OR" or tokens[-1].type == "OR":
+        at_token += len(piece)
+    if not cut or sum(map(len, cut)) + len(cut) - 1 != len(tokens):
         cut = [list(tokens)]
     return tuple(_trigger(reader, piece, at) for piece in cut)
-
-
-def _or_between(tokens: Sequence[Token], piece: Sequence[Token]) -> Token:
-    """The `or` before a piece."""
-    index = next(index for index, token in enumerate(tokens) if token is piece[0])
-    return tokens[index - 1]
 
 
 def _opens_trigger(tokens: Sequence[Token]) -> bool:
