@@ -116,7 +116,11 @@ def _deferred(reader: Reader, tokens: Sequence[Token]) -> Deferred:
     name, location = list(tokens[1:]), ""
     if name and name[-1].type == "STRING":
         location = unquoted(name.pop().value)
-    wrong = next((token for token in name if token.type not in ("NAME", "QNAME", "DOT")), None)
+    wrong = next((one for at, one in enumerate(name) if (one.type == "DOT") != (at % 2 == 1)), None)
+    if wrong is None:
+        wrong = next((one for one in name if one.type not in ("NAME", "QNAME", "DOT")), None)
+    if wrong is None and name and name[-1].type == "DOT":
+        wrong = name[-1]
     if not name or wrong is not None:
         raise fault(wrong or tokens[0], "`deferred` names a specification", "a dotted name")
     path = "".join(token.value for token in name)

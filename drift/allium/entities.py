@@ -118,6 +118,8 @@ def read_item(reader: Reader, tokens: Sequence[Token]) -> Item:
     if is_word(first, "transitions") and len(tokens) > 1 and tokens[1].type == "NAME":
         return _transitions(reader, tokens)
     if is_word(first, "invariant") and len(tokens) > 1 and tokens[1].type == "NAME":
+        if len(tokens) > 2 and tokens[2].type != "LBRACE":
+            raise fault(tokens[2], "`invariant` is given one name", "`{`")
         _, body, _ = body_of(Chunk(relined(tokens), closed=True))
         return read_invariant(reader, tokens, body)
     if first.type != "NAME":
