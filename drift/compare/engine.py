@@ -13,13 +13,22 @@ from drift.compare.causes import Classify, divergences
 from drift.compare.classify import classify
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.detect.states import state_decisions, states
+from drift.compare.detect.transitions import (
+    allowed_changes,
+    graphs,
+    same_change,
+    transition_decisions,
+    transition_findings,
+)
 from drift.compare.finding import Decision, Finding
 from drift.compare.ledger import ledger
 from drift.compare.rules.coverage import understood, unspecified
 from drift.compare.rules.inquiry import Inquiry, Link, Vote
 from drift.compare.rules.judging import judge
+from drift.compare.rules.model import operation_key
 from drift.compare.rules.roots import root_links
 from drift.compare.rules.survey import survey
+from drift.logic.spans import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +50,25 @@ def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Compariso
     translated = with_ways_back(translate(code, alignment), spec)
     inquiry = survey(spec, translated, alignment)
     answers = list(judge(inquiry))
+    declared = tuple(graphs(spec, inquiry.code, alignment))
     findings = [
         *config_values(spec, code, alignment),
         *states(spec, translated, alignment),
+        *transition_findings(declared, inquiry.code, alignment, _claimed(inquiry)),
         *(answer for answer in answers if isinstance(answer, Finding)),
     ]
+    allowed = allowed_changes(declared)
+    findings = [one for one in findings if not _is_allowed(one, allowed)]
     decisions: list[Decision] = [
         *config_decisions(spec, code, alignment),
         *state_decisions(spec, translated, alignment),
+        *transition_decisions(declared, inquiry.code, alignment),
     ]
-    links = [*(answer for answer in answers if isinstance(answer, Link)), *root_links(findings, inquiry)]
+    links = [
+        *(answer for answer in answers if isinstance(answer, Link)),
+        *root_links(findings, inquiry),
+        *(Link(cause, root) for cause, root in same_change(findings)),
+    ]
     return Comparison(
         divergences=divergences(findings, links, catalogue, _classifier(spec, inquiry)),
         obligations=ledger(
@@ -58,6 +76,23 @@ def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Compariso
         ),
         unspecified=unspecified(inquiry, alignment),
         understood=understood(inquiry),
+    )
+
+
+def _is_allowed(finding: Finding, allowed: frozenset[tuple[str, str, str, int]]) -> bool:
+    """Whether a change outside every rule is one that the declared graph allows."""
+    subject = finding.subject
+    return finding.rule == "operation-unspecified" and all(
+        (subject.entity, subject.field, place.file, place.line) in allowed for place in finding.code
+    )
+
+
+def _claimed(inquiry: Inquiry) -> frozenset[tuple[str, Source]]:
+    """The effects of the code that stand for a rule's."""
+    return frozenset(
+        (operation_key(item.operation), pair.code.guarded.source)
+        for item in inquiry.everywhere()
+        for pair in item.pairs
     )
 
 

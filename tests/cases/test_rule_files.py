@@ -26,6 +26,8 @@ IMPLEMENTED = (
     "rule-unimplemented",
     "state-missing",
     "state-unspecified",
+    "transition-missing",
+    "transition-unspecified",
     "trigger-different",
 )
 

@@ -23,7 +23,7 @@ _REACHED = 0.98
 
 
 @dataclass(frozen=True, slots=True)
-class _Machine:
+class Lifecycle:
     """A specified state machine and what the code does with its field, in the specification's names."""
 
     owner: Entity
@@ -51,14 +51,14 @@ class _Machine:
 
 def states(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[Finding]:
     """`state-missing` and `state-unspecified` findings. `code` is translated."""
-    for machine in _machines(spec, code, alignment):
+    for machine in lifecycles(spec, code, alignment):
         yield from _missing(machine, code, alignment)
         yield from _unspecified(machine, alignment)
 
 
 def state_decisions(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[Decision]:
     """One verdict per state of each machine of the specification. `code` is translated."""
-    for machine in _machines(spec, code, alignment):
+    for machine in lifecycles(spec, code, alignment):
         for state in machine.machine.states:
             yield _decision(machine, state, code, alignment)
 
@@ -68,14 +68,15 @@ def state_obligation(owner: Entity, field: str, state: str, source: Source) -> s
     return obligation_id(source, owner.name, field, "state", state)
 
 
-def _machines(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[_Machine]:
+def lifecycles(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[Lifecycle]:
+    """Every state machine of the specification. `code` is translated."""
     wanted, found = Schema(spec.entities), Schema(code.entities)
     for entity in spec.entities:
         for field in dict.fromkeys(_machine_fields(wanted, entity)):
             machine = machine_of(wanted, entity.name, field)
             if machine is None or not machine.states:
                 continue
-            yield _Machine(
+            yield Lifecycle(
                 entity,
                 machine,
                 machine_of(found, entity.name, field),
@@ -105,7 +106,7 @@ def _confidence(alignment: Alignment, entity: str, field: str) -> float:
     return family[0].confidence * fields[0].confidence if family and fields else 0.0
 
 
-def _decision(machine: _Machine, state: State, code: Behaviour, alignment: Alignment) -> Decision:
+def _decision(machine: Lifecycle, state: State, code: Behaviour, alignment: Alignment) -> Decision:
     owner, field = machine.place
     source = _source(machine, state)
     known = _occurs(owner, field, state, alignment)
@@ -120,13 +121,28 @@ def _decision(machine: _Machine, state: State, code: Behaviour, alignment: Align
     return Decision(obligation, construct, field, text, "unverifiable", source, (), *doubt)
 
 
-def _doubt(machine: _Machine, state: State, code: Behaviour, alignment: Alignment) -> Doubt | None:
+def _doubt(machine: Lifecycle, state: State, code: Behaviour, alignment: Alignment) -> Doubt | None:
     """Why nothing can be said about a state that was not found; None if it is not there."""
+    return uncovered(machine, (state.name,), code, alignment, closed=machine.closed)
+
+
+def uncovered(
+    machine: Lifecycle,
+    states: tuple[str, ...],
+    code: Behaviour,
+    alignment: Alignment,
+    *,
+    closed: bool = False,
+) -> Doubt | None:
+    """Why it can't be said that the code does not write some states; None if it can.
+
+    `closed`: what is not read can't write them either, they are no values of the field's type.
+    """
     owner, field = machine.place
     for kind, name in (
         ("entity", owner),
         ("field", f"{owner}.{field}"),
-        ("state", f"{owner}.{field}.{state.name}"),
+        *(("state", f"{owner}.{field}.{state}") for state in states),
     ):
         ambiguity = next(
             (item for item in alignment.ambiguous if item.kind == kind and item.spec == name), None
@@ -140,11 +156,11 @@ def _doubt(machine: _Machine, state: State, code: Behaviour, alignment: Alignmen
         return "ambiguous", f"no field of {held} was recognised as {owner}.{field}"
     if not machine.writes.count:
         return "opaque-write", f"no write to {owner}.{field} was found in the code"
-    names = (state.name, owner, *(match.code for match in alignment.family(owner)))
+    names = (*states, owner, *(match.code for match in alignment.family(owner)))
     unread = unread_about(code, names)
     if unread is not None:
         return unread.code, f"{spelled_place(unread.source)} may write it and was not read: {unread.reason}"
-    if machine.closed:
+    if closed:
         return None
     if machine.writes.unresolved:
         write = machine.writes.unresolved[0]
@@ -163,7 +179,7 @@ def _opaque_call(owner: str, field: str, code: Behaviour) -> OpaqueCall | None:
     return min(given, key=lambda call: (call.source, call.callee), default=None)
 
 
-def _missing(machine: _Machine, code: Behaviour, alignment: Alignment) -> Iterator[Finding]:
+def _missing(machine: Lifecycle, code: Behaviour, alignment: Alignment) -> Iterator[Finding]:
     owner, field = machine.place
     for state in machine.machine.states:
         if _occurs(owner, field, state, alignment):
@@ -188,7 +204,7 @@ def _missing(machine: _Machine, code: Behaviour, alignment: Alignment) -> Iterat
         )
 
 
-def _unspecified(machine: _Machine, alignment: Alignment) -> Iterator[Finding]:
+def _unspecified(machine: Lifecycle, alignment: Alignment) -> Iterator[Finding]:
     owner, field = machine.place
     declared = {*machine.declared, *_undecided(owner, field, alignment)}
     if not machine.confidence:
@@ -231,17 +247,17 @@ def _undecided(owner: str, field: str, alignment: Alignment) -> Iterator[str]:
             yield from ambiguity.candidates
 
 
-def _known(machine: _Machine) -> tuple[str, ...]:
+def _known(machine: Lifecycle) -> tuple[str, ...]:
     declared = () if machine.found is None else (state.name for state in machine.found.states)
     return tuple(dict.fromkeys((*declared, *(reached.state for reached in machine.writes.reached))))
 
 
-def _state_sources(machine: _Machine, state: State) -> tuple[Source, ...]:
+def _state_sources(machine: Lifecycle, state: State) -> tuple[Source, ...]:
     found = () if machine.found is None else machine.found.states
     return tuple(item.source for item in found if item.name == state.name and item.source != NOWHERE)
 
 
-def _source(machine: _Machine, state: State | None) -> Source:
+def _source(machine: Lifecycle, state: State | None) -> Source:
     candidates = (
         NOWHERE if state is None else state.source,
         machine.machine.source,
@@ -250,11 +266,11 @@ def _source(machine: _Machine, state: State | None) -> Source:
     return next((source for source in candidates if source != NOWHERE), NOWHERE)
 
 
-def _location(machine: _Machine, state: State | None) -> SpecLocation:
+def _location(machine: Lifecycle, state: State | None) -> SpecLocation:
     return spec_location(
         _source(machine, state), f"entity {machine.owner.name}", machine.machine.field, _text(machine)
     )
 
 
-def _text(machine: _Machine) -> str:
+def _text(machine: Lifecycle) -> str:
     return f"{machine.machine.field}: {' | '.join(machine.declared)}"
