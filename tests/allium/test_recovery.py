@@ -204,3 +204,10 @@ def test_a_head_without_body_does_not_make_what_follows_unconditional() -> None:
     ensures = next(one for one in rule.clauses if isinstance(one, EnsuresClause))
     assert [type(one).__name__ for one in ensures.statements] == ["Assignment", "Broken"]
     assert ensures.statements[1].span.end_line == 7
+
+
+@pytest.mark.parametrize(
+    "text", ["deferred A.b C.d", "deferred A.", "deferred A..b", "entity A {\n invariant B c { d = 1 }\n}"]
+)
+def test_a_name_too_many_is_a_problem(text: str) -> None:
+    assert [problem.severity for problem in parse(text).problems] == ["error"]
