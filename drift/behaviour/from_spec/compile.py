@@ -19,6 +19,7 @@ from drift.behaviour.from_spec.configuration import compile_config
 from drift.behaviour.from_spec.contradictions import derived_conflicts, rule_conflicts
 from drift.behaviour.from_spec.effects import unread
 from drift.behaviour.from_spec.expressions import Compiler
+from drift.behaviour.from_spec.imported import without_imported
 from drift.behaviour.from_spec.index import declarations, index_of
 from drift.behaviour.from_spec.invariants import compile_invariants
 from drift.behaviour.from_spec.outline import outline
@@ -56,7 +57,7 @@ def compile_specs(project: SpecProject) -> Behaviour:
             lost.extend(missing)
     entities = with_initial_states(entities, _created(operations))
     conflicts = (*conflicts, *rule_conflicts(operations, compiler.vocabulary.type_of))
-    return Behaviour(
+    behaviour = Behaviour(
         side="spec",
         entities=entities,
         config=config,
@@ -73,6 +74,7 @@ def compile_specs(project: SpecProject) -> Behaviour:
         conflicts=tuple(sorted(conflicts, key=lambda one: (one.second, one.name))),
         open_questions=tuple(one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)),
     )
+    return without_imported(behaviour, project, index.graph)
 
 
 def _created(operations: Sequence[Operation]) -> dict[tuple[str, str], dict[str, None]]:

@@ -100,7 +100,8 @@ class Index:
 
     def own_name(self, name: str, owner: SpecFile) -> str:
         """The name of a parameter that `owner` declares."""
-        several = len({one.path for one, _ in self.parameters.get(name, ())}) > 1
+        owners = {one.path for one, _ in self.parameters.get(name, ()) if owner.imported or not one.imported}
+        several = len(owners) > 1
         return f"{owner.module}/{name}" if several else name
 
     def enum(self, ref: TypeRef, file: SpecFile) -> tuple[SpecFile, EnumDeclaration] | None:
