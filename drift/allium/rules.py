@@ -117,9 +117,11 @@ def _unindented(found: Sequence[Block]) -> Iterator[Block]:
     while index < len(found):
         block = found[index]
         index += 1
+        begin = index
         while block.tokens[0].type == "LET" and index < len(found) and found[index].tokens[0].type == "ELSE":
-            block = Block(block.indent, block.tokens, [*block.children, found[index]])
             index += 1
+        if index > begin:
+            block = Block(block.indent, block.tokens, [*block.children, *found[begin:index]])
         if starts_clause(block.tokens) and len(block.tokens) == 2 and not block.children:
             outcome = block.tokens[0].value == "ensures"
             taken: list[Block] = []

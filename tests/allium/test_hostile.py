@@ -48,6 +48,19 @@ EXTREME = {
     "rule R {\n when: X(a)\n requires: a.x > 3\n ensures:\n  a.n = 1\n  if a.x > 1: a.n = 3\n}",
     "parameters in a circle": "config {\n a: Integer = b\n b: Integer = a\n}",
 }
+EXTREME |= {
+    "nested types": "entity A {\n x: " + "List<" * 10_000 + "A" + ">" * 10_000 + "\n}",
+    "elements of exists": RULE.format("exists x in " * 3_000 + "y"),
+    "loops in a condition": RULE.format("for x in a.b: " * 3_000 + "x"),
+    "functions": RULE.format("x => " * 5_000 + "y"),
+    "quantifiers": "invariant I {\n" + "".join(" " * i + "for x in y:\n" for i in range(500)) + "x\n}",
+    "loops of a surface": "surface S {\n exposes:\n  " + "for x in y: " * 10_000 + "x\n}",
+    "many triggers": "rule R {\n when: A(b)" + " or A(b)" * 10_000 + "\n}",
+    "commas": "entity E { a: B" + ", c" * 20_000 + "}",
+    "an else after another": "rule E {\n let a = b\n" + " else: d\n" * 20_000 + "}",
+    "a string over many lines": 'rule E {\n ensures: "' + "a (b\n" * 20_000 + '"\n}',
+    "annotations without a body": "rule E {\n" + "@guidance\n" * 10_000 + "}",
+}
 BARE = [
     "",
     "\ufeff",
