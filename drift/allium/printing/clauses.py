@@ -26,7 +26,7 @@ from drift.allium.outcomes import (
     TriggerNode,
     WhenClause,
 )
-from drift.allium.printing.commented import Row, blank, indented, inner, leading, stacked
+from drift.allium.printing.commented import Row, behind, blank, indented, inner, leading, stacked
 from drift.allium.printing.document import HARD, LINE, Doc, group, joined, nested
 from drift.allium.printing.items import Items
 from drift.allium.printing.precedence import Level, closes_with_bracket, has_open_colon
@@ -143,9 +143,10 @@ class Clauses:
         return indented("ensures:", notes, rows)
 
     def _inline(self, only: Assignment | Perform | Removal, row: Row) -> Doc:
+        trailing = behind(row.notes.trailing)
         if isinstance(only, Perform) and not has_open_colon(only.call):
-            return ("ensures: ", row.doc)
-        return group("ensures:", nested(LINE, row.doc))
+            return ("ensures: ", row.doc, trailing)
+        return group("ensures:", nested(LINE, row.doc, trailing))
 
     def statements(self, statements: Sequence[Statement]) -> list[Row]:
         """One row a statement."""

@@ -126,7 +126,7 @@ class Printer:
         if node.type is not None:
             typed: Doc = (f"{node.name}: ", type_doc(self.comments, node.type))
             return Row((typed, (" =", value) if node.value is not None else ""), notes)
-        if separator == ":" and render(value).lstrip()[:1].isupper():
+        if separator == ":" and _starts_like_a_type(value):
             separator = " ="
         return Row((node.name, separator, value), notes)
 
@@ -137,6 +137,12 @@ class Printer:
         if node.hint and notes.trailing is None:
             hint = Suffix(f"-- {node.hint}" if "://" in node.hint else f"-- see: {node.hint}")
         return (f"deferred {node.name}{location}", hint)
+
+
+def _starts_like_a_type(value: Doc) -> bool:
+    """Whether `name: value` would be read as `name: Type`."""
+    lines = (line.lstrip() for line in render(value).splitlines())
+    return next((line[0].isupper() for line in lines if line and not line.startswith("--")), False)
 
 
 def _one_line(whole: Span, parts: Sequence[Span]) -> bool:

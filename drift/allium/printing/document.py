@@ -2,17 +2,21 @@
 
 A `Group` stands on one line if it fits, otherwise all `Line`s directly in it break. What holds a comment or a
 forced break never stands on one line. Comments behind code wait for the end of their line and do not count
-into its width, so that no comment changes how code is broken.
+into its width, so that no comment changes how code is broken; those behind neighbouring lines of one
+indentation are aligned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TypeAlias
 
 WIDTH = 100
 """Columns of a line."""
+GAP = 2
+"""Blanks at least between code and a comment behind it."""
 STEP = 4
 """Columns of one level of indentation."""
 
@@ -104,7 +108,7 @@ class _Page:
     """The lines so far; blanks are written only in front of something."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
+        self.lines: list[tuple[str, str]] = []
         self.line = ""
         self.indent = 0
         self.comment = ""
@@ -124,9 +128,10 @@ class _Page:
 
     def newline(self, indent: int) -> None:
         code = self.line.rstrip()
-        if self.comment:
-            code = f"{code}  {self.comment}" if code else " " * self.indent + self.comment
-        self.lines.append(code)
+        if code:
+            self.lines.append((code, self.comment))
+        else:
+            self.lines.append((" " * self.indent + self.comment if self.comment else "", ""))
         self.line, self.comment, self.indent = "", "", indent
 
     def fresh(self, indent: int) -> None:
@@ -165,7 +170,20 @@ def render(doc: Doc, width: int = WIDTH) -> str:
                 broken = known or (breaking and not _fits(inner, tasks, width - page.column()))
                 tasks.append((indent, broken, inner))
     page.fresh(0)
-    return "".join(f"{line}\n" for line in page.lines)
+    return "".join(f"{line}\n" for line in _aligned(page.lines))
+
+
+def _aligned(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """Each line with its comment, aligned with those of the neighbouring lines of its indentation."""
+    for (commented, _), run in groupby(lines, key=lambda line: (bool(line[1]), _indentation(line[0]))):
+        neighbours = list(run)
+        column = max(len(code) for code, _ in neighbours) + GAP
+        for code, comment in neighbours:
+            yield f"{code:<{column}}{comment}" if commented else code
+
+
+def _indentation(code: str) -> int:
+    return len(code) - len(code.lstrip())
 
 
 def on_one_line(doc: Doc, width: int = WIDTH) -> str | None:

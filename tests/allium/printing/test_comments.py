@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import HealthCheck, given, settings, strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
 from drift.allium.comments.attaching import attach
 from drift.allium.comments.gathering import gather
@@ -14,6 +14,8 @@ from drift.allium.printing.sameness import difference
 from drift.allium.tree import SpecTree
 from tests.allium.printing.whole_trees import trees
 
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Shrinking whole specifications takes minutes and shows little more."""
 PLACES = st.lists(
     st.tuples(st.integers(0, 10**6), st.sampled_from(["own", "own", "behind", "blank"]), st.integers(0, 24)),
     min_size=1,
@@ -38,7 +40,7 @@ def _commented(text: str, places: list[tuple[int, str, int]]) -> str:
     return "\n".join(lines) + "\n"
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
+@settings(deadline=None, max_examples=60, phases=PHASES, suppress_health_check=list(HealthCheck))
 @given(trees().filter(lambda tree: not any(word in print_tree(tree) for word in SPOKEN)), PLACES)
 def test_comments_stay_at_their_units(tree: SpecTree, places: list[tuple[int, str, int]]) -> None:
     text = _commented(print_tree(tree), places)
