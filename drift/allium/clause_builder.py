@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-
 from drift.allium.boundaries import ContextClause, FacingClause
 from drift.allium.builder import Children, ExpressionBuilder, bare, binder, span_over
 from drift.allium.expressions import UNPLACED, Access, Apply, Binder, Expr, FilterWord, Name
