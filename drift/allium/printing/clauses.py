@@ -146,7 +146,7 @@ class Clauses:
         trailing = behind(row.notes.trailing)
         if isinstance(only, Perform) and not has_open_colon(only.call):
             return ("ensures: ", row.doc, trailing)
-        return group("ensures:", nested(LINE, row.doc, trailing))
+        return (group("ensures:", nested(LINE, row.doc)), trailing)
 
     def statements(self, statements: Sequence[Statement]) -> list[Row]:
         """One row a statement."""
