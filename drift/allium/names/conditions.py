@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.allium.expressions import (
     Conditional,
+    Every,
     Existence,
     Expr,
     Implication,
@@ -15,7 +16,7 @@ from drift.allium.expressions import (
 )
 from drift.allium.names.facts import facts_of
 from drift.allium.names.resolver import Resolver
-from drift.allium.names.scope import Frame, Scope
+from drift.allium.names.scope import Binding, Frame, Scope
 from drift.allium.names.words import in_frames
 from drift.allium.types.combine import element_of, is_open, joined, literals_of
 from drift.allium.types.model import BOOLEAN, NULL, UNKNOWN, CollectionType, SpecType
@@ -84,6 +85,19 @@ def implication(r: Resolver, node: Implication, scope: Scope, expected: SpecType
     """`a implies b`."""
     r.infer(node.left, scope)
     r.infer(node.right, scope.knowing(facts_of(r, node.left, scope)))
+    return BOOLEAN
+
+
+def every(r: Resolver, node: Every, scope: Scope, expected: SpecType) -> SpecType:  # noqa: ARG001
+    """`for x in collection: condition`: what selects the elements is known of them."""
+    element = element_of(r.infer(node.collection, scope))
+    inner = scope.block()
+    path = scope.tables.module.path
+    binding = Binding("loop", node.binder.name, element, path, node.binder.span, node.binder)
+    r.refer(node.binder, scope, binding.reference)
+    inner.bind(binding)
+    r.learn_of_elements(node.collection, binding, inner)
+    r.infer(node.body, inner)
     return BOOLEAN
 
 

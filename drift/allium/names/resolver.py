@@ -24,7 +24,7 @@ from drift.allium.names.indexing import names_variants
 from drift.allium.names.near import NearMisses
 from drift.allium.names.plurals import is_plural
 from drift.allium.names.references import OPEN, Reference, Role, Unguarded, Unresolved, built_in
-from drift.allium.names.scope import Binding, Fact, Frame, Path, Scope, Tables
+from drift.allium.names.scope import Binding, Fact, Frame, Path, Scope, Tables, learn
 from drift.allium.names.search import Index
 from drift.allium.tree import Parameter
 from drift.allium.types.combine import optional, present
@@ -101,6 +101,11 @@ class Resolver:
     def refer(self, node: object, scope: Scope, reference: Reference) -> None:
         """Notes what a node refers to."""
         scope.tables.references[id(node)] = reference
+
+    def learn_of_elements(self, collection: Expr, binding: Binding, scope: Scope) -> None:
+        """What a predicate selects elements by is known of the variable that is bound to each."""
+        frame, facts = self.element_facts.get(id(collection), (None, {}))
+        learn(scope.facts, {(binding, *path[1:]): one for path, one in facts.items() if path[0] is frame})
 
     # ------------------------------------------------------------ members
 

@@ -108,11 +108,7 @@ def loop(r: Resolver, node: Any, scope: Scope) -> Scope:
     element = looped(r, node.collection, scope)
     inner = scope.block()
     binding = bind(r, "loop", node, node.variable, node.variable_span, element, inner)
-    selected = r.element_facts.get(id(node.collection))
-    if selected is not None:
-        frame, facts = selected
-        about = {(binding, *path[1:]): fact for path, fact in facts.items() if path[0] is frame}
-        learn(inner.facts, about)
+    r.learn_of_elements(node.collection, binding, inner)
     return inner
 
 

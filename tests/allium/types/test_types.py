@@ -1,7 +1,11 @@
 """The types of expressions."""
 
+from typing import get_args
+
 import pytest
 
+from drift.allium.expressions import Expr
+from drift.allium.names.resolution import _HANDLERS
 from tests.allium.names.reading import WORLD, rule, world
 
 EXPRESSIONS: dict[str, str] = {
@@ -131,6 +135,19 @@ def test_the_parameter_of_a_function_is_an_element() -> None:
 def test_guards_narrow(clauses: str, text: str, type_: str) -> None:
     found = rule(f"when: Go(user, node)\n{clauses}\nensures: Done({text})")
     assert found.type(text) == type_
+
+
+def test_every_kind_of_expression_is_resolved() -> None:
+    assert set(get_args(Expr)) == set(_HANDLERS)
+
+
+def test_elements_of_a_condition_over_all_of_a_collection() -> None:
+    found = rule(
+        "when: Go(user)\nrequires: not (for n in Nodes where kind = Leaf: n.data.count > 0)\n"
+        "ensures: Done(user)"
+    )
+    assert (found.unresolved, found.unguarded) == ([], [])
+    assert found.type("n.data.count") == "Integer"
 
 
 NODES = "when: Go(node)\n"
