@@ -7,6 +7,7 @@ from drift.allium.expressions import (
     Every,
     Existence,
     Expr,
+    Filter,
     Implication,
     Junction,
     Name,
@@ -65,8 +66,8 @@ def within(r: Resolver, node: Within, scope: Scope, expected: SpecType) -> SpecT
     return BOOLEAN
 
 
-def negation(r: Resolver, node: Negation | Existence, scope: Scope, expected: SpecType) -> SpecType:  # noqa: ARG001
-    """`not x`, `exists x`."""
+def negation(r: Resolver, node: Negation, scope: Scope, expected: SpecType) -> SpecType:  # noqa: ARG001
+    """`not x`."""
     r.infer(node.operand, scope)
     return BOOLEAN
 
@@ -85,6 +86,24 @@ def implication(r: Resolver, node: Implication, scope: Scope, expected: SpecType
     """`a implies b`."""
     r.infer(node.left, scope)
     r.infer(node.right, scope.knowing(facts_of(r, node.left, scope)))
+    return BOOLEAN
+
+
+def existence(r: Resolver, node: Existence, scope: Scope, expected: SpecType) -> SpecType:  # noqa: ARG001
+    """`exists x`; in `exists m in ms where …` the predicate may call the element by its name."""
+    if node.binder is None:
+        r.infer(node.operand, scope)
+        return BOOLEAN
+    base = node.operand
+    while isinstance(base, Filter):
+        base = base.base
+    inner = scope.block()
+    path, binder = scope.tables.module.path, node.binder
+    element = element_of(r.infer(base, scope))
+    binding = Binding("loop", binder.name, element, path, binder.span, binder)
+    r.refer(binder, scope, binding.reference)
+    inner.bind(binding)
+    r.infer(node.operand, inner)
     return BOOLEAN
 
 

@@ -76,7 +76,7 @@ _HANDLERS: dict[type, Handler] = {
     Relation: conditions.relation,
     Within: conditions.within,
     Negation: conditions.negation,
-    Existence: conditions.negation,
+    Existence: conditions.existence,
     Every: conditions.every,
     Junction: conditions.junction,
     Implication: conditions.implication,

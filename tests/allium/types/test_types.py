@@ -150,6 +150,14 @@ def test_elements_of_a_condition_over_all_of_a_collection() -> None:
     assert found.type("n.data.count") == "Integer"
 
 
+def test_the_named_element_of_an_existence() -> None:
+    found = rule(
+        "when: Go(user)\nrequires: exists m in user.memberships where m.can_admin\nensures: Done(user)"
+    )
+    assert found.unresolved == []
+    assert found.type("m.can_admin") == "Boolean"
+
+
 NODES = "when: Go(node)\n"
 
 
