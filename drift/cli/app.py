@@ -118,6 +118,18 @@ def drift(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
     ] = 0,
+    prefilter: Annotated[
+        bool,
+        typer.Option(
+            "--prefilter/--no-prefilter", help="Only parse what can matter; the findings are the same."
+        ),
+    ] = True,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Reuse what earlier runs worked out.")
+    ] = True,
+    cache_dir: Annotated[
+        Path | None, typer.Option("--cache-dir", metavar="DIR", help="Keep the cache there.")
+    ] = None,
     strict_specs: Annotated[
         bool, typer.Option("--strict-specs", help="Exit with 2 if a specification has syntax errors.")
     ] = False,
@@ -138,6 +150,9 @@ def drift(
         include=tuple(include or ()),
         exclude=tuple(exclude or ()),
         jobs=jobs,
+        prefilter=prefilter,
+        cache=cache,
+        cache_dir=cache_dir,
         strict_specs=strict_specs,
         verbose=verbose,
     ).run()
@@ -294,6 +309,12 @@ def behaviour(
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
     ] = 0,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Reuse what earlier runs worked out.")
+    ] = True,
+    cache_dir: Annotated[
+        Path | None, typer.Option("--cache-dir", metavar="DIR", help="Keep the cache there.")
+    ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show every write that was not understood.")
     ] = False,
@@ -309,5 +330,7 @@ def behaviour(
         include=tuple(include or ()),
         exclude=tuple(exclude or ()),
         jobs=jobs,
+        cache=cache,
+        cache_dir=cache_dir,
         verbose=verbose,
     ).run()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from drift.cli.inputs import check_code, check_roots, check_specs
+from drift.cli.inputs import check_roots, check_specs
 from drift.compare.audit import Audit, SyntaxProblem, UnreadFile
 from drift.compare.catalogue import load_catalogue
 from drift.report.texts import SourceTexts, Texts
@@ -17,17 +17,23 @@ from drift.report.texts import SourceTexts, Texts
 if TYPE_CHECKING:
     from drift.allium.project import SpecProject
     from drift.behaviour.model import Unread
-    from drift.code.project import CodeProject
+    from drift.cli.code import Account
 
 
 @dataclass(frozen=True, slots=True)
 class AuditOptions:
-    """How to audit. `jobs` 0 is one process a core; `min_confidence` is in 0..1."""
+    """How to audit. `jobs` 0 is one process a core; `min_confidence` is in 0..1.
+
+    `cache_dir` None is the user's own. Neither cache nor prefilter changes what is found.
+    """
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     jobs: int = 0
     min_confidence: float = 0.7
+    prefilter: bool = True
+    cache: bool = False
+    cache_dir: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +59,17 @@ def run_audit(
     check_roots("--code", code_roots)
     step("reading specifications")
     specs = _read_specs(spec_roots)
-    step("reading code")
-    project = _read_code(code_roots, options)
 
-    from drift.behaviour.from_code import compile_code
     from drift.behaviour.from_spec import compile_specs
+    from drift.cli.code import Scope, read_code
+    from drift.compare.align.wanted import wanted_of
     from drift.compare.engine import compare
 
-    step("following the code")
     spec = compile_specs(specs)
-    code = compile_code(project)
+    scope = Scope(tuple(code_roots), options.include, options.exclude, options.jobs)
+    wanted = wanted_of(spec) if options.prefilter else None
+    read = read_code(scope, step, wanted=wanted, cache=options.cache, cache_dir=options.cache_dir)
+    project, code = read.account, read.behaviour
     step("comparing")
     comparison = compare(spec, code, load_catalogue())
     audit = Audit(
@@ -70,14 +77,14 @@ def run_audit(
         obligations=comparison.obligations,
         unspecified=comparison.unspecified,
         spec_files=sum(not file.unread for file in specs.files),
-        code_files=len(project.modules),
+        code_files=code.files,
         unread=_unread(project, (*spec.unread, *code.unread)),
         problems=_problems(specs),
         left_out=dict(project.left_out),
         understood=dict(comparison.understood),
     )
     spec_texts = {file.path: file.text for file in specs.files}
-    texts = Texts(spec_texts, lambda file: "\n".join(project.texts.lines(file)))
+    texts = Texts(spec_texts, lambda file: "\n".join(read.texts.lines(file)))
     return AuditResult(only_confident(audit, options.min_confidence), texts)
 
 
@@ -89,14 +96,6 @@ def _read_specs(roots: Sequence[Path]) -> SpecProject:
     return specs
 
 
-def _read_code(roots: Sequence[Path], options: AuditOptions) -> CodeProject:
-    from drift.code.scan import scan
-
-    project = scan(roots, options.include, options.exclude, options.jobs or None)
-    check_code(roots, project)
-    return project
-
-
 def only_confident(audit: Audit, least: float) -> Audit:
     """The audit without the divergences below a confidence, which it counts, and of rules that are off."""
     on = [divergence for divergence in audit.divergences if divergence.severity != "off"]
@@ -106,7 +105,7 @@ def only_confident(audit: Audit, least: float) -> Audit:
     )
 
 
-def _unread(project: CodeProject, places: Iterable[Unread]) -> tuple[UnreadFile, ...]:
+def _unread(project: Account, places: Iterable[Unread]) -> tuple[UnreadFile, ...]:
     """Whatever could not be read, once: places that the compilers name, and files that never came so far."""
     named = {UnreadFile(it.source.file, it.source.span.line, it.code, it.reason) for it in places}
     files = {place.file for place in named if place.line <= 1}

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drift.cli.errors import CommandError, nearest
-from drift.cli.inputs import check_code, check_roots
+from drift.cli.inputs import check_roots
 from drift.cli.output import standard_output, terminal, write_file, write_plain
 from drift.cli.progress import progress
 
 if TYPE_CHECKING:
-    from drift.behaviour.model import Behaviour
-    from drift.code.project import CodeProject
+    from drift.cli.code import ReadCode
     from drift.report.behaviour import Digest, PlaceSeen
     from drift.report.page import Page
 
@@ -31,6 +30,8 @@ class BehaviourCommand:
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     jobs: int
+    cache: bool
+    cache_dir: Path | None
     verbose: bool
 
     def run(self) -> int:
@@ -42,16 +43,11 @@ class BehaviourCommand:
         check_roots("--code", self.code_roots)
         wanted = None if self.at is None else parse_place(self.at)
         with progress() as step:
-            from drift.behaviour.from_code import compile_code
-            from drift.code.scan import scan
+            from drift.cli.code import Scope, read_code
 
-            step("reading code")
-            project = scan(self.code_roots, self.include, self.exclude, self.jobs or None)
-            check_code(self.code_roots, project)
-            place = None if wanted is None else (file_of(wanted[0], project), wanted[1])
-            step("following the code")
-            behaviour = compile_code(project)
-        self._write(_found(behaviour, project, place))
+            scope = Scope(self.code_roots, self.include, self.exclude, self.jobs)
+            read = read_code(scope, step, cache=self.cache, cache_dir=self.cache_dir)
+        self._write(_found(read, None if wanted is None else (file_of(wanted[0], read), wanted[1])))
         return 0
 
     def _write(self, found: Digest | PlaceSeen) -> None:
@@ -82,16 +78,17 @@ class BehaviourCommand:
         return behaviour_json(found)
 
 
-def _found(behaviour: Behaviour, project: CodeProject, place: tuple[str, int] | None) -> Digest | PlaceSeen:
+def _found(read: ReadCode, place: tuple[str, int] | None) -> Digest | PlaceSeen:
     from drift.code.symbols.enclosing import enclosing_function
     from drift.report.behaviour_digest import digest
     from drift.report.behaviour_place import explain_place
 
     if place is None:
-        return digest(behaviour, project.left_out)
+        return digest(read.behaviour, read.account.left_out)
     file, line = place
-    module = next(module for module in project.modules if module.file == file)
-    return explain_place(behaviour, file, line, enclosing_function(module, line))
+    module = read.module(file)
+    function = "" if module is None else enclosing_function(module, line)
+    return explain_place(read.behaviour, file, line, function)
 
 
 def parse_place(text: str) -> tuple[str, int]:
@@ -109,13 +106,14 @@ def parse_place(text: str) -> tuple[str, int]:
     return file, int(line)
 
 
-def file_of(given: str, project: CodeProject) -> str:
+def file_of(given: str, read: ReadCode) -> str:
     """The scanned file that is meant: by its name in reports, its path, or the end of it if only one fits.
 
     Raises:
         CommandError: none is, or several are.
     """
-    names = [module.file for module in project.modules]
+    absent = {entry.file for entry in read.account.left_out_files} | {it.file for it in read.account.unread}
+    names = [source.file for source in read.surveyed.sources if source.file not in absent]
     path = Path(given)
     exact = [name for name in names if name == given or Path(name).absolute() == path.absolute()]
     ending = exact or [name for name in names if name.endswith("/" + given.lstrip("./"))]
@@ -123,15 +121,15 @@ def file_of(given: str, project: CodeProject) -> str:
         return ending[0]
     if ending:
         raise CommandError(f"--at {given}: several files are called that", ", ".join(ending[:5]))
-    raise CommandError(f"--at {given}: no such file was read", _advice(given, names, project))
+    raise CommandError(f"--at {given}: no such file was read", _advice(given, names, read))
 
 
-def _advice(given: str, names: Iterable[str], project: CodeProject) -> str:
-    kept_out = {entry.file: entry.reason for entry in project.left_out_files}
+def _advice(given: str, names: Iterable[str], read: ReadCode) -> str:
+    kept_out = {entry.file: entry.reason for entry in read.account.left_out_files}
     for file, reason in kept_out.items():
         if Path(file).absolute() == Path(given).absolute():
             return f"it was left out: {reason} (--include brings it back)"
-    for unread in project.unread:
+    for unread in read.account.unread:
         if Path(unread.file).absolute() == Path(given).absolute():
             return f"it could not be read: {unread.reason}"
     return nearest(given, names) or "name a file below --code"

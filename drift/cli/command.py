@@ -33,6 +33,9 @@ class DriftCommand:
     include: tuple[str, ...]
     exclude: tuple[str, ...]
     jobs: int
+    prefilter: bool
+    cache: bool
+    cache_dir: Path | None
     strict_specs: bool
     verbose: bool
 
@@ -43,7 +46,13 @@ class DriftCommand:
             CommandError: the audit or the writing can't be done.
         """
         options = AuditOptions(
-            include=self.include, exclude=self.exclude, jobs=self.jobs, min_confidence=self.min_confidence
+            include=self.include,
+            exclude=self.exclude,
+            jobs=self.jobs,
+            min_confidence=self.min_confidence,
+            prefilter=self.prefilter,
+            cache=self.cache,
+            cache_dir=self.cache_dir,
         )
         with progress() as step:
             result = run_audit(self.spec_roots, self.code_roots, options, step)

@@ -17,10 +17,15 @@ Allium = Callable[..., Outcome]
 
 
 @pytest.fixture
-def allium(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Allium:
+def allium(
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Allium:
     """Runs the command in this process and gives what a shell would see."""
     for name in ("NO_COLOR", "FORCE_COLOR", "ALLIUM_DEBUG", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ALLIUM_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
 
     def call(*arguments: object) -> Outcome:
         capfd.readouterr()

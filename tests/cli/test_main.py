@@ -75,7 +75,7 @@ def test_wrong_arguments_are_explained(
 def test_an_internal_error_is_one_line_and_no_traceback(
     allium: Allium, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken() -> None:
+    def broken(*_: object) -> None:
         raise RecursionError("too\ndeep")
 
     monkeypatch.setattr("drift.report.schema.schema_text", broken)
@@ -89,7 +89,7 @@ def test_an_internal_error_is_one_line_and_no_traceback(
 
 
 def test_an_interrupt_ends_quietly(allium: Allium, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted() -> None:
+    def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("drift.report.schema.schema_text", interrupted)

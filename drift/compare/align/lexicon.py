@@ -230,6 +230,14 @@ def meaning(word: str) -> str:
     return _CLASSES.get(found, found)
 
 
+@lru_cache(maxsize=4096)
+def synonyms(word: str) -> tuple[str, ...]:
+    """The words that mean the same as the word, and the irregular forms of it, the word not among them."""
+    same = {other for group in _SYNONYMS if stem(word) in map(stem, group) for other in group}
+    same |= {form for form, base in _IRREGULAR.items() if base == stem(word)}
+    return tuple(sorted(same - {word}))
+
+
 def _undoubled(base: str) -> str:
     return _DOUBLED.sub(r"\1", base) if len(base) > _MIN_STEM else base
 

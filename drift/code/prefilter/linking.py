@@ -1,0 +1,154 @@
+"""Which files an import may mean: every candidate, for leaving one out would be worse than reading it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import PurePosixPath
+
+from drift.code.discovery import ModuleName, SourceFile
+from drift.code.discovery.module_names import Alternative, Rank
+from drift.code.prefilter.facts import FileFacts
+from drift.code.prefilter.imports import Imported
+
+
+class Linking:
+    """The import graph over files, by their position."""
+
+    def __init__(self, sources: Sequence[SourceFile], names: Mapping[str, ModuleName]) -> None:
+        self._sources = sources
+        self._by_name: dict[str, list[tuple[Alternative | None, int]]] = {}
+        self._folders = [PurePosixPath(source.file).parent.parts for source in sources]
+        self._standard = frozenset(name for s in sources for name in s.language.standard_modules)
+        self._linked: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], ...]] = {}
+        self._by_place: dict[str, list[int]] = {}
+        self._by_ending: dict[str, list[int]] = {}
+        for position, source in enumerate(sources):
+            name = names[source.file]
+            if not any(entry.name == name.name for entry in name.alternatives):
+                self._by_name.setdefault(name.name, []).append((None, position))
+            for entry in name.alternatives:
+                self._by_name.setdefault(entry.name, []).append((entry, position))
+            stem = posixpath.normpath(source.file)
+            stem = stem[: -len(source.path.suffix)] if source.path.suffix else stem
+            self._by_place.setdefault(stem, []).append(position)
+            if PurePosixPath(stem).name in ("__init__", "index"):
+                self._by_place.setdefault(posixpath.dirname(stem), []).append(position)
+            self._by_ending.setdefault(PurePosixPath(stem).name, []).append(position)
+
+    def edges(self, facts: Sequence[FileFacts]) -> list[set[int]]:
+        """For each file the files it may import."""
+        return [
+            {target for imported in fact.imports or () for target in self._targets(position, imported)}
+            - {position}
+            for position, fact in enumerate(facts)
+        ]
+
+    def _targets(self, importer: int, imported: Imported) -> Iterable[int]:
+        if self._sources[importer].language.name == "Python":
+            return self._of_python(importer, imported)
+        return self._of_specifier(importer, imported.module)
+
+    def _of_python(self, importer: int, imported: Imported) -> Iterator[int]:
+        if imported.level:
+            folder = posixpath.dirname(posixpath.normpath(self._sources[importer].file))
+            for _ in range(imported.level - 1):
+                folder = posixpath.dirname(folder)
+            place = posixpath.normpath(posixpath.join(folder, *imported.module.split(".")))
+            yield from self._by_place.get(place, ())
+            for name in imported.names:
+                yield from self._by_place.get(posixpath.join(place, name), ())
+            return
+        if imported.module.partition(".")[0] in self._standard and not imported.names:
+            return
+        yield from self._named(importer, imported.module, imported.quoted)
+        for name in imported.names:
+            yield from self._named(importer, f"{imported.module}.{name}")
+        if not imported.names:
+            # `import a.b.c` binds `a`; a name in quotes may end in a function or class.
+            dotted = imported.module
+            while "." in dotted:
+                dotted = dotted.rpartition(".")[0]
+                yield from self._named(importer, dotted, imported.quoted)
+
+    def _named(self, importer: int, name: str, quoted: bool = False) -> tuple[int, ...]:
+        """What an absolute import finds: the nearest, and the nearest that only insiders of a package see."""
+        if name not in self._by_name:
+            return ()
+        if quoted and "." not in name:
+            # One word in quotes is many things: a module only where a script beside or above would find it.
+            above = self._folders[importer]
+            return tuple(
+                position
+                for _, position in self._by_name[name]
+                if position != importer and above[: len(self._folders[position])] == self._folders[position]
+            )
+        key = (name, self._folders[importer])
+        if key not in self._linked:
+            inside: list[tuple[tuple[int, int, int, str], int]] = []
+            others: list[tuple[tuple[int, int, int, str], int]] = []
+            for entry, position in self._by_name[name]:
+                if entry is None or entry.rank is not Rank.INSIDE:
+                    others.append((self._order(entry, position, importer), position))
+                elif self._sources[importer].path.is_relative_to(entry.base):
+                    inside.append((self._order(entry, position, importer), position))
+            self._linked[key] = tuple(tuple(p for _, p in sorted(found)[:2]) for found in (others, inside))
+        nearest = (next((p for p in found if p != importer), None) for found in self._linked[key])
+        return tuple(position for position in nearest if position is not None)
+
+    def _order(self, entry: Alternative | None, position: int, importer: int) -> tuple[int, int, int, str]:
+        """As `ModuleIndex` orders candidates: the nearest first."""
+        source = self._sources[position]
+        shared = 0
+        for ours, theirs in zip(
+            self._folders[importer], (*self._folders[position], source.path.name), strict=False
+        ):
+            if ours != theirs:
+                break
+            shared += 1
+        rank = int(Rank.CANONICAL if entry is None else entry.rank)
+        return (-shared, rank, len(self._folders[position]) + 1, source.file)
+
+    def _of_specifier(self, importer: int, specifier: str) -> Iterator[int]:
+        if specifier.startswith("."):
+            folder = posixpath.dirname(posixpath.normpath(self._sources[importer].file))
+            yield from self._at(posixpath.normpath(posixpath.join(folder, specifier)))
+            return
+        # An alias of a path or a package of the same repository: only the end of the path is certain.
+        ending = specifier.split("/", 1)[-1] if specifier[:1] in "@~#" else specifier
+        last = PurePosixPath(ending).with_suffix("").name if ending else ""
+        for name in dict.fromkeys((last, PurePosixPath(ending).name, "index")):
+            for position in self._by_ending.get(name, ()):
+                stem = PurePosixPath(self._sources[position].file).with_suffix("").as_posix()
+                wanted = ending.rsplit(".", 1)[0] if name == last else ending
+                if f"/{stem}".endswith(
+                    (f"/{wanted}", f"/{ending}", f"/{ending}/index", f"/{ending}/src/index")
+                ):
+                    yield position
+
+    def _at(self, place: str) -> Iterator[int]:
+        yield from self._by_place.get(place, ())
+        stem, _, suffix = place.rpartition(".")
+        if suffix in ("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"):
+            yield from self._by_place.get(stem, ())
+
+
+def closure(seeds: Iterable[int], edges: Sequence[Iterable[int]]) -> set[int]:
+    """Everything that can be reached from the seeds."""
+    reached: set[int] = set()
+    pending = list(seeds)
+    while pending:
+        position = pending.pop()
+        if position not in reached:
+            reached.add(position)
+            pending += edges[position]
+    return reached
+
+
+def reversed_edges(edges: Sequence[Iterable[int]]) -> list[set[int]]:
+    """The graph turned round."""
+    turned: list[set[int]] = [set() for _ in edges]
+    for position, targets in enumerate(edges):
+        for target in targets:
+            turned[target].add(position)
+    return turned
