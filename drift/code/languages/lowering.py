@@ -15,6 +15,9 @@ from drift.logic.spans import Span
 DEPTH_LIMIT = 150
 """Nesting beyond this many levels becomes opaque, so that nobody downstream meets a `RecursionError`."""
 
+_DEFINITION_LEVELS = 3
+"""What a class counts for: reading one takes more of the stack than reading a block."""
+
 ExpressionRule: TypeAlias = Callable[["Lowering", Node], ir.Expr]
 StatementRule: TypeAlias = Callable[["Lowering", Node], tuple[ir.Stmt, ...]]
 
@@ -117,6 +120,17 @@ class Lowering:
         result = self.statements(nodes)
         self._depth -= 1
         return result
+
+    def deeper(self) -> bool:
+        """Enters a level of nesting, which `higher` leaves; not where that is too deep."""
+        if self._depth + _DEFINITION_LEVELS > DEPTH_LIMIT:
+            return False
+        self._depth += _DEFINITION_LEVELS
+        return True
+
+    def higher(self) -> None:
+        """Leaves the level that `deeper` entered."""
+        self._depth -= _DEFINITION_LEVELS
 
     def definition_body(self, node: Node, field: int | str) -> tuple[ir.Stmt, ...]:
         """The body of a function or class, headed by the syntax errors of the definition itself."""

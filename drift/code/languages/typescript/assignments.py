@@ -75,6 +75,7 @@ def _combined(span: Span, word: str, target: ir.Expr, value: ir.Expr) -> ir.Expr
 
 def statement(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     """What an expression does as a statement."""
+    node = _bare(low, node)
     match node.type:
         case "assignment_expression":
             given = exported(low, node)
@@ -92,24 +93,19 @@ def statement(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
             return tuple(done for item in _items(low, node) for done in statement(low, item))
         case "unary_expression" if operator_of(node) == "delete":
             return (ir.Delete(span=low.span(node), targets=(low.part(node, "argument"),)),)
-        case "unary_expression" if operator_of(node) == "void":
-            argument = field(node, "argument")
-            return (low.opaque_statement(node),) if argument is None else statement(low, argument)
-        case "parenthesized_expression" | "await_expression":
-            inside = low.named(node)
-            if len(inside) == 1 and inside[0].type in _STATEMENTS:
-                return statement(low, inside[0])
-            return _evaluate(low, node)
         case _:
             return _evaluate(low, node)
 
 
-_STATEMENTS: Final = frozenset(
-    {
-        "assignment_expression", "augmented_assignment_expression", "update_expression",
-        "sequence_expression", "unary_expression", "parenthesized_expression",
-    }
-)  # fmt: skip
+def _bare(low: Lowering, node: Node) -> Node:
+    """What is evaluated: without parentheses, `await` and `void`, which say nothing of what is done."""
+    here = node
+    while here.type in ("parenthesized_expression", "await_expression", "unary_expression"):
+        inside = low.named(here)
+        if len(inside) != 1 or (here.type == "unary_expression" and operator_of(here) != "void"):
+            break
+        here = inside[0]
+    return here
 
 
 def _items(low: Lowering, node: Node) -> list[Node]:

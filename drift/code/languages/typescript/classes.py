@@ -41,12 +41,17 @@ def class_value(
 
 
 def _class(low: Lowering, node: Node, name: str, name_span: Span, span: Span) -> ir.Class:
-    body = field(node, "body")
+    body: tuple[ir.Stmt, ...]
+    if low.deeper():
+        body = members(low, field(node, "body"))
+        low.higher()
+    else:
+        body = (low.opaque_statement(node),)
     return ir.Class(
         span=span,
         name=name,
         bases=tuple(_bases(low, node)),
-        body=(*_damage(low, node), *members(low, body)),
+        body=(*_damage(low, node), *body),
         decorators=functions.decorators(low, node),
         marks=("abstract",) if has_token(node, "abstract") else (),
         name_span=name_span,

@@ -257,7 +257,7 @@ def labeled(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
     body = field(node, "body")
     if body is None:
         return (low.opaque_statement(node),)
-    inner = low.statements((body,))
+    inner = low.alone(body)
     if body.type in _LOOPS:
         return inner
     span = low.span(node)

@@ -21,6 +21,8 @@ from drift.logic.spans import Span
 BREAKABLE: Final = frozenset(
     {"for_statement", "for_in_statement", "while_statement", "do_statement", "switch_statement"}
 )
+_RUNS_ON: Final = 20
+"""Cases that one may run on into."""
 _SIZE: Final = 4_000
 """Statements that leaving out `break` may make of one case."""
 
@@ -92,10 +94,12 @@ def _running(arms: Sequence[_Arm], group: Sequence[_Arm]) -> tuple[ir.Stmt, ...]
     """What runs from a case on: its body, and those after it until one ends."""
     start = next(i for i, arm in enumerate(arms) if arm is group[-1])
     result: list[ir.Stmt] = []
-    for arm in arms[start:]:
+    for arm in arms[start : start + _RUNS_ON]:
         result += arm.body
         if ends(arm.body):
-            break
+            return tuple(result)
+    if start + _RUNS_ON < len(arms):
+        result.append(ir.OpaqueStatement(span=arms[start + _RUNS_ON].span, text="a case far below"))
     return tuple(result)
 
 
