@@ -21,6 +21,7 @@ from types import FrameType
 import msgspec
 
 from drift.allium.parser import MAX_CHARACTERS, Parsed, parse
+from drift.allium.printing.formatting import format_text
 from drift.allium.project import project_of
 from drift.allium.tokens import lines_of
 from drift.behaviour.from_spec import compile_specs
@@ -82,22 +83,19 @@ def broken_law(text: str) -> str:
     if not parsed.problems and (lost := _uncovered(text, parsed)):
         return f"`{lost}` is in no declaration and no problem"
     compile_specs(project_of({"specs/fuzzed.allium": text}))
-    return "" if parsed.problems else printing_law(text, parsed)
-
-
-def printing_law(text: str, parsed: Parsed) -> str:
-    """What is printed is read the same, and printed the same."""
-    try:
-        from drift.allium.printing import print_tree  # type: ignore[import-not-found,attr-defined,unused-ignore]
-    except ImportError:
+    if any(problem.severity == "error" for problem in parsed.problems):
         return ""
-    printed = print_tree(parsed.tree)
-    again = parse(printed)
-    if again.problems:
-        return f"printed, it is not read: {again.problems[0].message}"
-    if print_tree(again.tree) != printed:
-        return "printed again, it is another text"
-    return ""
+    return printing_law(text)
+
+
+def printing_law(text: str) -> str:
+    """What is laid out anew is read the same, with the same comments, and is not laid out otherwise again."""
+    formatted = format_text(text)
+    if formatted.fault:
+        return f"laid out anew: {formatted.fault}"
+    if formatted.problems:
+        return f"not laid out, although it is read: {formatted.problems[0].message}"
+    return "" if format_text(formatted.text) == formatted else "laid out again, it is another text"
 
 
 def spans(node: object) -> Iterator[Span]:
