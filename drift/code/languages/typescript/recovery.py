@@ -24,6 +24,8 @@ _IMPORT_TYPE: Final = re.compile(
     rb"""(?<=[:<|&,(=\[])(\s*(?:typeof\s+)?)(import\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\))"""
 )
 _SIGNATURE: Final = re.compile(rb"(\n[ \t]*)[ \t](<[A-Za-z])")
+_AMPERSAND: Final = re.compile(rb"(?<!&)&(?!&|#?\w+;)")
+_LITTLE: Final = 2_000
 _ROUNDS: Final = 8
 
 
@@ -39,8 +41,7 @@ def masked(text: bytes, syntax: Syntax, root: Node) -> tuple[bytes, Node]:
         if _errors(other) < _errors(tree):
             best, tree = changed, other
     for _ in range(_ROUNDS):
-        starts = [node.start_byte for node in _wrong(tree)]
-        places = [start for start in starts if best[start : start + 1] == b"&"]
+        places = [place for node in _wrong(tree) for place in _ampersands(best, node)]
         other = syntax.parse(_at(best, places)).root_node if places else tree
         if _errors(other) >= _errors(tree):
             break
@@ -54,6 +55,13 @@ def _without_import_types(text: bytes) -> bytes:
 
 def _with_semicolons(text: bytes) -> bytes:
     return _SIGNATURE.sub(rb"\1;\2", text)
+
+
+def _ampersands(text: bytes, node: Node) -> Iterator[int]:
+    """Where a `&` stands alone in what the grammar could not read, if that is little."""
+    if node.end_byte - node.start_byte < _LITTLE:
+        for found in _AMPERSAND.finditer(text, node.start_byte, node.end_byte):
+            yield found.start()
 
 
 def _at(text: bytes, places: list[int]) -> bytes:
