@@ -37,7 +37,13 @@ def _specifiers(root: Path, *files: str) -> Specifiers:
 )
 def test_relative(tmp_path: Path, specifier: str, file: str | None) -> None:
     found = _specifiers(
-        tmp_path, "src/a.ts", "src/b.ts", "top.tsx", "src/folder/index.ts", "src/index.ts", "src/order.service.ts"
+        tmp_path,
+        "src/a.ts",
+        "src/b.ts",
+        "top.tsx",
+        "src/folder/index.ts",
+        "src/index.ts",
+        "src/order.service.ts",
     )
     assert found.resolve(specifier, "src/a.ts") == file
 
