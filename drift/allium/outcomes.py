@@ -47,11 +47,15 @@ class LetStatement(msgspec.Struct, frozen=True):
 
 
 class IfBranch(msgspec.Struct, frozen=True):
-    """One guarded block; `span` is that of the test."""
+    """One guarded block; `span` is that of the test.
+
+    `unread` says why a test could not be read; `test` then is its source as a `Text`.
+    """
 
     span: Span
     test: Expr
     body: tuple[Statement, ...]
+    unread: Broken | Prose | None = None
 
 
 class IfStatement(msgspec.Struct, frozen=True):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from drift.allium.expressions import Binder, Expr
-from drift.allium.items import Broken
+from drift.allium.expressions import Binder, Expr, Text
+from drift.allium.items import Broken, Prose
 from drift.allium.layout import Block, find
 from drift.allium.outcomes import ForStatement, IfBranch, IfStatement, Statement
 from drift.allium.problems import Problem, SyntaxFault
@@ -124,11 +124,23 @@ def _conditional(reader: Reader, chain: Sequence[Block], level: int) -> IfStatem
                 otherwise = _body(reader, tokens[2:], children, head, level)
                 closed = True
                 continue
-            test = reader.clause(tokens[start:body_at], "expr", head)
+            test, unread = _test(reader, tokens[start:body_at], head)
             body = _body(reader, tokens[body_at + 1 :], children, head, level)
-            branches.append(IfBranch(test.span, test, body))
+            branches.append(IfBranch(test.span, test, body, unread))
     last = chain[-1].flat()[-1]
     return IfStatement(between(chain[0].tokens[0], last), tuple(branches), otherwise)
+
+
+def _test(reader: Reader, tokens: Sequence[Token], head: Token) -> tuple[Expr, Broken | Prose | None]:
+    """A condition; one that can't be read leaves the statements under it as they are."""
+    if not tokens:
+        raise fault(head, "the condition is missing", "an expression")
+    try:
+        test: Expr = reader.clause(tokens, "expr", head)
+    except SyntaxFault as caught:
+        unread = reader.kept(tokens, "ensures", caught)
+        return Text(unread.span, unread.text, unread.text), unread
+    return test, None
 
 
 def _segments(block: Block) -> list[tuple[tuple[Token, ...], list[Block]]]:

@@ -11,6 +11,7 @@ from drift.allium.names.plurals import snake
 from drift.allium.outcomes import (
     Assignment,
     ForStatement,
+    IfBranch,
     IfStatement,
     LetStatement,
     Perform,
@@ -42,7 +43,9 @@ from drift.logic.terms import (
     Config,
     Const,
     Field,
+    Holds,
     Member,
+    Opaque,
     Predicate,
     Term,
     Var,
@@ -239,7 +242,7 @@ class Outcomes:
         group = self._next()
         refused: list[Condition] = []
         for branch, one in enumerate(statement.branches):
-            predicate = self.compiler.predicate(one.test, scope)
+            predicate = self._test(one, scope)
             text = words(self.file, one.span)
             held = self._condition(predicate, one.span, text, "silent")
             self.read(one.body, scope, (*steps, Step(group, branch, (*refused, held))))
@@ -250,6 +253,14 @@ class Outcomes:
                 scope,
                 (*steps, Step(group, len(statement.branches), tuple(refused))),
             )
+
+    def _test(self, branch: IfBranch, scope: Scope) -> Predicate:
+        """A condition; one that could not be read is opaque, what stands under it still counts."""
+        if branch.unread is None:
+            return self.compiler.predicate(branch.test, scope)
+        lost = unread(branch.unread, self.file, self.construct)
+        self.unread.append(lost)
+        return Holds(Opaque(lost.text, lost.reason))
 
     def _condition(self, predicate: Predicate, span: Span, text: str, outcome: Outcome) -> Condition:
         return Condition(predicate, source(self.file, span), outcome, text=text)

@@ -251,7 +251,8 @@ def _stronger(refusal: _Refusal, requirement: Requirement, judged: Judgement) ->
 
 def _later(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
     """The code waits for another moment than the trigger names."""
-    plan, trigger = refusal.implementation.plan, refusal.implementation.plan.rule.trigger
+    plan = refusal.implementation.plan
+    trigger = plan.fired[0].trigger if plan.fired else plan.rule.trigger
     place = condition_location(refusal.pair.code, refusal.condition)
     said = spec_location(trigger.source, f"rule {plan.name}", "when", trigger.text)
     cause = cause_of("trigger", plan.name)

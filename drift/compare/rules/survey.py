@@ -18,6 +18,7 @@ from drift.compare.rules.matching import by_rule, match_rules
 from drift.compare.rules.messages import as_messages, messages
 from drift.compare.rules.model import CodeEffect, Implementation, RulePlan, operation_key
 from drift.compare.rules.naming import Names
+from drift.compare.rules.occasions import on_occasion
 from drift.compare.rules.paths import declared
 from drift.compare.rules.plans import plans
 from drift.compare.rules.reasoning import Reasoner
@@ -50,7 +51,7 @@ def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
         for operation in operations
         for context in contexts_of(operation, effects[operation_key(operation)], reasoner)
     ]
-    found = match_rules(prepared, contexts, reasoner, world)
+    found = tuple(on_occasion(item) for item in match_rules(prepared, contexts, reasoner, world))
     found = (*found, *_located(prepared, by_rule(found)))
     return Inquiry(
         spec=spec,

@@ -29,11 +29,9 @@ from drift.logic.terms import TRUE, Predicate
 def triggers(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     """A rule that was found is set off by its operation; a condition on time must be tested on the way."""
     plan = implementation.plan
-    scheduled = implementation.operation.trigger.kind in ("scheduled", "temporal")
     timed = [one for one in plan.fired if one.trigger.kind == "temporal" and one.predicate != TRUE]
-    others = [one for one in plan.fired if one not in timed]
-    if others and not (timed and scheduled):
-        for one in others:
+    if not timed:
+        for one in plan.fired:
             yield Vote(one.obligation, "conforms", (implementation.operation.source,))
         return
     due = replace(timed[0], predicate=disjoin(*(one.predicate for one in timed)))

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.behaviour.from_spec.reading import WORLD, behaviour, effects, guarded, operation
+from drift.logic.terms import Holds, Not
+from tests.behaviour.from_spec.reading import WORLD, behaviour, effect, effects, guarded, operation
 
 CASES: dict[str, tuple[str, list[str]]] = {
     "assignment": (
@@ -286,4 +287,24 @@ def test_names_that_the_specification_leaves_open_are_listed() -> None:
     assert [guarded(one) for one in found.operations[0].effects] == [
         "emit Matching.suggest(0: user)",
         "emit Done(0: hash(user))",
+    ]
+
+
+def test_statements_under_a_test_that_cannot_be_read_still_count() -> None:
+    found = behaviour(
+        f"{WORLD}\nrule R {{\n    when: Go(user)\n    ensures:\n        user.attempts = 0\n"
+        "        if user.name = = 3:\n            user.active = true\n        else:\n"
+        "            user.nickname = null\n        user.locked_until = null\n}}\n".replace("}}", "}")
+    )
+    rule = found.operations[0]
+    assert [effect(one.effect) for one in rule.effects] == [
+        "user.attempts := 0 [User]",
+        "user.active := true [User]",
+        "user.nickname := null [User]",
+        "user.locked_until := null [User]",
+    ]
+    assert [len(one.when) for one in rule.effects] == [0, 1, 1, 0]
+    assert [isinstance(one.when[0].predicate, Holds | Not) for one in rule.effects[1:3]] == [True, True]
+    assert [(one.code, one.clause, one.text) for one in found.unread] == [
+        ("unparsed", "ensures", "user.name = = 3")
     ]
