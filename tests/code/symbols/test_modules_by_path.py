@@ -64,7 +64,8 @@ def test_outside_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = _program(
         tmp_path,
         monkeypatch,
-        main="import express, {Router} from 'express'; import * as io from 'socket.io'; import {z} from './gone'",
+        main="import express, {Router} from 'express'; import * as io from 'socket.io';"
+        "import {z} from './gone'",
     )
     main = _module(program, "main")
     assert program.lookup(main, "express") == ExternalDefinition("express")
@@ -88,7 +89,10 @@ def test_a_type_and_a_value_may_share_a_name(tmp_path: Path, monkeypatch: pytest
 
 def test_cycles_of_exports_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program = _program(
-        tmp_path, monkeypatch, main="export * from './other'; export {a as b, b as a}", other="export * from './main'"
+        tmp_path,
+        monkeypatch,
+        main="export * from './other'; export {a as b, b as a}",
+        other="export * from './main'",
     )
     assert program.lookup(_module(program, "main"), "nothing") is None
     assert program.lookup(_module(program, "main"), "a") is None
