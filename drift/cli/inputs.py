@@ -62,7 +62,7 @@ def check_code(roots: Sequence[Path], project: CodeProject) -> None:
         raise CommandError(
             "no code file could be read", _reasons({unread.file: unread.reason for unread in project.unread})
         )
-    looked_for = ", ".join(sorted(language.name for language in SUPPORTED))
+    looked_for = ", ".join(sorted({language.name for language in SUPPORTED}))
     there = [f"{count(number, f'{language} file')}" for language, number in _most_first(project.languages)]
     kept_out = [f"{number} {why}" for why, number in _most_first(project.left_out)]
     advice = f"looked for {looked_for}; found {', '.join(there[:MAX_LISTED]) or 'no code'}"

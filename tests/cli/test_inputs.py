@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from drift.code.languages import SUPPORTED
 from tests.cli.conftest import Allium
 
 SPEC = "entity User {\n    status: active | locked\n}\n"
@@ -58,21 +59,26 @@ def test_no_readable_specification_says_why(allium: Allium, project: Path) -> No
     assert outcome.err.startswith("error: no specification could be read\nhelp: specs/user.allium: ")
 
 
+_LOOKED_FOR = ", ".join(sorted({language.name for language in SUPPORTED}))
+
+
 def test_no_supported_code_says_which_languages_are_there(allium: Allium, project: Path) -> None:
-    (project / "src" / "main.ts").write_text("let x = 1\n")
-    (project / "src" / "view.ts").write_text("let x = 1\n")
+    (project / "src" / "main.rb").write_text("x = 1\n")
+    (project / "src" / "view.rb").write_text("x = 1\n")
     (project / "src" / "main.go").write_text("package main\n")
     check(
         allium,
         "specs",
         "src",
         "no supported code found in src",
-        "looked for Python; found 2 TypeScript files, 1 Go file",
+        f"looked for {_LOOKED_FOR}; found 2 Ruby files, 1 Go file",
     )
 
 
 def test_an_empty_folder_has_no_code(allium: Allium) -> None:
-    check(allium, "specs", "src", "no supported code found in src", "looked for Python; found no code")
+    check(
+        allium, "specs", "src", "no supported code found in src", f"looked for {_LOOKED_FOR}; found no code"
+    )
 
 
 def test_code_that_was_left_out_is_mentioned(allium: Allium, project: Path) -> None:
