@@ -1,8 +1,8 @@
 """Reads the rule cases of `fixtures/rules/*.md`.
 
-A `## heading` starts a case: prose, one `allium` block, one or more `python` blocks (a first line
-`# file: shop/models.py` names the file, else it is `app.py`; a block of any other language is a file of the
-project when it starts so).
+A `## heading` starts a case: prose, one `allium` block, one or more blocks of code (a first line
+`# file: shop/models.py` or `// file: shop/models.ts` names the file, else it is `app.py`, `app.ts`, `app.js`; a
+block of any other language is a file of the project when it starts so).
 What is expected stands as a comment at the end of the line concerned, in either language:
 
     drift: [guard-weaker] [hardcoded-value]   each rule is reported here; `[a|b]` accepts either
@@ -28,13 +28,15 @@ MarkKind: TypeAlias = Literal[
 ]  # fmt: skip
 
 SPEC_FILE = "specs/case.allium"
-DEFAULT_CODE_FILE = "app.py"
+DEFAULT_CODE_FILES = {
+    "python": "app.py", "typescript": "app.ts", "tsx": "app.tsx", "javascript": "app.js",
+}  # fmt: skip
 
 FENCE = re.compile(r"^(`{3,})\s*(\w*)\s*$")
 FILE_LINE = re.compile(r"^(?:#|--|//|;)\s*file:\s*(\S+)\s*$")
 KINDS = "|".join(re.escape(kind) for kind in sorted(get_args(MarkKind), key=len, reverse=True))
 MARK = re.compile(
-    rf"\s*(?:#|--)\s*(?P<kind>{KINDS})(?P<rules>:?(?:\s*\[[a-z|\s-]+\])+)?(?P<why>:\s[^\[]*|)\s*$"
+    rf"\s*(?:#|--|//)\s*(?P<kind>{KINDS})(?P<rules>:?(?:\s*\[[a-z|\s-]+\])+)?(?P<why>:\s[^\[]*|)\s*$"
 )
 BRACKETS = re.compile(r"\[([^\]]+)\]")
 NEEDS_RULES = ("drift", "drift?", "todo-drift")
@@ -143,8 +145,8 @@ def _case(path: Path, title: str, line: int, blocks: list[Block]) -> Case:
         files[name] = "\n".join(kept) + "\n"
     if SPEC_FILE not in files:
         raise CaseError(f"{where} has no `allium` block")
-    if not any(name.endswith(".py") for name in files):
-        raise CaseError(f"{where} has no `python` block")
+    if not any(name.startswith("code/") and is_code(name) for name in files):
+        raise CaseError(f"{where} has no `python` block, and none of another language that is read")
     return Case(path.stem, title, line, tuple(files.items()), tuple(marks))
 
 
@@ -154,14 +156,20 @@ def _file_name(block: Block) -> str | None:
         return f"specs/{first[1]}" if first else SPEC_FILE
     if first:
         return f"code/{first[1]}"
-    return f"code/{DEFAULT_CODE_FILE}" if block.language == "python" else None
+    default = DEFAULT_CODE_FILES.get(block.language)
+    return f"code/{default}" if default is not None else None
+
+
+def is_code(name: str) -> bool:
+    """Whether a file is written in a language that the audit reads."""
+    return name.endswith((".py", ".ts", ".tsx", ".js", ".mjs", ".cjs"))
 
 
 def read_marks(text: str, file: str, line: int, where: str) -> tuple[list[Mark], str]:
     """The marks at the end of a line, and the line without them. `where` is for errors only."""
     found = MARK.search(text)
     if found is None:
-        if re.search(r"(?:#|--)\s*(?:todo-)?drift\b", text):
+        if re.search(r"(?:#|--|//)\s*(?:todo-)?drift\b", text):
             raise CaseError(f"{where}: can't read this mark: {text.strip()}")
         return [], text
     kind = cast("MarkKind", found["kind"])

@@ -24,6 +24,7 @@ from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinitio
 from drift.code.symbols.program import flat
 from drift.logic.spans import NOWHERE, Source, Span
 from drift.logic.terms import Config, Var
+from drift.logic.types import ValueType
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +139,11 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
     for place in sorted(registrations.found):
         one = registrations.found[place]
         steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
-        found.append(Entry(one.steps[-1], _TRIGGERS[one.table.kind], one.label, True, steps))
+        last = one.steps[-1]
+        if isinstance(last.node, ir.Lambda) and last.qualified.startswith("lambda:"):
+            last = replace(last, qualified=f"{last.module.name}.{one.label}")
+            steps = (*steps[:-1], last) if steps else ()
+        found.append(Entry(last, _TRIGGERS[one.table.kind], one.label, True, steps))
     return found
 
 
@@ -156,6 +161,10 @@ def register_all(engine: Engine, knowledge: Knowledge, texts: Callable[[str, Spa
                 and "type" not in constant.node.marks
             ):
                 _hand_out(walk, definition_value(walk, constant))
+    for entry in _registered(knowledge):
+        walk_entry(engine, knowledge, entry, texts)
+    for (_, qualified), given in sorted(knowledge.gathered.handed_out.items(), key=lambda p: p[0]):
+        walk_entry(engine, knowledge, Entry(given, "external", qualified, False), texts)
 
 
 def _value(knowledge: Knowledge, definition: FunctionDefinition) -> FunctionValue:
@@ -248,6 +257,7 @@ def walk_entry(
     if entry.steps:
         request, answer = Var("request"), Var("answer")
         params.extend((request, answer))
+        frame.types[answer] = ValueType("unknown", entity="express.Response")
         walk.call(chain(entry.steps, request, answer), Arguments(), NOWHERE)
     elif wrapped is None:
         value = call_function(walk, function, arguments, NOWHERE)

@@ -33,7 +33,18 @@ from drift.logic.build import normal
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.spans import Source, Span
-from drift.logic.terms import FALSE, TRUE, Aggregate, Collect, Expression, Predicate, Term, Var
+from drift.logic.terms import (
+    FALSE,
+    TRUE,
+    Aggregate,
+    Collect,
+    Compare,
+    Expression,
+    Field,
+    Predicate,
+    Term,
+    Var,
+)
 from drift.logic.types import ValueType
 
 
@@ -140,9 +151,30 @@ class _Naming:
         when = self._conditions((*recorded.when, *self._selection(mentioned, recorded)))
         if any(c.predicate == FALSE for c in when):
             return None
+        when = tuple(replace(c, predicate=self._identified(c.predicate, mentioned)) for c in when)
         return GuardedEffect(
             named, recorded.source, when, recorded.path, recorded.text, recorded.symbol, recorded.related
         )
+
+    def _identified(self, predicate: Predicate, rows: Iterable[Var]) -> Predicate:
+        """What is compared with the key that a row was fetched by is compared with the row."""
+        keys: dict[Term, Var] = {}
+        for row in rows:
+            where = self._rows[row].where
+            key = Field(self._rows[row].element, self._knowledge.primary(row.entity))
+            if isinstance(where, Compare) and where.op == "=" and where.left == key:
+                keys[where.right] = row
+
+        def visit(node: Expression) -> Expression:
+            if isinstance(node, Compare) and node.op in ("=", "!=") and isinstance(node.left, Field):
+                base, known = node.left.base, keys.get(node.right)
+                primary = self._knowledge.primary(self._type(base).entity)
+                same = known is not None and self._type(base).entity == known.entity
+                if known is not None and same and node.left.name == primary and isinstance(base, Field):
+                    return Compare(node.op, base, known)
+            return node
+
+        return rewrite(predicate, visit) if keys else predicate
 
     def opaque(self, call: OpaqueCall) -> OpaqueCall:
         """The opaque call in the model."""

@@ -65,7 +65,7 @@ class Frameworks:
         self._registrations: _Names[EntryTable] = _Names()
         self._views: _Names[EntryTable] = _Names()
         self._mappings: _Names[ConfigTable] = _Names()
-        self._verbs: dict[tuple[str, str], VerbTable] = {}
+        self._verbs: dict[tuple[str, str], list[VerbTable]] = {}
         self.config: tuple[ConfigTable, ...] = tuple(t for f in frameworks for t in f.config)
         self.hooks: tuple[HookTable, ...] = tuple(t for f in frameworks for t in f.hooks)
         self._operators: dict[str, str] = {
@@ -103,7 +103,7 @@ class Frameworks:
                 self._mappings.add(table.mappings, table)
             for verb in framework.verbs:
                 for name in verb.names:
-                    self._verbs.setdefault((verb.on, name), verb)
+                    self._verbs.setdefault((verb.on, name), []).append(verb)
 
     def class_kind(
         self, bases: Sequence[str], decorators: Sequence[str], keywords: Sequence[str] = ()
@@ -169,7 +169,11 @@ class Frameworks:
 
     def verb(self, on: str, name: str) -> VerbTable | None:
         """What the method `name` means on a receiver of that sort."""
-        return self._verbs.get((on, name)) or self._verbs.get(("any", name))
+        return next(iter(self._verbs.get((on, name)) or self._verbs.get(("any", name)) or ()), None)
+
+    def verbs(self, on: str, name: str) -> tuple[VerbTable, ...]:
+        """Everything the method `name` may mean on a receiver of that sort, by framework."""
+        return tuple(self._verbs.get((on, name), ()))
 
 
 def _together(tables: Sequence[ConventionTable]) -> ConventionTable:

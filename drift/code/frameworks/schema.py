@@ -21,7 +21,7 @@ CallMeaning: TypeAlias = Literal[
     "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
     "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
-    "criterion",
+    "criterion", "answer",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
@@ -34,7 +34,7 @@ VerbMeaning: TypeAlias = Literal[
     "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
     "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
-    "increase", "decrease", "within", "alternative", "from",
+    "increase", "decrease", "within", "alternative", "from", "upsert",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -132,8 +132,8 @@ class VerbTable(Model):
     `clock` (something handed in that is called), `collection` (a list, set or table; what takes a function
     is called with its items), `date` (a moment),
     `table` (a repository, a model, a client's table). For those, `where` and `data` say where criteria and
-    values stand: `0.where` is the entry `where` of the first argument; `gives`: what a change returns;
-    `strict`: it refuses where there is no such row.
+    values stand: `0.where` is the entry `where` of the first argument (`creates`: the values of a new row);
+    `gives`: what a change returns; `strict`: it refuses where there is no such row.
     """
 
     names: list[str]
@@ -144,6 +144,7 @@ class VerbTable(Model):
     ]  # fmt: skip
     where: str = ""
     data: str = ""
+    creates: str = ""
     gives: Literal["", "row"] = ""
     strict: bool = False
 

@@ -59,6 +59,24 @@ def _decode_typescript(content: bytes) -> str:
     return decode(content)
 
 
+def _lower_prisma(source: bytes, file: str, module: str, package: bool) -> ir.Module:
+    from drift.code.languages.prisma import lower
+
+    return lower(source, file, module, package)
+
+
+def _comments_of_prisma(source: bytes) -> tuple[tuple[int, str], ...]:
+    from drift.code.languages.prisma import comments
+
+    return comments(source)
+
+
+def _decode_prisma(content: bytes) -> str:
+    from drift.code.languages.prisma import decode
+
+    return decode(content)
+
+
 def _ecmascript(name: str, suffixes: tuple[str, ...], dialect: Dialect) -> Language:
     return Language(
         name=name,
@@ -89,7 +107,18 @@ TYPESCRIPT: Final = _ecmascript("TypeScript", (".ts", ".mts", ".cts"), "typescri
 TSX: Final = _ecmascript("TypeScript", (".tsx",), "tsx")
 JAVASCRIPT: Final = _ecmascript("JavaScript", (".js", ".jsx", ".mjs", ".cjs"), "javascript")
 
-SUPPORTED: Final[tuple[Language, ...]] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT)
+PRISMA: Final = Language(
+    name="Prisma schema",
+    suffixes=(".prisma",),
+    package_files=(),
+    lower=_lower_prisma,
+    comments=_comments_of_prisma,
+    decode=_decode_prisma,
+    by_path=True,
+    standard_modules=frozenset(),
+)
+
+SUPPORTED: Final[tuple[Language, ...]] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, PRISMA)
 
 _BY_SUFFIX: Final = MappingProxyType(
     {suffix: language for language in SUPPORTED for suffix in language.suffixes}

@@ -239,6 +239,9 @@ class Program:
                 return definition
             if name.name == DEFAULT:
                 return self._whole(found, hops)
+        made = self._generated(statement.module, name.name, hops, types=types) if found is None else None
+        if made is not None:
+            return made
         inner = f"{statement.module}.{name.name}" if statement.module else name.name
         submodule = None if module.by_path else self._source.resolve_import(module, inner, statement.level)
         if submodule is not None:
@@ -247,6 +250,16 @@ class Program:
             # Whether a module from outside has a default export or is one, nobody can tell from here.
             return ExternalDefinition(target)
         return ExternalDefinition(f"{target}.{name.name}" if target else name.name)
+
+    def _generated(self, specifier: str, name: str, hops: int, *, types: bool) -> Definition | None:
+        """What a package declares that is made from a module of the code base."""
+        ends = tuple(part for part in specifier.split("/") if part not in (".", ".."))
+        for module in self.modules:
+            for package in module.generates if hops < IMPORT_HOPS else ():
+                parts = tuple(part for part in package.split("/") if part not in (".", ".."))
+                if ends[: len(parts)] == parts or (len(parts) > 1 and ends[-2:] == parts[-2:]):
+                    return self._lookup(module, name, hops + 1, types=types)
+        return None
 
     def _whole(self, module: ir.Module, hops: int) -> Definition:
         """What importing a module itself gives: the module, or what it says stands for it."""

@@ -208,9 +208,11 @@ def _mapped(walk: Walk, rows: Collect, function: Value, source: Source) -> Value
         return walk.call(function, Arguments((element,)), source)
 
     value = in_rounds(walk, rows, body, source)
-    if len(walk.frame.effects) > effects and walk.entity_of(value):
+    if walk.entity_of(value) == rows.entity:
         # An immutable update of some items: the collection of all of them is what it was.
-        return rows if walk.entity_of(value) == rows.entity else Opaque("mapped", "made in a loop")
+        return rows
+    if len(walk.frame.effects) > effects and walk.entity_of(value):
+        return Opaque("mapped", "made in a loop")
     if not is_term(value):
         return (
             value

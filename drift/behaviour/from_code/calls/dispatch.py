@@ -9,7 +9,7 @@ from drift.behaviour.from_code.calls.collaborators import held_callable, held_to
 from drift.behaviour.from_code.calls.construction import construct, replaced
 from drift.behaviour.from_code.calls.items import items_method
 from drift.behaviour.from_code.calls.objects import as_instance
-from drift.behaviour.from_code.calls.outside import call_outside
+from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
@@ -58,8 +58,10 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
             return _function(walk, callee, arguments, source)
         case ClassValue():
             return construct(walk, callee, arguments, source)
-        case ExternalValue():
-            return call_outside(walk, callee, arguments, source)
+        case ExternalValue(qualified=qualified):
+            head, _, last = qualified.rpartition(".")
+            own = table_method(walk, ExternalValue(head), last, arguments, source) if head else None
+            return own if own is not None else call_outside(walk, callee, arguments, source)
         case MethodValue():
             return _method(walk, callee, arguments, source)
         case Opaque(key=key) if key == MISSING_KEY:
@@ -385,6 +387,8 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
 
 def _of_outside_class(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
     """A method of an object whose outside class is declared, where the rulesets know it."""
+    if isinstance(callee.base, Call) and callee.base.name == ANSWER:
+        return answered(callee.base, arguments)
     type_ = walk.type_of(callee.base)
     if type_.kind != "unknown" or "." not in type_.entity:
         return None
@@ -444,8 +448,7 @@ def _run_inside(walk: Walk, callee: Value, arguments: Arguments, source: Source)
     function = next((a for a in arguments.positional if isinstance(a, FunctionValue)), None)
     if function is None:
         return arguments.positional[0] if verb.means == "within" and arguments.positional else None
-    given = (receiver,) if verb.means == "continue" else (receiver if is_term(receiver) else NULL,)
-    return walk.call(function, Arguments(given), source)
+    return walk.call(function, Arguments((receiver,)), source)
 
 
 def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:

@@ -64,11 +64,13 @@ def replaced_items(walk: Walk, target: Field, value: Value, source: Source) -> b
 
 
 def replaced_in_module(walk: Walk, target: ir.Name, value: Value, source: Source) -> bool:
-    """The same for a module's collection, which functions assign as a whole."""
-    found = walk.knowledge.program.lookup(walk.module, target.name)
-    if not isinstance(found, ConstantDefinition) or not is_term(value):
+    """The same for a collection of the module, or of the function around, which is assigned as a whole."""
+    if not is_term(value):
         return False
-    held = definition_value(walk, found)
+    held = walk.closure.get(target.name)
+    if held is None:
+        found = walk.knowledge.program.lookup(walk.module, target.name)
+        held = definition_value(walk, found) if isinstance(found, ConstantDefinition) else None
     if not isinstance(held, Collect):
         return False
     match as_term(value):

@@ -101,6 +101,22 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
     return Call(name, tuple(as_term(a) for a in arguments.all()))
 
 
+ANSWER = "answer"
+"""The black box that stands for what is answered to a caller: the numbers it was given are its status."""
+
+
+def answered(before: Call, arguments: Arguments) -> Call:
+    """The answer with what else is said of it."""
+    given: list[Term] = []
+    for value in arguments.positional:
+        if isinstance(value, DictValue):
+            status = value.get(text("status"))
+            given.extend([as_term(status)] if status is not None else [])
+        elif isinstance(value, Const) and value.kind == "number":
+            given.append(value)
+    return Call(ANSWER, (*before.args, *given))
+
+
 def _meaning(
     walk: Walk, table: CallTable, callee: ExternalValue, arguments: Arguments, source: Source
 ) -> Value | None:
@@ -181,6 +197,8 @@ def _meaning(
             return _partial(first, arguments)
         case "moment" | "together" | "floor" | "values" | "keys" | "merge" | "store":
             return provided(walk, table, callee, arguments, source)
+        case "answer":
+            return answered(Call(ANSWER), arguments)
         case "criterion":
             return criterion(table.operator, arguments.positional)
         case "principal":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.walking.state import Frame, State
@@ -130,6 +131,8 @@ def unknown_argument(walk: Walk, function: FunctionValue, parameter: ir.Paramete
     if _is_clock_reading(walk, parameter, type_):
         return NOW
     made = Var(parameter.name, type_.entity if type_.kind == "entity" else "")
+    if type_.kind == "unknown" and "." in type_.entity and not type_.entity.startswith(Classes.VARIABLE):
+        walk.frame.types[made] = type_
     if type_.kind != "unknown" and (type_.kind != "entity" or type_.optional):
         walk.frame.types[made] = type_
     return made
@@ -137,12 +140,13 @@ def unknown_argument(walk: Walk, function: FunctionValue, parameter: ir.Paramete
 
 def _is_clock_reading(walk: Walk, parameter: ir.Parameter, type_: ValueType) -> bool:
     """Whether the caller hands in the present moment: `now: datetime`."""
-    if type_.kind not in ("timestamp", "unknown"):
+    number = bool(walk.conventions.time_unit) and type_.kind in ("integer", "decimal")
+    if type_.kind not in ("timestamp", "unknown") and not number:
         return False
     verb = walk.knowledge.frameworks.verb("clock", parameter.name)
     if verb is None or verb.means != "now":
         return False
-    return type_.kind == "timestamp" or (parameter.annotation is None and parameter.name == "now")
+    return type_.kind == "timestamp" or number or (parameter.annotation is None and parameter.name == "now")
 
 
 def _annotated_dependency(walk: Walk, function: FunctionValue, parameter: ir.Parameter) -> Value | None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
+from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.effects import expressions_of
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import (
@@ -309,7 +310,8 @@ def _abstract(
         if position == 0 and receiver and not _is_kind_of(walk, type_.entity, receiver):
             type_ = ValueType("entity", False, (), receiver)
         placeholder = Var(f"${name}", type_.entity if type_.kind == "entity" else "")
-        if type_.kind != "unknown" and not (type_.kind == "entity" and not type_.optional):
+        outside = type_.kind == "unknown" and "." in type_.entity and type_.entity[0] != Classes.VARIABLE
+        if outside or (type_.kind != "unknown" and not (type_.kind == "entity" and not type_.optional)):
             types[placeholder] = type_
         held[name] = placeholder
         mapping[placeholder] = term

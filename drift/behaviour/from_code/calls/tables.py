@@ -7,21 +7,24 @@ from dataclasses import replace
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.evaluation.criteria import key_of, row_by_key, selected
+from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.queries import only_row, query_of, result_of
 from drift.behaviour.from_code.evaluation.relations import collection_of, is_table
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     DictValue,
+    ExternalValue,
     ListValue,
     QueryValue,
     Value,
     as_term,
+    choose,
     is_term,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Change, Remove
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.build import arith
+from drift.logic.build import arith, compare, negate
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -31,6 +34,7 @@ from drift.logic.terms import (
     Collect,
     Const,
     Exists,
+    Field,
     Opaque,
     Term,
     Truth,
@@ -38,6 +42,7 @@ from drift.logic.terms import (
     text,
 )
 from drift.logic.types import ValueType
+from drift.logic.words import words
 
 COUNTS = (
     "count",
@@ -56,8 +61,8 @@ def table_method(
     walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
     """What the verb does; None when the receiver stands for no table or the rulesets know no such verb."""
-    verb = walk.knowledge.frameworks.verb("table", name)
-    if verb is None or verb.on != "table" or not walk.conventions.members:
+    candidates = walk.knowledge.frameworks.verbs("table", name)
+    if not candidates or not walk.conventions.members:
         return None
     query = table_of(walk, receiver)
     if query is None:
@@ -68,7 +73,23 @@ def table_method(
         arguments = Arguments(arguments.positional[1:], arguments.named, arguments.open)
     if query is None:
         return None
-    return _perform(walk, query, verb, arguments, source)
+    verb = next((v for v in candidates if _fits(v, arguments)), None)
+    return _perform(walk, query, verb, arguments, source) if verb is not None else None
+
+
+def _fits(verb: VerbTable, arguments: Arguments) -> bool:
+    """Whether the arguments stand where the verb expects them: frameworks use one name differently."""
+    paths = [path for path in (verb.where, verb.data, verb.creates) if path]
+    given = [_part(arguments, path) is not None for path in paths]
+    if not arguments.positional:
+        return verb.means in ("all", "first", "count", "exists", "delete", "update", "query")
+    first = arguments.positional[0]
+    named = isinstance(first, DictValue) and any(
+        isinstance(k, Const) and str(k.value) in ("where", "data") for k, _ in first.items
+    )
+    if any("." in path for path in paths):
+        return any(given) or (isinstance(first, DictValue) and verb.means in ("all", "first", "count"))
+    return not named or not paths
 
 
 def table_of(walk: Walk, receiver: Value) -> QueryValue | None:
@@ -80,7 +101,22 @@ def table_of(walk: Walk, receiver: Value) -> QueryValue | None:
     if is_term(receiver) and is_table(walk.type_of(receiver)):
         rows = collection_of(walk, receiver)
         return QueryValue(rows.entity, rows.element, rows.where) if rows is not None else None
-    return None
+    match receiver:
+        case Field(name=name) if walk.type_of(receiver).kind == "unknown":
+            return _of_client(walk, name)
+        case ExternalValue(qualified=qualified) if "." in qualified:
+            return _of_client(walk, qualified.rpartition(".")[2])
+        case _:
+            return None
+
+
+def _of_client(walk: Walk, name: str) -> QueryValue | None:
+    """`prisma.order`: the table of a client that is called like exactly one stored entity."""
+    entity = entity_for_name(walk.knowledge, name)
+    info = walk.knowledge.info(entity)
+    if info is None or info.kind != "storage" or words(name) != words(info.definition.name):
+        return None
+    return QueryValue(entity, walk.knowledge.element(entity))
 
 
 def _perform(
@@ -106,6 +142,8 @@ def _perform(
             return _update(walk, rows, data, verb, source)
         case "increase" | "decrease":
             return _step(walk, rows, verb, arguments, source)
+        case "upsert":
+            return _upsert(walk, rows, data, _part(arguments, verb.creates), source)
         case "delete":
             return _delete(walk, rows, source)
         case "remove":
@@ -165,6 +203,20 @@ def _update(walk: Walk, rows: QueryValue, data: Value | None, verb: VerbTable, s
     return DictValue(tuple((text(name), count) for name in COUNTS))
 
 
+def _upsert(walk: Walk, rows: QueryValue, data: Value | None, new: Value | None, source: Source) -> Value:
+    """Changes the row if it is there, else creates it."""
+    before = walk.state.when
+    there = Exists(rows.collect())
+    walk.state.assume(walk.given(there, source, "silent"))
+    target = target_of(walk, rows, source)
+    write_all(walk, target, rows.entity, data, source)
+    walk.state.when = before
+    walk.state.assume(walk.given(negate(there), source, "silent"))
+    made = created(walk, rows.entity, new, source)
+    walk.state.when = before
+    return choose(there, target, made)
+
+
 def write_all(walk: Walk, target: Term, entity: str, data: Value | None, source: Source) -> None:
     """Assigns what an object of changes says to an instance."""
     if not isinstance(data, DictValue):
@@ -188,7 +240,11 @@ def write_all(walk: Walk, target: Term, entity: str, data: Value | None, source:
 
 
 def _write_value(walk: Walk, target: Term, entity: str, name: str, value: Value, source: Source) -> None:
-    """One entry: a value, or what to do with the field (`{increment: 1}`)."""
+    """One entry: a value, or what to do with the field (`{increment: 1}`) or with related rows."""
+    found = walk.knowledge.field(entity, name)
+    related = isinstance(value, DictValue) and found is not None and found.relationship
+    if related and found is not None and _related(walk, Field(target, found.name), value, source):
+        return
     if isinstance(value, DictValue) and len(value.items) == 1 and not value.open:
         key, held = value.items[0]
         operator = walk.knowledge.frameworks.operator(str(key.value)) if isinstance(key, Const) else None
@@ -197,6 +253,32 @@ def _write_value(walk: Walk, target: Term, entity: str, name: str, value: Value,
             _write(walk, target, entity, name, operator, held, source)
             return
     assign(walk, target, entity, name, value, source)
+
+
+def _related(walk: Walk, path: Field, value: Value, source: Source) -> bool:
+    """`{tickets: {updateMany: {where, data}}}`: verbs on the related rows; tells whether it was that."""
+    if not isinstance(value, DictValue):
+        return False
+    rows = collection_of(walk, path)
+    if rows is None:
+        if not walk.entity_of(path):
+            return False
+        element = walk.knowledge.element(walk.entity_of(path))
+        rows = Collect(element.entity, element, compare("=", element, path))
+    done = False
+    for key, held in value.items:
+        name = str(key.value) if isinstance(key, Const) else ""
+        if walk.knowledge.frameworks.operator(name) is not None:
+            continue
+        for one in held.items if isinstance(held, ListValue) else (held,):
+            arguments = Arguments((one,))
+            verb = next(
+                (v for v in walk.knowledge.frameworks.verbs("table", name) if _fits(v, arguments)), None
+            )
+            if verb is not None:
+                _perform(walk, QueryValue(rows.entity, rows.element, rows.where), verb, arguments, source)
+                done = True
+    return done
 
 
 def _write(

@@ -36,7 +36,7 @@ class Columns:
             if not isinstance(statement, ir.Assign) or statement.operator:
                 continue
             for target in statement.targets:
-                if isinstance(target, ir.Name) and not target.name.startswith("__"):
+                if isinstance(target, ir.Name) and not target.name.startswith(("__", "@")):
                     field = self._field(cls, target.name, statement)
                     if field is not None:
                         yield field

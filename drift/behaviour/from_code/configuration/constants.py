@@ -31,10 +31,12 @@ from drift.code.symbols.definitions import (
     ModuleDefinition,
 )
 from drift.logic.build import arith
+from drift.logic.quantity import unit
 from drift.logic.rewrite import rewrite, subterms
 from drift.logic.spans import Source, Span
 from drift.logic.terms import TRUE, Arith, Collect, Config, Const, Expression, Opaque, Term, Var
 from drift.logic.types import ValueType
+from drift.logic.words import split
 
 
 def definition_value(walk: Walk, found: Definition) -> Value:
@@ -185,9 +187,28 @@ def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> 
         return value
     assert constant.value is not None
     read_here(knowledge, as_term(value), Source(constant.module.file, constant.value.span))
+    if not overridable and is_unit(constant.name, folded):
+        return folded
     if folded.kind in ("string", "symbol") or (folded.kind == "boolean" and not overridable):
         return value if not overridable else parameter(knowledge, constant, folded, overridable)
     return parameter(knowledge, constant, folded, overridable)
+
+
+_BESIDE_UNITS = frozenset({"one", "per", "in", "a", "of"})
+
+
+_LENGTHS = (Fraction(1, 1000), Fraction(1), Fraction(60), Fraction(3_600), Fraction(86_400))
+
+
+def is_unit(name: str, value: Const) -> bool:
+    """Whether a constant is a unit (`HOUR`, `MS_PER_DAY`) by name and value, not something configured."""
+    if not isinstance(value.value, Fraction) or not value.value:
+        return False
+    found = [(word, unit(word)) for word in split(name) if word not in _BESIDE_UNITS]
+    if not found or any(one is None or one.dimension != "duration" for _, one in found):
+        return False
+    longest = max(one.factor for _, one in found if one is not None)
+    return longest / value.value in (_LENGTHS if value.kind == "number" else (Fraction(1),))
 
 
 def read_here(knowledge: Knowledge, value: Term, source: Source) -> None:

@@ -284,7 +284,7 @@ def _collection(walk: Walk, expr: ir.Collection) -> Value:
 
 def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
     """An object literal or dictionary; one that spreads an instance is that instance, changed."""
-    entries = [(None if e.key is None else walk.term(e.key), walk.evaluate(e.value)) for e in expr.entries]
+    entries = [(None if e.key is None else walk.term(e.key), _entry(walk, e)) for e in expr.entries]
     spread = [position for position, (key, _) in enumerate(entries) if key is None]
     if spread and spread[0] == 0:
         values = _spelled(entries[1:])
@@ -313,7 +313,11 @@ def _entry(walk: Walk, entry: ir.Entry) -> Value:
     value = walk.evaluate(entry.value)
     named = isinstance(entry.key, ir.Literal) and entry.key.kind == "string"
     if named and isinstance(entry.value, ir.Lambda) and isinstance(value, FunctionValue):
+        from drift.behaviour.from_code.execution.assignment import shared
+
         assert isinstance(entry.key, ir.Literal)
+        closure = tuple(sorted(shared(walk, dict(value.closure)).items(), key=lambda pair: pair[0]))
+        value = replace(value, closure=closure)
         return replace(value, qualified=f"{walk.frame.symbol}.{entry.key.value}")
     return value
 

@@ -297,10 +297,14 @@ def is_setting(knowledge: Knowledge, field: FieldInfo) -> bool:
 def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
     """A settings class; or a record whose every field has a default and that no code writes to."""
     kind = knowledge.classes.kind(cls)
-    if kind != "record" and kind != "transfer":
+    plain = kind is None and knowledge.frameworks.language(cls.module.language).fields
+    if kind != "record" and kind != "transfer" and not (plain and knowledge.constructor(cls) is None):
         return kind == "settings"
     fields = list(knowledge.classes.info(cls).fields.values())
     if not fields or not all(f.default is not None and not f.relationship for f in fields):
+        return False
+    computed = ir.Literal | ir.Binary | ir.Unary | ir.Logical | ir.Attribute
+    if plain and not all(isinstance(f.default, computed) for f in fields):
         return False
     return not any(f.attribute in knowledge.attributes_written for f in fields)
 

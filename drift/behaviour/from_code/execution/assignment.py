@@ -17,6 +17,7 @@ from drift.behaviour.from_code.walking.values import (
     FunctionValue,
     Value,
     as_term,
+    is_store_to_fill,
     is_term,
     without_null,
 )
@@ -24,7 +25,20 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import Aggregate, Call, Collect, Const, Field, Holds, Ite, Opaque, Record, Term, text
+from drift.logic.terms import (
+    TRUE,
+    Aggregate,
+    Call,
+    Collect,
+    Const,
+    Field,
+    Holds,
+    Ite,
+    Opaque,
+    Record,
+    Term,
+    text,
+)
 
 
 def execute_assign(walk: Walk, statement: ir.Assign) -> None:
@@ -53,6 +67,8 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
         value = as_instance(walk, value, type_, source)
     if statement.annotation is not None and is_term(value):
         value = _annotated(walk, statement, as_term(value))
+    if is_store_to_fill(value) and walk.conventions.members:
+        _note_store(walk, statement)
     for target in statement.targets:
         assign_target(walk, target, value, source)
         if isinstance(target, ir.Name):
@@ -65,6 +81,28 @@ def _remember_origin(walk: Walk, name: str, value: Value, source: Source) -> Non
         walk.state.origins.pop(name, None)
     else:
         walk.state.origins[name] = (source, *walk.touched(source))[:MAX_RELATED]
+
+
+def _note_store(walk: Walk, statement: ir.Assign) -> None:
+    """A local that starts empty and is to hold instances: functions that outlive the call share it."""
+    made = statement.value.callee if isinstance(statement.value, ir.Call) else None
+    type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation or made)
+    element = type_.element
+    info = walk.knowledge.info(element.entity) if element is not None and element.kind == "entity" else None
+    if info is None or not walk.knowledge.is_data(info.definition):
+        return
+    for target in statement.targets:
+        if isinstance(target, ir.Name):
+            walk.frame.stores[target.name] = info.name
+
+
+def shared(walk: Walk, captured: dict[str, Value]) -> dict[str, Value]:
+    """What a function that outlives the call finds in names around it: what was empty is filled by then."""
+    for name, entity in walk.frame.stores.items():
+        held = captured.get(name)
+        if held is not None and is_store_to_fill(held):
+            captured[name] = Collect(entity, walk.knowledge.element(entity), TRUE)
+    return captured
 
 
 def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:

@@ -10,12 +10,13 @@ from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.collections_ import is_store, local_append
 from drift.behaviour.from_code.evaluation.queries import take_out
 from drift.behaviour.from_code.evaluation.relations import collection_of
-from drift.behaviour.from_code.execution.assignment import assign_target, execute_assign
+from drift.behaviour.from_code.execution.assignment import assign_target, execute_assign, shared
 from drift.behaviour.from_code.execution.branches import execute_if, execute_match
 from drift.behaviour.from_code.execution.errors import execute_raise, execute_try
 from drift.behaviour.from_code.execution.loops import execute_for, execute_while
 from drift.behaviour.from_code.walking.state import Exit, ExitKind
 from drift.behaviour.from_code.walking.values import (
+    DictValue,
     ExternalValue,
     FunctionValue,
     ListValue,
@@ -27,15 +28,27 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Outcome
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
-from drift.logic.terms import NULL, Const, Field, Opaque
+from drift.logic.terms import NULL, Call, Const, Field, Opaque, boolean
 
 
 def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
     """Runs statements until the path ends."""
+    hoisted = not walk.conventions.members
     for statement in statements:
         if not walk.state.alive:
             return
+        if isinstance(statement, ir.Function) and not hoisted:
+            _hoist(walk, statements)
+            hoisted = True
         _execute(walk, statement)
+
+
+def _hoist(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
+    """Functions of one block know each other, whichever comes first."""
+    functions = [s for s in statements if isinstance(s, ir.Function) and not s.decorators]
+    for _ in range(2 if len(functions) > 1 else 0):
+        for function in functions:
+            _define(walk, function)
 
 
 def _execute(walk: Walk, statement: ir.Stmt) -> None:
@@ -140,16 +153,27 @@ def _return(walk: Walk, statement: ir.Return) -> None:
 
 def _is_error_answer(value: Value) -> bool:
     """`return body, 409`: an answer whose status says that it was refused."""
-    if isinstance(value, ListValue) and len(value.items) >= 2:
-        status = value.items[1]
-        return isinstance(status, Const) and status.kind == "number" and 400 <= int(status.value or 0) < 600
-    return False
+    match value:
+        case ListValue(items=(_, status, *_)):
+            return _is_error_status(status)
+        case Call(args=args):
+            return any(_is_error_status(a) for a in args)
+        case DictValue(items=items):
+            said = {str(k.value): v for k, v in items if isinstance(k, Const)}
+            return any(said.get(word) == boolean(False) for word in ("ok", "success")) or "error" in said
+        case _:
+            return False
+
+
+def _is_error_status(value: Value) -> bool:
+    return isinstance(value, Const) and value.kind == "number" and 400 <= int(value.value or 0) < 600
 
 
 def _define(walk: Walk, statement: ir.Function) -> None:
     """A nested function: a closure over what the names mean here."""
     qualified = f"{walk.frame.symbol}.{statement.name}"
-    function = FunctionValue(qualified, statement, walk.module, None, None, walk.captured(statement))
+    closure = tuple(shared(walk, dict(walk.captured(statement))).items())
+    function = FunctionValue(qualified, statement, walk.module, None, None, closure)
     walk.state.locals[statement.name] = function
     value: Value = function
     if statement.decorators:

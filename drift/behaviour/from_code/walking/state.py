@@ -191,3 +191,4 @@ class Frame:
     truncated: str = ""
     copies: dict[Term, Term] = field(default_factory=dict)
     returns: ValueType | None = None
+    stores: dict[str, str] = field(default_factory=dict)

@@ -16,7 +16,7 @@ from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import negate
 from drift.logic.implies import conjuncts
 from drift.logic.spans import Source, Span
-from drift.logic.terms import NULL, Aggregate, Field, Ite, Opaque, Predicate, Term, Var
+from drift.logic.terms import NULL, Aggregate, Field, Ite, Opaque, Predicate, Record, Term, Var
 from drift.logic.types import ValueType
 
 
@@ -136,6 +136,8 @@ class Walk:
         shared = self.knowledge.singletons.get(base)
         if shared is not None and name in shared:
             return shared[name]
+        if isinstance(base, Record):
+            return dict(base.items).get(name, NULL)
         if base == NULL:
             return Opaque(f"null.{name}", "a field of nothing")
         return Field(base, name)
