@@ -59,7 +59,8 @@ def _compile(project: CodeProject) -> Behaviour:
     register_settings(walk)
     for definition in functions(knowledge):
         function = FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
-        walk_entry(engine, knowledge, Entry(function, "external", definition.qualified, False), texts)
+        entry = Entry(function, "external", definition.qualified, False)
+        walk_entry(engine, knowledge, entry, texts, scouting=True)
     register_all(engine, knowledge, texts)
     knowledge.total = 0
     live, dead = find_entries(knowledge)

@@ -213,9 +213,17 @@ def _is_mentioned(knowledge: Knowledge, function: FunctionDefinition) -> bool:
 
 
 def walk_entry(
-    engine: Engine, knowledge: Knowledge, entry: Entry, texts: Callable[[str, Span], str]
+    engine: Engine,
+    knowledge: Knowledge,
+    entry: Entry,
+    texts: Callable[[str, Span], str],
+    *,
+    scouting: bool = False,
 ) -> Walked:
-    """Walks one entry point with unknown inputs."""
+    """Walks one entry point with unknown inputs.
+
+    `scouting`: only for what is learnt on the way (who calls whom); what it does is not gathered.
+    """
     knowledge.spent = 0
     function = entry.function
     frame = Frame(entry.label, function.module.file)
@@ -260,7 +268,8 @@ def walk_entry(
         frame.types[answer] = ValueType("unknown", entity="express.Response")
         walk.call(chain(entry.steps, request, answer), Arguments(), NOWHERE)
     elif wrapped is None:
-        value = call_function(walk, function, arguments, NOWHERE)
+        placed = not scouting or walk.conventions.members
+        value = call_function(walk, function, arguments, NOWHERE, placed=placed)
         if walk.conventions.members:
             _hand_out(walk, value)
     else:

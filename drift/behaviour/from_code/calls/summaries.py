@@ -76,8 +76,13 @@ class Summary:
     """How much work it is to put it in place: the nodes to be seen through the caller's memory."""
 
 
-def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, source: Source) -> Value:
-    """Calls a function of the code base: through its decorators, then through its summary."""
+def call_function(
+    walk: Walk, function: FunctionValue, arguments: Arguments, source: Source, *, placed: bool = True
+) -> Value:
+    """Calls a function of the code base: through its decorators, then through its summary.
+
+    Without `placed` it is only walked: nobody wants to know what it does here.
+    """
     if not function.raw and isinstance(function.node, ir.Function) and function.node.decorators:
         wrapped = decorated_value(walk, function)
         if wrapped is not None:
@@ -112,7 +117,7 @@ def call_function(walk: Walk, function: FunctionValue, arguments: Arguments, sou
         return Opaque(function.qualified, "a call that was not followed")
     walk.knowledge.spent += summary.cost
     walk.knowledge.total += summary.cost
-    return place(walk, summary, mapping, source)
+    return place(walk, summary, mapping, source) if placed else NULL
 
 
 def _is_too_much(knowledge: Knowledge, summary: Summary) -> bool:
