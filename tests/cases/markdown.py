@@ -1,8 +1,8 @@
 """Reads the rule cases of `fixtures/rules/*.md`.
 
 A `## heading` starts a case: prose, one `allium` block, one or more blocks of code (a first line
-`# file: shop/models.py` or `// file: shop/models.ts` names the file, else it is `app.py`, `app.ts`, `app.js`; a
-block of any other language is a file of the project when it starts so).
+`# file: shop/models.py` or `// file: shop/models.ts` names the file, else it is `app.py`, `app.ts` and so on;
+a block of any other language is a file of the project when it starts so).
 What is expected stands as a comment at the end of the line concerned, in either language:
 
     drift: [guard-weaker] [hardcoded-value]   each rule is reported here; `[a|b]` accepts either

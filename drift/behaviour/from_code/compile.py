@@ -62,7 +62,7 @@ def _compile(project: CodeProject) -> Behaviour:
         entry = Entry(function, "external", definition.qualified, False)
         walk_entry(engine, knowledge, entry, texts, scouting=True)
     register_all(engine, knowledge, texts)
-    knowledge.total = 0
+    knowledge.renew()
     live, dead = find_entries(knowledge)
     operations = [_with_unknown_callers(knowledge, _operation(engine, knowledge, e, texts), e) for e in live]
     register_class_constants(walk)

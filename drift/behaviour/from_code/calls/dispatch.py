@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
+from drift.behaviour.from_code.calls.handing_over import deferred, run_inside, through_hook
+from drift.behaviour.from_code.calls.interfaces import is_interface, promised, structural_implementations
 from drift.behaviour.from_code.calls.items import items_method
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
@@ -14,7 +15,6 @@ from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
-from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
 from drift.behaviour.from_code.walking.state import Exit, State, join
@@ -36,19 +36,19 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
-from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
+from drift.code.symbols.definitions import FunctionDefinition
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import NOW, NULL, Aggregate, Call, Collect, Field, Holds, Opaque, Predicate, Term, Var
+from drift.logic.terms import NOW, NULL, Call, Field, Opaque, Predicate, Term, Var
 
 MAX_DEPTH = 14
 
 
 def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
     """Calls a value."""
-    if _deferred(walk, callee, arguments, source):
+    if deferred(walk, callee, arguments, source):
         return NULL
-    followed = _run_inside(walk, callee, arguments, source)
+    followed = run_inside(walk, callee, arguments, source)
     if followed is not None:
         return followed
     match callee:
@@ -183,27 +183,6 @@ def _instances(walk: Walk, callee: FunctionValue, arguments: Arguments, source: 
     return replace(arguments, positional=tuple(given))
 
 
-def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
-    """Whether the method has no body of its own.
-
-    Abstract, a protocol's, or one that only says it is not implemented.
-    """
-    if decorated(walk, method, "abstract"):
-        return True
-    body = [
-        s for s in method.node.body if not (isinstance(s, ir.Evaluate) and isinstance(s.value, ir.Literal))
-    ]
-    if not body:
-        return True
-    if len(body) == 1 and isinstance(body[0], ir.Raise):
-        raised = body[0].value
-        name = raised.callee if isinstance(raised, ir.Call) else raised
-        return (
-            isinstance(name, ir.Name) and name.name in walk.knowledge.frameworks.conventions.not_implemented
-        )
-    return False
-
-
 def _interface(
     walk: Walk, callee: FunctionValue, method: FunctionDefinition, arguments: Arguments, source: Source
 ) -> Value:
@@ -215,7 +194,7 @@ def _interface(
         for own in walk.knowledge.inheritance.methods(cls)
         if own.name == method.name and not is_interface(walk, own)
     ]
-    structural = implementations or _structural(walk, method)
+    structural = implementations or structural_implementations(walk, method)
     if len(structural) == 1:
         own = structural[0]
         walk.knowledge.gathered.called.add(own.qualified)
@@ -226,43 +205,6 @@ def _interface(
     if _reads_clock(walk, method.name, arguments):
         return NOW
     return promised(walk, method, arguments, source)
-
-
-def _structural(walk: Walk, method: FunctionDefinition) -> list[FunctionDefinition]:
-    """Implementations of a protocol that do not name it: classes with all of its methods."""
-    assert method.owner is not None
-    outside = walk.knowledge.inheritance.outside(method.owner)
-    protocols = walk.knowledge.frameworks.conventions.protocols
-    if not any(fnmatchcase(name, pattern) for name in outside for pattern in protocols):
-        return []
-    wanted = {m.name for m in walk.knowledge.inheritance.methods(method.owner)}
-    found = []
-    for other in walk.knowledge.methods.get(method.name, ()):
-        if other.owner is None or other.owner.qualified == method.owner.qualified:
-            continue
-        if all(walk.knowledge.inheritance.method(other.owner, name) for name in wanted) and not is_interface(
-            walk, other
-        ):
-            found.append(other)
-    return found
-
-
-def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, source: Source) -> Value:
-    """A value of the type that the signature of an unknown body promises."""
-    returns = walk.knowledge.classes.annotation(method.module, method.node.returns)
-    terms = tuple(as_term(a) for a in arguments.all())
-    key = Opaque(method.qualified, "the body is not known", terms)
-    inner = returns.element if returns.kind == "collection" else returns
-    if inner is not None and inner.kind == "entity":
-        element = walk.knowledge.element(inner.entity)
-        collected = Collect(
-            inner.entity,
-            element,
-            Holds(Opaque(method.qualified, "selected by an interface", (element, *terms))),
-        )
-        return collected if returns.kind == "collection" else Aggregate("first", collected)
-    walk.opaque_call(method.qualified, source, "the method has no body that can be read", arguments.all())
-    return key
 
 
 def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Source) -> Value:
@@ -356,7 +298,7 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         if callee.name == "get" and arguments.positional:
             default = arguments.positional[1] if len(arguments.positional) > 1 else NULL
             return subscript(walk, callee.base, arguments.positional[0], default)
-        hooked = _hooked(walk, callee, arguments, source)
+        hooked = through_hook(walk, callee, arguments, source)
         if hooked is not None:
             return hooked
         unique = _only_method(walk, callee, arguments)
@@ -409,66 +351,6 @@ def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
     """Whether a call of something handed in reads the clock; a time zone may be given, data may not."""
     verb = walk.knowledge.frameworks.verb("clock", name.lstrip("_$"))
     return verb is not None and verb.means == "now" and not any(walk.entity_of(a) for a in arguments.all())
-
-
-def _deferred(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> bool:
-    """A call that hands over a function to be run later: it is run. Tells whether it was that."""
-    match callee:
-        case ExternalValue(qualified=qualified):
-            name = qualified.rsplit(".", 1)[-1]
-        case MethodValue(name=name) | Field(name=name):
-            pass
-        case _:
-            return False
-    verb = walk.knowledge.frameworks.verb("any", name)
-    if verb is None or verb.means != "defer" or not arguments.positional:
-        return False
-    first = arguments.positional[0]
-    if not isinstance(first, FunctionValue):
-        return False
-    walk.call(first, Arguments(arguments.positional[1:], arguments.named, arguments.open), source)
-    return True
-
-
-def _run_inside(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value | None:
-    """`transaction(f)` runs `f`, `promise.then(f)` runs it with what was promised; None for other calls."""
-    match callee:
-        case MethodValue(receiver=receiver, name=name) | Field(base=receiver, name=name):
-            pass
-        case ExternalValue(qualified=qualified) if "." in qualified:
-            head, _, name = qualified.rpartition(".")
-            receiver = ExternalValue(head)
-        case _:
-            return None
-    verb = walk.knowledge.frameworks.verb("any", name)
-    if verb is None or verb.means not in ("within", "continue", "recover"):
-        return None
-    if verb.means == "recover":
-        return receiver
-    function = next((a for a in arguments.positional if isinstance(a, FunctionValue)), None)
-    if function is None:
-        return arguments.positional[0] if verb.means == "within" and arguments.positional else None
-    return walk.call(function, Arguments((receiver,)), source)
-
-
-def _hooked(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
-    """A call through a plug-in hook reaches every function that implements it."""
-    if not isinstance(callee.base, Field):
-        return None
-    values: list[Value] = []
-    for table in walk.knowledge.frameworks.hooks:
-        if callee.base.name != table.attribute:
-            continue
-        for function in walk.knowledge.functions_by_name.get(callee.name, ()):
-            for decorator in function.node.decorators:
-                target = decorator.callee if isinstance(decorator, ir.Call) else decorator
-                found = walk.knowledge.program.resolve(function.module, target)
-                if isinstance(found, ExternalDefinition) and found.qualified in table.implementations:
-                    value = FunctionValue(function.qualified, function.node, function.module, raw=True)
-                    walk.knowledge.gathered.called.add(function.qualified)
-                    values.append(call_function(walk, value, arguments, source))
-                    break
-    return values[0] if values else None
 
 
 def _only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefinition | None:

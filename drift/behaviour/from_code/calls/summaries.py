@@ -109,8 +109,9 @@ def call_function(
         before, walk.knowledge.spent = walk.knowledge.spent, 0
         summary = summarise(walk, function, held, store, types)
         walk.knowledge.spent = before
-        if walk.knowledge.total <= walk.knowledge.affordable:
-            walk.knowledge.summaries[key] = summary
+        walk.knowledge.summaries[key] = summary
+        if walk.knowledge.total > walk.knowledge.affordable:
+            walk.knowledge.hasty.add(key)
     if walk.depth and _is_too_much(walk.knowledge, summary):
         walk.frame.truncated = f"{walk.frame.symbol} does too much; {function.qualified} was not followed"
         walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())

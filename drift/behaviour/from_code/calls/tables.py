@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.calls.objects import as_instance
+from drift.behaviour.from_code.calls.rows import COUNTS, fits, part, table_of, target_of
 from drift.behaviour.from_code.evaluation.criteria import key_of, row_by_key, selected
-from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.queries import only_row, query_of, result_of
-from drift.behaviour.from_code.evaluation.relations import collection_of, is_table
+from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     DictValue,
-    ExternalValue,
     ListValue,
     QueryValue,
     Value,
@@ -25,7 +24,6 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Change, Remove
 from drift.code.frameworks.schema import VerbTable
 from drift.logic.build import arith, compare, negate
-from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
@@ -42,18 +40,7 @@ from drift.logic.terms import (
     text,
 )
 from drift.logic.types import ValueType
-from drift.logic.words import words
 
-COUNTS = (
-    "count",
-    "affected",
-    "modifiedCount",
-    "matchedCount",
-    "deletedCount",
-    "rowCount",
-    "changes",
-    "nModified",
-)
 """What results of bulk changes call the number of rows that they changed."""
 
 
@@ -73,50 +60,8 @@ def table_method(
         arguments = Arguments(arguments.positional[1:], arguments.named, arguments.open)
     if query is None:
         return None
-    verb = next((v for v in candidates if _fits(v, arguments)), None)
+    verb = next((v for v in candidates if fits(v, arguments)), None)
     return _perform(walk, query, verb, arguments, source) if verb is not None else None
-
-
-def _fits(verb: VerbTable, arguments: Arguments) -> bool:
-    """Whether the arguments stand where the verb expects them: frameworks use one name differently."""
-    paths = [path for path in (verb.where, verb.data, verb.creates) if path]
-    given = [_part(arguments, path) is not None for path in paths]
-    if not arguments.positional:
-        return verb.means in ("all", "first", "count", "exists", "delete", "update", "query")
-    first = arguments.positional[0]
-    named = isinstance(first, DictValue) and any(
-        isinstance(k, Const) and str(k.value) in ("where", "data") for k, _ in first.items
-    )
-    if any("." in path for path in paths):
-        return any(given) or (isinstance(first, DictValue) and verb.means in ("all", "first", "count"))
-    return not named or not paths
-
-
-def table_of(walk: Walk, receiver: Value) -> QueryValue | None:
-    """A query over all rows of what the receiver stands for: a repository, a model, a query."""
-    if isinstance(receiver, QueryValue):
-        return receiver
-    if isinstance(receiver, ClassValue):
-        return query_of(walk, receiver)
-    if is_term(receiver) and is_table(walk.type_of(receiver)):
-        rows = collection_of(walk, receiver)
-        return QueryValue(rows.entity, rows.element, rows.where) if rows is not None else None
-    match receiver:
-        case Field(name=name) if walk.type_of(receiver).kind == "unknown":
-            return _of_client(walk, name)
-        case ExternalValue(qualified=qualified) if "." in qualified:
-            return _of_client(walk, qualified.rpartition(".")[2])
-        case _:
-            return None
-
-
-def _of_client(walk: Walk, name: str) -> QueryValue | None:
-    """`prisma.order`: the table of a client that is called like exactly one stored entity."""
-    entity = entity_for_name(walk.knowledge, name)
-    info = walk.knowledge.info(entity)
-    if info is None or info.kind != "storage" or words(name) != words(info.definition.name):
-        return None
-    return QueryValue(entity, walk.knowledge.element(entity))
 
 
 def _perform(
@@ -124,8 +69,8 @@ def _perform(
 ) -> Value | None:
     if verb.means in ("update", "delete") and not arguments.positional:
         return replace(query, statement=verb.means, source=source)
-    where = _part(arguments, verb.where)
-    data = _part(arguments, verb.data)
+    where = part(arguments, verb.where)
+    data = part(arguments, verb.data)
     rows = selected(walk, query, where) if verb.where else query
     match verb.means:
         case "query":
@@ -143,7 +88,7 @@ def _perform(
         case "increase" | "decrease":
             return _step(walk, rows, verb, arguments, source)
         case "upsert":
-            return _upsert(walk, rows, data, _part(arguments, verb.creates), source)
+            return _upsert(walk, rows, data, part(arguments, verb.creates), source)
         case "delete":
             return _delete(walk, rows, source)
         case "remove":
@@ -156,17 +101,6 @@ def _perform(
             return None
 
 
-def _part(arguments: Arguments, path: str) -> Value | None:
-    """The argument, or the entry of an object argument, at a path like `0.where`."""
-    position, _, name = path.partition(".")
-    if not position.isdecimal() or int(position) >= len(arguments.positional):
-        return None
-    value = arguments.positional[int(position)]
-    if not name:
-        return value
-    return value.get(text(name)) if isinstance(value, DictValue) else None
-
-
 def _one(walk: Walk, rows: QueryValue, verb: VerbTable, source: Source) -> Value:
     key, rest = key_of(walk, rows)
     del rest
@@ -176,18 +110,6 @@ def _one(walk: Walk, rows: QueryValue, verb: VerbTable, source: Source) -> Value
     if verb.strict and isinstance(found, Aggregate):
         walk.refuse_unless(Exists(found.collection), source, "error")
     return found
-
-
-def target_of(walk: Walk, rows: QueryValue, source: Source) -> Term:
-    """What a change of the selected rows changes, under what else selects them, which is assumed here."""
-    key, rest = key_of(walk, rows)
-    if key == TRUE:
-        target: Term = walk.fresh(rows.entity, rows.entity, source.span)
-        rest = rows.where
-    else:
-        target = only_row(walk, Collect(rows.entity, rows.element, key))
-    walk.state.assume(walk.given(substitute(rest, {rows.element: target}), source, "selection"))
-    return target
 
 
 def _update(walk: Walk, rows: QueryValue, data: Value | None, verb: VerbTable, source: Source) -> Value:
@@ -273,7 +195,7 @@ def _related(walk: Walk, path: Field, value: Value, source: Source) -> bool:
         for one in held.items if isinstance(held, ListValue) else (held,):
             arguments = Arguments((one,))
             verb = next(
-                (v for v in walk.knowledge.frameworks.verbs("table", name) if _fits(v, arguments)), None
+                (v for v in walk.knowledge.frameworks.verbs("table", name) if fits(v, arguments)), None
             )
             if verb is not None:
                 _perform(walk, QueryValue(rows.entity, rows.element, rows.where), verb, arguments, source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.evaluation.relations import collection_of
-from drift.behaviour.from_code.evaluation.times import compared_in_time
+from drift.behaviour.from_code.evaluation.times import MIRRORED, compared_in_time, whole_days
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     ClassValue,
@@ -40,14 +40,12 @@ from drift.logic.terms import (
     Ite,
     Member,
     Not,
-    Opaque,
     Predicate,
     Record,
     SetOf,
     Term,
     Truth,
     Var,
-    duration,
     number,
     symbol,
 )
@@ -189,7 +187,7 @@ def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
             wanted = bool(term.value) == (op == "=")
             test = _term_truth(walk, other)
             return test if wanted else negate(test)
-    whole = _whole_days(walk, op, left, right)
+    whole = whole_days(walk, op, left, right)
     if whole is not None:
         return whole
     if isinstance(left, SetOf) and isinstance(right, SetOf) and op in ("=", "!="):
@@ -205,7 +203,7 @@ POSITION = "position"
 def position_test(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate | None:
     """`index === -1`, `index >= 0`: whether the row is there at all."""
     if isinstance(right, Call) and right.name == POSITION and not isinstance(left, Call):
-        return position_test(walk, _MIRRORED.get(op, op), right, left)
+        return position_test(walk, MIRRORED.get(op, op), right, left)
     if not (isinstance(left, Call) and left.name == POSITION):
         return None
     absent = {("=", -1), ("<", 0), ("<=", -1)}
@@ -214,33 +212,6 @@ def position_test(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predica
     if (op, bound) in absent | there:
         return presence(walk, left.args[0], (op, bound) in there)
     return None
-
-
-_MIRRORED: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-
-
-def _whole_days(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate | None:
-    """A bound on `(b - a).days`, which counts whole days, as a bound on the length of time itself."""
-    if not _is_days(walk, left):
-        return (
-            _whole_days(walk, _MIRRORED[op], right, left)
-            if op in _MIRRORED and _is_days(walk, right)
-            else None
-        )
-    assert isinstance(left, Field)
-    bound = right if op in ("<", ">=") else arith("+", right, number(1))
-    length = arith("*", bound, duration(86400))
-    match op:
-        case "<" | "<=":
-            return compare("<", left.base, length)
-        case ">" | ">=":
-            return compare(">=", left.base, length)
-        case _:
-            return None
-
-
-def _is_days(walk: Walk, term: Term) -> bool:
-    return isinstance(term, Field) and term.name == "days" and walk.type_of(term.base).kind == "duration"
 
 
 def _same_items(walk: Walk, left: SetOf, right: SetOf) -> Predicate:
@@ -428,8 +399,3 @@ def _is_membership(predicate: Predicate) -> bool:
 def negated(predicate: Predicate) -> Predicate:
     """The negation, double negations removed."""
     return predicate.operand if isinstance(predicate, Not) else negate(predicate)
-
-
-def opaque_test(text: str, reason: str, mentions: tuple[Term, ...] = ()) -> Predicate:
-    """A condition that could not be understood."""
-    return Holds(Opaque(text, reason, mentions))

@@ -7,7 +7,7 @@ from fractions import Fraction
 from drift.behaviour.from_code.walking.values import Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.build import arith
+from drift.logic.build import arith, compare
 from drift.logic.terms import (
     Aggregate,
     Arith,
@@ -17,6 +17,7 @@ from drift.logic.terms import (
     Const,
     Field,
     Opaque,
+    Predicate,
     Term,
     Var,
     duration,
@@ -56,8 +57,8 @@ def compared_in_time(walk: Walk, op: CompareOp, left: Term, right: Term) -> tupl
     if not unit:
         return op, left, right
     found = _of_quotient(walk, op, left, right)
-    if found is None and op in _MIRRORED:
-        found = _of_quotient(walk, _MIRRORED[op], right, left)
+    if found is None and op in MIRRORED:
+        found = _of_quotient(walk, MIRRORED[op], right, left)
     if found is not None:
         return found
     if _is_length(walk, left) and is_number(walk, right):
@@ -67,7 +68,7 @@ def compared_in_time(walk: Walk, op: CompareOp, left: Term, right: Term) -> tupl
     return op, left, right
 
 
-_MIRRORED: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+MIRRORED: dict[CompareOp, CompareOp] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
 def _of_quotient(walk: Walk, op: CompareOp, left: Term, right: Term) -> tuple[CompareOp, Term, Term] | None:
@@ -171,3 +172,28 @@ def moved(walk: Walk, moment: Value, verb: VerbTable, name: str, arguments: Argu
 
 def _part(name: str) -> str:
     return " ".join(word for word in split(name) if word not in ("get", "set", "utc"))
+
+
+# ------------------------------------------------------------------- whole days
+
+
+def whole_days(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate | None:
+    """A bound on `(b - a).days`, which counts whole days, as a bound on the length of time itself."""
+    if not _is_days(walk, left):
+        return (
+            whole_days(walk, MIRRORED[op], right, left) if op in MIRRORED and _is_days(walk, right) else None
+        )
+    assert isinstance(left, Field)
+    bound = right if op in ("<", ">=") else arith("+", right, number(1))
+    length = arith("*", bound, duration(86400))
+    match op:
+        case "<" | "<=":
+            return compare("<", left.base, length)
+        case ">" | ">=":
+            return compare(">=", left.base, length)
+        case _:
+            return None
+
+
+def _is_days(walk: Walk, term: Term) -> bool:
+    return isinstance(term, Field) and term.name == "days" and walk.type_of(term.base).kind == "duration"

@@ -79,6 +79,8 @@ class Knowledge:
         self.singletons: dict[Term, dict[str, Value]] = {}
         self.evaluating: set[str] = set()
         self.summaries: dict[object, Summary] = {}
+        self.hasty: set[object] = set()
+        """Keys of summaries made after the allowance was spent: good until there is a new one."""
         self.active: list[str] = []
         self.spent = 0
         self.total = 0
@@ -100,6 +102,13 @@ class Knowledge:
             known = (node, mentioned(node))
             self._mentioned[id(node)] = known
         return known[1]
+
+    def renew(self) -> None:
+        """Begins anew with a whole allowance; what was given up for lack of it is looked at again."""
+        self.total = 0
+        for key in self.hasty:
+            self.summaries.pop(key, None)
+        self.hasty.clear()
 
     # ------------------------------------------------------------ entities
 
