@@ -99,6 +99,8 @@ class Divergence(msgspec.Struct, frozen=True):
     classification: Classification
     evidence: tuple[Evidence, ...] = ()
     fix: str | None = None
+    obligations: tuple[str, ...] = ()
+    """The clauses that the leading finding speaks about, by their ids."""
 
 
 class SpecLine(msgspec.Struct, frozen=True):
@@ -166,6 +168,73 @@ class SyntaxProblem(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
+SuppressedBy: TypeAlias = Literal["specification", "code", "configuration"]
+
+
+class Suppressed(msgspec.Struct, frozen=True):
+    """A divergence, or some of its places, that somebody decided to live with: `reason` says why.
+
+    `by` is where the decision stands, `file` and `line` its place.
+    """
+
+    fingerprint: str
+    rule: str
+    severity: Severity
+    title: str
+    reason: str
+    by: SuppressedBy
+    file: str
+    line: int
+    spec: tuple[SpecLocation, ...] = ()
+    code: tuple[CodeLocation, ...] = ()
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something wrong beside the divergences.
+
+    A `use` without its file, a suppression nobody needs, an old spelling.
+    """
+
+    file: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    code: str
+    severity: Literal["error", "warning", "info"]
+    message: str
+    hint: str = ""
+
+
+class BaselineEntry(msgspec.Struct, frozen=True):
+    """One context of a divergence, as a baseline keeps it.
+
+    `about` is the divergence whatever the place; `symbol` is the function, `entry` the way in.
+    """
+
+    fingerprint: str
+    rule: str
+    construct: str
+    about: str
+    symbol: str
+    entry: str
+    title: str
+
+
+class Compared(msgspec.Struct, frozen=True):
+    """How the audit differs from an earlier one; its `divergences` are then the new ones only.
+
+    `resolved` were in the earlier one. `regressed` and `lost` are obligations that conformed in it and
+    are missing, or can't be verified, now.
+    """
+
+    earlier: str
+    known: tuple[Divergence, ...] = ()
+    resolved: tuple[BaselineEntry, ...] = ()
+    regressed: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
 class Audit(msgspec.Struct, frozen=True):
     """Everything a report needs.
 
@@ -182,6 +251,9 @@ class Audit(msgspec.Struct, frozen=True):
     problems: tuple[SyntaxProblem, ...] = ()
     left_out: dict[str, int] = {}
     understood: dict[str, tuple[int, int]] = {}
+    suppressed: tuple[Suppressed, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    compared: Compared | None = None
 
 
 def witness_value(value: Fraction | str | bool | None) -> WitnessValue:

@@ -127,6 +127,27 @@ class Catalogue:
             raise UnknownRuleError(f"{rule}/{variant}", tuple(f"{rule}/{known}" for known in entry.variants))
         return entry.variants[variant].severity
 
+    def weighing(self, severities: Mapping[str, Severity]) -> Catalogue:
+        """The same rules with other severities, by id; `rule/variant` is a variant alone.
+
+        Raises:
+            UnknownRuleError: the catalogue has no such rule or variant.
+        """
+        for key in severities:
+            self.severity(*key.split("/", 1))
+        return Catalogue([_weighing(entry, severities) for entry in self._entries.values()])
+
+    def matching(self, wanted: str) -> tuple[str, ...]:
+        """The rules of that id, or whose id begins with it (`guard`, `surface-operation`).
+
+        Raises:
+            UnknownRuleError: there is none.
+        """
+        found = tuple(rule for rule in self._entries if rule == wanted or rule.startswith(f"{wanted}-"))
+        if not found:
+            raise UnknownRuleError(wanted, self._near(wanted))
+        return found
+
     def _near(self, rule: str) -> tuple[str, ...]:
         from rapidfuzz import fuzz, process
 
@@ -134,6 +155,19 @@ class Catalogue:
             rule.lower().replace("_", "-"), list(self._entries), scorer=fuzz.WRatio, limit=3
         )
         return tuple(name for name, score, _ in found if score >= 60)
+
+
+def _weighing(entry: Entry, severities: Mapping[str, Severity]) -> Entry:
+    own = severities.get(entry.id, entry.severity)
+    variants = {
+        name: variant.model_copy(
+            update={
+                "severity": severities.get(f"{entry.id}/{name}", severities.get(entry.id, variant.severity))
+            }
+        )
+        for name, variant in entry.variants.items()
+    }
+    return entry.model_copy(update={"severity": own, "variants": variants})
 
 
 def load_catalogue(files: Sequence[Path] | None = None) -> Catalogue:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from drift.compare.audit import Classification, CodeLocation, Divergence, Evidence, Severity, SpecLocation
+from drift.compare.audit import Classification, CodeLocation, Divergence, Evidence
 from drift.compare.catalogue import Catalogue
 from drift.compare.finding import Finding, Place
-from drift.compare.fingerprints import fingerprint
+from drift.compare.fingerprints import entry_of, fingerprint
+from drift.compare.ordering import SEVERITIES as _SEVERITIES, ordered, spec_key
 from drift.compare.rules.inquiry import Link
 from drift.logic.spans import Source
 
 _MAX_RELATED = 12
 Classify = Callable[[Finding, Sequence[CodeLocation]], Classification]
 
-_SEVERITIES: Mapping[Severity, int] = {"error": 0, "warning": 1, "note": 2, "off": 3}
 _LEADING = (
     "guard-missing",
     "guard-weaker",
@@ -45,7 +45,7 @@ def divergences(
 ) -> tuple[Divergence, ...]:
     """One divergence for each root cause, most severe first, then in the specification's order."""
     found = [_divergence(group, catalogue, classify) for group in _grouped(findings, links, catalogue)]
-    return tuple(sorted(found, key=_order))
+    return ordered(found)
 
 
 def _grouped(findings: Iterable[Finding], links: Iterable[Link], catalogue: Catalogue) -> list[_Group]:
@@ -101,8 +101,11 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
         code=_marked(leader),
         classification=classification,
         evidence=tuple(
-            Evidence(finding.rule, finding.message, finding.spec, _marked(finding)) for finding in merged[1:]
+            Evidence(finding.rule, finding.message, finding.spec, _marked(finding))
+            for finding in merged[1:]
+            if _rank(finding, catalogue) < _SEVERITIES["off"]
         ),
+        obligations=(leader.obligation,) if leader.obligation else (),
     )
 
 
@@ -139,7 +142,7 @@ def _places(found: Iterable[CodeLocation]) -> tuple[CodeLocation, ...]:
 
 def _marked(finding: Finding) -> tuple[CodeLocation, ...]:
     """The places of a finding with their fingerprints, then the further ones that take part in them."""
-    primary = [_told(place, fingerprint(finding, place.symbol)) for place in finding.code]
+    primary = [_told(place, fingerprint(finding, place.symbol, entry_of(place))) for place in finding.code]
     listed = {(place.file, place.line) for place in primary}
     related: dict[tuple[str, int], CodeLocation] = {}
     for place, told in zip(finding.code, primary, strict=True):
@@ -185,23 +188,10 @@ def _precedence(finding: Finding, catalogue: Catalogue) -> tuple[int, int, tuple
 
 def _position(finding: Finding) -> tuple[object, ...]:
     return (
-        [_spec_key(place) for place in finding.spec],
+        [spec_key(place) for place in finding.spec],
         [(place.file, place.line, place.column, place.symbol, place.path) for place in finding.code],
         finding.rule, finding.obligation, finding.message,
     )  # fmt: skip
-
-
-def _spec_key(place: SpecLocation) -> tuple[str, int, int, str]:
-    return (place.file, place.line, place.column, place.text)
-
-
-def _order(found: Divergence) -> tuple[object, ...]:
-    return (
-        _SEVERITIES[found.severity],
-        [_spec_key(place) for place in found.spec[:1]],
-        found.rule,
-        found.fingerprint,
-    )
 
 
 def _words(finding: Finding) -> dict[str, str]:

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import msgspec
+
 from drift.compare.audit import Classification, CodeLocation, Subject
 from drift.compare.causes import divergences
 from drift.compare.classify import classify
@@ -35,7 +37,16 @@ def test_the_same_finding_in_two_places_is_one_divergence_with_two_fingerprints(
     assert len(one) == 1
     marks = [place.fingerprint for place in one[0].code]
     assert len(set(marks)) == 2
-    assert one[0].fingerprint in marks
+    assert one[0].fingerprint == fingerprint(finding("guard-missing", "g"), "app.f")
+
+
+def test_each_way_in_to_a_place_has_a_fingerprint_of_its_own() -> None:
+    first = finding("guard-missing", "g")
+    (place,) = first.code
+    second = replace(first, code=(msgspec.structs.replace(place, path=("GET /other", "app.f")),))
+    (one,) = grouped(first, second)
+    assert len({place.fingerprint for place in one.code}) == 2
+    assert one.obligations == (first.obligation,)
 
 
 def test_the_gravest_finding_of_a_cause_leads_and_the_rest_is_its_evidence() -> None:
