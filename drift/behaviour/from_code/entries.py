@@ -17,7 +17,7 @@ from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
 from drift.behaviour.from_code.walking.values import ClassValue, DictValue, FunctionValue, ListValue, Value
 from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
-from drift.behaviour.model import TriggerKind
+from drift.behaviour.model import EntryKind, TriggerKind
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition, FunctionDefinition
@@ -36,6 +36,7 @@ class Entry:
     label: str
     declared: bool
     steps: tuple[FunctionValue, ...] = ()
+    kind: EntryKind = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +117,7 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
         seen.add(definition.qualified)
         if declared is not None:
             table, label = declared
-            live.append(Entry(function, _TRIGGERS[table.kind], label, True))
+            live.append(Entry(function, _TRIGGERS[table.kind], label, True, kind=table.kind))
             continue
         if definition.qualified in run | knowledge.gathered.called or _is_plumbing(knowledge, definition):
             continue
@@ -125,7 +126,8 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
     for qualified, (nested, table) in sorted(knowledge.gathered.nested.items(), key=lambda p: p[0]):
         if qualified not in seen and isinstance(nested.node, ir.Function):
             label = next((_label(d, "", nested.node.name) for d in nested.node.decorators), qualified)
-            live.append(Entry(nested, _TRIGGERS[table.kind], label.strip() or qualified, True))
+            name = label.strip() or qualified
+            live.append(Entry(nested, _TRIGGERS[table.kind], name, True, kind=table.kind))
     for (_, qualified), given in sorted(knowledge.gathered.handed_out.items(), key=lambda p: p[0]):
         if qualified not in seen | run | knowledge.gathered.called:
             live.append(Entry(given, "external", qualified, False))
@@ -143,7 +145,7 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
         if isinstance(last.node, ir.Lambda) and last.qualified.startswith("lambda:"):
             last = replace(last, qualified=f"{last.module.name}.{one.label}")
             steps = (*steps[:-1], last) if steps else ()
-        found.append(Entry(last, _TRIGGERS[one.table.kind], one.label, True, steps))
+        found.append(Entry(last, _TRIGGERS[one.table.kind], one.label, True, steps, one.table.kind))
     return found
 
 

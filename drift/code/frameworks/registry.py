@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
 from drift.code.frameworks.schema import (
+    AdmissionTable,
     CallTable,
     ClassKind,
     ConfigTable,
@@ -64,6 +65,17 @@ class Frameworks:
         self._entries: _Names[EntryTable] = _Names()
         self._registrations: _Names[EntryTable] = _Names()
         self._views: _Names[EntryTable] = _Names()
+        self._admissions: _Names[AdmissionTable] = _Names()
+        self._metadata: _Names[AdmissionTable] = _Names()
+        self._denials: _Names[bool] = _Names()
+        admissions = [table for f in frameworks for table in f.admissions]
+        self.gate_words: frozenset[str] = frozenset(w for table in admissions for w in table.words)
+        self.everywhere: frozenset[str] = frozenset(w for table in admissions for w in table.everywhere)
+        self.admitting: frozenset[str] = frozenset(w for table in admissions for w in table.admitting)
+        for admission in admissions:
+            self._admissions.add(admission.names, admission)
+            self._metadata.add(admission.metadata, admission)
+            self._denials.add(admission.denials, True)
         self._mappings: _Names[ConfigTable] = _Names()
         self._verbs: dict[tuple[str, str], list[VerbTable]] = {}
         self.config: tuple[ConfigTable, ...] = tuple(t for f in frameworks for t in f.config)
@@ -146,6 +158,18 @@ class Frameworks:
     def decorator(self, name: str) -> DecoratorMeaning | None:
         """How a decorator from outside changes its function."""
         return self._wrappers.find(name)
+
+    def admission(self, name: str) -> AdmissionTable | None:
+        """What a decorator, dependency, guard or middleware from outside says of callers."""
+        return self._admissions.find(name)
+
+    def leaves_roles(self, name: str) -> bool:
+        """Whether a call leaves the names of roles for a guard to read."""
+        return self._metadata.find(name) is not None
+
+    def denies(self, name: str) -> bool:
+        """Whether an exception, an answer or a status of that name turns a caller away."""
+        return bool(self._denials.find(name))
 
     def entry(self, decorator: str) -> EntryTable | None:
         """The kind of entry point a decorator makes."""

@@ -166,6 +166,25 @@ class EntryTable(Model):
     verbs: list[str] = []
 
 
+class AdmissionTable(Model):
+    """Who decides which callers come in.
+
+    `names`: decorators, dependencies, guards and middleware from outside; with `roles`, texts among their
+    arguments name who is let in. `metadata`: calls that leave such texts for a guard to read. `words`: a
+    gatekeeper of the code base has one of these in its name. `denials`: patterns of the names of exceptions,
+    answers and status constants that turn a caller away. `everywhere`: names of arguments and registrations
+    that put a gatekeeper before a whole application; `admitting`: methods of classes that are one.
+    """
+
+    names: list[str] = []
+    roles: bool = False
+    metadata: list[str] = []
+    words: list[str] = []
+    denials: list[str] = []
+    everywhere: list[str] = []
+    admitting: list[str] = []
+
+
 class OperatorTable(Model):
     """Words in objects of criteria or changes (`{lt: now}`, `{increment: 1}`) and the operator they mean."""
 
@@ -214,9 +233,9 @@ class ConventionTable(Model):
 
     `members`: whether entries of an object literal are read as attributes. `fields`: whether every assignment
     in a class body is a field of its instances. `moments`: last words of fields that hold a moment even where
-    their type is a number or text. `super_value`: whether `super`
-    is used without a call. `time_unit`: seconds per 1 of a number that meets a moment or a length of time;
-    0 where numbers and times don't mix.
+    their type is a number or text. `globals`: objects on which programs keep what they made once
+    (`globalThis.db ?? connect()`). `super_value`: whether `super` is used without a call. `time_unit`: the
+    seconds in 1 where a number meets a moment or a length of time; 0 where numbers and times don't mix.
     """
 
     constructors: list[str] = []
@@ -236,6 +255,7 @@ class ConventionTable(Model):
     members: bool = False
     fields: bool = False
     moments: list[str] = []
+    globals: list[str] = []
     super_value: bool = False
     time_unit: float = 0
 
@@ -258,4 +278,5 @@ class Framework(Model):
     operators: list[OperatorTable] = Field(default=[], alias="operator")
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
+    admissions: list[AdmissionTable] = Field(default=[], alias="admission")
     conventions: ConventionTable | None = None

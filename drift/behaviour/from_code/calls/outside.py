@@ -98,7 +98,27 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
     ):
         # An outside decorator: what it gives back is called like what it was given.
         return arguments.positional[0]
-    return Call(name, tuple(as_term(a) for a in arguments.all()))
+    return Call(name, tuple(_told(a, source) for a in arguments.all()))
+
+
+def _told(value: Value, source: Source) -> Term:
+    """What a black box was given; an object with functions in it tells nothing but where it stands."""
+    if isinstance(value, DictValue) and _acts(value, 0):
+        place = f"{source.span.line}:{source.span.column}"
+        return Opaque(f"options at {place}", "an object with functions")
+    return as_term(value)
+
+
+def _acts(value: Value, depth: int) -> bool:
+    match value:
+        case FunctionValue():
+            return True
+        case DictValue(items=items) if depth < 4:
+            return any(_acts(held, depth + 1) for _, held in items)
+        case ListValue(items=listed) if depth < 4:
+            return any(_acts(held, depth + 1) for held in listed)
+        case _:
+            return False
 
 
 ANSWER = "answer"

@@ -22,6 +22,7 @@ from drift.behaviour.from_code.execution.branches import branch
 from drift.behaviour.from_code.walking.state import YIELDED
 from drift.behaviour.from_code.walking.values import (
     DictValue,
+    ExternalValue,
     FunctionValue,
     ListValue,
     QueryValue,
@@ -220,6 +221,8 @@ def _logical(walk: Walk, expr: ir.Logical) -> Value:
     result = values[-1]
     for value in reversed(values[:-1]):
         match expr.operator:
+            case "or" | "??" if _is_kept(walk, value):
+                continue
             case "or" if isinstance(value, Aggregate) and result == number(0):
                 # A count or total that is nought, or of nothing, is nought.
                 result = value
@@ -230,6 +233,13 @@ def _logical(walk: Walk, expr: ir.Logical) -> Value:
             case _:
                 result = choose(relation(walk, "!=", value, NULL), value, result)
     return result
+
+
+def _is_kept(walk: Walk, value: Value) -> bool:
+    """Whether the value is what an earlier start left on a global object: the same that is made beside it."""
+    if not isinstance(value, ExternalValue):
+        return False
+    return value.qualified.split(".")[0] in walk.conventions.globals
 
 
 def _boolean_typed(walk: Walk, value: Value) -> bool:
