@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any, TypeAlias, cast
 
@@ -151,10 +152,10 @@ class ExpressionBuilder:
         entries: list[Argument] = c[1] or []
         if any(entry.name for entry in entries):
             return ObjectLiteral(span_over(c), tuple(keyed(entry) for entry in entries))
-        return Listing(span_over(c), tuple(entry.value for entry in entries))
+        return Listing(span_over(c), listed(entries))
 
     def brackets(self, c: Children) -> Listing:
-        return Listing(span_over(c), tuple(entry.value for entry in c[1] or ()), ordered=True)
+        return Listing(span_over(c), listed(c[1] or ()), ordered=True)
 
     def negative(self, c: Children) -> Negative:
         return Negative(span_over(c), c[1])
@@ -212,10 +213,36 @@ class ExpressionBuilder:
         return Lambda(span_over(c), parameters, c[-1])
 
 
+def listed(entries: Iterable[Argument]) -> tuple[Expr, ...]:
+    """The elements of a set or list.
+
+    Raises:
+        SyntaxFault: one has a key, as in an object, or a `?`.
+    """
+    for entry in entries:
+        if entry.name:
+            said, hint = "a list has no keys", "an object is written `{ key: value }`"
+            raise SyntaxFault(Problem(entry.span, said, entry.name, ("an element",), hint))
+        if entry.optional:
+            said, hint = (
+                "an element of a set or list can't be optional",
+                "`?` stands behind parameters and types",
+            )
+            raise SyntaxFault(Problem(entry.span, said, "?", ("`,`", "`}`"), hint))
+    return tuple(entry.value for entry in entries)
+
+
 def keyed(entry: Argument) -> Argument:
-    """An entry without a key takes that of its name: `{ token }` is `{ token: token }`."""
-    if entry.name or not isinstance(entry.value, Name):
+    """An entry without a key takes that of its name: `{ token }` is `{ token: token }`.
+
+    Raises:
+        SyntaxFault: it is no name.
+    """
+    if entry.name:
         return entry
+    if not isinstance(entry.value, Name):
+        said, hint = "an entry of an object has no key", "an object is written `{ key: value }`"
+        raise SyntaxFault(Problem(entry.span, said, expected=("`key: value`",), hint=hint))
     return Argument(entry.span, entry.value, entry.value.name, implied=True, name_span=entry.value.span)
 
 

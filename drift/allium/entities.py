@@ -75,13 +75,20 @@ def pieces(lines: Sequence[Line]) -> Iterator[tuple[Token, ...]]:
     gathered: list[list[Token]] = []
     base = lines[0].indent if lines else 0
     for line in logical(lines, starts_item):
-        if gathered and line.indent > base and not starts_item(line.tokens):
+        if gathered and line.indent > base and not starts_item(line.tokens) and not _is_closed(gathered[-1]):
             gathered[-1].extend(line.tokens)
         else:
             base = line.indent if not gathered else min(base, line.indent)
             gathered.append(list(line.tokens))
     for tokens in gathered:
         yield from _separated(tokens)
+
+
+def _is_closed(tokens: Sequence[Token]) -> bool:
+    """Whether this is `invariant N { … }` or `transitions f { … }` to its end: nothing continues it."""
+    if not is_word(tokens[0], "invariant", "transitions") or tokens[-1].type != "RBRACE":
+        return False
+    return sum((token.type in OPENERS) - (token.type in CLOSERS) for token in tokens) == 0
 
 
 def _separated(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
@@ -120,7 +127,9 @@ def read_item(reader: Reader, tokens: Sequence[Token]) -> Item:
     if is_word(first, "invariant") and len(tokens) > 1 and tokens[1].type == "NAME":
         if len(tokens) > 2 and tokens[2].type != "LBRACE":
             raise fault(tokens[2], "`invariant` is given one name", "`{`")
-        _, body, _ = body_of(Chunk(relined(tokens), closed=True))
+        _, body, tail = body_of(Chunk(relined(tokens), closed=True))
+        if tail:
+            raise fault(tail[0], f"unexpected `{tail[0].value}` behind an invariant", "the end of the line")
         return read_invariant(reader, tokens, body)
     if first.type != "NAME":
         raise fault(first, f"unexpected `{first.value}` in an entity", "a field: `name: Type`")
@@ -252,7 +261,7 @@ def _transitions(reader: Reader, tokens: Sequence[Token]) -> TransitionsItem:
     if len(tokens) < 4 or tokens[2].type != "LBRACE" or tokens[-1].type != "RBRACE":
         raise fault(tokens[-1], "a transition graph is not closed", "`{ a -> b … }`")
     lines: list[Edge | Terminal | Broken] = []
-    for piece in _graph_lines(tokens[3:-1]):
+    for piece in _graph_lines([_state(token) for token in tokens[3:-1]]):
         try:
             if is_word(piece[0], "terminal") and len(piece) > 1 and piece[1].type == "COLON":
                 literals = tuple(reader.clause(piece[2:], "literal_list", piece[1]))
@@ -268,6 +277,11 @@ def _transitions(reader: Reader, tokens: Sequence[Token]) -> TransitionsItem:
     return TransitionsItem(between(tokens[0], tokens[-1]), field.value, tuple(lines), span_of(field))
 
 
+def _state(token: Token) -> Token:
+    """Between braces of a graph a keyword is a state like any other, but `null` is not."""
+    return token.retyped("NAME") if token.value in KEYWORDS and token.type != "NULL" else token
+
+
 def _graph_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     """One edge each: a line, or `a -> b` after `a -> b` on the same line."""
     current: list[Token] = []
@@ -278,7 +292,7 @@ def _graph_lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             fresh = fresh and current[-1].type not in ("COMMA", "COLON") and token.type != "COMMA"
         else:
             fresh = (fresh and token.type != "ARROW" and current[-1].type != "ARROW") or (
-                len(current) == 3 and token.type != "COMMA"
+                len(current) >= 3 and token.type != "COMMA"
             )
         if fresh:
             yield current

@@ -36,6 +36,8 @@ def hint_for(index: int, tokens: Sequence[Token], start: str) -> str:
             return "a choice is written `if condition: a else: b`"
         case "LSQB" if start in ("derived", "field_type"):
             return "a list is typed `List<T>`"
+        case "NOT" | "EXISTS" | "IF" | "LPAR" if index and tokens[index - 1].type == "ARROW":
+            return "a function is written `x => …`"
         case "DOT" if index > 1 and tokens[index - 2].type == "ARROW":
             return "a function is written `x => …`"
         case _:

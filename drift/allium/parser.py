@@ -11,14 +11,14 @@ from drift.allium.declarations import read_declaration
 from drift.allium.layout import declarations
 from drift.allium.problems import Problem
 from drift.allium.reading import Reader
-from drift.allium.tokens import lines_of, offsets, position
+from drift.allium.tokens import BYTE_ORDER_MARK, lines_of, offsets, position
 from drift.allium.tree import SpecTree
 from drift.logic.spans import Span
 
 MAX_CHARACTERS = 500_000
 """Longer files are not read: no specification is."""
 
-_VERSION = re.compile(r"\ufeff?\s*--[^\S\r\n]*allium:[^\S\r\n]*(\d{1,6})")
+_VERSION = re.compile(r"\s*--[^\S\r\n]*allium:[^\S\r\n]*(\d{1,6})")
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -34,6 +34,7 @@ def parse(text: str) -> Parsed:
         place = Span(1, 1, 1, 1)
         message = f"the file has {len(text)} characters; at most {MAX_CHARACTERS} are read"
         return Parsed(SpecTree(()), (Problem(place, message, hint="split it into modules with `use`"),))
+    text = text.removeprefix(BYTE_ORDER_MARK)
     marker = _VERSION.match(text)
     version = int(marker[1]) if marker else 0
     reader = Reader(text, version)

@@ -19,7 +19,7 @@ def nearest(word: str, candidates: Iterable[str]) -> str:
     best, found = allowed + 1, ""
     for candidate in candidates:
         distance = OSA.distance(lowered, candidate, score_cutoff=allowed)
-        if distance < best and distance < len(candidate) - 1:
+        if 0 < distance < best and distance < len(candidate) - 1:
             best, found = distance, candidate
     return found
 

@@ -1,7 +1,7 @@
 """The lexer: text to tokens with exact positions. It never fails; what it doesn't know is an `UNKNOWN` token.
 
 Lines end with LF, CRLF or CR. Columns are 1-based code points; the indentation of a `Line` counts tabs as
-stops of 8.
+stops of 8. A byte-order mark at the beginning of a text takes no column.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import msgspec
 
 from drift.logic.spans import Span
 
+BYTE_ORDER_MARK = "\ufeff"
 DURATION_UNITS = {
     "second": 1,
     "minute": 60,
@@ -44,6 +45,7 @@ KEYWORDS = {
     "now": "NOW",
     "this": "THIS",
 }
+_PREFIXES = ("NOT", "EXISTS", "IF")
 _OPERATORS = {
     "(": "LPAR",
     ")": "RPAR",
@@ -100,7 +102,7 @@ _KINDS = {
     for kind, number in _MASTER.groupindex.items()
 }
 _NAME = re.compile(r"[^\W\d]\w*")
-_ALIAS = re.compile(r"^[^\S\r\n]*use\b[^\r\n]*\bas[^\S\r\n]+([^\W\d][\w-]*)", re.MULTILINE)
+_ALIAS = re.compile(r"(?:\A\ufeff?|[\r\n])[^\S\r\n]*use\b[^\r\n]*\bas[^\S\r\n]+([^\W\d][\w-]*)")
 
 
 class Token(msgspec.Struct, gc=False):
@@ -151,7 +153,7 @@ def lines_of(text: str) -> list[Line]:
     aliases = frozenset(_ALIAS.findall(text))
     lines: list[Line] = []
     current: list[Token] = []
-    start = position = 0
+    start = position = int(text.startswith(BYTE_ORDER_MARK))
     number = 1
     keyword = False
     match_at, kinds, keywords, operators = _MASTER.match, _KINDS, KEYWORDS, _OPERATORS
@@ -198,23 +200,24 @@ def _qualified(value: str, aliases: frozenset[str], before: list[Token]) -> bool
 
 
 def _demoted(tokens: list[Token]) -> Iterator[Token]:
-    """Keywords in the place of a field's name are names: after a dot, and before the colon of a key."""
-    last = len(tokens) - 1
-    before = ""
+    """Keywords in the place of a field's name are names."""
+    before = earlier = ""
     for index, token in enumerate(tokens):
-        kind = token.type
-        if token.value in KEYWORDS and kind != "ELSE":
-            key = (
-                index < last
-                and tokens[index + 1].type == "COLON"
-                and before in ("", "LBRACE", "LPAR", "COMMA")
-            )
-            if before in ("DOT", "QDOT") or key:
-                yield token.retyped("NAME")
-                before = "NAME"
-                continue
-        before = kind
+        if token.value in KEYWORDS:
+            following = tokens[index + 1].type if index + 1 < len(tokens) else ""
+            if _is_field(token.type, following, before, earlier):
+                token = token.retyped("NAME")
+        earlier, before = before, token.type
         yield token
+
+
+def _is_field(kind: str, following: str, before: str, earlier: str) -> bool:
+    """Whether a keyword stands in a field's place: after `.` or `->`, before a key's `:`, in `for this x`."""
+    if before in ("DOT", "QDOT") or (earlier, before) == ("FOR", "THIS"):
+        return kind != "ELSE" or before != "THIS"
+    if before == "ARROW":
+        return not (kind in _PREFIXES and following in ("NAME", "LPAR", *_PREFIXES))
+    return kind != "ELSE" and following == "COLON" and before in ("", "LBRACE", "LPAR", "COMMA")
 
 
 def offsets(text: str) -> list[int]:

@@ -138,3 +138,17 @@ def test_text_of_a_clause_over_several_lines_is_the_source() -> None:
     assert isinstance(clause, RequiresClause)
     assert clause.text == "a.b = c  -- why\n    or a.d"
     assert (clause.span.line, clause.span.end_line) == (4, 5)
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "message"),
+    [
+        ("{a?}", 16, "an element of a set or list can't be optional"),
+        ("[a, b?]", 19, "an element of a set or list can't be optional"),
+        ("[a: b]", 16, "a list has no keys"),
+        ("{a: b, c + d}", 22, "an entry of an object has no key"),
+    ],
+)
+def test_no_mark_and_no_key_is_dropped(source: str, column: int, message: str) -> None:
+    (problem,) = parse(f"rule R {{\n    requires: {source}\n}}\n").problems
+    assert (problem.span.line, problem.span.column, problem.message) == (2, column, message)

@@ -240,3 +240,15 @@ def test_trees_are_immutable() -> None:
     with pytest.raises(AttributeError):
         parsed.tree.declarations = ()  # type: ignore[misc]
     assert msgspec.structs.asdict(parsed)["problems"] == ()
+
+
+def test_a_byte_order_mark_takes_no_column() -> None:
+    text = 'use "./x.allium" as core\nvalue A {\n    b: core/config.c / d\n}\n'
+    assert parse("\ufeff" + text) == parse(text)
+    assert parse("\ufeff-- allium: 3\n" + text) == parse("-- allium: 3\n" + text)
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_an_alias_is_known_whatever_ends_a_line(ending: str) -> None:
+    text = '-- allium: 3\nuse "./x.allium" as core\nuse "./y.allium" as other\nvalue A {\n    b: core/c\n}\n'
+    assert parse(text.replace("\n", ending)).tree == parse(text).tree

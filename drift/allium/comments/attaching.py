@@ -54,7 +54,8 @@ class _Attacher:
 
     def _own_line(self, comment: Comment, place: Place, unit: Unit) -> None:
         before, after = _around(unit, place)
-        if before is not None and (after is None or place[1] > after.start[1]):
+        continued = after is not None and getattr(after.node, "continued", False)
+        if before is not None and not continued and (after is None or place[1] > after.start[1]):
             body = self._body_at(before, place[1])
             if body is not None:
                 self.notes(body).closing.append(comment)

@@ -220,7 +220,7 @@ def _units(parent: msgspec.Struct, name: str, node: msgspec.Struct, gathered: Ga
         role = "line"
     elif isinstance(node, INNER) or kind in INNER_FIELDS:
         role = "inner"
-    elif kind in VALUE_FIELDS:
+    elif kind in VALUE_FIELDS and not getattr(parent, "continued", False):
         role = "value"
     else:
         yield from _children(node, gathered)

@@ -56,6 +56,8 @@ class Clauses:
             notes = self.comments.of(clause)
             if following:
                 found.append(Row(self._conditions([clause, *following]), _outer(notes)))
+            elif isinstance(clause, RequiresClause) and notes.closing:
+                found.append(Row(self._conditions([clause]), _outer(notes)))
             else:
                 found.append(Row(self._clause(clause), notes))
         return found
@@ -106,22 +108,19 @@ class Clauses:
     # ------------------------------------------------------------ requires
 
     def _requires(self, clause: RequiresClause) -> Doc:
-        closing = self.comments.of(clause).closing
-        if closing:
-            return ("requires:", nested(HARD, stacked([Row(self._condition(clause))], closing)))
         if isinstance(clause.condition, Text):
             return ("requires: ", self._condition(clause))
         return ("requires:", self.expressions.value(clause.condition))
 
     def _conditions(self, clauses: Sequence[Clause]) -> Doc:
-        """Several conditions below one `requires:`."""
+        """The conditions below one `requires:`."""
         rows: list[Row] = []
         for index, clause in enumerate(clauses):
             notes = self.comments.of(clause)
             doc = self._condition(clause)
             if notes.closing:
                 ends = [part for one in notes.closing for part in (HARD, *blank(one.blank_before), one.text)]
-                doc = (doc, *ends)
+                doc = (doc, behind(notes.trailing), *ends)
             rows.append(Row(doc, _within(notes, first=index == 0)))
         return ("requires:", nested(HARD, stacked(rows)))
 
@@ -198,7 +197,11 @@ def _outer(notes: Notes) -> Notes:
 
 
 def _within(notes: Notes, *, first: bool) -> Notes:
-    """What stands at one condition in a `requires:`; in front of the first is in front of the whole."""
+    """What stands at one condition in a `requires:`; in front of the first is in front of the whole.
+
+    A comment behind a condition with others below it is placed with them.
+    """
+    trailing = None if notes.closing else notes.trailing
     if first:
-        return Notes(trailing=notes.trailing)
-    return Notes(leading=notes.leading, trailing=notes.trailing, blank_before=notes.blank_before)
+        return Notes(trailing=trailing)
+    return Notes(leading=notes.leading, trailing=trailing, blank_before=notes.blank_before)

@@ -8,15 +8,14 @@ from collections import Counter
 import msgspec
 
 from drift.allium.comments.attaching import attach
+from drift.allium.comments.notes import Commented
 from drift.allium.comments.outline import outline
 from drift.allium.parser import parse
 from drift.allium.printing.declarations import print_tree
 from drift.allium.printing.sameness import difference
 from drift.allium.problems import Problem
-from drift.allium.tokens import lines_of
-from drift.allium.tree import SpecTree
+from drift.allium.tokens import BYTE_ORDER_MARK, lines_of
 
-BYTE_ORDER_MARK = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _LAYOUT = frozenset({"LPAR", "RPAR", "LBRACE", "RBRACE", "COMMA", "PIPE", "COLON", "EQ"})
 """Tokens that the layout may add or leave out; whether the meaning stays is seen on the tree."""
@@ -45,7 +44,7 @@ def format_text(text: str) -> Formatted:
     ending = _LINE_END.search(source)
     commented = attach(parsed.tree, source)
     printed = print_tree(parsed.tree, commented)
-    fault = _unfaithful(parsed.tree, source, printed)
+    fault = _unfaithful(commented, source, printed)
     if fault:
         return Formatted(text, fault=fault)
     if ending is not None and ending[0] != "\n":
@@ -53,16 +52,16 @@ def format_text(text: str) -> Formatted:
     return Formatted(mark + printed)
 
 
-def _unfaithful(tree: SpecTree, source: str, printed: str) -> str:
+def _unfaithful(commented: Commented, source: str, printed: str) -> str:
     """What the printed text says otherwise than its source, "" if nothing."""
     again = parse(printed)
     errors = [problem for problem in again.problems if problem.severity == "error"]
     if errors:
         return f"line {errors[0].span.line} of the result is not read: {errors[0].message}"
-    where = difference(tree, again.tree)
+    where = difference(commented.tree, again.tree)
     if where:
         return f"the result says something else at {where}"
-    if outline(attach(tree, source)) != outline(attach(again.tree, printed)):
+    if outline(commented) != outline(attach(again.tree, printed)):
         return "a comment of the result stands elsewhere"
     if _words(source) != _words(printed):
         return "a word is missing in the result"

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from drift.allium.items import Annotation, Broken, Prose
 from drift.allium.printing.document import HARD, Doc, joined, nested
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
 
 def words(text: str) -> Doc:
     """Words as they are, one line a line, those after the first one level deeper."""
-    lines = [line.strip() for line in text.splitlines()]
-    first, *more = lines or [""]
+    first, *more = (line.strip() for line in _LINE_END.split(text.rstrip()))
     return (first, *(nested(HARD, line) for line in more))
 
 
