@@ -21,6 +21,7 @@ TriggerKind: TypeAlias = Literal[
     "external", "temporal", "transition", "reached", "created", "derived", "scheduled", "internal", "unknown"
 ]
 Outcome: TypeAlias = Literal["error", "refusal", "silent", "selection", "decorator", "assumed"]
+EntryKind: TypeAlias = Literal["", "http", "job", "message", "command", "event", "lifecycle"]
 ConflictKind: TypeAlias = Literal[
     "entity", "field", "relationship", "derived", "config", "rule", "transitions"
 ]
@@ -313,10 +314,30 @@ class OpaqueCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Admission:
+    """Something that decides who may come in at an entry point.
+
+    A gatekeeper (decorator, dependency, guard, middleware) lets in holders of one of its `roles`, or whoever
+    is known if it names none; `words` are those of its name. A test that refuses callers has neither: it is
+    the condition of the effects that stands at `source`. `status` is what those who stay outside are told
+    (401, 403), 0 where nothing says so.
+    """
+
+    source: Source
+    text: str = ""
+    gatekeeper: bool = False
+    roles: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    status: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """A rule of the specification, or what one entry point of the code does.
 
-    `alternatives` are the further triggers of a rule whose triggers are joined by `or`.
+    `alternatives` are the further triggers of a rule whose triggers are joined by `or`. `entry` is the sort
+    of entry point that the code declares it as, "" where nothing does; `admits` is all that decides there
+    who may come in.
     """
 
     name: str
@@ -331,6 +352,8 @@ class Operation:
     truncated: str = ""
     alternatives: tuple[Trigger, ...] = ()
     obligations: tuple[PresenceObligation, ...] = ()
+    entry: EntryKind = ""
+    admits: tuple[Admission, ...] = ()
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from drift.behaviour.from_code.admissions import Doors
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, functions, register_all, walk_entry
@@ -64,7 +65,11 @@ def _compile(project: CodeProject) -> Behaviour:
     register_all(engine, knowledge, texts)
     knowledge.renew()
     live, dead = find_entries(knowledge)
-    operations = [_with_unknown_callers(knowledge, _operation(engine, knowledge, e, texts), e) for e in live]
+    doors = Doors.of(knowledge)
+    operations = [
+        _with_unknown_callers(knowledge, doors.at(_operation(engine, knowledge, e, texts), e), e)
+        for e in live
+    ]
     register_class_constants(walk)
     unreachable = [_operation(engine, knowledge, e, texts) for e in dead]
     return Behaviour(

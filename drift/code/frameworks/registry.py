@@ -69,7 +69,9 @@ class Frameworks:
         self._metadata: _Names[AdmissionTable] = _Names()
         self._denials: _Names[bool] = _Names()
         admissions = [table for f in frameworks for table in f.admissions]
-        self.gate_words: frozenset[str] = frozenset(w for table in admissions for w in table.words)
+        self.gate_words: tuple[frozenset[str], ...] = tuple(
+            frozenset(phrase.split()) for table in admissions for phrase in table.words
+        )
         self.everywhere: frozenset[str] = frozenset(w for table in admissions for w in table.everywhere)
         self.admitting: frozenset[str] = frozenset(w for table in admissions for w in table.admitting)
         for admission in admissions:

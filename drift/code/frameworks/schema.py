@@ -171,9 +171,10 @@ class AdmissionTable(Model):
 
     `names`: decorators, dependencies, guards and middleware from outside; with `roles`, texts among their
     arguments name who is let in. `metadata`: calls that leave such texts for a guard to read. `words`: a
-    gatekeeper of the code base has one of these in its name. `denials`: patterns of the names of exceptions,
-    answers and status constants that turn a caller away. `everywhere`: names of arguments and registrations
-    that put a gatekeeper before a whole application; `admitting`: methods of classes that are one.
+    gatekeeper of the code base has one of these words, or all words of one of these phrases, in its name.
+    `denials`: patterns of the names of exceptions, answers and status constants that turn a caller away.
+    `everywhere`: names of arguments and registrations that put a gatekeeper before a whole application;
+    `admitting`: methods of classes that are one.
     """
 
     names: list[str] = []

@@ -1,6 +1,5 @@
 """Who may come in at an entry point: tests that turn callers away, and gatekeepers before it."""
 
-from drift.behaviour.from_code.admissions.denials import denials
-from drift.behaviour.from_code.admissions.gatekeepers import Gates
+from drift.behaviour.from_code.admissions.admitting import Doors
 
-__all__ = ["Gates", "denials"]
+__all__ = ["Doors"]

@@ -77,7 +77,7 @@ class _Reader:
         if depth > MAX_DEPTH:
             return 0
         match expr:
-            case ir.Literal(kind="number", value=value):
+            case ir.Literal(kind="integer" | "float", value=value):
                 return _STATUS.get(value, 0)
             case ir.Name(name=name):
                 given = bound.get(name)

@@ -140,10 +140,10 @@ class Gates:
         if isinstance(statement, ir.Function):
             for decorator in statement.decorators:
                 called = decorator.callee if isinstance(decorator, ir.Call) else decorator
-                if isinstance(called, ir.Attribute) and called.name in names:
-                    if self._is_spoken(statement.name):
-                        source = Source(module.file, statement.name_span)
-                        yield Admission(source, statement.name, True, words=split(statement.name))
+                listed = isinstance(called, ir.Attribute) and called.name in names
+                if listed and self._is_spoken(statement.name):
+                    source = Source(module.file, statement.name_span)
+                    yield Admission(source, statement.name, True, words=split(statement.name))
         elif isinstance(statement, ir.Evaluate | ir.Assign) and isinstance(statement.value, ir.Call):
             call = statement.value
             listed = isinstance(call.callee, ir.Attribute) and call.callee.name in names
@@ -194,16 +194,12 @@ class Gates:
         outside = found.qualified if isinstance(found, ExternalDefinition) else ""
         table = self.frameworks.admission(outside) if outside else None
         if table is not None:
-            roles = tuple(self._roles(arguments, module)) if table.roles else ()
+            roles = tuple(_roles(arguments)) if table.roles else ()
             yield Admission(source, name, True, roles, split(last))
         elif self._leaves_roles(found) or self._admits(found) or self._is_spoken(last):
             if self._depends(expr, module) or (outside and self.frameworks.entry(outside) is not None):
                 return
-            yield Admission(source, name, True, tuple(self._roles(arguments, module)), split(last))
-
-    def _roles(self, arguments: Iterable[ir.Argument], module: ir.Module) -> Iterator[str]:
-        for argument in arguments:
-            yield from _texts(argument.value, 0)
+            yield Admission(source, name, True, tuple(_roles(arguments)), split(last))
 
     def _leaves_roles(self, found: Definition | None) -> bool:
         """Whether a decorator of the code base leaves what it is given for a guard to read."""
@@ -234,7 +230,8 @@ class Gates:
 
     def _is_spoken(self, name: str) -> bool:
         """Whether the name says that it is about who may come in."""
-        return not self.frameworks.gate_words.isdisjoint(split(name))
+        spoken = frozenset(split(name))
+        return any(phrase <= spoken for phrase in self.frameworks.gate_words)
 
     def _depends(self, expr: ir.Expr, module: ir.Module) -> bool:
         if not isinstance(expr, ir.Call):
@@ -250,6 +247,11 @@ class Gates:
         if isinstance(expr, ir.Attribute):
             return self.program.resolve(module, expr)
         return None
+
+
+def _roles(arguments: Iterable[ir.Argument]) -> Iterator[str]:
+    for argument in arguments:
+        yield from _texts(argument.value, 0)
 
 
 def _texts(expr: ir.Expr, depth: int) -> Iterator[str]:
