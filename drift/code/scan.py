@@ -35,6 +35,8 @@ _POOL_BYTES: Final = 1_500_000
 _CHUNK_BYTES: Final = 256_000
 
 
+FEW: Final = 40
+"""So few files are all read: choosing among them saves nothing."""
 UNCONCERNED: Final = "without bearing on the specification"
 """Why the prefilter left a file out."""
 
@@ -132,7 +134,7 @@ def survey(
     if not digests:
         return Surveyed(found, names, sources, tuple(b"" for _ in sources))
     data = tuple(_digest(Path(file)) for file in found.data_files) if store is not None else ()
-    if wanted is None:
+    if wanted is None or len(sources) <= FEW:
         return Surveyed(found, names, sources, digests, data=data)
     chosen = relevant(sources, names, digests, wanted, store)
     unconcerned = tuple(

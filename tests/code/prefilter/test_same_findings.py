@@ -18,6 +18,11 @@ PROJECTS = sorted(
 )
 
 
+@pytest.fixture(autouse=True)
+def small_trees_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drift.code.scan.FEW", 0)
+
+
 def audited(specs: Path, code: Path, prefilter: bool) -> Audit:
     options = AuditOptions(jobs=1, min_confidence=0, prefilter=prefilter)
     return run_audit([specs], [code], options).audit
