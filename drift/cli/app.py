@@ -65,6 +65,12 @@ Examples:
   allium drift --spec specs/auth.allium --code src/ --exclude 'legacy/**'
   allium drift --spec specs/ --code src/ --format json --output drift.json
   allium drift --spec specs/ --code src/ --fail-on warning
+  allium drift --write-baseline drift-baseline.jsonl
+  allium drift --baseline drift-baseline.jsonl
+  allium drift --since origin/main
+
+Without --spec and --code these are what allium.toml, or [tool.allium] of
+pyproject.toml, says; the command line wins.
 
 Exit status: 0 no divergence at or above --fail-on; 1 at least one; 2 the audit
 could not be done. `allium explain RULE` says what a finding means.
@@ -74,15 +80,15 @@ could not be done. `allium explain RULE` says what a finding means.
 @app.command(epilog=DRIFT_EPILOG, short_help="Report where code diverges from its specification.")
 def drift(
     spec: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Option(
             "--spec", "-s", metavar="PATH", help="A specification, or a folder of *.allium files; repeatable."
         ),
-    ],
+    ] = None,
     code: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
-    ],
+    ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to report.")] = Format.TEXT,  # noqa: A002
     output: Annotated[
         Path | None,
@@ -91,18 +97,33 @@ def drift(
         ),
     ] = None,
     fail_on: Annotated[
-        FailOn, typer.Option("--fail-on", help="The least severity that makes the exit status 1.")
-    ] = FailOn.ERROR,
+        FailOn | None,
+        typer.Option("--fail-on", help="The least severity that makes the exit status 1; default: error."),
+    ] = None,
     min_confidence: Annotated[
-        float,
+        float | None,
         typer.Option(
             "--min-confidence",
             min=0.0,
             max=1.0,
             metavar="0..1",
-            help="Withhold divergences below it; they are counted.",
+            help="Withhold divergences below it; they are counted. Default: 0.7.",
         ),
-    ] = 0.7,
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", metavar="RULES", help="Only these rules or families (guard,effect-missing)."
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option("--ignore", metavar="RULES", help="Not these rules or families."),
+    ] = None,
+    profile: Annotated[
+        str | None,
+        typer.Option("--profile", metavar="NAME", help="Severities: default, strict or lenient."),
+    ] = None,
     include: Annotated[
         list[str] | None,
         typer.Option(
@@ -115,6 +136,38 @@ def drift(
         list[str] | None,
         typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
     ] = None,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="Report only what is not in this baseline."),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline", metavar="FILE", help="Write what is found there; the exit status is 0."
+        ),
+    ] = None,
+    since: Annotated[
+        str,
+        typer.Option(
+            "--since", metavar="REF", help="Report only what changed since the merge base with REF (git)."
+        ),
+    ] = "",
+    explain: Annotated[
+        str | None,
+        typer.Option("--explain", metavar="FINGERPRINT", help="Show how one verdict was reached."),
+    ] = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Show how much each rule found, and no more.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="The configuration; default: the nearest allium.toml or pyproject.toml upwards.",
+        ),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration file.")] = False,
     jobs: Annotated[
         int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
     ] = 0,
@@ -139,23 +192,42 @@ def drift(
 ) -> int:
     """Report where code diverges from its specification, with evidence from both sides."""
     from drift.cli.command import DriftCommand
+    from drift.cli.configuration.settings import Given
 
-    return DriftCommand(
-        spec_roots=tuple(spec),
-        code_roots=tuple(code),
-        as_json=format is Format.JSON,
-        output=output,
-        fail_on=fail_on.value,
-        min_confidence=min_confidence,
+    given = Given(
+        spec=tuple(spec or ()),
+        code=tuple(code or ()),
         include=tuple(include or ()),
         exclude=tuple(exclude or ()),
+        select=_names(select),
+        ignore=_names(ignore),
+        fail_on=None if fail_on is None else fail_on.value,
+        min_confidence=min_confidence,
+        profile=profile,
+        baseline=baseline,
+    )
+    return DriftCommand(
+        given=given,
+        config=config,
+        isolated=isolated,
+        as_json=format is Format.JSON,
+        output=output,
         jobs=jobs,
         prefilter=prefilter,
         cache=cache,
         cache_dir=cache_dir,
         strict_specs=strict_specs,
         verbose=verbose,
+        statistics=statistics,
+        explain=explain,
+        write_baseline=write_baseline,
+        since=since,
     ).run()
+
+
+def _names(given: list[str] | None) -> tuple[str, ...]:
+    """Repeated and comma-separated names as one list."""
+    return tuple(name.strip() for item in given or () for name in item.split(",") if name.strip())
 
 
 @app.command()
@@ -187,16 +259,24 @@ class Published(StrEnum):
     DRIFT = "drift"
     BEHAVIOUR = "behaviour"
     PARSE = "parse"
+    CONFIG = "config"
 
 
 @app.command()
 def schema(
-    document: Annotated[Published, typer.Argument(help="Of which command's JSON report.")] = Published.DRIFT,
+    document: Annotated[Published, typer.Argument(help="Of which report, or `config`.")] = Published.DRIFT,
 ) -> int:
-    """Print the JSON Schema of the JSON report."""
+    """Print the JSON Schema of a JSON report, or of the configuration."""
     from drift.cli.output import write_plain
     from drift.report.schema import BEHAVIOUR_SCHEMA_FILE, SCHEMA_FILE, TREE_SCHEMA_FILE, schema_text
 
+    if document is Published.CONFIG:
+        import json
+
+        from drift.cli.configuration.model import configuration_schema
+
+        write_plain(json.dumps(configuration_schema(), indent=2) + "\n")
+        return 0
     files = {
         Published.DRIFT: SCHEMA_FILE,
         Published.BEHAVIOUR: BEHAVIOUR_SCHEMA_FILE,

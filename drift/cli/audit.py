@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,9 @@ import msgspec
 
 from drift.cli.inputs import check_roots, check_specs
 from drift.compare.audit import Audit, SyntaxProblem, UnreadFile
-from drift.compare.catalogue import load_catalogue
+from drift.compare.baseline import Baseline, compared
+from drift.compare.catalogue import Catalogue, load_catalogue
+from drift.compare.selection import Ignore, Selection, active, matches, weighed
 from drift.report.texts import SourceTexts, Texts
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
 class AuditOptions:
     """How to audit. `jobs` 0 is one process a core; `min_confidence` is in 0..1.
 
-    `cache_dir` None is the user's own. Neither cache nor prefilter changes what is found.
+    `cache_dir` None is the user's own. Neither cache nor prefilter changes what is found. `exclude_specs`
+    are globs; `earlier` is what to compare with, `since` the revision whose merge base is audited for that.
     """
 
     include: tuple[str, ...] = ()
@@ -34,14 +37,25 @@ class AuditOptions:
     prefilter: bool = True
     cache: bool = False
     cache_dir: Path | None = None
+    vendors: tuple[Path, ...] = ()
+    exclude_specs: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    ignores: tuple[Ignore, ...] = ()
+    earlier: Baseline | None = None
+    earlier_name: str = "the baseline"
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class AuditResult:
-    """The audit and the texts that a report quotes."""
+    """The audit and the texts that a report quotes.
+
+    `everything` is the audit before it was compared with an earlier one and filtered by confidence.
+    """
 
     audit: Audit
     texts: SourceTexts
+    everything: Audit | None = None
 
 
 def run_audit(
@@ -53,15 +67,38 @@ def run_audit(
     """Audits the code against the specifications; `step` is told what begins.
 
     Raises:
-        CommandError: a path is wrong, or no readable specification or supported code is there.
+        CommandError: a path is wrong, no readable specification or supported code is there, or the
+            repository does not have what `since` names.
     """
     check_roots("--spec", spec_roots)
     check_roots("--code", code_roots)
+    catalogue = weighed(load_catalogue(), options.selection)
+    everything, texts = _audited(spec_roots, code_roots, options, catalogue, step)
+    audit = everything
+    if options.since:
+        from drift.cli.since import audited_before
+
+        earlier, name = audited_before(spec_roots, code_roots, options, step)
+        audit = compared(everything, earlier, name, active(catalogue))
+    elif options.earlier is not None:
+        audit = compared(everything, options.earlier, options.earlier_name, active(catalogue))
+    return AuditResult(only_confident(audit, options.min_confidence), texts, everything)
+
+
+def _audited(
+    spec_roots: Sequence[Path],
+    code_roots: Sequence[Path],
+    options: AuditOptions,
+    catalogue: Catalogue,
+    step: Callable[[str], None],
+) -> tuple[Audit, Texts]:
+    """Everything that is found and not suppressed."""
     step("reading specifications")
-    specs = _read_specs(spec_roots)
+    specs = _read_specs(spec_roots, options)
 
     from drift.behaviour.from_spec import compile_specs
     from drift.cli.code import Scope, read_code
+    from drift.cli.living import Sources, spec_notices, with_decisions
     from drift.compare.align.wanted import wanted_of
     from drift.compare.engine import compare
 
@@ -71,37 +108,58 @@ def run_audit(
     read = read_code(scope, step, wanted=wanted, cache=options.cache, cache_dir=options.cache_dir)
     project, code = read.account, read.behaviour
     step("comparing")
-    comparison = compare(spec, code, load_catalogue())
+    comparison = compare(spec, code, catalogue)
+    own = [file for file in specs.files if not file.imported]
     audit = Audit(
         divergences=comparison.divergences,
         obligations=comparison.obligations,
         unspecified=comparison.unspecified,
-        spec_files=sum(not file.unread for file in specs.files),
+        spec_files=sum(not file.unread for file in own),
         code_files=code.files,
         unread=_unread(project, (*spec.unread, *code.unread)),
         problems=_problems(specs),
         left_out=dict(project.left_out),
         understood=dict(comparison.understood),
+        notices=spec_notices(specs),
     )
     spec_texts = {file.path: file.text for file in specs.files}
     texts = Texts(spec_texts, lambda file: "\n".join(read.texts.lines(file)))
-    return AuditResult(only_confident(audit, options.min_confidence), texts)
+    sources = Sources(own, read.surveyed, texts.lines)
+    return with_decisions(audit, sources, options.ignores, catalogue), texts
 
 
-def _read_specs(roots: Sequence[Path]) -> SpecProject:
+def _read_specs(roots: Sequence[Path], options: AuditOptions) -> SpecProject:
     from drift.allium.project import load_specs
 
-    specs = load_specs(roots)
-    check_specs(roots, {file.path: file.unread for file in specs.files})
+    specs = _without(load_specs(roots, options.vendors), options.exclude_specs)
+    check_specs(roots, {file.path: file.unread for file in specs.files if not file.imported})
     return specs
+
+
+def _without(specs: SpecProject, excluded: Sequence[str]) -> SpecProject:
+    """The project without excluded files; those that others use only give names and values."""
+    if not excluded:
+        return specs
+    used = set(specs.imports.values())
+    files = []
+    for file in specs.files:
+        if not any(matches(file.path, pattern) for pattern in excluded):
+            files.append(file)
+        elif file.path in used:
+            files.append(msgspec.structs.replace(file, imported=True))
+    return msgspec.structs.replace(specs, files=tuple(files))
 
 
 def only_confident(audit: Audit, least: float) -> Audit:
     """The audit without the divergences below a confidence, which it counts, and of rules that are off."""
     on = [divergence for divergence in audit.divergences if divergence.severity != "off"]
     reported = tuple(divergence for divergence in on if divergence.confidence >= least)
+    known = None
+    if audit.compared is not None:
+        sure = tuple(divergence for divergence in audit.compared.known if divergence.confidence >= least)
+        known = msgspec.structs.replace(audit.compared, known=sure)
     return msgspec.structs.replace(
-        audit, divergences=reported, filtered=audit.filtered + len(on) - len(reported)
+        audit, divergences=reported, filtered=audit.filtered + len(on) - len(reported), compared=known
     )
 
 

@@ -5,83 +5,125 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from drift.cli.audit import AuditOptions, AuditResult, run_audit
+from drift.cli.baselines import load_baseline, save_baseline
+from drift.cli.configuration.finding import configured
+from drift.cli.configuration.settings import FailOn, Given, Settings, settle
 from drift.cli.errors import CommandError
 from drift.cli.output import standard_output, terminal, write_file, write_plain
 from drift.cli.progress import progress
 from drift.compare.audit import Audit
 from drift.report.json import json_report
+from drift.report.page import width_of
+from drift.report.statistics import statistics_page
 from drift.report.tally import LOUDNESS, tally, worst
 from drift.report.text import print_text, text_report
 from drift.report.words import count
-
-FailOn = Literal["error", "warning", "note", "never"]
 
 
 @dataclass(frozen=True, slots=True)
 class DriftCommand:
     """What `allium drift` was asked to do."""
 
-    spec_roots: tuple[Path, ...]
-    code_roots: tuple[Path, ...]
+    given: Given
+    config: Path | None
+    isolated: bool
     as_json: bool
     output: Path | None
-    fail_on: str
-    min_confidence: float
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
     jobs: int
     prefilter: bool
     cache: bool
     cache_dir: Path | None
     strict_specs: bool
     verbose: bool
+    statistics: bool = False
+    explain: str | None = None
+    write_baseline: Path | None = None
+    since: str = ""
 
     def run(self) -> int:
         """Audits, writes the whole report and returns the exit status.
 
         Raises:
-            CommandError: the audit or the writing can't be done.
+            CommandError: the configuration is wrong, or the audit or the writing can't be done.
         """
-        options = AuditOptions(
-            include=self.include,
-            exclude=self.exclude,
+        if self.since and self.given.baseline is not None:
+            raise CommandError("--since and --baseline exclude each other", "leave one of them out")
+        settings = settle(self.given, configured(self.config, isolated=self.isolated))
+        with progress() as step:
+            result = run_audit(settings.spec, settings.code, self._options(settings), step)
+        if self.explain is not None:
+            return self._explain(result, self.explain)
+        self._write(result)
+        if self.write_baseline is not None:
+            save_baseline(self.write_baseline, result.everything or result.audit)
+        status = self._status(result.audit, settings.fail_on)
+        return 0 if self.write_baseline is not None else status
+
+    def _options(self, settings: Settings) -> AuditOptions:
+        earlier = None if self.since or settings.baseline is None else settings.baseline
+        writes_first = self.write_baseline is not None and earlier is not None and not earlier.exists()
+        return AuditOptions(
+            include=settings.include,
+            exclude=settings.exclude,
             jobs=self.jobs,
-            min_confidence=self.min_confidence,
+            min_confidence=settings.min_confidence,
             prefilter=self.prefilter,
             cache=self.cache,
             cache_dir=self.cache_dir,
+            vendors=settings.vendors,
+            exclude_specs=settings.exclude_specs,
+            selection=settings.selection,
+            ignores=settings.ignores,
+            earlier=None if earlier is None or writes_first else load_baseline(earlier),
+            earlier_name="" if earlier is None else earlier.as_posix(),
+            since=self.since,
         )
-        with progress() as step:
-            result = run_audit(self.spec_roots, self.code_roots, options, step)
-        self._write(result)
-        return self._status(result.audit)
+
+    def _explain(self, result: AuditResult, wanted: str) -> int:
+        from drift.report.chain import chain_page, found_by
+
+        audits = [result.audit] if result.everything is None else [result.audit, result.everything]
+        found = found_by(wanted, audits)
+        if len(found) != 1:
+            raise CommandError(
+                f"--explain {wanted}: {count(len(found), 'divergence')} with such a fingerprint",
+                "--verbose and --format json show fingerprints; give as much of one as tells it apart",
+            )
+        with standard_output():
+            console = terminal()
+            page = chain_page(found[0], audits[-1], result.texts, width_of(console))
+            page.print(console)
+        return 0
 
     def _write(self, result: AuditResult) -> None:
         to_standard_output = self.output is None or str(self.output) == "-"
         if not to_standard_output:
             assert self.output is not None
-            report = (
-                json_report(result.audit)
-                if self.as_json
-                else text_report(result.audit, result.texts, verbose=self.verbose)
-            )
-            write_file(self.output, report)
+            write_file(self.output, json_report(result.audit) if self.as_json else self._text(result))
             found = count(tally(result.audit).divergences, "divergence")
             sys.stderr.write(f"{found}; report written to {self.output}\n")
         elif self.as_json:
             write_plain(json_report(result.audit))
         else:
             with standard_output():
-                print_text(result.audit, result.texts, terminal(), verbose=self.verbose)
+                console = terminal()
+                if self.statistics:
+                    statistics_page(result.audit, width_of(console)).print(console)
+                else:
+                    print_text(result.audit, result.texts, console, verbose=self.verbose)
 
-    def _status(self, audit: Audit) -> int:
+    def _text(self, result: AuditResult) -> str:
+        if self.statistics:
+            return statistics_page(result.audit, None).plain()
+        return text_report(result.audit, result.texts, verbose=self.verbose)
+
+    def _status(self, audit: Audit, fail_on: FailOn) -> int:
         if self.strict_specs and audit.problems:
             raise CommandError(
                 f"{count(len(audit.problems), 'syntax error')} in the specifications (--strict-specs)",
                 "correct the specifications, or leave --strict-specs out to audit what can be read",
             )
-        threshold = {"error": 3, "warning": 2, "note": 1}.get(self.fail_on, max(LOUDNESS.values()) + 1)
+        threshold = {"error": 3, "warning": 2, "note": 1}.get(fail_on, max(LOUDNESS.values()) + 1)
         return 1 if LOUDNESS[worst(audit)] >= threshold else 0

@@ -100,7 +100,7 @@ class Divergence(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     fix: str | None = None
     obligations: tuple[str, ...] = ()
-    """The clauses that the leading finding speaks about, by their ids."""
+    """The clauses that it speaks about, by their ids."""
 
 
 class SpecLine(msgspec.Struct, frozen=True):

@@ -85,8 +85,8 @@ def compared(audit: Audit, earlier: Baseline, name: str, judged: Collection[str]
             earlier=name,
             known=ordered(one for one in old if one is not None),
             resolved=resolved,
-            regressed=tuple(sorted(regressed)),
-            lost=tuple(sorted(lost)),
+            regressed=tuple(sorted(one.id for one in regressed)),
+            lost=tuple(sorted(one.id for one in lost)),
         ),
     )
 
@@ -103,12 +103,12 @@ def _fingerprints(suppressed: Iterable[Suppressed]) -> frozenset[str]:
 
 def _fallen(
     obligations: Sequence[Obligation], conformed: frozenset[str]
-) -> tuple[frozenset[str], frozenset[str]]:
+) -> tuple[list[Obligation], list[Obligation]]:
     """What conformed: what of it is missing now, and what can't be verified."""
-    fallen = {one.id: one.verdict for one in obligations if one.id in conformed}
+    fallen = [one for one in obligations if one.id in conformed]
     return (
-        frozenset(name for name, verdict in fallen.items() if verdict == "missing"),
-        frozenset(name for name, verdict in fallen.items() if verdict == "unverifiable"),
+        [one for one in fallen if one.verdict == "missing"],
+        [one for one in fallen if one.verdict == "unverifiable"],
     )
 
 
@@ -164,14 +164,25 @@ def _narrowed(divergence: Divergence, known: Counter[_Key], *, wanted: bool) -> 
     return msgspec.structs.replace(divergence, code=(*places, *related))
 
 
-def _once_held(divergence: Divergence, regressed: frozenset[str], name: str) -> Divergence:
+def _once_held(divergence: Divergence, regressed: Sequence[Obligation], name: str) -> Divergence:
     """A clause that was met before is not ahead of the code: losing it is an error."""
-    if divergence.severity == "off" or regressed.isdisjoint(divergence.obligations):
+    if divergence.severity == "off" or not any(_loses(divergence, one) for one in regressed):
         return divergence
     return msgspec.structs.replace(
         divergence,
         severity="error",
         classification=Classification("code-bug", f"the code did this before: it conformed in {name}"),
+    )
+
+
+def _loses(divergence: Divergence, obligation: Obligation) -> bool:
+    """Whether the divergence is about the obligation, or about the whole construct that it is part of."""
+    if obligation.id in divergence.obligations:
+        return True
+    whole = divergence.rule.endswith(("-unimplemented", "entity-missing"))
+    return whole and any(
+        (place.file, place.construct) == (obligation.spec.file, obligation.construct)
+        for place in divergence.spec
     )
 
 

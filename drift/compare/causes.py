@@ -105,7 +105,7 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
             for finding in merged[1:]
             if _rank(finding, catalogue) < _SEVERITIES["off"]
         ),
-        obligations=(leader.obligation,) if leader.obligation else (),
+        obligations=tuple(dict.fromkeys(one.obligation for one in merged if one.obligation)),
     )
 
 

@@ -43,6 +43,8 @@ class Ignore:
 def weighed(catalogue: Catalogue, selection: Selection) -> Catalogue:
     """The catalogue with the severities that were asked for; rules that are not selected are off.
 
+    A rule that is off by default and is selected by its id is a note.
+
     Raises:
         UnknownRuleError: a rule or family does not exist.
     """
@@ -51,7 +53,12 @@ def weighed(catalogue: Catalogue, selection: Selection) -> Catalogue:
     chosen -= expanded(selection.ignore, catalogue)
     adjusted = catalogue.weighing(severities)
     off: dict[str, Severity] = {rule: "off" for rule in _ids(catalogue) if rule not in chosen}
-    return adjusted.weighing(off)
+    asked_for: dict[str, Severity] = {
+        rule: "note"
+        for rule in selection.select
+        if rule in chosen and rule not in severities and catalogue.severity(rule) == "off"
+    }
+    return adjusted.weighing({**off, **asked_for})
 
 
 def expanded(wanted: Iterable[str], catalogue: Catalogue) -> frozenset[str]:

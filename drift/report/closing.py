@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from drift.behaviour.model import ReasonCode
 from drift.compare.audit import Audit, Obligation, UnreadFile
+from drift.report.decisions import besides, comparison, suppressions
 from drift.report.escape import one_line
 from drift.report.page import Page
 from drift.report.tally import Tally, tally
@@ -16,16 +17,21 @@ MAX_UNREAD = 5
 MAX_ENTITIES = 8
 
 
-def closing(page: Page, audit: Audit, *, verbose: bool) -> None:
-    """Adds everything after the divergences."""
-    _unverifiable(page, [o for o in audit.obligations if o.verdict == "unverifiable"], verbose)
-    shown_above = {(problem.file, problem.line) for problem in audit.problems}
-    _unread(page, [it for it in audit.unread if (it.file, it.line) not in shown_above], verbose)
+def closing(page: Page, audit: Audit, *, verbose: bool, brief: bool = False) -> None:
+    """Adds everything after the divergences; `brief`: only the summary."""
+    if not brief:
+        if audit.compared is not None:
+            comparison(page, audit.compared, verbose=verbose)
+        suppressions(page, audit.suppressed, verbose=verbose)
+        _unverifiable(page, [o for o in audit.obligations if o.verdict == "unverifiable"], verbose)
+        shown_above = {(problem.file, problem.line) for problem in audit.problems}
+        _unread(page, [it for it in audit.unread if (it.file, it.line) not in shown_above], verbose)
     counts = tally(audit)
     page.blank()
     page.line(("Summary", "bold underline"))
     page.blank()
-    _divergences(page, counts, audit.filtered)
+    _divergences(page, counts, audit.filtered, "" if audit.compared is None else "new ")
+    page.prose(besides(audit), indent=2)
     _ledger(page, counts)
     _coverage(page, audit)
 
@@ -78,7 +84,7 @@ def _unread(page: Page, unread: Sequence[UnreadFile], verbose: bool) -> None:
         page.line((f"… and {len(unread) - len(shown)} more (--verbose)", "dim"), indent=2)
 
 
-def _divergences(page: Page, counts: Tally, filtered: int) -> None:
+def _divergences(page: Page, counts: Tally, filtered: int, new: str) -> None:
     below = f"; {filtered} more below the confidence threshold (--min-confidence)" if filtered else ""
     if counts.divergences:
         parts = [
@@ -90,13 +96,17 @@ def _divergences(page: Page, counts: Tally, filtered: int) -> None:
         ]  # fmt: skip
         style = "bold red" if counts.errors else "bold yellow" if counts.warnings else "bold cyan"
         page.prose(
-            f"{count(counts.divergences, 'divergence')}: {', '.join(parts)}{below}", indent=2, style=style
+            f"{count(counts.divergences, f'{new}divergence')}: {', '.join(parts)}{below}",
+            indent=2,
+            style=style,
         )
     elif counts.conforms:
-        page.prose(f"No divergence{below}", indent=2, style="bold green")
+        page.prose(f"No {new}divergence{below}", indent=2, style="bold green")
     else:
         page.prose(
-            f"No divergence, but no clause was found to conform either{below}", indent=2, style="bold yellow"
+            f"No {new}divergence, but no clause was found to conform either{below}",
+            indent=2,
+            style="bold yellow",
         )
 
 

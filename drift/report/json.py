@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Any
 
 import msgspec
@@ -42,6 +43,9 @@ def document(audit: Audit) -> dict[str, Any]:
         "obligations": msgspec.to_builtins(audit.obligations),
         "unspecified": msgspec.to_builtins(audit.unspecified),
         "problems": msgspec.to_builtins(audit.problems),
+        "notices": msgspec.to_builtins(audit.notices),
+        "suppressed": msgspec.to_builtins(audit.suppressed),
+        "compared": msgspec.to_builtins(audit.compared),
     }
 
 
@@ -67,6 +71,10 @@ def _summary(audit: Audit) -> dict[str, Any]:
             entity: {"writes": every, "understood": known}
             for entity, (known, every) in sorted(audit.understood.items())
         },
+        "suppressed": len(audit.suppressed),
+        "known": 0 if audit.compared is None else len(audit.compared.known),
+        "resolved": 0 if audit.compared is None else len(audit.compared.resolved),
+        "rules": dict(sorted(Counter(divergence.rule for divergence in audit.divergences).items())),
     }
 
 

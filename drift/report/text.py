@@ -9,6 +9,7 @@ from rich.console import Console
 from drift.compare.audit import Audit, Divergence, SyntaxProblem
 from drift.logic.spans import Span
 from drift.report.closing import closing
+from drift.report.decisions import notices
 from drift.report.divergence import labelled, quote, show_divergence
 from drift.report.escape import one_line
 from drift.report.page import Page, width_of
@@ -29,6 +30,7 @@ def print_text(audit: Audit, texts: SourceTexts, console: Console, *, verbose: b
 def _page(audit: Audit, texts: SourceTexts, width: int | None, verbose: bool) -> Page:
     page = Page(width)
     _problems(page, audit.problems, texts)
+    notices(page, audit.notices, texts, verbose=verbose)
     for heading, divergences in _grouped(audit.divergences):
         page.blank()
         page.line((heading, "bold underline"))

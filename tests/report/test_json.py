@@ -27,13 +27,14 @@ def test_fields_are_in_the_order_of_the_contract() -> None:
     report = parsed()
     assert list(report) == [
         "version", "tool", "summary", "divergences", "obligations", "unspecified", "problems",
+        "notices", "suppressed", "compared",
     ]  # fmt: skip
     assert list(report["summary"])[:8] == [
         "divergences", "errors", "warnings", "notes", "filtered", "obligations", "spec_files", "code_files",
     ]  # fmt: skip
     assert list(report["divergences"][0]) == [
         "fingerprint", "rule", "severity", "confidence", "title", "message", "subject", "expected", "actual",
-        "witness", "spec", "code", "classification", "evidence", "fix",
+        "witness", "spec", "code", "classification", "evidence", "fix", "obligations",
     ]  # fmt: skip
     assert list(report["divergences"][0]["spec"][0]) == [
         "file", "line", "column", "end_line", "end_column", "construct", "clause", "text",
