@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from drift.code.frameworks.schema import EntryTable
 
 
-BASE_WORK = 600_000
-WORK_PER_FUNCTION = 1_200
+BASE_WORK = 250_000
+WORK_PER_FUNCTION = 600
 """Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
