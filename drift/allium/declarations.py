@@ -54,6 +54,20 @@ _NEAR = {
     "question": "open question",
     "module": "use",
 }
+_OUTSIDE = {
+    **dict.fromkeys(
+        ("guarantee", "guidance", "@"),
+        "what holds everywhere is an `invariant Name { … }`; \
+`@guarantee`, `@guidance` and `@invariant` stand in a surface, rule or contract",
+    ),
+    **dict.fromkeys(
+        ("when", "requires", "ensures", "let", "for", "if"), "clauses stand in a `rule Name { … }`"
+    ),
+    **dict.fromkeys(("exposes", "provides", "facing", "context", "contracts"), "clauses stand in a surface"),
+    **dict.fromkeys(("transitions", "fields"), "it belongs to an `entity Name { … }`"),
+    **dict.fromkeys(("extend", "amendment", "override", "mixin"), "a declaration can't be changed elsewhere"),
+}
+"""What is no declaration by its first word, and where it stands."""
 
 
 def read_declaration(reader: Reader, chunk: Chunk) -> Declaration:
@@ -193,8 +207,9 @@ def _unknown(first: Token, tokens: Sequence[Token]) -> SyntaxFault:
     near = _NEAR.get(first.value.lower())
     if near is None and first.value.lower() in DECLARATIONS:
         near = first.value.lower()
-    near = near or nearest(first.value, sorted(DECLARATIONS - {"open"}))
-    hint = f"did you mean `{near}`?" if near else ""
+    if first.value not in _OUTSIDE:
+        near = near or nearest(first.value, sorted(DECLARATIONS - {"open"}))
+    hint = f"did you mean `{near}`?" if near else _OUTSIDE.get(first.value, "")
     if first.value in DECLARATIONS and len(tokens) > 1:
         return _wrong_head(first, tokens)
     if first.type == "RBRACE":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from msgspec import structs
+
 from drift.allium.annotations import read_annotation
 from drift.allium.expressions import Expr
 from drift.allium.invariants import read_invariant
@@ -13,6 +15,7 @@ from drift.allium.items import (
     Edge,
     FieldItem,
     Formal,
+    InlineEnum,
     Item,
     Presence,
     RelationshipItem,
@@ -165,8 +168,7 @@ def _member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple[For
     if not formals:
         value = _unwrapped(value)
         if len(value) > 1 and value[1].type == "PIPE":
-            enum = reader.clause(_literals(value), "enum_type", tokens[at])
-            return _field(reader, placed, span, name, enum)
+            return _field(reader, placed, span, name, _values(reader, value, tokens[at]))
         if _is_type_name(value[0]):
             following = value[1].type if len(value) > 1 else ""
             if following in ("WITH", "WHERE", "FOR") and find(value, "ARROW") < 0:
@@ -227,16 +229,29 @@ def _relationship(
     return RelationshipItem(span, name, entity, None, word.value, name_span=placed, back_span=back)
 
 
-def _literals(tokens: Sequence[Token]) -> list[Token]:
-    """Between pipes a keyword is a value like any other, but `null` is not: that is `?`."""
+def _values(
+    reader: Reader, tokens: Sequence[Token], at: Token
+) -> tuple[InlineEnum, Expr | None, Presence | None]:
+    """Between pipes a keyword is a value like any other, but `null` is not: it stands for `?`."""
     found: list[Token] = []
+    null: Token | None = None
     for index, token in enumerate(tokens):
         beside = (*tokens[max(index - 1, 0) : index], *tokens[index + 1 : index + 2])
         literal = token.value in KEYWORDS and any(other.type == "PIPE" for other in beside)
         if literal and token.type == "NULL":
-            raise fault(token, "`null` is not a value of an enumeration", hint="an optional field is `Type?`")
-        found.append(token.retyped("NAME") if literal else token)
-    return found
+            if null is not None or not found or found[-1].type != "PIPE" or _is_type_name(tokens[0]):
+                hint = f"an optional field is `{tokens[0].value}?`"
+                raise fault(token, "`null` is not a value of an enumeration", hint=hint)
+            null = token
+            found.pop()
+        else:
+            found.append(token.retyped("NAME") if literal else token)
+    enum, default, presence = reader.clause(found, "enum_type", at)
+    if null is None:
+        return enum, default, presence
+    said, hint = "`null` is not a value of an enumeration", "what may be absent is marked with `?`: `a | b?`"
+    reader.warn(span_of(null), said, hint=hint)
+    return structs.replace(enum, optional=True, null=True), default, presence
 
 
 def _is_type_name(token: Token) -> bool:

@@ -57,6 +57,8 @@ def _unknown(value: str) -> str:
 def _relation(index: int, tokens: Sequence[Token], start: str) -> str:
     if tokens[index].type == "LT" and index and tokens[index - 1].type == "EQ":
         return "at most is written `<=`"
+    if start == "field_type" and index and tokens[index].type == "NE":
+        return "the states in which it is there are named: `when status = a | b`"
     if start == "statement":
         return "an outcome is stated with `=`: what the field becomes"
     if any(other.type in _RELATIONS for other in tokens[:index]):

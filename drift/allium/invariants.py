@@ -42,7 +42,7 @@ def read_invariant(reader: Reader, tokens: Sequence[Token], lines: Sequence[Line
         )
         span = between(tokens[0], tokens[-1])
         text = "\n".join(said)
-        prose = Prose(between(opening, tokens[-1]), "invariant", text)
+        prose = Prose(between(opening, tokens[-1]), "invariant", text, comment=True)
         return Invariant(span, name.value, (prose,), text, span_of(name))
     body = tuple(_lines(reader, blocks(logical(lines, _starts_line)), 0))
     return Invariant(between(tokens[0], tokens[-1]), name.value, body, reader.source(inner), span_of(name))

@@ -31,7 +31,8 @@ class Broken(msgspec.Struct, frozen=True):
 class Prose(msgspec.Struct, frozen=True):
     """What is said in plain words instead of the language; `kind` as in `Broken`, `text` the source.
 
-    `quoted` prose stands in double quotes. `continued` as in `RequiresClause`.
+    `quoted` prose stands in double quotes, that of a `comment` in comment lines whose `--` the text leaves
+    out. `continued` as in `RequiresClause`.
     """
 
     span: Span
@@ -39,6 +40,7 @@ class Prose(msgspec.Struct, frozen=True):
     text: str
     quoted: bool = False
     continued: bool = False
+    comment: bool = False
 
 
 # ---------------------------------------------------------------- types
@@ -64,11 +66,12 @@ class EnumLiteral(msgspec.Struct, frozen=True):
 
 
 class InlineEnum(msgspec.Struct, frozen=True):
-    """`a | b | c`; capitalised names are variants."""
+    """`a | b | c`; capitalised names are variants. `null`: it is optional by `| null` instead of `?`."""
 
     span: Span
     literals: tuple[EnumLiteral, ...]
     optional: bool = False
+    null: bool = False
 
 
 Type: TypeAlias = TypeRef | InlineEnum

@@ -1,5 +1,7 @@
 """Syntax problems: what was found, what was expected, and what to write instead."""
 
+# ruff: noqa: RUF001 - characters that are taken for operators are named as such
+
 from __future__ import annotations
 
 from collections.abc import Collection
@@ -143,5 +145,24 @@ HINTS = {
     "//": "comments start with `--`",
     "/*": "comments start with `--`",
     "#": "comments start with `--`",
+    "→": "an arrow is written `->`",
+    "⇒": "implication is written `implies`, a function `x => …`",
+    "≤": "at most is written `<=`",
+    "≥": "at least is written `>=`",
+    "≠": "inequality is written `!=`",
+    "∈": "membership is written `item in collection`",
+    "∉": "membership is written `item not in collection`",
+    "∧": "conjunction is written `and`",
+    "∨": "disjunction is written `or`",
+    "¬": "negation is written `not x`",
+    "∪": "a union is written `a + b`",
+    "⊆": "that all of `a` are in `b` is written `a.all(x => x in b)`",
+    "∩": "what is in both is written `a where this in b`",
+    "×": "multiplication is written `*`",
+    "−": "the minus sign is `-`",
+    "–": "the minus sign is `-`",
+    "—": "comments start with `--`",
+    "“": 'strings are written with straight quotes: `"…"`',
+    "‘": 'strings are written with straight double quotes: `"…"`',
 }
 """Near misses and the right spelling."""

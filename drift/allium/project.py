@@ -178,7 +178,7 @@ def _under(root: Path) -> Iterator[Path]:
 
 
 def specs_under(root: Path) -> list[Path]:
-    """The `*.allium` files under a directory that are the project's own, resolved and sorted; no link leads out."""
+    """The `*.allium` files of the project under a directory, resolved and sorted; no link leads out."""
     return list(dict.fromkeys(_under(root)))
 
 

@@ -47,10 +47,13 @@ class Reader:
     def kept(
         self, tokens: Sequence[Token], kind: str, fault: SyntaxFault, *, continued: bool = False
     ) -> Prose | Broken:
-        """What is no clause of the language: as prose if it is evidently that, otherwise with its problem."""
+        """What is no clause of the language: as prose if it is evidently that, otherwise with its problem.
+
+        Of `let name = words` only the words are judged.
+        """
         text = self.source(tokens)
         quoted = is_quoted(text)
-        if quoted or is_prose(tokens):
+        if quoted or is_prose(tokens[3:] if kind == "let" else tokens):
             return Prose(between(tokens[0], tokens[-1]), kind, text, quoted, continued)
         return self.broken(tokens, kind, fault, continued=continued)
 

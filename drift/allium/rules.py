@@ -104,6 +104,8 @@ def _clauses(reader: Reader, found: Sequence[Block], level: int) -> Iterator[Cla
             if kind == "when" and starts_clause(block.tokens) and unbound and is_prose(block.flat()[2:]):
                 whole = block.flat()
                 yield Prose(between(whole[0], whole[-1]), kind, reader.source(whole[2:]))
+            elif kind == "let":
+                yield reader.kept(block.flat(), kind, caught)
             else:
                 yield reader.broken(block.flat(), kind, caught)
 
@@ -236,7 +238,7 @@ def _with_bindings(reader: Reader, block: Block) -> Iterator[Clause]:
             let = reader.clause(child.flat(), "let", child.tokens[0])
             yield LetClause(let.span, let.name, let.value, let.name_span)
         except SyntaxFault as caught:
-            yield reader.broken(child.flat(), "let", caught)
+            yield reader.kept(child.flat(), "let", caught)
     yield from _requires(reader, Block(block.indent, block.tokens, run))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from msgspec import structs
+
 from drift.allium.expressions import Binder, Expr, Text
 from drift.allium.items import Broken, Prose
 from drift.allium.layout import Block, find
@@ -78,10 +80,29 @@ def _block(reader: Reader, children: Sequence[Block], level: int) -> tuple[State
                     statements.append(reader.clause(block.flat(), "statement", block.tokens[0]))
         except SyntaxFault as caught:
             whole = block.flat()
-            plain = kind not in ("IF", "FOR", "ELSE", "LET")
-            kept = reader.kept(whole, "ensures", caught) if plain else reader.broken(whole, "ensures", caught)
-            statements.append(kept)
+            if kind == "LET":
+                statements.append(reader.kept(whole, "let", caught))
+            elif kind in ("IF", "FOR", "ELSE"):
+                statements.append(reader.broken(whole, "ensures", caught))
+            else:
+                statements.append(_asserted(reader, whole, caught))
     return tuple(statements)
+
+
+def _asserted(reader: Reader, tokens: Sequence[Token], caught: SyntaxFault) -> Prose | Broken:
+    """A condition where an outcome should stand: it says what holds afterwards, but changes nothing."""
+    try:
+        reader.clause(tokens, "expr", tokens[0])
+    except SyntaxFault:
+        return reader.kept(tokens, "ensures", caught)
+    problem = caught.problem
+    if tokens[0].type == "NOT" and not problem.hint:
+        hint = "a boolean field is cleared with `= false`"
+    else:
+        hint = problem.hint or "an outcome is stated with `=`: what the field becomes"
+    said = "this is a condition; it says nothing that changes"
+    reader.note(structs.replace(problem, message=said, hint=hint, severity="warning"))
+    return Prose(between(tokens[0], tokens[-1]), "ensures", reader.source(tokens))
 
 
 def _respelled(reader: Reader, block: Block) -> Block:

@@ -166,7 +166,7 @@ def _entries(reader: Reader, tokens: Sequence[Token]) -> Iterator[SurfaceLine]:
         try:
             yield _entry(reader, piece)
         except SyntaxFault as caught:
-            yield reader.broken(piece, "surface clause", caught)
+            yield reader.kept(piece, "surface clause", caught)
 
 
 def _entry(reader: Reader, tokens: Sequence[Token]) -> SurfaceLine:

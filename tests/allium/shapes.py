@@ -10,6 +10,7 @@ from drift.allium.expressions import (
     Conditional,
     Constant,
     DurationLiteral,
+    Every,
     Existence,
     Expr,
     Filter,
@@ -81,6 +82,8 @@ def shape(node: Expr) -> str:
             return f"(with {shape(base)} {shape(predicate)})"
         case Mapping(base=base, field=field):
             return f"(map {shape(base)} {field})"
+        case Every(binder=binder, collection=collection, body=body):
+            return f"(every {binder.name} {shape(collection)} {shape(body)})"
 
 
 def _arguments(arguments: tuple[Argument, ...]) -> str:

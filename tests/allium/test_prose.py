@@ -2,11 +2,11 @@
 
 import pytest
 
-from drift.allium.items import Broken, Invariant, Prose
+from drift.allium.items import Broken, FieldItem, InlineEnum, Invariant, Prose
 from drift.allium.outcomes import EnsuresClause
 from drift.allium.parser import parse
 from drift.allium.project import project_of
-from drift.allium.tree import RuleDeclaration
+from drift.allium.tree import EntityDeclaration, RuleDeclaration
 from drift.behaviour.from_spec import compile_specs
 
 
@@ -121,3 +121,42 @@ def test_the_behaviour_can_not_decide_prose() -> None:
         ("prose", "requires", "it is the first of the month"),
         ("prose", "ensures", "the user is told so by a friend"),
     ]
+
+
+@pytest.mark.parametrize(
+    "outcome", ["a.n > 3", "true", "a.done", "not a.done", "a.s in {b, c}", "exists a.b"]
+)
+def test_a_condition_as_outcome_is_kept_as_prose_with_a_note(outcome: str) -> None:
+    """Public specifications state what holds afterwards; that changes nothing that code could be held to."""
+    source = f"rule R {{\n    when: E(a)\n    ensures:\n        {outcome}\n        a.b = 1\n}}\n"
+    parsed = parse(source)
+    (note,) = parsed.problems
+    assert (note.severity, note.message) == ("warning", "this is a condition; it says nothing that changes")
+    ensures = rule(source).clauses[1]
+    assert isinstance(ensures, EnsuresClause)
+    assert [type(one).__name__ for one in ensures.statements] == ["Prose", "Assignment"]
+
+
+def test_a_binding_in_words() -> None:
+    source = "rule R {\n when: E(a)\n let b = the first of the cards that are left\n ensures: a.c = b\n}\n"
+    parsed = parse(source)
+    assert parsed.problems == ()
+    assert isinstance(rule(source).clauses[1], Prose)
+    assert [one.code for one in compile_specs(project_of({"a.allium": source})).unread] == ["prose"]
+
+
+def test_a_line_of_a_surface_in_words() -> None:
+    source = "surface S {\n facing v: V\n provides:\n  A(v) leads the visitor to the list of games\n}\n"
+    assert parse(source).problems == ()
+
+
+def test_null_among_values_is_read_as_optional_with_a_note() -> None:
+    parsed = parse("entity A {\n    s: a | b | null\n    t: a | b?\n}\n")
+    entity = parsed.tree.declarations[0]
+    assert isinstance(entity, EntityDeclaration)
+    types = [one.type for one in entity.items if isinstance(one, FieldItem)]
+    assert [(len(one.literals), one.optional) for one in types if isinstance(one, InlineEnum)] == [
+        (2, True),
+        (2, True),
+    ]
+    assert [(one.severity, one.span.column) for one in parsed.problems] == [("warning", 16)]

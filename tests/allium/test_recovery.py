@@ -81,7 +81,7 @@ def test_what_stands_beside_an_error_is_read() -> None:
         ("requires", "user.a && user.b"),
     ]
     ensures = next(one for one in login.clauses if isinstance(one, EnsuresClause))
-    assert [type(one).__name__ for one in ensures.statements] == ["Assignment", "Broken", "IfStatement"]
+    assert [type(one).__name__ for one in ensures.statements] == ["Assignment", "Prose", "IfStatement"]
     assert isinstance(lost, Broken)
     assert isinstance(fine, RuleDeclaration)
 

@@ -135,7 +135,7 @@ def _block(r: Resolver, statements: Sequence[Statement], scope: Scope, level: in
                     _block(r, body, where, level + 1)
             case ForStatement():
                 _block(r, one.body, loop(r, one, scope), level + 1)
-            case Broken() if one.text.startswith("let"):
+            case Broken() | Prose() if one.text.startswith("let"):
                 scope.frame = Frame(scope.frame, UNKNOWN)
             case _:
                 pass

@@ -200,9 +200,11 @@ def print_tree(tree: SpecTree, comments: Commented | None = None) -> str:
 
 def _starts_marked(comments: Commented) -> bool:
     """Whether the marker of the version stands in the first comment, with more behind it."""
-    declarations = comments.tree.declarations
+    declarations, marker = comments.tree.declarations, comments.tree.marker
     notes = comments.of(declarations[0]).leading if declarations else comments.of(comments.tree).closing
-    return bool(notes) and _MARKER.match(notes[0].text) is not None
+    if not notes or (marker is not None and marker.line != notes[0].span.line):
+        return False
+    return _MARKER.match(notes[0].text) is not None
 
 
 def _together(before: Declaration | None, node: Declaration, notes: Notes) -> bool:

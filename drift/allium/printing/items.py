@@ -119,7 +119,7 @@ class Items:
             case Quantified():
                 head = self.loop(line.variable, line.collection)
                 return indented(head, self.comments.of(line), self._assertions(line.body))
-            case Prose(quoted=False):
+            case Prose(comment=True):
                 return comment_lines(line.text.split("\n"))
             case Prose() | Broken():
                 return prose_doc(line)

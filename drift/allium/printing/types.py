@@ -46,7 +46,7 @@ def inline_enum(comments: Commented, enum: InlineEnum) -> Doc:
     """`a | b | c`, or one value a line with the pipes in front."""
     return group(
         nested(piped(comments, enum.literals)),
-        "?" if enum.optional else "",
+        " | null" if enum.null else "?" if enum.optional else "",
         broken=any(below(a.span, b.span) for a, b in pairwise(enum.literals)),
     )
 
