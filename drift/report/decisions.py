@@ -38,7 +38,7 @@ def comparison(page: Page, compared: Compared, *, verbose: bool) -> None:
         page,
         f"{count(len(compared.resolved), 'place')} resolved since {one_line(compared.earlier)}",
         [
-            f"{one.rule}  {one.title}" + (f"  ({one.symbol})" if one.symbol else "")
+            f"{one.rule}: {one.title}" + (f"  ({one.symbol})" if one.symbol else "")
             for one in compared.resolved
         ],
         verbose,
@@ -58,7 +58,7 @@ def suppressions(page: Page, suppressed: Sequence[Suppressed], *, verbose: bool)
         _listed(
             page,
             f"{count(len(suppressed), 'finding')} suppressed",
-            [f"{one.rule}  {one.title}: {one.reason} ({one.file}:{one.line})" for one in suppressed],
+            [f"{one.rule}: {one.title}: {one.reason} ({one.file}:{one.line})" for one in suppressed],
             verbose,
         )
 
