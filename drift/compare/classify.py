@@ -26,6 +26,8 @@ def classify(
         return Classification(
             "aspirational", f"nothing in the code goes by the name or does the work of {finding.subject.name}"
         )
+    if finding.rule == "spec-conflict":
+        return Classification("spec-bug", "two specifications can't both be right")
     if finding.rule in _NOWHERE:
         return Classification("aspirational", f"{finding.subject.name} exists nowhere in the code")
     symbols = sorted({place.symbol for place in places if place.symbol})

@@ -11,7 +11,9 @@ from drift.compare.audit import Classification, CodeLocation, Divergence, Obliga
 from drift.compare.catalogue import Catalogue
 from drift.compare.causes import Classify, divergences
 from drift.compare.classify import classify
+from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
+from drift.compare.detect.conflicts import settled, spec_conflicts
 from drift.compare.detect.states import state_decisions, states
 from drift.compare.detect.transitions import (
     allowed_changes,
@@ -51,11 +53,13 @@ def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Compariso
     inquiry = survey(spec, translated, alignment)
     answers = list(judge(inquiry))
     declared = tuple(graphs(spec, inquiry.code, alignment))
+    doors = doors_judged(inquiry)
     findings = [
         *config_values(spec, code, alignment),
         *states(spec, translated, alignment),
         *transition_findings(declared, inquiry.code, alignment, _claimed(inquiry)),
         *(answer for answer in answers if isinstance(answer, Finding)),
+        *unchecked_actors(doors),
     ]
     allowed = allowed_changes(declared)
     findings = [one for one in findings if not _is_allowed(one, allowed)]
@@ -63,17 +67,20 @@ def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Compariso
         *config_decisions(spec, code, alignment),
         *state_decisions(spec, translated, alignment),
         *transition_decisions(declared, inquiry.code, alignment),
+        *actor_decisions(doors),
     ]
     links = [
         *(answer for answer in answers if isinstance(answer, Link)),
         *root_links(findings, inquiry),
         *(Link(cause, root) for cause, root in same_change(findings)),
     ]
+    plans = list(inquiry.plans.values())
+    obligations = ledger(plans, (a for a in answers if isinstance(a, Vote)), decisions)
+    result = settled(spec, code, alignment, plans, findings, obligations)
+    findings = [*result.findings, *spec_conflicts(spec)]
     return Comparison(
         divergences=divergences(findings, links, catalogue, _classifier(spec, inquiry)),
-        obligations=ledger(
-            list(inquiry.plans.values()), (a for a in answers if isinstance(a, Vote)), decisions
-        ),
+        obligations=result.obligations,
         unspecified=unspecified(inquiry, alignment),
         understood=understood(inquiry),
     )

@@ -8,6 +8,7 @@ from tests.cases.markdown import Case
 from tests.cases.test_rules import CASES, RULES
 
 IMPLEMENTED = (
+    "actor-unchecked",
     "config-missing",
     "config-value",
     "creation-different",
@@ -24,6 +25,7 @@ IMPLEMENTED = (
     "operation-unspecified",
     "removal-missing",
     "rule-unimplemented",
+    "spec-conflict",
     "state-missing",
     "state-unspecified",
     "transition-missing",

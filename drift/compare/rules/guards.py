@@ -9,6 +9,7 @@ from drift.compare.audit import SpecLocation, Subject
 from drift.compare.finding import Finding
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
+from drift.compare.rules.callers import vouched_for
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.doubts import (
     brought_about,
@@ -84,6 +85,8 @@ def _asked(question: Question) -> Iterator[Answered]:
         or made_true_before(question)
     ):
         yield _met(question)
+    elif vouching := vouched_for(question):
+        yield Vote(question.requirement.obligation, "conforms", vouching)
     elif judged.answer == "unknown":
         yield _unknown(question, judged)
     elif only_without_states(question):

@@ -7,9 +7,10 @@ from typing import Literal, TypeAlias
 
 from drift.behaviour.model import Clause, Condition, Effect, GuardedEffect, Operation, Trigger
 from drift.compare.rules.binding import Binding
+from drift.compare.rules.offers import Offer
 from drift.logic.build import conjoin
 from drift.logic.spans import Source
-from drift.logic.terms import Predicate
+from drift.logic.terms import TRUE, Predicate
 
 Likeness: TypeAlias = Literal["same", "different", "unknown"]
 
@@ -67,7 +68,8 @@ class RulePlan:
     """A rule prepared for comparison: unfolded, its lookups named, its chained effects composed.
 
     `parents` are the rules whose effects set this one off. `fired` are its triggers, any of which sets it
-    off; `trigger` is what they say together.
+    off; `trigger` is what they say together. `offers` are the surfaces that let somebody set it off,
+    and `presumed` is what holds whenever they do.
     """
 
     rule: Operation
@@ -81,6 +83,8 @@ class RulePlan:
     parents: tuple[str, ...] = ()
     names: tuple[tuple[str, ...], ...] = ()
     fired: tuple[Fired, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    presumed: Predicate = TRUE
 
     def set_off(self, *, by_time: bool) -> bool:
         """Whether one of its triggers is time, or something other than time."""

@@ -19,9 +19,10 @@ from drift.compare.rules.chains import compose, consumers, parents
 from drift.compare.rules.effect_terms import map_effect, split_choices
 from drift.compare.rules.lookups import name_lookups
 from drift.compare.rules.model import Fired, Goal, Requirement, RulePlan
+from drift.compare.rules.offers import Offer, offers, presumption
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.build import conjoin, disjoin
-from drift.logic.terms import Const, Now
+from drift.logic.terms import TRUE, Const, Now, Predicate
 
 STATE_WEIGHT = 3.0
 """A change of state, a creation or a removal says what a rule does; a plain field only adds to it."""
@@ -33,11 +34,24 @@ def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
     rules = [name_lookups(rule) for rule in spec.operations]
     alone = [_alone(rule, order, machines, unfold) for order, rule in enumerate(rules)]
     by_name = {plan.name: plan for plan in alone}
+    offered = offers(spec, {plan.name: plan.rule for plan in alone})
     leads = consumers(rules)
     up = parents(rules, leads)
     return tuple(
-        replace(plan, chained=compose(plan, by_name, leads), parents=up.get(plan.name, ())) for plan in alone
+        replace(
+            plan,
+            chained=compose(plan, by_name, leads),
+            parents=up.get(plan.name, ()),
+            offers=offered.get(plan.name, ()),
+            presumed=_presumed(offered.get(plan.name, ()), bool(up.get(plan.name)), unfold),
+        )
+        for plan in alone
     )
+
+
+def _presumed(found: tuple[Offer, ...], by_rules: bool, unfold: Unfolding) -> Predicate:
+    """What holds whenever a surface sets a rule off; nothing where other rules do so too."""
+    return TRUE if by_rules else unfold.predicate(presumption(found))
 
 
 def _alone(rule: Operation, order: int, machines: set[tuple[str, str]], unfold: Unfolding) -> RulePlan:

@@ -46,7 +46,9 @@ class _Refusal:
 
     @property
     def allowed(self) -> Predicate:
-        return conjoin(self.implementation.plan.allowed, self.pair.goal.when)
+        """What the specification says of the moment: the rule itself, and where it is set off from."""
+        plan = self.implementation.plan
+        return conjoin(plan.allowed, plan.presumed, self.pair.goal.when)
 
 
 def refusals(

@@ -8,6 +8,7 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation
 from drift.compare.rules.parameters import free_variables
 from drift.logic.build import conjoin, negate
 from drift.logic.rewrite import substitute
+from drift.logic.spans import Source
 from drift.logic.terms import TRUE, Compare, Field, Predicate, Term, Var
 
 
@@ -88,17 +89,30 @@ def _variables(predicate: Predicate) -> tuple[Var, ...]:
 def sharing(
     implementation: Implementation, effect: CodeEffect, inquiry: Inquiry
 ) -> list[tuple[Implementation, Goal]]:
-    """The rules that the same effect implements, with their goals; rules of one chain are not others."""
+    """The rules that the same effect implements, with their goals; rules of one chain are not others.
+
+    Nor is a rule of the same name in a specification that says otherwise: it is no further way to the effect.
+    """
     return [
         (other, pair.goal)
         for other in inquiry.everywhere()
         if other.plan.name != implementation.plan.name and other.operation is implementation.operation
+        if not _contradicts(other, implementation, inquiry)
         for pair in other.pairs
         if pair.code.key == effect.key
         and pair.likeness == "same"
         and other.plan.name not in _chained(implementation)
         and implementation.plan.name not in _chained(other)
     ]
+
+
+def _contradicts(one: Implementation, other: Implementation, inquiry: Inquiry) -> bool:
+    places = {one.plan.rule.source, other.plan.rule.source}
+    groups: dict[str, set[Source]] = {}
+    for conflict in inquiry.spec.conflicts:
+        if conflict.kind == "rule":
+            groups.setdefault(conflict.name, set()).update((conflict.first, conflict.second))
+    return any(places <= group for group in groups.values())
 
 
 def _chained(implementation: Implementation) -> frozenset[str]:
