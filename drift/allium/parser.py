@@ -6,11 +6,11 @@ import re
 
 import msgspec
 
-from drift.allium.advice import advice
-from drift.allium.declarations import read_declaration
-from drift.allium.layout import declarations
+from drift.allium.layout.chunks import declarations
 from drift.allium.problems import Problem
-from drift.allium.reading import Reader
+from drift.allium.reading.advice import advice
+from drift.allium.reading.declarations import read_declaration
+from drift.allium.reading.reader import Reader
 from drift.allium.tokens import BYTE_ORDER_MARK, lines_of, offsets, position
 from drift.allium.tree import SpecTree
 from drift.logic.spans import Span

@@ -8,10 +8,10 @@ from lark import Lark, Token as LarkToken, Tree
 from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 
-from drift.allium import grammar
-from drift.allium.clause_builder import ClauseBuilder
-from drift.allium.grammar import GRAMMAR, STARTS, TABLES, Tables, build, tables
-from drift.allium.lalr import Automaton, Unexpected
+from drift.allium.grammar import tables as grammar
+from drift.allium.grammar.automaton import Automaton, Unexpected
+from drift.allium.grammar.clause_builder import ClauseBuilder
+from drift.allium.grammar.tables import GRAMMAR, STARTS, TABLES, Tables, build, tables
 from drift.allium.tokens import Token
 
 

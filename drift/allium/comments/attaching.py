@@ -16,7 +16,7 @@ import msgspec
 from drift.allium.comments.gathering import Gathered, Place, gather
 from drift.allium.comments.notes import Comment, Commented, Key, Notes
 from drift.allium.comments.units import CHAINS, Unit, units
-from drift.allium.layout import CLOSERS
+from drift.allium.layout.brackets import CLOSERS
 from drift.allium.outcomes import RequiresClause
 from drift.allium.tree import SpecTree
 

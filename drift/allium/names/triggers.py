@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.allium.expressions import UNPLACED, Access, Expr, Name, parts
+from drift.allium.expressions import UNPLACED, Access, Expr, Name
 from drift.allium.names.declarations import Entity
 from drift.allium.names.parameters import Parameters
 from drift.allium.names.plurals import snake
@@ -10,6 +10,7 @@ from drift.allium.names.resolver import Resolver
 from drift.allium.names.scope import Binding, Frame, Scope
 from drift.allium.names.search import Hit
 from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode
+from drift.allium.parts import parts
 from drift.allium.types.model import UNKNOWN, SpecType
 from drift.logic.spans import Span
 

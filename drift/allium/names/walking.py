@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from drift.allium.expressions import Expr, parts
+from drift.allium.expressions import Expr
 from drift.allium.outcomes import (
     Assignment,
     Clause,
@@ -22,6 +22,7 @@ from drift.allium.outcomes import (
     TransitionTrigger,
     WhenClause,
 )
+from drift.allium.parts import parts
 
 
 def every(nodes: Iterable[Expr]) -> Iterator[Expr]:

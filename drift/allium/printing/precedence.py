@@ -30,8 +30,8 @@ from drift.allium.expressions import (
     ObjectLiteral,
     Relation,
     Within,
-    parts,
 )
+from drift.allium.parts import parts
 
 
 class Level(IntEnum):

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from drift.allium.expressions import (
-    Access,
-    Apply,
-    Argument,
-    Expr,
-    Lookup,
-    Name,
-    Relation,
-    Within,
-    parts,
-)
+from drift.allium.expressions import Access, Apply, Argument, Expr, Lookup, Name, Relation, Within
 from drift.allium.items import Formal, TypeRef
 from drift.allium.outcomes import (
     Assignment,
@@ -36,6 +26,7 @@ from drift.allium.outcomes import (
     TriggerNode,
     WhenClause,
 )
+from drift.allium.parts import parts
 from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.expand import Vocabulary

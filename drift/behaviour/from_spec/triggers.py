@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from drift.allium.expressions import Access, Constant, Expr, Name, parts
+from drift.allium.expressions import Access, Constant, Expr, Name
 from drift.allium.items import Broken, Prose
 from drift.allium.names.plurals import snake
 from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode, WhenClause
+from drift.allium.parts import parts
 from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.expressions import Compiler

@@ -161,7 +161,3 @@ def _rule(rule: object) -> Rule:
 def main() -> None:
     """Write the tables."""
     TABLES.write_bytes(msgspec.json.encode(build(GRAMMAR.read_bytes())) + b"\n")
-
-
-if __name__ == "__main__":
-    main()

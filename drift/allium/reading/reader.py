@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from drift.allium.clauses import parse_clause
+from drift.allium.grammar.clauses import parse_clause
 from drift.allium.items import Broken, Prose
 from drift.allium.problems import HINTS, Problem, SyntaxFault
-from drift.allium.prose import is_prose, is_quoted
+from drift.allium.reading.prose import is_prose, is_quoted
 from drift.allium.tokens import Token, between, span_of
 from drift.logic.spans import Span
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from drift.allium.annotations import comment_lines
 from drift.allium.items import (
     Assertion,
     AssertionLet,
@@ -13,9 +12,11 @@ from drift.allium.items import (
     Prose,
     Quantified,
 )
-from drift.allium.layout import Block, blocks, find, logical
+from drift.allium.layout.blocks import Block, blocks, logical
+from drift.allium.layout.brackets import find
 from drift.allium.problems import SyntaxFault
-from drift.allium.reading import Reader, fault
+from drift.allium.reading.annotations import comment_lines
+from drift.allium.reading.reader import Reader, fault
 from drift.allium.tokens import Line, Token, between, span_of
 
 MAX_NESTING = 40

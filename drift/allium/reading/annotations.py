@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from drift.allium.expressions import UNPLACED
 from drift.allium.items import Annotation
-from drift.allium.layout import is_word
-from drift.allium.reading import Reader, fault
+from drift.allium.layout.brackets import is_word
+from drift.allium.reading.reader import Reader, fault
 from drift.allium.spelling import did_you_mean
 from drift.allium.tokens import Token, between, span_of
 

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from drift.allium.annotations import is_colon_annotation, read_annotation, read_colon_annotation
 from drift.allium.items import Prose
-from drift.allium.layout import Block, blocks, find, is_word, logical, split
-from drift.allium.outcomes import (
-    Clause,
-    EnsuresClause,
-    ForClause,
-    LetClause,
-    RequiresClause,
-    Statement,
-    TriggerNode,
-    WhenClause,
-)
+from drift.allium.layout.blocks import Block, blocks, logical
+from drift.allium.layout.brackets import find, is_word
+from drift.allium.outcomes import Clause, EnsuresClause, ForClause, LetClause, Statement, WhenClause
 from drift.allium.problems import SyntaxFault
-from drift.allium.prose import is_prose, is_quoted
-from drift.allium.reading import Reader, fault
+from drift.allium.reading.annotations import is_colon_annotation, read_annotation, read_colon_annotation
+from drift.allium.reading.conditions import read_requires
+from drift.allium.reading.prose import is_prose, is_quoted
+from drift.allium.reading.reader import Reader, fault
+from drift.allium.reading.statements import MAX_NESTING, loop_head, read_statements
+from drift.allium.reading.triggers import read_triggers
 from drift.allium.spelling import did_you_mean
-from drift.allium.statements import MAX_NESTING, loop_head, read_statements
 from drift.allium.tokens import Line, Token, between
 
 CLAUSES = ("when", "requires", "ensures")
+
 EXPECTED = ("`when:`", "`let`", "`for`", "`requires:`", "`ensures:`")
-_REACHED = ("transitions_to", "reaches", "becomes")
 
 
 def starts_clause(tokens: Sequence[Token]) -> bool:
@@ -180,7 +174,7 @@ def _keyed(reader: Reader, block: Block) -> Iterator[Clause]:
             span = between(first, (tokens or [block.tokens[1]])[-1])
             yield WhenClause(span, read_triggers(reader, tokens, first))
         case "requires":
-            yield from _requires(reader, block)
+            yield from read_requires(reader, block)
         case _:
             if not rest and not block.children:
                 raise fault(first, "`ensures:` has no outcome", "an indented block")
@@ -192,54 +186,6 @@ def _keyed(reader: Reader, block: Block) -> Iterator[Clause]:
             else:
                 statements = read_statements(reader, rest, block.children)
             yield EnsuresClause(between(first, block.flat()[-1]), statements)
-
-
-def _requires(reader: Reader, block: Block) -> Iterator[Clause]:
-    """One clause a condition: lines that no operator joins are conditions of their own."""
-    first, rest = block.tokens[0], block.tokens[2:]
-    lets = [child for child in block.children if child.tokens[0].type == "LET"] if not rest else []
-    if lets:
-        yield from _with_bindings(reader, block)
-        return
-    if is_quoted(reader.source(block.flat()[2:]) if len(block.flat()) > 2 else ""):
-        whole = block.flat()[2:]
-        yield Prose(between(whole[0], whole[-1]), "requires", reader.source(whole), quoted=True)
-        return
-    conditions: list[list[Token]] = [list(rest)] if rest else []
-    for child in block.children:
-        tokens = child.flat()
-        aligned = not rest or tokens[0].column == rest[0].column
-        if conditions and (not aligned or tokens[0].type == "ELSE"):
-            conditions[-1].extend(tokens)
-        else:
-            conditions.append(list(tokens))
-    if not conditions:
-        raise fault(first, "`requires:` has no condition", "an expression")
-    for index, tokens_of in enumerate(conditions):
-        try:
-            condition = reader.clause(tokens_of, "expr", first)
-            span = between(tokens_of[0], tokens_of[-1])
-            yield RequiresClause(span, condition, reader.source(tokens_of), continued=index > 0)
-        except SyntaxFault as caught:
-            yield reader.kept(tokens_of, "requires", caught, continued=index > 0)
-
-
-def _with_bindings(reader: Reader, block: Block) -> Iterator[Clause]:
-    """A `requires:` whose conditions stand between bindings: each run of conditions is one of its own."""
-    run: list[Block] = []
-    for child in block.children:
-        if child.tokens[0].type != "LET":
-            run.append(child)
-            continue
-        if run:
-            yield from _requires(reader, Block(block.indent, block.tokens, run))
-            run = []
-        try:
-            let = reader.clause(child.flat(), "let", child.tokens[0])
-            yield LetClause(let.span, let.name, let.value, let.name_span)
-        except SyntaxFault as caught:
-            yield reader.kept(child.flat(), "let", caught)
-    yield from _requires(reader, Block(block.indent, block.tokens, run))
 
 
 def _for(reader: Reader, block: Block, level: int) -> ForClause:
@@ -256,61 +202,3 @@ def _for(reader: Reader, block: Block, level: int) -> ForClause:
     clauses = tuple(_clauses(reader, found, level + 1))
     span = between(tokens[0], block.flat()[-1])
     return ForClause(span, head, variable.name, collection, clauses, variable.span)
-
-
-def read_triggers(reader: Reader, tokens: Sequence[Token], at: Token) -> tuple[TriggerNode, ...]:
-    """What stands behind `when:`: one trigger, or several joined by `or`.
-
-    Raises:
-        SyntaxFault: one of them is no trigger.
-    """
-    cut: list[list[Token]] = []
-    at_token = 0
-    for piece in split(tokens, "OR"):
-        at_token += 0 if not at_token else 1
-        if cut and not _opens_trigger(piece) and not _is_event(cut[-1]):
-            cut[-1].extend((tokens[at_token - 1], *piece))
-        else:
-            cut.append(list(piece))
-        at_token += len(piece)
-    if not cut or sum(map(len, cut)) + len(cut) - 1 != len(tokens):
-        cut = [list(tokens)]
-    return tuple(_trigger(reader, piece, at) for piece in cut)
-
-
-def _opens_trigger(tokens: Sequence[Token]) -> bool:
-    """Whether what follows an `or` is a trigger of its own and not part of the condition before it."""
-    if _is_event(tokens):
-        return bool(tokens[0].value.rpartition("/")[2][0].isupper())
-    if len(tokens) > 1 and tokens[0].type == "NAME" and tokens[1].type == "COLON":
-        return True
-    return any(_is_reached(tokens, index) for index in range(len(tokens)))
-
-
-def _is_reached(tokens: Sequence[Token], index: int) -> bool:
-    return is_word(tokens[index], *_REACHED) and index > 0 and tokens[index - 1].type not in ("DOT", "QDOT")
-
-
-def _trigger(reader: Reader, tokens: Sequence[Token], at: Token) -> TriggerNode:
-    if _is_event(tokens):
-        trigger: TriggerNode = reader.clause(tokens, "event", at)
-        return trigger
-    marked = [
-        token.retyped("BECOMES") if _is_reached(tokens, index) else token
-        for index, token in enumerate(tokens)
-    ]
-    becomes = any(token.type == "BECOMES" for token in marked)
-    found: TriggerNode = reader.clause(marked, "transition" if becomes else "trigger", at)
-    return found
-
-
-def _is_event(tokens: Sequence[Token]) -> bool:
-    """`Name(…)` and nothing else."""
-    if len(tokens) < 3 or tokens[0].type not in ("NAME", "QNAME") or tokens[1].type != "LPAR":
-        return False
-    depth = 0
-    for index, token in enumerate(tokens[1:], 1):
-        depth += (token.type == "LPAR") - (token.type == "RPAR")
-        if not depth:
-            return index == len(tokens) - 1
-    return True

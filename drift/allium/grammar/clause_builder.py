@@ -5,8 +5,8 @@
 from __future__ import annotations
 
 from drift.allium.boundaries import ContextClause, FacingClause
-from drift.allium.builder import Children, ExpressionBuilder, bare, binder, span_over
 from drift.allium.expressions import UNPLACED, Access, Apply, Binder, Expr, FilterWord, Name
+from drift.allium.grammar.builder import Children, ExpressionBuilder, bare, binder, span_over
 from drift.allium.items import Edge, EnumLiteral, Formal, InlineEnum, Presence, Type, TypeRef
 from drift.allium.outcomes import (
     Assignment,

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import inflection
 from msgspec import structs
 
-from drift.allium.annotations import SIGILS_SINCE, read_annotation, read_colon_annotation
 from drift.allium.boundaries import (
     ContextClause,
     ContractDirection,
@@ -23,14 +22,17 @@ from drift.allium.boundaries import (
     SurfaceLine,
     SurfaceSection,
 )
-from drift.allium.entities import presence_marked, read_item
 from drift.allium.items import Broken, Prose, TypeRef
-from drift.allium.layout import Block, blocks, find, is_word, logical, split
+from drift.allium.layout.blocks import Block, blocks, logical
+from drift.allium.layout.brackets import find, is_word, split
 from drift.allium.outcomes import LetClause
 from drift.allium.problems import SyntaxFault
-from drift.allium.reading import Reader, fault
+from drift.allium.reading.annotations import SIGILS_SINCE, read_annotation, read_colon_annotation
+from drift.allium.reading.entities import read_item
+from drift.allium.reading.members import presence_marked
+from drift.allium.reading.reader import Reader, fault
+from drift.allium.reading.statements import MAX_NESTING
 from drift.allium.spelling import did_you_mean
-from drift.allium.statements import MAX_NESTING
 from drift.allium.tokens import Line, Token, between, span_of
 
 SECTIONS = ("exposes", "provides", "related", "timeout", "requires")

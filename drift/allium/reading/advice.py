@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import inflection
 
-from drift.allium.expressions import Access, Expr, Name, parts
+from drift.allium.expressions import Access, Expr, Name
 from drift.allium.items import FieldItem, InlineEnum
 from drift.allium.outcomes import (
     Clause,
@@ -22,6 +22,7 @@ from drift.allium.outcomes import (
     TriggerNode,
     WhenClause,
 )
+from drift.allium.parts import parts
 from drift.allium.problems import Problem
 from drift.allium.tokens import Line, between
 from drift.allium.tree import Declaration, Deferred, EntityDeclaration, RuleDeclaration

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
-from drift.allium.grammar import Rule, Tables
+from drift.allium.grammar.tables import Rule, Tables
 from drift.allium.tokens import Token
 
 Action: TypeAlias = Callable[[list[Any]], Any]

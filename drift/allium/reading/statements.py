@@ -9,10 +9,11 @@ from msgspec import structs
 
 from drift.allium.expressions import Binder, Expr, Text
 from drift.allium.items import Broken, Prose
-from drift.allium.layout import Block, find
+from drift.allium.layout.blocks import Block
+from drift.allium.layout.brackets import find
 from drift.allium.outcomes import ForStatement, IfBranch, IfStatement, Statement
 from drift.allium.problems import Problem, SyntaxFault
-from drift.allium.reading import Reader, fault
+from drift.allium.reading.reader import Reader, fault
 from drift.allium.tokens import Token, between, span_of
 from drift.logic.spans import Span
 

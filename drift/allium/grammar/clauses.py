@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from drift.allium.clause_builder import ClauseBuilder
-from drift.allium.expressions import depth
-from drift.allium.grammar import tables
-from drift.allium.hints import hint_for
-from drift.allium.lalr import Automaton, Unexpected
+from drift.allium.grammar.automaton import Automaton, Unexpected
+from drift.allium.grammar.clause_builder import ClauseBuilder
+from drift.allium.grammar.hints import hint_for
+from drift.allium.grammar.tables import tables
+from drift.allium.parts import depth
 from drift.allium.problems import Problem, SyntaxFault, spoken
 from drift.allium.tokens import Token, between, span_of
 from drift.logic.spans import Span

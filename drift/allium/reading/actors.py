@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drift.allium.annotations import read_annotation
 from drift.allium.boundaries import Actor, Contract, ContractItem, Signature
-from drift.allium.entities import pieces, read_item
 from drift.allium.expressions import Expr
 from drift.allium.items import Annotation, Broken, FieldItem, Prose, TypeRef
-from drift.allium.layout import is_word
+from drift.allium.layout.brackets import is_word
 from drift.allium.problems import SyntaxFault
-from drift.allium.reading import Reader, fault
+from drift.allium.reading.annotations import read_annotation
+from drift.allium.reading.entities import pieces, read_item
+from drift.allium.reading.reader import Reader, fault
 from drift.allium.spelling import did_you_mean
 from drift.allium.tokens import Line, Token, between, span_of
 
