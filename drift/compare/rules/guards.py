@@ -72,7 +72,9 @@ def _guarded(
 
 def _asked(question: Question) -> Iterator[Answered]:
     judged = question.inquiry.reasoner.implies(question.premise, question.part)
-    if judged.yes:
+    if judged.yes and not question.inquiry.reasoner.possible(question.premise):
+        yield _never_reached(question)
+    elif judged.yes:
         yield _met(question)
         if judged.by_value:
             yield from _hardcoded(question, tests_of(question))
@@ -193,6 +195,13 @@ def _met(question: Question) -> Vote:
         "conforms",
         tuple(dict.fromkeys(places)) or (question.effect.guarded.source,),
     )
+
+
+def _never_reached(question: Question) -> Vote:
+    """From what can't be true everything follows: that a guard holds there says nothing."""
+    where = question.effect.guarded.symbol or symbol_of(question.effect.operation)
+    reason = f"as far as they were understood, the conditions on the way to it in {where} exclude each other"
+    return Vote(question.requirement.obligation, "unverifiable", _places(question), "dead-code", reason)
 
 
 def _unknown(question: Question, judged: Judgement) -> Vote:
