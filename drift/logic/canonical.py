@@ -20,7 +20,7 @@ from drift.logic.build import (
 from drift.logic.gather import as_many, asks_for_any, canonical_collect, canonical_count, member_of, presence
 from drift.logic.linear import Linear, leaf_order, linear, to_term
 from drift.logic.order import order_key
-from drift.logic.rewrite import bounded, rewrite, size
+from drift.logic.rewrite import Seen, bounded, rewrite, size
 from drift.logic.terms import (
     FALSE,
     NOW,
@@ -50,10 +50,11 @@ from drift.logic.terms import (
     Truth,
     number,
 )
-from drift.logic.types import Typing, untyped
+from drift.logic.types import Remembering, Typing, untyped
 
 CONTINUOUS = frozenset({"timestamp", "duration"})
 _SPREAD_LIMIT = 160
+_MOST_KEPT = 400_000
 
 
 @overload
@@ -73,7 +74,16 @@ def canonical(expression: Expression, typing: Typing = untyped) -> Expression:
     def visit(node: Expression) -> Expression:
         return _canonical_node(node, typing)
 
-    return rewrite(bounded(expression), visit)
+    return rewrite(bounded(expression), visit, _kept(typing))
+
+
+def _kept(typing: Typing) -> Seen | None:
+    """The forms that are known already, if the typing keeps them."""
+    if not isinstance(typing, Remembering):
+        return None
+    if len(typing.forms) > _MOST_KEPT:
+        typing.forms.clear()
+    return typing.forms
 
 
 def _canonical_node(node: Expression, typing: Typing) -> Expression:

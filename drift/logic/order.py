@@ -42,6 +42,9 @@ _RANKS: dict[type, int] = {
     Config: 7,
 }
 
+_LONGEST_KEPT = 20_000
+"""Longer texts are put together again from those of their parts: kept, they would take too much room."""
+
 
 def rank(term: Term) -> int:
     """How well a term serves as the left side of a comparison: fields first, `now` and literals last."""
@@ -50,6 +53,16 @@ def rank(term: Term) -> int:
 
 def order_key(expression: Expression) -> str:
     """The expression's structure as text; equal exactly for equal expressions."""
+    try:
+        return expression._order
+    except AttributeError:
+        key = _written(expression)
+        if len(key) <= _LONGEST_KEPT:
+            object.__setattr__(expression, "_order", key)
+        return key
+
+
+def _written(expression: Expression) -> str:
     key = order_key
     match expression:
         case Const(kind, value):

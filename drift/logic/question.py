@@ -11,6 +11,7 @@ from drift.logic.evaluate import UNSET, Row, Unset
 from drift.logic.regions import OTHER, Domains, Sort
 from drift.logic.search import Budget, Constraint, Exhausted, narrowed, rows
 from drift.logic.slots import Slots, Value
+from drift.logic.solve import solvable
 from drift.logic.terms import Config, Term
 
 Answer: TypeAlias = Literal["yes", "no", "unknown"]
@@ -61,6 +62,8 @@ class Question:
         involved = frozenset[int]().union(*(test.reads for test in self.tests))
         if not involved.isdisjoint(self.domains.crowded):
             return TOO_MANY
+        if solvable(self.domains.values, self.tests, limit) is False:
+            return YES
         values, tests = narrowed(self.domains.values, self.tests, self.unknowns)
         plain = sorted(involved - self.unknowns, key=lambda slot: (slot not in self.aimed, slot))
         hidden = sorted(involved & self.unknowns)

@@ -12,9 +12,13 @@ from drift.logic.terms import Always, And, Arith, Compare, Field, Not, Or, Predi
 def atoms_of(predicate: Predicate, slots: Slots) -> frozenset[int]:
     """Registers the atoms of a predicate and gives the slots they read."""
     found: set[int] = set()
+    seen: set[int] = set()
     stack = [predicate]
     while stack:
         node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         match node:
             case Always():
                 pass
@@ -72,6 +76,8 @@ def deciding_unknowns(goal: Predicate, aimed: frozenset[int], slots: Slots) -> f
     if not any(slots.obscure):
         return frozenset()
     targets = {prefix for path in paths(goal) for prefix in _prefixes(path)}
+    if not targets:
+        return frozenset(slot for slot in aimed if slots.obscure[slot])
     return frozenset(
         slot
         for slot, term in enumerate(slots.terms)

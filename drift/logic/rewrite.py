@@ -187,27 +187,28 @@ def rewrite(expression: Expression, visit: Visit, seen: Seen | None = None) -> E
 
 
 @overload
-def substitute(expression: Term, mapping: Mapping[Term, Term]) -> Term: ...
+def substitute(expression: Term, mapping: Mapping[Term, Term], seen: Seen | None = None) -> Term: ...
 @overload
-def substitute(expression: Predicate, mapping: Mapping[Term, Term]) -> Predicate: ...
-def substitute(expression: Expression, mapping: Mapping[Term, Term]) -> Expression:
+def substitute(
+    expression: Predicate, mapping: Mapping[Term, Term], seen: Seen | None = None
+) -> Predicate: ...
+def substitute(expression: Expression, mapping: Mapping[Term, Term], seen: Seen | None = None) -> Expression:
     """Replaces terms simultaneously, outermost first: what was put in is not searched again.
 
     The element of a `Collect` is bound: a mapping of that variable does not reach into it, and it is
-    renamed when a replacement would be captured.
+    renamed when a replacement would be captured. `seen` carries what became of nodes from one expression to
+    the next, for one and the same `mapping`.
     """
     if not mapping:
         return expression
-    result = _substitute(expression, mapping, 0, {})
+    result = _substitute(expression, mapping, 0, {} if seen is None else seen)
     return as_predicate(result) if is_predicate(expression) else as_term(result)
 
 
-def _substitute(
-    node: Expression, mapping: Mapping[Term, Term], depth: int, memo: dict[int, Expression]
-) -> Expression:
+def _substitute(node: Expression, mapping: Mapping[Term, Term], depth: int, memo: Seen) -> Expression:
     known = memo.get(id(node))
     if known is not None:
-        return known
+        return known[1]
     parts = children(node)
     result: Expression
     if parts and depth >= MAX_DEPTH:
@@ -220,7 +221,7 @@ def _substitute(
         fresh = tuple([_substitute(part, mapping, depth + 1, memo) for part in parts])
         same = all(new is old for new, old in zip(fresh, parts, strict=True))
         result = node if same else rebuild(node, fresh)
-    memo[id(node)] = result
+    memo[id(node)] = (node, result)
     return result
 
 
@@ -275,6 +276,15 @@ def paths(expression: Expression) -> tuple[Term, ...]:
 
     Paths that start at the element of a collection inside the expression are left out: they are bound.
     """
+    try:
+        return expression._paths
+    except AttributeError:
+        found = _paths(expression)
+        object.__setattr__(expression, "_paths", found)
+        return found
+
+
+def _paths(expression: Expression) -> tuple[Term, ...]:
     found: dict[Term, None] = {}
     bound: set[Var] = set()
     for node in subterms(expression):
@@ -295,6 +305,18 @@ def paths(expression: Expression) -> tuple[Term, ...]:
                 continue
         stack.extend(reversed(children(node)))
     return tuple(found)
+
+
+def free_variables(expression: Expression) -> tuple[Var, ...]:
+    """The variables of an expression that no collection in it binds, in order of appearance."""
+    try:
+        return expression._free
+    except AttributeError:
+        parts = list(subterms(expression))
+        bound = {part.element for part in parts if isinstance(part, Collect)}
+        free = tuple(dict.fromkeys(part for part in parts if isinstance(part, Var) and part not in bound))
+        object.__setattr__(expression, "_free", free)
+        return free
 
 
 def root(term: Term) -> Term:

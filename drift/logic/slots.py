@@ -171,7 +171,12 @@ def _is_number(term: Term) -> bool:
 
 def hides(term: Expression) -> bool:
     """Whether a black box or something not understood takes part in the term."""
-    return any(isinstance(part, Call | Opaque) for part in subterms(term))
+    try:
+        return term._hides
+    except AttributeError:
+        hidden = any(isinstance(part, Call | Opaque) for part in subterms(term))
+        object.__setattr__(term, "_hides", hidden)
+        return hidden
 
 
 def mentions(term: Term) -> tuple[Term, ...]:

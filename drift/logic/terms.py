@@ -29,16 +29,21 @@ Gather: TypeAlias = Literal["count", "first", "last", "sum", "min", "max", "valu
 class _Hashed:
     """What is worked out once about a node: expressions are looked up far more often than they are built.
 
-    `_hash` is structural; `_parts`, `_size` and `_height` belong to `drift.logic.rewrite`, `_opposite` to
-    `drift.logic.build`.
+    `_hash` is structural; `_parts`, `_size`, `_height`, `_paths` and `_free` belong to
+    `drift.logic.rewrite`, `_opposite` to `drift.logic.build`, `_order` to `drift.logic.order`, `_hides` to
+    `drift.logic.slots`.
     """
 
-    __slots__ = ("_hash", "_height", "_opposite", "_parts", "_size")
+    __slots__ = ("_free", "_hash", "_height", "_hides", "_opposite", "_order", "_parts", "_paths", "_size")
     __match_args__: tuple[str, ...] = ()
+    _free: tuple[Var, ...]
     _hash: int
     _height: int
+    _hides: bool
     _opposite: Predicate
+    _order: str
     _parts: tuple[Expression, ...]
+    _paths: tuple[Term, ...]
     _size: int
 
     def __hash__(self) -> int:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from drift.logic.terms import Term
+from drift.logic.terms import Expression, Term
 
 Kind: TypeAlias = Literal[
     "boolean",
@@ -45,3 +45,21 @@ Typing: TypeAlias = Callable[[Term], ValueType]
 def untyped(_: Term) -> ValueType:
     """The `Typing` that knows nothing."""
     return UNKNOWN
+
+
+class Remembering:
+    """A `Typing` that keeps what was worked out with it, for as long as it lives; pure from outside.
+
+    `forms` belongs to `drift.logic.canonical`: the canonical form of each node, by the node's identity; the
+    node is kept so that its identity is not given away.
+    """
+
+    __slots__ = ("_typing", "forms")
+
+    def __init__(self, typing: Typing) -> None:
+        self._typing = typing
+        self.forms: dict[int, tuple[Expression, Expression]] = {}
+
+    def __call__(self, term: Term) -> ValueType:
+        """The type of a term."""
+        return self._typing(term)

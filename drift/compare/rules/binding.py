@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from drift.logic.rewrite import children, is_predicate, rebuild, substitute, subterms
+from drift.logic.rewrite import Seen, children, is_predicate, rebuild, substitute, subterms
 from drift.logic.terms import (
     Call,
     Config,
@@ -25,6 +25,7 @@ class Binding:
     """Code terms and the rule's terms they stand for. Each rule term stands for one code term."""
 
     terms: Mapping[Term, Term] = field(default_factory=dict, hash=False)
+    _said: Seen = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def of(self, rule_term: Term) -> Term | None:
         """The code term that a rule term was bound to."""
@@ -50,11 +51,11 @@ class Binding:
 
     def term(self, code: Term) -> Term:
         """A code term in the rule's variables."""
-        return substitute(code, self.terms)
+        return substitute(code, self.terms, self._said)
 
     def predicate(self, code: Predicate) -> Predicate:
         """A condition of the code in the rule's variables."""
-        return substitute(code, self.terms)
+        return substitute(code, self.terms, self._said)
 
     def inverse(self) -> dict[Term, Term]:
         """From the rule's variables to the code's terms."""
@@ -105,12 +106,16 @@ class InputNames:
     """What counts as an input of the code, and which inputs already go by a parameter's name.
 
     `shared` are names that both sides use: such an input is that parameter and no other.
-    `instances` are the entities that the operation has at hand by a name of their own.
+    `instances` are the entities that the operation has at hand by a name of their own. `read` keeps the
+    inputs found in each expression, for whoever has the same `entities`.
     """
 
     entities: frozenset[str]
     shared: frozenset[str] = frozenset()
     instances: frozenset[Var] = frozenset()
+    read: dict[int, tuple[Expression, tuple[Term, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def may_be(self, term: Term, spec: Var, binding: Binding) -> bool:
         """Whether a value can be the rule's instance `spec`.
@@ -130,6 +135,18 @@ class InputNames:
         if spec.name in self.shared or name in self.shared:
             return False
         return self.is_input(term) or (isinstance(term, Var) and not spec.entity)
+
+    def inputs_in(self, expression: Expression) -> tuple[Term, ...]:
+        """Every part of an expression that comes from outside."""
+        known = self.read.get(id(expression))
+        if known is None:
+            found = tuple(
+                part
+                for part in subterms(expression)
+                if isinstance(part, Var | Field | Call | Opaque) and self.is_input(part)
+            )
+            known = self.read[id(expression)] = (expression, found)
+        return known[1]
 
     def is_input(self, term: Term) -> bool:
         """Whether the term comes from outside: neither a constant nor read off a specified entity."""

@@ -65,9 +65,10 @@ def _cliques(paths: Sequence[Path], reasoner: Reasoner) -> Iterable[Sequence[int
         return [[index] for index in range(len(paths))]
     graph: networkx.Graph[int] = networkx.Graph()
     graph.add_nodes_from(range(len(paths)))
+    denied = [frozenset(negate(predicate) for predicate in path) for path in paths]
     for left in range(len(paths)):
         for right in range(left + 1, len(paths)):
-            if together(paths[left], paths[right], reasoner):
+            if _together(paths[left], paths[right], denied[left], reasoner):
                 graph.add_edge(left, right)
     cliques: list[list[int]] = [
         sorted(clique) for clique in islice(networkx.find_cliques(graph), MAX_CONTEXTS)
@@ -75,12 +76,12 @@ def _cliques(paths: Sequence[Path], reasoner: Reasoner) -> Iterable[Sequence[int
     return sorted(cliques)
 
 
-def together(left: Path, right: Path, reasoner: Reasoner) -> bool:
-    """Whether two paths may both be taken; unknown counts as yes."""
+def _together(left: Path, right: Path, denied: frozenset[Predicate], reasoner: Reasoner) -> bool:
+    """Whether two paths may both be taken; unknown counts as yes. `denied` is what `left` rules out."""
     ours, theirs = set(left), set(right)
     if ours <= theirs or theirs <= ours:
         return True
-    if any(negate(predicate) in theirs for predicate in left):
+    if not denied.isdisjoint(theirs):
         return False
     return reasoner.possible(conjoin(*left, *(p for p in right if p not in ours)))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from drift.behaviour.model import Assign
+from drift.behaviour.model import Assign, Emit
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.likeness import Match, match_effect, same_slot
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan
-from drift.compare.rules.parameters import complete, input_names
+from drift.compare.rules.parameters import complete
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, is_trigger_effect, score, viable
 from drift.logic.terms import Term
@@ -37,9 +37,9 @@ def candidate(
 ) -> Candidate | None:
     """The rule on these effects of the context; None if it is not there."""
     goals = _searched(plan, world)
-    if not any(same_slot(goal.effect, e.effect, world.kin) for goal in goals for e in effects):
+    if not any(_may_match(goal, effect, world) for goal in goals for effect in effects):
         return None
-    names = input_names(plan, effects, world.entities)
+    names = world.mentions.names(plan, effects)
     clear = world.names.clear(plan, context.operation)
     search = _Search(goals, effects, names, reasoner, world, context.siblings, clear)
     _extend(search, 0, Binding(), 0.0)
@@ -54,6 +54,14 @@ def candidate(
         return None
     likeness = world.names.likeness(plan, context.operation)
     return Candidate(plan, context, pairs, binding, total, likeness)
+
+
+def _may_match(goal: Goal, effect: CodeEffect, world: World) -> bool:
+    """Whether an effect can stand for a goal at all: messages only for those of their name."""
+    wanted, made = goal.effect, effect.effect
+    if isinstance(wanted, Emit):
+        return isinstance(made, Emit) and wanted.name == made.name
+    return same_slot(wanted, made, world.kin)
 
 
 def _searched(plan: RulePlan, world: World) -> list[Goal]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeGuard
+from dataclasses import dataclass
 
 from drift.compare.rules.binding import Binding, InputNames, input_name
 from drift.compare.rules.effect_terms import effect_terms
 from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
-from drift.logic.rewrite import is_predicate, subterms
-from drift.logic.terms import Collect, Compare, Expression, Field, Term, Var
+from drift.logic.rewrite import free_variables, subterms
+from drift.logic.terms import Compare, Expression, Field, Term, Var
 
 
 def rule_variables(plan: RulePlan) -> tuple[Var, ...]:
@@ -31,13 +31,6 @@ def rule_expressions(plan: RulePlan) -> list[Expression]:
     return result
 
 
-def free_variables(expression: Expression) -> tuple[Var, ...]:
-    """The variables of an expression that no collection in it binds."""
-    parts = list(subterms(expression))
-    bound = {part.element for part in parts if isinstance(part, Collect)}
-    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Var) and part not in bound))
-
-
 def code_expressions(pairs: Sequence[Pair], effects: Sequence[CodeEffect]) -> list[Expression]:
     """What the code says around the paired effects, nearest first."""
     chosen = [pair.code for pair in pairs] or list(effects)
@@ -48,25 +41,57 @@ def code_expressions(pairs: Sequence[Pair], effects: Sequence[CodeEffect]) -> li
     return result
 
 
-def input_names(plan: RulePlan, effects: Sequence[CodeEffect], entities: frozenset[str]) -> InputNames:
-    """The names of inputs that the rule's parameters share with the code."""
-    wanted = {variable.name for variable in rule_variables(plan) if variable.entity not in entities}
-    plain = InputNames(entities)
-    found = {
-        input_name(part)
-        for expression in code_expressions((), effects)
-        for part in subterms(expression)
-        if isinstance(part, Var | Field) and plain.is_input(part)
-    }
-    operation = effects[0].operation if effects else None
-    mentioned = [*code_expressions((), effects), *(operation.params if operation else ())]
-    instances = frozenset(
-        variable
-        for expression in mentioned
-        for variable in free_variables(expression)
-        if variable.entity in entities
-    )
-    return InputNames(entities, frozenset(wanted & found), instances)
+@dataclass(frozen=True, slots=True)
+class _Mentioned:
+    """What an effect of the code mentions: inputs by name, and specified instances."""
+
+    inputs: frozenset[str]
+    instances: frozenset[Var]
+
+
+class Mentions:
+    """What each effect of the code mentions, worked out once. Pure from outside."""
+
+    def __init__(self, entities: frozenset[str]) -> None:
+        self.entities = entities
+        self._plain = InputNames(entities)
+        self._known: dict[int, tuple[CodeEffect, _Mentioned]] = {}
+
+    def names(self, plan: RulePlan, effects: Sequence[CodeEffect]) -> InputNames:
+        """The names of inputs that the rule's parameters share with the code."""
+        wanted = {variable.name for variable in rule_variables(plan) if variable.entity not in self.entities}
+        mentioned = [self._of(effect) for effect in effects]
+        given = effects[0].operation.params if effects else ()
+        return InputNames(
+            self.entities,
+            frozenset(wanted.intersection(name for one in mentioned for name in one.inputs)),
+            frozenset().union(self._instances(given), *(one.instances for one in mentioned)),
+            self._plain.read,
+        )
+
+    def _of(self, effect: CodeEffect) -> _Mentioned:
+        known = self._known.get(id(effect))
+        if known is None:
+            known = self._known[id(effect)] = (effect, self._read(effect))
+        return known[1]
+
+    def _read(self, effect: CodeEffect) -> _Mentioned:
+        said = code_expressions((), (effect,))
+        inputs = {
+            input_name(part)
+            for expression in said
+            for part in self._plain.inputs_in(expression)
+            if isinstance(part, Var | Field)
+        }
+        return _Mentioned(frozenset(inputs), self._instances(said))
+
+    def _instances(self, expressions: Iterable[Expression]) -> frozenset[Var]:
+        return frozenset(
+            variable
+            for expression in expressions
+            for variable in free_variables(expression)
+            if variable.entity in self.entities
+        )
 
 
 def complete(
@@ -80,11 +105,12 @@ def complete(
     expressions = code_expressions(pairs, effects)
     operation = effects[0].operation if effects else None
     instances = _instances([*expressions, *(operation.params if operation else ())], names)
-    for variable in rule_variables(plan):
+    variables = rule_variables(plan)
+    for variable in variables:
         if binding.of(variable) is not None:
             continue
         if variable.entity in names.entities:
-            binding = _bind_instance(variable, plan, instances, binding)
+            binding = _bind_instance(variable, variables, instances, binding)
         else:
             binding = _bind_input(variable, plan, expressions, binding, names)
     return binding
@@ -99,7 +125,9 @@ def _instances(expressions: Iterable[Expression], names: InputNames) -> list[Var
     return list(found)
 
 
-def _bind_instance(variable: Var, plan: RulePlan, instances: Sequence[Var], binding: Binding) -> Binding:
+def _bind_instance(
+    variable: Var, variables: Sequence[Var], instances: Sequence[Var], binding: Binding
+) -> Binding:
     """An instance by its entity; among several by name, and by being the only one left."""
     free = [item for item in instances if item.entity == variable.entity and item not in binding.terms]
     named = [item for item in free if item.name == variable.name]
@@ -107,7 +135,7 @@ def _bind_instance(variable: Var, plan: RulePlan, instances: Sequence[Var], bind
         named = [item for item in free if overlap(words(variable.name), words(item.name)) >= 0.5]
     rivals = [
         other
-        for other in rule_variables(plan)
+        for other in variables
         if other.entity == variable.entity and other != variable and binding.of(other) is None
     ]
     if len(named) == 1:
@@ -121,12 +149,7 @@ def _bind_input(
     variable: Var, plan: RulePlan, expressions: Sequence[Expression], binding: Binding, names: InputNames
 ) -> Binding:
     """An input by its name, else by standing where the rule's clause has the parameter."""
-    inputs = [
-        part
-        for expression in expressions
-        for part in subterms(expression)
-        if not isinstance(part, Collect) and _is_term(part) and names.is_input(part)
-    ]
+    inputs = [part for expression in expressions for part in names.inputs_in(expression)]
     named = list(dict.fromkeys(part for part in inputs if input_name(part) == variable.name))
     if not named:
         named = list(dict.fromkeys(p for p in inputs if _alike(variable.name, input_name(p))))
@@ -159,7 +182,3 @@ def _opposite(
 
 def _alike(wanted: str, found: str) -> bool:
     return bool(found) and overlap(words(wanted), words(found)) >= 1.0
-
-
-def _is_term(part: Expression) -> TypeGuard[Term]:
-    return not is_predicate(part)

@@ -12,9 +12,9 @@ from drift.compare.audit import WitnessValue
 from drift.compare.rules.witnesses import readable
 from drift.logic.implies import Entailment, entails, same_value, satisfiable
 from drift.logic.question import Answer
-from drift.logic.rewrite import substitute, subterms
+from drift.logic.rewrite import Seen, substitute, subterms
 from drift.logic.terms import TRUE, Config, Const, Expression, Predicate, Term
-from drift.logic.types import Typing
+from drift.logic.types import Remembering, Typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +45,12 @@ class Reasoner:
     """Remembers what it was asked. Pure from outside: the same question has the same answer."""
 
     def __init__(self, typing: Typing, values: Mapping[str, Const]) -> None:
-        self.typing = typing
+        self.typing = Remembering(typing)
         self._values: dict[Term, Term] = {Config(name): value for name, value in values.items()}
         self._implied: dict[tuple[Predicate, Predicate], Judgement] = {}
         self._same: dict[tuple[Term, Term, Predicate], Judgement] = {}
         self._possible: dict[Predicate, bool] = {}
+        self._valued: Seen = {}
 
     def implies(self, premise: Predicate, goal: Predicate) -> Judgement:
         """Whether the premise guarantees the goal."""
@@ -72,8 +73,8 @@ class Reasoner:
                 symbolic,
                 (one, other, premise),
                 lambda: same_value(
-                    substitute(one, self._values),
-                    substitute(other, self._values),
+                    substitute(one, self._values, self._valued),
+                    substitute(other, self._values, self._valued),
                     self.typing,
                     self._concrete(premise),
                 ),
@@ -100,7 +101,7 @@ class Reasoner:
         )
 
     def _concrete(self, predicate: Predicate) -> Predicate:
-        return substitute(predicate, self._values)
+        return substitute(predicate, self._values, self._valued)
 
 
 def _judgement(found: Entailment, by_value: bool = False) -> Judgement:

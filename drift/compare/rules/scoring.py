@@ -10,6 +10,7 @@ from drift.compare.rules.binding import Binding
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.model import Context, Goal, Pair, RulePlan
 from drift.compare.rules.naming import Names
+from drift.compare.rules.parameters import Mentions
 from drift.compare.rules.paths import spine, tokens
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.reasoning import Reasoner
@@ -43,6 +44,7 @@ class World:
     owners: Mapping[tuple[str, str, Term], tuple[str, ...]]
     habitual: frozenset[tuple[str, str]]
     names: Names
+    mentions: Mentions
     leads: Mapping[str, tuple[str, ...]]
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from drift.behaviour.model import Assign, Emit
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.model import CodeEffect, Goal, Implementation
-from drift.compare.rules.parameters import free_variables
 from drift.logic.build import conjoin, negate
-from drift.logic.rewrite import substitute
+from drift.logic.rewrite import free_variables, substitute
 from drift.logic.spans import Source
 from drift.logic.terms import TRUE, Compare, Field, Predicate, Term, Var
 

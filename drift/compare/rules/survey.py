@@ -19,6 +19,7 @@ from drift.compare.rules.messages import as_messages, messages
 from drift.compare.rules.model import CodeEffect, Implementation, RulePlan, operation_key
 from drift.compare.rules.naming import Names
 from drift.compare.rules.occasions import on_occasion
+from drift.compare.rules.parameters import Mentions
 from drift.compare.rules.paths import declared
 from drift.compare.rules.plans import plans
 from drift.compare.rules.reasoning import Reasoner
@@ -126,13 +127,15 @@ def _world(
             if isinstance(goal.effect, Assign):
                 key = (goal.effect.entity, goal.effect.field, goal.effect.value)
                 owners.setdefault(key, {})[plan.name] = None
+    entities = frozenset(entity.name for entity in spec.entities)
     return World(
-        entities=frozenset(entity.name for entity in spec.entities),
+        entities=entities,
         kin=frozenset((entity.name, other) for entity in spec.entities for other in entity.supertypes),
         machines=frozenset((m.entity, m.field) for entity in spec.entities for m in entity.machines),
         owners={key: tuple(names) for key, names in owners.items()},
         habitual=_habitual(effects, prepared),
         names=Names(prepared, operations, (entity.name for entity in spec.entities)),
+        mentions=Mentions(entities),
         leads=consumers([plan.rule for plan in prepared]),
     )
 
