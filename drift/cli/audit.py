@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from drift.cli.errors import CommandError
 from drift.cli.inputs import check_roots, check_specs
+from drift.cli.superseding import Superseding, without_superseded
 from drift.compare.audit import Audit, SyntaxProblem, UnreadFile
 from drift.compare.baseline import Baseline, compared
+from drift.compare.binding_names import BindingProblem, Written, understood
 from drift.compare.catalogue import Catalogue, load_catalogue
 from drift.compare.selection import Ignore, Selection, active, matches, weighed
 from drift.report.texts import SourceTexts, Texts
@@ -44,6 +47,9 @@ class AuditOptions:
     earlier: Baseline | None = None
     earlier_name: str = "the baseline"
     since: str = ""
+    written: Written = field(default_factory=Written)
+    supersedes: tuple[Superseding, ...] = ()
+    wrong_binding: Callable[[BindingProblem], CommandError] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +110,14 @@ def _audited(
 
     spec = compile_specs(specs)
     scope = Scope(tuple(code_roots), options.include, options.exclude, options.jobs)
-    wanted = wanted_of(spec) if options.prefilter else None
+    wanted = wanted_of(spec, options.written.names_in_code()) if options.prefilter else None
     read = read_code(scope, step, wanted=wanted, cache=options.cache, cache_dir=options.cache_dir)
     project, code = read.account, read.behaviour
     step("comparing")
-    comparison = compare(spec, code, catalogue)
+    bindings, wrong = understood(options.written, spec, code)
+    if wrong and options.wrong_binding is not None:
+        raise options.wrong_binding(wrong[0])
+    comparison = compare(spec, code, catalogue, bindings)
     own = [file for file in specs.files if not file.imported]
     audit = Audit(
         divergences=comparison.divergences,
@@ -131,7 +140,9 @@ def _audited(
 def _read_specs(roots: Sequence[Path], options: AuditOptions) -> SpecProject:
     from drift.allium.project import load_specs
 
-    specs = _without(load_specs(roots, options.vendors), options.exclude_specs)
+    specs = without_superseded(
+        _without(load_specs(roots, options.vendors), options.exclude_specs), options.supersedes
+    )
     check_specs(roots, {file.path: file.unread for file in specs.files if not file.imported})
     return specs
 

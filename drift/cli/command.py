@@ -8,7 +8,7 @@ from pathlib import Path
 
 from drift.cli.audit import AuditOptions, AuditResult, run_audit
 from drift.cli.baselines import load_baseline, save_baseline
-from drift.cli.configuration.finding import configured
+from drift.cli.configuration.finding import Configured, configured
 from drift.cli.configuration.settings import FailOn, Given, Settings, settle
 from drift.cli.errors import CommandError
 from drift.cli.output import standard_output, terminal, write_file, write_plain
@@ -50,9 +50,10 @@ class DriftCommand:
         """
         if self.since and self.given.baseline is not None:
             raise CommandError("--since and --baseline exclude each other", "leave one of them out")
-        settings = settle(self.given, configured(self.config, isolated=self.isolated))
+        found = configured(self.config, isolated=self.isolated)
+        settings = settle(self.given, found)
         with progress() as step:
-            result = run_audit(settings.spec, settings.code, self._options(settings), step)
+            result = run_audit(settings.spec, settings.code, self._options(settings, found), step)
         if self.explain is not None:
             return self._explain(result, self.explain)
         self._write(result)
@@ -61,7 +62,7 @@ class DriftCommand:
         status = self._status(result.audit, settings.fail_on)
         return 0 if self.write_baseline is not None else status
 
-    def _options(self, settings: Settings) -> AuditOptions:
+    def _options(self, settings: Settings, found: Configured) -> AuditOptions:
         earlier = None if self.since or settings.baseline is None else settings.baseline
         writes_first = self.write_baseline is not None and earlier is not None and not earlier.exists()
         return AuditOptions(
@@ -79,6 +80,9 @@ class DriftCommand:
             earlier=None if earlier is None or writes_first else load_baseline(earlier),
             earlier_name="" if earlier is None else earlier.as_posix(),
             since=self.since,
+            written=settings.written,
+            supersedes=settings.supersedes,
+            wrong_binding=found.wrong_binding,
         )
 
     def _explain(self, result: AuditResult, wanted: str) -> int:

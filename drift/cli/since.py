@@ -110,7 +110,13 @@ def _audited(
         return None
     cache_dir = None if options.cache_dir is None else options.cache_dir.resolve()
     then = replace(
-        options, since="", earlier=None, ignores=(), vendors=old(options.vendors), cache_dir=cache_dir
+        options,
+        since="",
+        earlier=None,
+        ignores=(),
+        wrong_binding=None,
+        vendors=old(options.vendors),
+        cache_dir=cache_dir,
     )
     with contextlib.chdir(top / inside):
         try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from drift.behaviour.model import Behaviour
 from drift.compare.align import align, translate, with_ways_back
 from drift.compare.audit import Classification, CodeLocation, Divergence, Obligation, Unspecified
+from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.compare.catalogue import Catalogue
 from drift.compare.causes import Classify, divergences
 from drift.compare.classify import classify
@@ -46,11 +47,13 @@ class Comparison:
     understood: Mapping[str, tuple[int, int]]
 
 
-def compare(spec: Behaviour, code: Behaviour, catalogue: Catalogue) -> Comparison:
+def compare(
+    spec: Behaviour, code: Behaviour, catalogue: Catalogue, bindings: Bindings = NO_BINDINGS
+) -> Comparison:
     """Holds the code's behaviour against the specification's, clause by clause."""
-    alignment = align(spec, code)
+    alignment = align(spec, code, bindings)
     translated = with_ways_back(translate(code, alignment), spec)
-    inquiry = survey(spec, translated, alignment)
+    inquiry = survey(spec, translated, alignment, bindings)
     answers = list(judge(inquiry))
     declared = tuple(graphs(spec, inquiry.code, alignment))
     doors = doors_judged(inquiry)

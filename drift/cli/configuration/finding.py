@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from drift.cli.configuration.model import Configuration
 from drift.cli.errors import CommandError
+from drift.compare.binding_names import BindingProblem
 from drift.resources.errors import RulesetError
 from drift.resources.toml import load_toml
 from drift.resources.toml_lines import KeyPath, key_lines, line_of
@@ -56,6 +57,18 @@ class Configured:
     def error(self, message: str, advice: str, *key: str | int) -> CommandError:
         """A complaint about a key."""
         return CommandError(f"{self.name}:{self.line(*key)}: {message}", advice)
+
+    def wrong_binding(self, problem: BindingProblem) -> CommandError:
+        """A complaint about a binding that means nothing."""
+        near = " or ".join(repr(name) for name in problem.near)
+        return self.error(
+            f"drift.bind.{problem.table}: {problem.key}: {problem.message}",
+            f"did you mean {near}?" if near else "`allium behaviour` shows what was understood of the code",
+            "drift",
+            "bind",
+            problem.table,
+            problem.key,
+        )
 
 
 class _Tool(BaseModel):

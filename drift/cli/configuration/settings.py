@@ -9,7 +9,10 @@ from typing import Literal
 
 from drift.cli.configuration.finding import Configured
 from drift.cli.errors import CommandError, nearest
+from drift.cli.superseding import Superseding
 from drift.compare.audit import Severity
+from drift.compare.binding_names import Written
+from drift.compare.bindings import CodeScope
 from drift.compare.catalogue import Catalogue, UnknownRuleError, load_catalogue
 from drift.compare.profiles import Profile, load_profiles
 from drift.compare.selection import Ignore, Selection, expanded
@@ -49,6 +52,8 @@ class Settings:
     selection: Selection
     ignores: tuple[Ignore, ...]
     baseline: Path | None
+    written: Written
+    supersedes: tuple[Superseding, ...]
 
 
 def settle(given: Given, configured: Configured) -> Settings:
@@ -73,7 +78,25 @@ def settle(given: Given, configured: Configured) -> Settings:
         selection=_selection(given, configured, profile, catalogue),
         ignores=_ignores(configured, catalogue),
         baseline=given.baseline or (configured.path(drift.baseline) if drift.baseline else None),
+        written=_bindings(configured),
+        supersedes=tuple(
+            Superseding(_patterns(one.spec, configured), _patterns(one.replaces, configured))
+            for one in values.supersedes
+        ),
     )
+
+
+def _bindings(configured: Configured) -> Written:
+    bind = configured.values.drift.bind
+    scopes = tuple(
+        CodeScope(_patterns(one.spec, configured), _patterns(one.code, configured))
+        for one in configured.values.scope
+    )
+    return Written(bind.entities, bind.fields, bind.states, bind.config, bind.rules, scopes)
+
+
+def _patterns(given: Sequence[str], configured: Configured) -> tuple[str, ...]:
+    return tuple(configured.pattern(one) for one in given)
 
 
 def _roots(name: str, roots: Sequence[str], configured: Configured) -> tuple[Path, ...]:

@@ -12,30 +12,34 @@ from drift.compare.align.model import Alignment, Ambiguity, FieldMatch, StateMat
 from drift.compare.align.schema import Schema
 from drift.compare.align.states import align_states, code_state_names, machine_of
 from drift.compare.align.usage import Usage, usage_of
+from drift.compare.bindings import NO_BINDINGS, Bindings
 
 
-def align(spec: Behaviour, code: Behaviour) -> Alignment:
+def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) -> Alignment:
     """Which code entities, fields, states and constants are which of the specification's.
 
-    What has several equally good counterparts is `ambiguous`, what has none is `unmatched`.
+    What has several equally good counterparts is `ambiguous`, what has none is `unmatched`. What is bound
+    is as the bindings say.
     """
     schemas = Schema(spec.entities), Schema(code.entities)
     usages = usage_of(spec, schemas[0]), usage_of(code, schemas[1])
-    entities, ambiguous = align_entities(*schemas, usages[1])
+    entities, ambiguous = align_entities(*schemas, usages[1], bindings)
     families = {match.code: match.spec for match in entities}
     fields: list[FieldMatch] = []
     disputes: list[Ambiguity] = list(ambiguous)
     for match in entities:
-        matched, disputed = align_fields(Pair(*schemas, *usages, match, families))
+        matched, disputed = align_fields(Pair(*schemas, *usages, match, families, bindings))
         fields.extend(matched)
         if match.role == "leader":
             disputes.extend(disputed)
     states: list[StateMatch] = []
     for field in fields:
-        found, unclear = align_states(field, *schemas, usages[1])
+        found, unclear = align_states(
+            field, *schemas, usages[1], bindings.states_of(field.entity, field.field)
+        )
         states.extend(found)
         disputes.extend(unclear)
-    config, unsettled = align_config(spec.config, code.config, usages, fields)
+    config, unsettled = align_config(spec.config, code.config, usages, fields, bindings)
     alignment = Alignment(
         entities=entities,
         fields=tuple(fields),

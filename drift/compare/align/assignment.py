@@ -54,6 +54,16 @@ def assign(scores: Mapping[tuple[str, str], Candidate], threshold: float, margin
     )
 
 
+def bound(
+    scores: Mapping[tuple[str, str], Candidate], pins: Mapping[str, str]
+) -> dict[tuple[str, str], Candidate]:
+    """The scores with the pairs that the project has bound: certain, and without any rival."""
+    taken = frozenset(pins.values())
+    free = {pair: found for pair, found in scores.items() if pair[0] not in pins and pair[1] not in taken}
+    sure = Candidate(1.0, ("bound in the configuration",), certain=True)
+    return {**free, **dict.fromkeys(pins.items(), sure)}
+
+
 def _rival_codes(
     spec: str, code: str, free: Mapping[tuple[str, str], Candidate], margin: float
 ) -> tuple[str, ...]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drift.behaviour.model import ConfigParameter
-from drift.compare.align.assignment import Candidate, assign
+from drift.compare.align.assignment import Candidate, assign, bound
 from drift.compare.align.model import Ambiguity, ConfigMatch, FieldMatch
 from drift.compare.align.names import key_of, likeness, same_words, sounds
 from drift.compare.align.units import form_of, in_unit, reconcile
 from drift.compare.align.usage import Place, Usage
+from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.words import split as plain
 
@@ -48,6 +49,7 @@ def align_config(
     code: Sequence[ConfigParameter],
     usages: tuple[Usage, Usage],
     fields: Iterable[FieldMatch],
+    bindings: Bindings = NO_BINDINGS,
 ) -> tuple[tuple[ConfigMatch, ...], tuple[Ambiguity, ...]]:
     """The counterparts of each parameter; all constants of one name and value are one family."""
     spec_usage, code_usage = usages
@@ -70,10 +72,18 @@ def align_config(
         (name, key): candidate
         for name, parameter in wanted.items()
         for key, group in groups.items()
-        if spec_flow[name] & code_flow[key] or _sounds_like(name, group.parameters[0])
+        if (spec_flow[name] & code_flow[key] or _sounds_like(name, group.parameters[0]))
+        and any(bindings.in_scope(parameter.source.file, found.source.file) for found in group.parameters)
         for candidate in _candidates(parameter, group, spec_flow, code_flow, key in idle)
     }
-    assignment = assign(scores, _THRESHOLD, _MARGIN)
+    pins = {
+        name: key
+        for name, wanted_keys in bindings.config.items()
+        if name in wanted
+        for key, group in groups.items()
+        if any(config_key(found) in wanted_keys for found in group.parameters)
+    }
+    assignment = assign(bound(scores, pins), _THRESHOLD, _MARGIN)
     taken = {key for _, key, _ in assignment.pairs}
     matches = tuple(
         _match(wanted[name], parameter, candidate, feeding)

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from drift.behaviour.model import Entity
-from drift.compare.align.assignment import Assignment, Candidate, assign
+from drift.compare.align.assignment import Assignment, Candidate, assign, bound
 from drift.compare.align.lexicon import split
 from drift.compare.align.model import Ambiguity, EntityMatch, Role
 from drift.compare.align.names import key_of, likeness, same_words
 from drift.compare.align.schema import Schema
 from drift.compare.align.usage import Usage
+from drift.compare.bindings import NO_BINDINGS, Bindings
 
 _NAMED = 0.85
 _EXACT_FLOOR = 0.85
@@ -46,13 +47,22 @@ class Resemblance:
 
 
 def align_entities(
-    spec: Schema, code: Schema, usage: Usage
+    spec: Schema, code: Schema, usage: Usage, bindings: Bindings = NO_BINDINGS
 ) -> tuple[tuple[EntityMatch, ...], tuple[Ambiguity, ...]]:
     """The family of each specified entity, and those with several equally good leaders."""
     spec_shapes = {name: shape_of(spec, name) for name in spec.names}
     code_shapes = {name: shape_of(code, name) for name in code.names}
-    scores = _scores(spec_shapes, code_shapes)
-    assignment = _led(scores, code, usage)
+    scores = {
+        pair: found
+        for pair, found in _scores(spec_shapes, code_shapes).items()
+        if bindings.in_scope(_file_of(spec, pair[0]), _file_of(code, pair[1]))
+    }
+    pins = {
+        name: found
+        for name, found in bindings.entities.items()
+        if name in spec_shapes and found in code_shapes
+    }
+    assignment = _led(bound(scores, pins), code, usage)
     families: list[EntityMatch] = []
     taken = {leader for _, leader, _ in assignment.pairs}
     exact = {name for name in code.names if any(same_words(name, other) for other in spec.names)}
@@ -71,6 +81,11 @@ def align_entities(
         for entity, candidates in assignment.disputed
     )
     return tuple(families), ambiguous
+
+
+def _file_of(schema: Schema, name: str) -> str:
+    entity = schema.entity(name)
+    return "" if entity is None else entity.source.file
 
 
 def shape_of(schema: Schema, name: str) -> Shape:

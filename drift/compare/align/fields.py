@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from drift.behaviour.model import FieldModel, Relationship
-from drift.compare.align.assignment import Candidate, assign
+from drift.compare.align.assignment import Candidate, assign, bound
 from drift.compare.align.lexicon import split
 from drift.compare.align.model import Ambiguity, EntityMatch, FieldMatch
 from drift.compare.align.names import key_of, likeness, same_words
 from drift.compare.align.schema import Member, Schema
 from drift.compare.align.usage import Usage
+from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.logic.types import UNKNOWN, ValueType
 
 _THRESHOLD = 0.7
@@ -74,6 +75,7 @@ class Pair:
     match: EntityMatch
     families: Mapping[str, str]
     """Code entity → specified entity."""
+    bindings: Bindings = NO_BINDINGS
 
 
 def align_fields(pair: Pair) -> tuple[tuple[FieldMatch, ...], tuple[Ambiguity, ...]]:
@@ -87,7 +89,7 @@ def align_fields(pair: Pair) -> tuple[tuple[FieldMatch, ...], tuple[Ambiguity, .
             candidate = _candidate(one, other, context, pair)
             if candidate is not None:
                 scores[one.name, other.name] = candidate
-    assignment = assign(scores, _THRESHOLD, _MARGIN)
+    assignment = assign(bound(scores, _pins(wanted, found, pair)), _THRESHOLD, _MARGIN)
     pairs = dict.fromkeys(spec for spec, _, _ in assignment.pairs)
     taken = {code for _, code, _ in assignment.pairs}
     disputed = {spec for spec, _ in assignment.disputed}
@@ -129,6 +131,15 @@ def align_fields(pair: Pair) -> tuple[tuple[FieldMatch, ...], tuple[Ambiguity, .
         for name, candidates in sorted((*assignment.disputed, *late.disputed))
     )
     return matches, ambiguous
+
+
+def _pins(wanted: tuple[_Thing, ...], found: tuple[_Thing, ...], pair: Pair) -> dict[str, str]:
+    """The bound members of these two entities."""
+    known = {name: thing.name for thing in found for name in thing.names}
+    bindings = pair.bindings.fields_of(pair.match.spec, pair.match.code)
+    return {
+        thing.name: known[bindings[thing.name]] for thing in wanted if bindings.get(thing.name, "") in known
+    }
 
 
 def _things(entity: str, schema: Schema, usage: Usage) -> tuple[_Thing, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from drift.behaviour.model import StateMachine
-from drift.compare.align.assignment import Candidate, assign
+from drift.compare.align.assignment import Candidate, assign, bound
 from drift.compare.align.lexicon import split
 from drift.compare.align.model import Ambiguity, FieldMatch, StateMatch
 from drift.compare.align.names import likeness, same_words
@@ -17,6 +18,7 @@ _THRESHOLD = 0.65
 _MARGIN = 0.03
 _BY_VALUE = 0.97
 _ALIKE = 0.85
+NO_PINS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +28,22 @@ class _CodeState:
 
 
 def align_states(
-    match: FieldMatch, spec: Schema, code: Schema, usage: Usage
+    match: FieldMatch, spec: Schema, code: Schema, usage: Usage, pins: Mapping[str, str] = NO_PINS
 ) -> tuple[tuple[StateMatch, ...], tuple[Ambiguity, ...]]:
     """The states of a specified field in one code field: by name, then by written value."""
     machine = machine_of(spec, match.entity, match.field)
     if machine is None or not machine.states:
         return (), ()
     states = tuple(state.name for state in machine.states)
-    boolean = _boolean(match, states, code)
+    boolean = _boolean(match, states, code, pins)
     if boolean:
         return boolean, ()
     found = _code_states(match, code, usage)
     context = (*split(match.entity), *split(match.field), *split(match.code_entity), *split(match.code_field))
     scores = _scores(states, found, context)
-    assignment = assign(scores, _THRESHOLD, _MARGIN)
+    known = {text: one.name for one in found for text in (*one.written, one.name)}
+    settled = {state: known[pins[state]] for state in states if pins.get(state, "") in known}
+    assignment = assign(bound(scores, settled), _THRESHOLD, _MARGIN)
     matches = tuple(
         StateMatch(
             match.entity,
@@ -108,7 +112,9 @@ def _scores(
     return scores
 
 
-def _boolean(match: FieldMatch, states: tuple[str, ...], code: Schema) -> tuple[StateMatch, ...]:
+def _boolean(
+    match: FieldMatch, states: tuple[str, ...], code: Schema, pins: Mapping[str, str]
+) -> tuple[StateMatch, ...]:
     """Two states that the code holds as one boolean, whose name is one of them."""
     from drift.logic.terms import Field, Var
 
@@ -118,7 +124,10 @@ def _boolean(match: FieldMatch, states: tuple[str, ...], code: Schema) -> tuple[
     words = split(match.code_field)
     name = "_".join(words[1:]) if len(words) > 1 and words[0] in ("is", "has", "was") else match.code_field
     context = (*split(match.entity), *split(match.code_entity))
-    alike = [likeness(state, name, "state", context) for state in states]
+    alike = [
+        {"true": 1.0, "false": 0.0}.get(pins.get(state, ""), likeness(state, name, "state", context))
+        for state in states
+    ]
     if max(alike) < _ALIKE or alike[0] == alike[1]:
         return ()
     positive = alike.index(max(alike))

@@ -26,12 +26,12 @@ Word = tuple[str, ...]
 Words = tuple[Word, ...]
 
 
-def wanted_of(spec: Behaviour) -> Wanted:
+def wanted_of(spec: Behaviour, also: Iterable[str] = ()) -> Wanted:
     """What is looked for: entities by name, by words that mean the same, and by their members; parameters.
 
-    Rules need no search: what they do, they do to entities.
+    Rules need no search: what they do, they do to entities. `also`: names in the code, just so.
     """
-    names: dict[Words, None] = {}
+    names: dict[Words, None] = {_as_written(name): None for name in also}
     for entity in spec.entities:
         names[_as_written(entity.name)] = None
     for parameter in spec.config:

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.model import Emit
+from drift.compare.bindings import NO_BINDINGS
+from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
 from drift.compare.rules.pairing import candidate
@@ -18,6 +20,7 @@ from drift.compare.rules.scoring import World, is_trigger_effect
 from drift.logic.build import conjoin
 
 MAX_ROUNDS = 20_000
+UNBOUND = Bound(NO_BINDINGS)
 
 Claims = dict[tuple[str, int, int, tuple[str, ...]], str]
 """(operation, context, effect, chain) → the rule that it implements.
@@ -27,16 +30,20 @@ Rules in one chain share an effect, each at its place.
 
 
 def match_rules(
-    plans: Sequence[RulePlan], contexts: Sequence[Context], reasoner: Reasoner, world: World
+    plans: Sequence[RulePlan],
+    contexts: Sequence[Context],
+    reasoner: Reasoner,
+    world: World,
+    bound: Bound = UNBOUND,
 ) -> tuple[Implementation, ...]:
     """Every place where a rule is implemented, best score first, each effect claimed once."""
     tried = [
         found
         for plan in plans
         for context in contexts
-        if (found := candidate(plan, context, context.effects, reasoner, world)) is not None
+        if (found := candidate(plan, context, bound.free(plan, context.effects), reasoner, world)) is not None
     ]
-    accepted = _greedy(tried, reasoner, world)
+    accepted = _greedy(tried, reasoner, world, bound)
     matched = {item.plan.name for item in accepted}
     shared = [
         item
@@ -46,14 +53,17 @@ def match_rules(
     return tuple(_implementations([*accepted, *_best_each(shared)]))
 
 
-def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> list[Candidate]:
+def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World, bound: Bound) -> list[Candidate]:
     """Best first; what others have claimed is taken away and the rest is tried again.
 
     Places that show a rule only through what it sets off come last: they count where its own effects
-    are, or where these are nowhere.
+    are, or where these are nowhere. Rules that are bound to functions go before all others.
     """
     claims: Claims = {}
     accepted: list[Candidate] = []
+    pinned = sorted((item for item in tried if bound.is_bound(item.plan)), key=_rank)
+    _claim_in_turn(pinned, claims, accepted, reasoner, world, bound)
+    tried = [item for item in tried if not bound.is_bound(item.plan)]
     for late in (False, True):
         queue = sorted((item for item in tried if _by_chain_only(item, world) is late), key=_rank)
         places = {(item.plan.name, operation_key(item.context.operation)) for item in accepted}
@@ -65,12 +75,17 @@ def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World) -> lis
                 if item.plan.name not in found
                 or (item.plan.name, operation_key(item.context.operation)) in places
             ]
-        _claim_in_turn(queue, claims, accepted, reasoner, world)
+        _claim_in_turn(queue, claims, accepted, reasoner, world, bound)
     return accepted
 
 
 def _claim_in_turn(
-    queue: list[Candidate], claims: Claims, accepted: list[Candidate], reasoner: Reasoner, world: World
+    queue: list[Candidate],
+    claims: Claims,
+    accepted: list[Candidate],
+    reasoner: Reasoner,
+    world: World,
+    bound: Bound,
 ) -> None:
     best: dict[str, Candidate] = {}
     for item in accepted:
@@ -79,13 +94,18 @@ def _claim_in_turn(
     while queue and rounds < MAX_ROUNDS:
         rounds += 1
         item = queue.pop(0)
-        free = [effect for effect in item.context.effects if not _taken(item, effect, claims)]
+        free = [
+            effect
+            for effect in bound.free(item.plan, item.context.effects)
+            if not _taken(item, effect, claims)
+        ]
         if any(_taken(item, pair.code, claims) for pair in item.pairs):
             again = candidate(item.plan, item.context, free, reasoner, world)
             if again is not None:
                 queue = sorted([*queue, again], key=_rank)
             continue
-        if item.plan.name in best and not _second(item, best[item.plan.name], world):
+        sure = bound.is_bound(item.plan)
+        if not sure and item.plan.name in best and not _second(item, best[item.plan.name], world):
             continue
         best.setdefault(item.plan.name, item)
         accepted.append(item)

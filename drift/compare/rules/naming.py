@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -50,8 +50,13 @@ class Names:
     """
 
     def __init__(
-        self, plans: Sequence[RulePlan], operations: Sequence[Operation], entities: Iterable[str]
+        self,
+        plans: Sequence[RulePlan],
+        operations: Sequence[Operation],
+        entities: Iterable[str],
+        bound: Collection[tuple[str, str]] = (),
     ) -> None:
+        self._bound = frozenset(bound)
         self._entities = frozenset(meaning(word) for entity in entities for word in words(entity))
         said = {plan.name: [_meanings(name) for name in _names(plan)] for plan in plans}
         spread = Counter(word for names in said.values() for word in {w for name in names for w in name})
@@ -65,7 +70,9 @@ class Names:
         self._rules = tuple(said)
 
     def likeness(self, plan: RulePlan, operation: Operation) -> float:
-        """The share of the rule's telling words by which the entry point goes."""
+        """The share of the rule's telling words by which the entry point goes; all, if it is bound to it."""
+        if (plan.name, operation_key(operation)) in self._bound:
+            return 1.0
         return self._table.get((plan.name, operation_key(operation)), 0.0)
 
     def clear(self, plan: RulePlan, operation: Operation) -> bool:

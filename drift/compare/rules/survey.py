@@ -8,9 +8,11 @@ from dataclasses import replace
 from drift.behaviour.expand import Vocabulary, typing_of
 from drift.behaviour.model import Assign, Behaviour, Emit, Entity, Operation
 from drift.compare.align import Alignment
+from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.compare.naming import module_of
 from drift.compare.rules.addressing import readdressed
 from drift.compare.rules.binding import Binding
+from drift.compare.rules.bound import Bound
 from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of
 from drift.compare.rules.inquiry import Inquiry
@@ -31,8 +33,11 @@ HABITUAL = 3
 """A field that this many operations set to the current time says nothing about any of them."""
 
 
-def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
+def survey(
+    spec: Behaviour, code: Behaviour, alignment: Alignment, bindings: Bindings = NO_BINDINGS
+) -> Inquiry:
     """Prepares both sides and matches them. `code` is translated."""
+    bound = Bound(bindings)
     spec = _named_apart(spec)
     aligned = frozenset(match.spec for match in alignment.entities)
     spec = as_messages(spec, messages(spec, aligned))
@@ -46,13 +51,13 @@ def survey(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Inquiry:
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     entities = frozenset(entity.name for entity in spec.entities)
     effects = {operation_key(o): code_effects(o, entities, unfold) for o in operations}
-    world = _world(spec, operations, effects, prepared)
+    world = _world(spec, operations, effects, prepared, bound)
     contexts = [
         context
         for operation in operations
         for context in contexts_of(operation, effects[operation_key(operation)], reasoner)
     ]
-    found = tuple(on_occasion(item) for item in match_rules(prepared, contexts, reasoner, world))
+    found = tuple(on_occasion(item) for item in match_rules(prepared, contexts, reasoner, world, bound))
     found = (*found, *_located(prepared, by_rule(found)))
     return Inquiry(
         spec=spec,
@@ -120,6 +125,7 @@ def _world(
     operations: Sequence[Operation],
     effects: Mapping[str, Sequence[CodeEffect]],
     prepared: Sequence[RulePlan],
+    bound: Bound,
 ) -> World:
     owners: dict[tuple[str, str, Term], dict[str, None]] = {}
     for plan in prepared:
@@ -134,7 +140,12 @@ def _world(
         machines=frozenset((m.entity, m.field) for entity in spec.entities for m in entity.machines),
         owners={key: tuple(names) for key, names in owners.items()},
         habitual=_habitual(effects, prepared),
-        names=Names(prepared, operations, (entity.name for entity in spec.entities)),
+        names=Names(
+            prepared,
+            operations,
+            (entity.name for entity in spec.entities),
+            bound.places(prepared, effects),
+        ),
         mentions=Mentions(entities),
         leads=consumers([plan.rule for plan in prepared]),
     )
