@@ -33,13 +33,19 @@ CLAUSES = {
     "when: a: A.s transitions to b": (18, "did you mean `transitions_to`?"),
     "ensures: a.deleted": (14, "removal is written `not exists instance`"),
     "@guidence": (6, "did you mean `guidance`?"),
+    "requires: forall a in b: c": (22, "a loop is written `for a in collection:`"),
+    "when: A.s -> b": (11, "`instance: Type.field transitions_to b`"),
+    "requires: a.n ≤ 3": (19, "at most is written `<=`"),
+    "requires: a ∈ b": (17, "membership is written `item in collection`"),
+    "ensures: create Session(a: b)": (21, "a creation is written `Session.created(…)`"),
+    "ensures: delete a.session": (21, "removal is written `not exists a`"),
 }
 
 
 @pytest.mark.parametrize(("clause", "expected"), CLAUSES.items(), ids=list(CLAUSES))
 def test_of_a_clause(clause: str, expected: tuple[int, str]) -> None:
     problems = parse(f"rule R {{\n    {clause}\n}}\n").problems
-    severity = "warning" if clause.startswith("ensures: a") else "error"
+    severity = "warning" if clause.startswith("ensures: a.") else "error"
     assert [(one.span.column, one.hint, one.severity) for one in problems] == [(*expected, severity)]
 
 
@@ -68,6 +74,33 @@ DECLARATIONS = {
     "entity X {\n a: [String]\n}": (2, 5, "a list is typed `List<String>`"),
     "entity X {\n a: string?\n}": (2, 5, "types are PascalCase"),
     "actor X {\n identifed_by: User where a\n}": (2, 2, "did you mean `identified_by:`?"),
+    "entity X {\n a: String (optional)\n}": (2, 5, "an optional field is `String?`"),
+    "entity X {\n a: enum(b, c)\n}": (2, 5, "values are written `a | b`"),
+    'entity X {\n a: "b" | "c"\n}': (2, 5, "values are written without quotes: `b | …`"),
+    "entity X {\n a: B when s != c\n}": (
+        2,
+        14,
+        "the states in which it is there are named: `when status = a | b`",
+    ),
+    "actor X {\n identified_by User\n}": (2, 2, "`identified_by` needs a colon"),
+    "contract X {\n get(a: B): C\n}": (2, 2, "`get: (…) -> Type`"),
+    "contract X {\n get: String -> C\n}": (
+        2,
+        7,
+        "parameters stand in parentheses: `name: (parameter: Type) -> Type`",
+    ),
+    "open question: who?": (1, 19, '`open question "who?"`'),
+    "Open Questions": (1, 1, 'did you mean `open question "…"`?'),
+    'use "./x.allium"': (1, 5, '`use "./x.allium" as alias`'),
+    "rule X\n  when: E(a)": (2, 3, "the body stands between `{` and `}`"),
+    "guarantee: all is well": (
+        1,
+        1,
+        (
+            "what holds everywhere is an `invariant Name { … }`; "
+            "`@guarantee`, `@guidance` and `@invariant` stand in a surface, rule or contract"
+        ),
+    ),
     "config {\n a: 3\n}": (2, 5, "`a: Type = 3`"),
 }
 
@@ -151,3 +184,8 @@ def test_values_without_pipes_are_all_kept() -> None:
     type_ = entity.items[0].type  # type: ignore[union-attr]
     assert isinstance(type_, InlineEnum)
     assert ([one.name for one in type_.literals], type_.optional) == (["a", "b"], True)
+
+
+def test_an_argument_with_an_equals_sign_is_noted() -> None:
+    (note,) = parse("rule R {\n when: E(a)\n ensures: B.created(c = a)\n}\n").problems
+    assert (note.severity, note.span.column, note.hint) == ("warning", 21, "`c: …`")

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from drift.allium.boundaries import ContextClause, FacingClause
-from drift.allium.expressions import UNPLACED, Access, Apply, Binder, Expr, FilterWord, Name
+from drift.allium.expressions import UNPLACED, Access, Apply, Binder, Expr, FilterWord, Mapping, Name
 from drift.allium.grammar.builder import Children, ExpressionBuilder, bare, binder, span_over
 from drift.allium.items import Edge, EnumLiteral, Formal, InlineEnum, Presence, Type, TypeRef
 from drift.allium.outcomes import (
@@ -105,6 +105,10 @@ class ClauseBuilder(ExpressionBuilder):
 
     def trigger(self, c: Children) -> ConditionTrigger:
         name, at = (c[0].value, span_of(c[0])) if c[0] is not None else ("", UNPLACED)
+        if isinstance(c[2], Mapping):
+            said = "a trigger is a condition or a transition"
+            hint = f"`instance: Type.field transitions_to {c[2].field}`"
+            raise SyntaxFault(Problem(c[2].span, said, "->", ("`transitions_to`", "`becomes`"), hint))
         return ConditionTrigger(span_over(c), name, c[2], at)
 
     def transition(self, c: Children) -> TransitionTrigger:

@@ -11,6 +11,8 @@ from drift.allium.tokens import DURATION_UNITS, Token
 _RELATIONS = frozenset({"EQ", "NE", "LT", "LE", "GT", "GE"})
 _TRIGGERS = ("transitions_to", "becomes", "reaches")
 _TINY = 2
+_CREATE = ("create", "new", "add", "make", "insert")
+_REMOVE = ("delete", "remove", "destroy", "drop")
 _PREFIXES = ("not", "exists")
 
 
@@ -34,6 +36,10 @@ def hint_for(index: int, tokens: Sequence[Token], start: str) -> str:
             return "negation is written `not exists x`"
         case "QMARK":
             return "a choice is written `if condition: a else: b`"
+        case "STRING" if start in ("enum_type", "literal_list", "edge"):
+            return f"values are written without quotes: `{token.value[1:-1].lower() or 'a'} | …`"
+        case "LSQB" if start == "edge":
+            return "a transition is written `a -> b`, one a line"
         case "LSQB" if start in ("derived", "field_type"):
             return "a list is typed `List<T>`"
         case "NOT" | "EXISTS" | "IF" | "LPAR" if index and tokens[index - 1].type == "ARROW":
@@ -77,6 +83,15 @@ def _arrow(index: int, token: Token, start: str) -> str:
 def _name(index: int, tokens: Sequence[Token], start: str) -> str:
     token = tokens[index]
     value = token.value
+    if start == "signature" and not index:
+        return "parameters stand in parentheses: `name: (parameter: Type) -> Type`"
+    asked = tokens[index - 1].value if index else ""
+    if start in ("statement", "expr") and index == 1 and asked in _CREATE and value[0].isupper():
+        return f"a creation is written `{value}.created(…)`"
+    if start in ("statement", "expr") and index == 1 and asked in _REMOVE:
+        return f"removal is written `not exists {value}`"
+    if asked in ("forall", "foreach"):
+        return f"a loop is written `for {value} in collection:`"
     if token.type == "BECOMES" or value in _TRIGGERS:
         return f"`{value}` belongs behind `when:`; a condition is written with `=`"
     if value in ("is", "equals"):

@@ -34,6 +34,8 @@ def read_actor(reader: Reader, head: Sequence[Token], lines: Sequence[Line], las
             else:
                 said = f"unexpected `{first.value}` in an actor"
                 hint = did_you_mean(first.value, ("within", "identified_by"), ":")
+                if is_word(first, "within", "identified_by"):
+                    hint = f"`{first.value}` needs a colon"
                 raise fault(first, said, "`within:`", "`identified_by:`", hint=hint)
         except SyntaxFault as caught:
             rest.append(reader.broken(tokens, "actor", caught))
@@ -67,7 +69,8 @@ def _contract_item(reader: Reader, tokens: Sequence[Token]) -> ContractItem:
 def _signature(reader: Reader, tokens: Sequence[Token]) -> Signature:
     name = tokens[0]
     if len(tokens) < 3 or name.type != "NAME" or tokens[1].type != "COLON":
-        raise fault(name, f"unexpected `{name.value}` in a contract", "`name: (…) -> Type`")
+        hint = f"`{name.value}: (…) -> Type`" if name.type == "NAME" else ""
+        raise fault(name, f"unexpected `{name.value}` in a contract", "`name: (…) -> Type`", hint=hint)
     parameters, result = reader.clause(tokens[2:], "signature", tokens[1])
     span = between(name, tokens[-1])
     return Signature(span, name.value, reader.source(tokens[2:]), parameters, result, span_of(name))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import inflection
 
-from drift.allium.expressions import Access, Expr, Name
+from drift.allium.expressions import Access, Apply, Expr, Name, Relation
 from drift.allium.items import FieldItem, InlineEnum
 from drift.allium.outcomes import (
     Clause,
@@ -120,6 +120,7 @@ def _performed(statements: Iterable[Statement], deferred: set[str]) -> Iterator[
         match statement:
             case Perform(call=call):
                 yield from _called(call.callee, deferred)
+                yield from _unnamed(call)
             case IfStatement(branches=branches, otherwise=otherwise):
                 for branch in branches:
                     yield from _performed(branch.body, deferred)
@@ -128,6 +129,17 @@ def _performed(statements: Iterable[Statement], deferred: set[str]) -> Iterator[
                 yield from _performed(body, deferred)
             case _:
                 pass
+
+
+def _unnamed(call: Apply) -> Iterator[Problem]:
+    """`A.created(user = user)`: a comparison where an argument should be named."""
+    for argument in call.arguments:
+        value = argument.value
+        if argument.name or not isinstance(value, Relation) or value.op != "=" or value.grouped:
+            continue
+        if isinstance(value.left, Name) and not value.left.alias:
+            said = f"`{value.left.name} = …` compares; an argument is named with a colon"
+            yield _note(argument.span, said, f"`{value.left.name}: …`", "=")
 
 
 def _called(callee: Expr, deferred: set[str]) -> Iterator[Problem]:

@@ -64,7 +64,9 @@ def _declaration(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Dec
             return _deferred(reader, tokens)
         case "open":
             if len(tokens) != 3 or tokens[2].type != "STRING" or not is_word(tokens[1], "question"):
-                raise fault(tokens[-1], "an open question is one string", '`open question "…"`')
+                words = reader.source(tokens[2:]).lstrip(": ") if len(tokens) > 2 else "…"
+                hint = f'`open question "{words}"`' if '"' not in words and "\n" not in words else ""
+                raise fault(tokens[-1], "an open question is one string", '`open question "…"`', hint=hint)
             return OpenQuestion(span, unquoted(tokens[2].value), tokens[2].value)
         case "default":
             return read_default(reader, tokens)
@@ -74,9 +76,11 @@ def _declaration(reader: Reader, chunk: Chunk, tokens: tuple[Token, ...]) -> Dec
 
 def _use(tokens: Sequence[Token]) -> Use:
     if len(tokens) < 2 or tokens[1].type != "STRING":
-        raise fault(tokens[min(1, len(tokens) - 1)], "`use` names a specification", "a string")
+        hint = '`use "./file.allium" as alias`'
+        raise fault(tokens[min(1, len(tokens) - 1)], "`use` names a specification", "a string", hint=hint)
     if len(tokens) < 4 or not is_word(tokens[2], "as"):
-        raise fault(tokens[-1], "`use` gives an alias", "`as`", "a name")
+        hint = f"`use {tokens[1].value} as alias`"
+        raise fault(tokens[-1], "`use` gives an alias", "`as`", "a name", hint=hint)
     alias = "".join(token.value for token in tokens[3:])
     if any(token.type not in ("NAME", "MINUS") for token in tokens[3:]):
         raise fault(tokens[3], f"`{alias}` is not an alias", "a name")

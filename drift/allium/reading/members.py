@@ -22,6 +22,7 @@ from drift.allium.reading.reader import Reader, fault
 from drift.allium.tokens import KEYWORDS, Token, between, span_of
 from drift.logic.spans import Span
 
+_PRIMITIVE = frozenset({"String", "Integer", "Decimal", "Boolean", "Timestamp", "Duration"})
 _LOWERCASE = {
     "string": "String",
     "str": "String",
@@ -64,6 +65,17 @@ def read_member(reader: Reader, tokens: Sequence[Token], at: int, formals: tuple
     if value[0].type == "LSQB" and len(value) > 1 and _is_type_name(value[1]):
         hint = f"a list is typed `List<{value[1].value}>`"
         raise fault(value[0], f"`[{value[1].value}]` is not a type", "`List<T>`", "`Set<T>`", hint=hint)
+    if (
+        len(value) > 2
+        and value[1].type == "LPAR"
+        and (value[0].value in _PRIMITIVE or value[0].value == "enum")
+    ):
+        hint = (
+            "values are written `a | b`"
+            if value[0].value == "enum"
+            else f"an optional field is `{value[0].value}?`"
+        )
+        raise fault(value[0], f"`{value[0].value}` can't be called", "a type", hint=hint)
     derived, presence = reader.clause(value, "derived", tokens[at])
     return DerivedItem(span, name, derived, formals, presence, placed)
 

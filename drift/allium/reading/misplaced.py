@@ -26,7 +26,8 @@ _NEAR = {
     "const": "config",
     "event": "rule",
     "function": "rule",
-    "question": "open question",
+    "question": "open",
+    "questions": "open",
     "module": "use",
 }
 
@@ -53,6 +54,8 @@ def unknown(first: Token, tokens: Sequence[Token]) -> SyntaxFault:
         near = first.value.lower()
     if first.value not in _OUTSIDE:
         near = near or nearest(first.value, sorted(DECLARATIONS - {"open"}))
+    if near == "open":
+        near = 'open question "…"'
     hint = f"did you mean `{near}`?" if near else _OUTSIDE.get(first.value, "")
     if first.value in DECLARATIONS and len(tokens) > 1:
         return _wrong_head(first, tokens)
@@ -72,6 +75,8 @@ def _wrong_head(first: Token, tokens: Sequence[Token]) -> SyntaxFault:
         hint = f"what extends another is declared `variant {name} : Base`"
     elif wrong.type == "EQ":
         hint = f"`{first.value} {name} {{ … }}`"
+    elif wrong.line != tokens[1].line:
+        hint = "the body stands between `{` and `}`"
     elif wrong.type == "LPAR":
         hint = "parameters stand behind `when:`"
     return fault(wrong, said, "`{`", hint=hint)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
+from drift.allium.expressions import ObjectLiteral
 from drift.allium.items import Broken
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading.entities import pieces
@@ -19,10 +20,15 @@ def read_default(reader: Reader, tokens: Sequence[Token]) -> Declaration:
     rest = tokens[1:]
     if len(rest) > 1 and rest[1].type in ("EQ", "COLON"):
         parameter: Parameter = reader.clause(rest, "untyped_default", tokens[0])
+        name, typed = rest[0].value, rest[1].type == "COLON"
         reader.warn(
             between(tokens[0], rest[0]),
-            f"`default {rest[0].value} = …` without a type is an older form",
-            hint=f"declare it in `config {{ {rest[0].value}: Type = … }}`",
+            f"`default {name}: … = …` is an older form"
+            if typed
+            else f"`default {name} = …` without a type is an older form",
+            hint=f"an instance is declared `default Type {name} = {{ … }}`"
+            if isinstance(parameter.value, ObjectLiteral)
+            else f"declare it in `config {{ {name}: Type = … }}`",
         )
         return ConfigDeclaration(between(tokens[0], tokens[-1]), "", (parameter,), older=True)
     found: DefaultDeclaration = reader.clause(rest, "default", tokens[0])

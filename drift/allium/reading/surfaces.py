@@ -97,7 +97,7 @@ def _misplaced(first: Token) -> SyntaxFault:
     )
     if first.value in ("deferred", "open"):
         hint = f"`{first.value}` is a declaration of its own, outside the surface"
-    expected = ("`facing`", "`context`", "`let`", "a section")
+    expected = ("`facing`", "`context`", "`let`", "`contracts:`", *(f"`{section}:`" for section in SECTIONS))
     return fault(first, f"unexpected `{first.value}` in a surface", *expected, hint=hint)
 
 
