@@ -86,19 +86,23 @@ class DriftCommand:
         )
 
     def _explain(self, result: AuditResult, wanted: str) -> int:
-        from drift.report.chain import chain_page, found_by
+        from drift.report.chain import chain_page, found_by, suppressed_by, suppressed_page
 
         audits = [result.audit] if result.everything is None else [result.audit, result.everything]
         found = found_by(wanted, audits)
-        if len(found) != 1:
+        hidden = suppressed_by(wanted, result.audit)
+        if len(found) != 1 and (found or not hidden):
             raise CommandError(
                 f"--explain {wanted}: {count(len(found), 'divergence')} with such a fingerprint",
                 "--verbose and --format json show fingerprints; give as much of one as tells it apart",
             )
         with standard_output():
             console = terminal()
-            page = chain_page(found[0], audits[-1], result.texts, width_of(console))
-            page.print(console)
+            width = width_of(console)
+            if found:
+                chain_page(found[0], audits[-1], result.texts, width).print(console)
+            else:
+                suppressed_page(hidden[0], result.texts, width).print(console)
         return 0
 
     def _write(self, result: AuditResult) -> None:

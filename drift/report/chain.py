@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from drift.compare.audit import Audit, Divergence, Obligation
+from drift.compare.audit import Audit, Divergence, Obligation, Suppressed
 from drift.logic.spans import Span
 from drift.report.divergence import STYLES, labelled, quote
 from drift.report.escape import one_line, visible
@@ -30,6 +30,35 @@ def _marks(divergence: Divergence) -> Iterator[str]:
     for place in divergence.code:
         if place.fingerprint:
             yield place.fingerprint
+
+
+def suppressed_by(wanted: str, audit: Audit) -> list[Suppressed]:
+    """The suppressed divergences whose fingerprint, or that of one of their places, begins so."""
+    return [
+        one
+        for one in audit.suppressed
+        if wanted
+        and any(mark.startswith(wanted) for mark in (one.fingerprint, *(p.fingerprint for p in one.code)))
+    ]
+
+
+def suppressed_page(suppressed: Suppressed, texts: SourceTexts, width: int | None) -> Page:
+    """What was found, and who decided to live with it."""
+    page = Page(width)
+    page.prose(
+        one_line(suppressed.title),
+        lead=(f"{suppressed.severity}[{visible(suppressed.rule)}] ", STYLES[suppressed.severity]),
+        style="bold",
+    )
+    for label, places in (("spec", suppressed.spec), ("code", suppressed.code)):
+        for place in places:
+            page.blank()
+            span = Span(place.line, place.column, place.end_line, place.end_column)
+            quote(page, place.file, span, texts, place.text, label=label)
+    page.blank()
+    where = f"{suppressed.file}:{suppressed.line}"
+    labelled(page, "suppressed", f"{suppressed.reason} ({where})")
+    return page
 
 
 def chain_page(divergence: Divergence, audit: Audit, texts: SourceTexts, width: int | None) -> Page:
