@@ -94,12 +94,16 @@ class Argument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Call(_Node, frozen=True, kw_only=True):
-    """`callee(arguments)`; `constructs` for `new X(...)`, `optional` for `callee?.(arguments)`."""
+    """`callee(arguments)`; `constructs` for `new X(...)`, `optional` for `callee?.(arguments)`.
+
+    `types` are the type arguments of a call that constructs nothing: `load<Order>(…)`.
+    """
 
     callee: Expr
     arguments: tuple[Argument, ...] = ()
     constructs: bool = False
     optional: bool = False
+    types: tuple[Expr, ...] = ()
 
 
 class Unary(_Node, frozen=True, kw_only=True):

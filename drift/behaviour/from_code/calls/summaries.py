@@ -98,6 +98,7 @@ def call_function(
         function.node.span,
         tuple(held.items()),
         function.closure,
+        function.filled,
         tuple(
             sorted(((str(base), name, value) for (base, name), value in store.items()), key=lambda e: e[:2])
         ),
@@ -143,6 +144,7 @@ def summarise(
     """Walks the body once over the bound parameters."""
     frame = Frame(function.qualified, function.module.file)
     frame.types.update(types)
+    frame.filled = function.filled
     if (
         isinstance(function.node, ir.Function)
         and walk.knowledge.frameworks.language(function.module.language).members

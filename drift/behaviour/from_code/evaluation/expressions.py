@@ -374,7 +374,16 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
             positional.append(value)
     arguments = Arguments(tuple(positional), tuple(named), open_)
     register(walk, expr, callee, arguments)
+    if expr.types and isinstance(callee, FunctionValue):
+        callee = replace(callee, filled=_filled(walk, expr.types))
     return walk.call(callee, arguments, walk.source(expr))
+
+
+def _filled(walk: Walk, types: tuple[ir.Expr, ...]) -> str:
+    """The one entity among the type arguments of a call, "" where there is none or more."""
+    found = [walk.knowledge.classes.annotation(walk.module, one) for one in types]
+    entities = {one.entity for one in found if one.kind == "entity"}
+    return entities.pop() if len(entities) == 1 else ""
 
 
 def is_query(value: Value) -> bool:

@@ -88,7 +88,10 @@ def _note_store(walk: Walk, statement: ir.Assign) -> None:
     made = statement.value.callee if isinstance(statement.value, ir.Call) else None
     type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation or made)
     element = type_.element
-    info = walk.knowledge.info(element.entity) if element is not None and element.kind == "entity" else None
+    entity = element.entity if element is not None and element.kind == "entity" else ""
+    if type_.kind == "collection" and not entity and element is not None and element.kind == "unknown":
+        entity = walk.frame.filled
+    info = walk.knowledge.info(entity)
     if info is None or not walk.knowledge.is_data(info.definition):
         return
     for target in statement.targets:

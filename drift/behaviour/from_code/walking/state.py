@@ -192,3 +192,4 @@ class Frame:
     copies: dict[Term, Term] = field(default_factory=dict)
     returns: ValueType | None = None
     stores: dict[str, str] = field(default_factory=dict)
+    filled: str = ""

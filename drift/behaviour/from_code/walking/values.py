@@ -67,7 +67,8 @@ class FunctionValue(_Hashed):
     """A function, method or lambda.
 
     `bound` is its receiver, `closure` what its free names meant at its definition; `raw` when it is
-    called past its decorators; `preset` the arguments it was given beforehand, positional ones named "".
+    called past its decorators; `preset` the arguments it was given beforehand, positional ones named "";
+    `filled` the entity among the type arguments it is called with.
     """
 
     qualified: str
@@ -78,12 +79,13 @@ class FunctionValue(_Hashed):
     closure: tuple[tuple[str, Value], ...] = ()
     raw: bool = False
     preset: tuple[tuple[str, Value], ...] = ()
+    filled: str = ""
 
     def __hash__(self) -> int:
         try:
             return self._hash
         except AttributeError:
-            value = hash((self.qualified, self.bound, self.closure, self.raw, self.preset))
+            value = hash((self.qualified, self.bound, self.closure, self.raw, self.preset, self.filled))
             object.__setattr__(self, "_hash", value)
             return value
 
@@ -92,8 +94,8 @@ class FunctionValue(_Hashed):
             return True
         if not isinstance(other, FunctionValue) or hash(self) != hash(other):
             return False
-        mine = (self.qualified, self.bound, self.closure, self.raw, self.preset)
-        return mine == (other.qualified, other.bound, other.closure, other.raw, other.preset)
+        mine = (self.qualified, self.bound, self.closure, self.raw, self.preset, self.filled)
+        return mine == (other.qualified, other.bound, other.closure, other.raw, other.preset, other.filled)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,14 @@ def call(low: Lowering, node: Node) -> ir.Expr:
     """`f(…)`, `f?.(…)`, `` f`…` ``, `import("m")`."""
     given = field(node, "arguments")
     callee = low.part(node, "function")
+    types = field(node, "type_arguments")
     return ir.Call(
         span=low.span(node),
         callee=callee,
         arguments=() if given is None else arguments(low, given),
         optional=has_token(node, "?.")
         or any(child.type == "optional_chain" for child in node.named_children),
+        types=() if types is None else tuple([low.expression(key) for key in low.named(types)]),
     )
 
 
