@@ -15,7 +15,9 @@ from drift.compare.classify import classify
 from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.detect.conflicts import settled, spec_conflicts
+from drift.compare.detect.invariants import broken_invariants, examined, invariant_decisions
 from drift.compare.detect.states import state_decisions, states
+from drift.compare.detect.surfaces import entrances, missing_entrances, surface_decisions
 from drift.compare.detect.transitions import (
     allowed_changes,
     graphs,
@@ -57,20 +59,26 @@ def compare(
     answers = list(judge(inquiry))
     declared = tuple(graphs(spec, inquiry.code, alignment))
     doors = doors_judged(inquiry)
+    provided = entrances(inquiry)
     findings = [
         *config_values(spec, code, alignment),
         *states(spec, translated, alignment),
         *transition_findings(declared, inquiry.code, alignment, _claimed(inquiry)),
         *(answer for answer in answers if isinstance(answer, Finding)),
         *unchecked_actors(doors),
+        *missing_entrances(provided, inquiry),
     ]
     allowed = allowed_changes(declared)
     findings = [one for one in findings if not _is_allowed(one, allowed)]
+    invariants = examined(inquiry)
+    findings += list(broken_invariants(invariants, findings))
     decisions: list[Decision] = [
         *config_decisions(spec, code, alignment),
         *state_decisions(spec, translated, alignment),
         *transition_decisions(declared, inquiry.code, alignment),
         *actor_decisions(doors),
+        *surface_decisions(provided, inquiry),
+        *invariant_decisions(invariants),
     ]
     links = [
         *(answer for answer in answers if isinstance(answer, Link)),

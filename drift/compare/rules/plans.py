@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.expand import Vocabulary
 from drift.behaviour.model import (
     Assign,
     Behaviour,
@@ -17,6 +18,7 @@ from drift.behaviour.model import (
 from drift.compare.naming import module_of, numbered, slug
 from drift.compare.rules.chains import compose, consumers, parents
 from drift.compare.rules.effect_terms import map_effect, split_choices
+from drift.compare.rules.held import all_held, kept
 from drift.compare.rules.lookups import name_lookups
 from drift.compare.rules.model import Fired, Goal, Requirement, RulePlan
 from drift.compare.rules.offers import Offer, offers, presumption
@@ -34,6 +36,8 @@ def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
     rules = [name_lookups(rule) for rule in spec.operations]
     alone = [_alone(rule, order, machines, unfold) for order, rule in enumerate(rules)]
     by_name = {plan.name: plan for plan in alone}
+    vocabulary = Vocabulary(spec.entities, spec.config)
+    invariants = all_held(spec, unfold)
     offered = offers(spec, {plan.name: plan.rule for plan in alone})
     leads = consumers(rules)
     up = parents(rules, leads)
@@ -43,7 +47,10 @@ def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
             chained=compose(plan, by_name, leads),
             parents=up.get(plan.name, ()),
             offers=offered.get(plan.name, ()),
-            presumed=_presumed(offered.get(plan.name, ()), bool(up.get(plan.name)), unfold),
+            presumed=conjoin(
+                _presumed(offered.get(plan.name, ()), bool(up.get(plan.name)), unfold),
+                kept(plan.goals, invariants, vocabulary),
+            ),
         )
         for plan in alone
     )
