@@ -115,9 +115,10 @@ class Linking:
             yield from self._at(posixpath.normpath(posixpath.join(folder, specifier)))
             return
         # An alias of a path or a package of the same repository: only the end of the path is certain.
-        ending = specifier.split("/", 1)[-1] if specifier[:1] in "@~#" else specifier
-        last = PurePosixPath(ending).with_suffix("").name if ending else ""
-        for name in dict.fromkeys((last, PurePosixPath(ending).name, "index")):
+        ending = (specifier.split("/", 1)[-1] if specifier[:1] in "@~#" else specifier).strip("/")
+        whole = posixpath.basename(ending)
+        last = posixpath.splitext(whole)[0]
+        for name in dict.fromkeys((last, whole, "index")):
             for position in self._by_ending.get(name, ()):
                 stem = PurePosixPath(self._sources[position].file).with_suffix("").as_posix()
                 wanted = ending.rsplit(".", 1)[0] if name == last else ending

@@ -171,3 +171,13 @@ def test_what_can_not_be_read_is_told_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "src" / "broken.py").write_bytes(b"x = '\xff\xfe'\n")
     audit = audited(tmp_path / "release.allium", tmp_path / "src", True)
     assert [place.file.rpartition("/")[2] for place in audit.unread] == ["broken.py"]
+
+
+@pytest.mark.parametrize("specifier", ["/", "@/", "@/.", "~/..", "#", "@scope/", "//", "@/a/./"])
+def test_specifiers_that_name_no_file_do_no_harm(specifier: str, tmp_path: Path) -> None:
+    (tmp_path / "release.allium").write_text(SPEC)
+    (tmp_path / "src").mkdir()
+    parcel = f'import x from "{specifier}";\nexport class Parcel {{ status = "held"; }}\n'
+    (tmp_path / "src" / "parcel.ts").write_text(parcel)
+    (tmp_path / "src" / "weather.ts").write_text("export const tomorrow = 'rain';\n")
+    assert audited(tmp_path / "release.allium", tmp_path / "src", True).code_files == 1
