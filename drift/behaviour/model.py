@@ -127,7 +127,10 @@ class StateMachine:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A domain concept with fields. `supertypes` are the entities it is a variant or subclass of."""
+    """A domain concept with fields. `supertypes` are the entities it is a variant or subclass of.
+
+    `key` is the field that identifies an instance, "" where code does not say.
+    """
 
     name: str
     source: Source = NOWHERE
@@ -138,6 +141,7 @@ class Entity:
     machines: tuple[StateMachine, ...] = ()
     supertypes: tuple[str, ...] = ()
     qualified: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

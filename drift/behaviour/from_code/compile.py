@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from drift.behaviour.from_code.admissions import Doors
+from drift.behaviour.from_code.admissions import Doors, with_roles
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, functions, register_all, walk_entry
@@ -72,9 +72,11 @@ def _compile(project: CodeProject) -> Behaviour:
     ]
     register_class_constants(walk)
     unreachable = [_operation(engine, knowledge, e, texts) for e in dead]
+    found = entities(walk, [*operations, *unreachable])
+    operations = [with_roles(one, found) for one in operations]
     return Behaviour(
         "code",
-        entities(walk, [*operations, *unreachable]),
+        found,
         tuple(knowledge.config[name] for name in sorted(knowledge.config)),
         tuple(o for o in operations if o.effects or o.opaque),
         tuple(o for o in unreachable if o.effects),

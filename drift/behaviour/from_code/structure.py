@@ -67,6 +67,7 @@ def _entity(walk: Walk, info: ClassInfo, uses: Uses) -> Entity:
         tuple(machines),
         supertypes,
         cls.qualified,
+        info.primary,
     )
 
 

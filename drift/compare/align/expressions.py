@@ -90,6 +90,29 @@ class Translator:
             case _:
                 return self.term(term)
 
+    def stored(self, term: Term, owner: str, field: str) -> Term:
+        """The term as what a field is given; the key of an instance is the instance, where that is meant."""
+        if self._vocabulary.referred(owner, field):
+            term = self._instance(term)
+        return self.value(term, self._vocabulary.slot(owner, field))
+
+    def _instance(self, term: Term) -> Term:
+        """The instance whose key the code's term reads; any other term as it is."""
+        schema = self._vocabulary.schema
+        match term:
+            case Field(base, name):
+                entity = schema.entity(schema.entity_of(base))
+                return base if entity is not None and name == (entity.key or "id") else term
+            case Ite(test, then, other):
+                return Ite(test, self._instance(then), self._instance(other))
+            case _:
+                return term
+
+    def _holds_key(self, term: Term) -> bool:
+        if not isinstance(term, Field):
+            return False
+        return bool(self._vocabulary.referred(self._vocabulary.schema.entity_of(term.base), term.name))
+
     def place(self, term: Term) -> Term:
         """The term as a place: a boolean that stands for states is not read as a truth value."""
         if isinstance(term, Field):
@@ -209,6 +232,8 @@ class Translator:
 
     def _compare(self, predicate: Compare) -> Predicate:
         left, right = predicate.left, predicate.right
+        if self._holds_key(left) or self._holds_key(right):
+            left, right = self._instance(left), self._instance(right)
         slot = self.slot(left) or self.slot(right)
         if slot is None or NULL in (left, right):
             return Compare(predicate.op, self.place(left), self.place(right))

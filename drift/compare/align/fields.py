@@ -115,7 +115,13 @@ def align_fields(pair: Pair) -> tuple[tuple[FieldMatch, ...], tuple[Ambiguity, .
     )
     matches = tuple(
         FieldMatch(
-            pair.match.spec, spec, pair.match.code, code, round(candidate.score, 3), candidate.evidence
+            pair.match.spec,
+            spec,
+            pair.match.code,
+            code,
+            round(candidate.score, 3),
+            candidate.evidence,
+            _key_of(spec, code, wanted, found),
         )
         for spec, code, candidate in sorted(
             (*assignment.pairs, *late.pairs, *last), key=lambda item: item[:2]
@@ -140,6 +146,14 @@ def _pins(wanted: tuple[_Thing, ...], found: tuple[_Thing, ...], pair: Pair) -> 
     return {
         thing.name: known[bindings[thing.name]] for thing in wanted if bindings.get(thing.name, "") in known
     }
+
+
+def _key_of(spec: str, code: str, wanted: tuple[_Thing, ...], found: tuple[_Thing, ...]) -> str:
+    """The entity that the specified field refers to, where the code's is a scalar: the key of it."""
+    one = next(thing for thing in wanted if thing.name == spec)
+    other = next(thing for thing in found if thing.name == code)
+    keyed = other.type.kind in ("string", "integer", "unknown") and not other.derived
+    return one.type.entity if one.type.kind == "entity" and keyed else ""
 
 
 def _things(entity: str, schema: Schema, usage: Usage) -> tuple[_Thing, ...]:

@@ -29,7 +29,10 @@ class EntityMatch:
 
 @dataclass(frozen=True, slots=True)
 class FieldMatch:
-    """`code_entity.code_field` is the specification's `entity.field`."""
+    """`code_entity.code_field` is the specification's `entity.field`.
+
+    `refers` is the specified entity that the field refers to, where the code holds no more than its key.
+    """
 
     entity: str
     field: str
@@ -37,6 +40,7 @@ class FieldMatch:
     code_field: str
     confidence: float
     evidence: tuple[str, ...] = ()
+    refers: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,11 @@ class _Structure:
         slot = self._vocabulary.slot(owner, field.name)
         aliases = field.aliases if name == field.name else (*field.aliases, field.name)
         default = None if field.default is None else self._translator.value(field.default, slot)
-        return replace(field, name=name, type=self._type(field.type, slot), default=default, aliases=aliases)
+        kind = self._type(field.type, slot)
+        referred = self._vocabulary.referred(owner, field.name)
+        if referred:
+            kind = ValueType("entity", kind.optional, entity=referred)
+        return replace(field, name=name, type=kind, default=default, aliases=aliases)
 
     def _type(self, kind: ValueType, slot: Slot | None) -> ValueType:
         if slot is not None and slot.truths is not None:
@@ -215,7 +219,7 @@ class _OperationTranslation:
                     translator.term(target),
                     self._vocabulary.entity(owner),
                     self._vocabulary.field(owner, field),
-                    translator.value(value, self._vocabulary.slot(owner, field)),
+                    translator.stored(value, owner, field),
                 )
             case Create(entity, values, instance):
                 return Create(
@@ -223,7 +227,7 @@ class _OperationTranslation:
                     tuple(
                         (
                             self._vocabulary.field(entity, field),
-                            translator.value(value, self._vocabulary.slot(entity, field)),
+                            translator.stored(value, entity, field),
                         )
                         for field, value in values
                     ),

@@ -37,6 +37,8 @@ class Vocabulary:
     symbols: Mapping[str, str]
     parameters: Mapping[str, ConfigMatch]
     constants: Mapping[str, Const]
+    keyed: Mapping[tuple[str, str], str]
+    """The code's fields that hold the key of an instance: the specified entity it is of."""
 
     def entity(self, name: str) -> str:
         """The specification's name of a code entity; its own if it has none."""
@@ -48,6 +50,10 @@ class Vocabulary:
             return self._lone(name)
         canonical = self.schema.canonical(entity, name)
         return self.fields.get((entity, canonical), canonical)
+
+    def referred(self, entity: str, name: str) -> str:
+        """The specified entity whose key a code field holds; "" for every other field."""
+        return self.keyed.get((entity, self.schema.canonical(entity, name)), "")
 
     def slot(self, entity: str, name: str) -> Slot | None:
         """How to say the values of a code field, if it is an aligned enumerated one."""
@@ -79,6 +85,9 @@ def vocabulary_of(code: Behaviour, alignment: Alignment) -> Vocabulary:
             if parameter.value is not None
             for name in (parameter.name, parameter.qualified)
             if name
+        },
+        keyed={
+            (match.code_entity, match.code_field): match.refers for match in alignment.fields if match.refers
         },
     )
 

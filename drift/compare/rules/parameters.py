@@ -140,7 +140,9 @@ def _bind_instance(
     ]
     if len(named) == 1:
         return binding.bind(named[0], variable) or binding
-    if len(free) == 1 and not rivals:
+    taken = {item.name for item in free} & {other.name for other in rivals}
+    free = [item for item in free if item.name not in taken]
+    if len(free) == 1 and all(other.name in taken for other in rivals):
         return binding.bind(free[0], variable) or binding
     return binding
 

@@ -15,6 +15,7 @@ from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
 from drift.behaviour.from_code.classes import Classes
+from drift.behaviour.from_code.configuration.keyed import with_default
 from drift.behaviour.from_code.effects import expressions_of
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import (
@@ -43,7 +44,7 @@ from drift.logic.build import conjoin
 from drift.logic.rewrite import size
 from drift.logic.spans import Source
 from drift.logic.terms import NULL, Config, Const, Field, Holds, Opaque, Term, Var
-from drift.logic.types import ValueType
+from drift.logic.types import UNKNOWN, ValueType
 
 MAX_EFFECTS = 160
 MAX_RETURNS = 12
@@ -93,6 +94,9 @@ def call_function(
         return Opaque(function.qualified, "a recursive call")
     bound = bind(walk, function, arguments)
     held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function))
+    for _, around in function.closure:
+        if isinstance(around, Var) and around in walk.frame.types:
+            types[around] = walk.frame.types[around]
     key = (
         function.qualified,
         function.node.span,
@@ -175,7 +179,7 @@ def summarise(
         end = Source(function.module.file, function.node.span)
         value = inner.state.locals[YIELDED] if generates else NULL
         frame.exits.append(Exit("return", inner.state.when, end, value, store=inner.state.store))
-    return _finish(frame, store)
+    return _finish(walk.knowledge, frame, store)
 
 
 def _yields(body: Sequence[ir.Stmt]) -> bool:
@@ -198,7 +202,7 @@ def _yields(body: Sequence[ir.Stmt]) -> bool:
     return False
 
 
-def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
+def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Summary:
     returns = [e for e in frame.exits if e.kind == "return"]
     refusals = _bounded([e for e in frame.exits if e.kind == "raise"])
     truncated = frame.truncated
@@ -209,7 +213,7 @@ def _finish(frame: Frame, given: dict[Slot, Value]) -> Summary:
         tuple(frame.effects[:MAX_EFFECTS]),
         tuple(frame.opaque),
         refusals,
-        value,
+        with_default(knowledge, value),
         tuple(writes.items()),
         tuple(frame.created),
         tuple(frame.hints.items()),
@@ -304,14 +308,17 @@ def _abstract(
     mapping: dict[Term, Term] = {}
     store: dict[Slot, Value] = {}
     types: dict[Var, ValueType] = {}
+    enclosed = _enclosed(bound)
     for position, (name, value) in enumerate(bound.items()):
         if not is_term(value) or isinstance(value, Const | Config):
             held[name] = value
             _carry(walk, value, store, 0)
             continue
         term = as_term(value)
-        if isinstance(term, Var) and _is_built(walk, term):
+        if isinstance(term, Var) and (term in enclosed or _is_built(walk, term)):
             held[name] = term
+            if term in enclosed and walk.type_of(term) != UNKNOWN:
+                types[term] = walk.type_of(term)
             _carry(walk, term, store, 0)
             continue
         type_ = walk.type_of(term)
@@ -324,6 +331,12 @@ def _abstract(
         held[name] = placeholder
         mapping[placeholder] = term
     return held, mapping, store, types
+
+
+def _enclosed(bound: Mapping[str, Value]) -> frozenset[Var]:
+    """The objects that functions among the arguments hold: what is written to one, they read."""
+    functions = [value for value in bound.values() if isinstance(value, FunctionValue)]
+    return frozenset(held for function in functions for _, held in function.closure if isinstance(held, Var))
 
 
 def _receiver_class(walk: Walk, function: FunctionValue) -> str:

@@ -151,6 +151,7 @@ def _tabled(
                 folded, overridable = numeric(knowledge, as_term(inner))
                 if folded is not None and folded.kind in ("number", "duration"):
                     source = Source(constant.module.file, _entry_span(constant, str(key.value)))
+                    read_here(knowledge, as_term(inner), source)
                     inner = knowledge.configured(
                         ConfigParameter(
                             str(key.value), source, type_of_constant(folded), folded, overridable, name

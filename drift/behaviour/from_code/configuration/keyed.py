@@ -7,13 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from drift.behaviour.from_code.configuration.constants import constant_value, numeric, type_of_constant
+from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import ExternalValue, MethodValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.symbols.definitions import ConstantDefinition
 from drift.logic.spans import NOWHERE, Source
-from drift.logic.terms import Config, Const, Field, number
+from drift.logic.terms import Config, Const, Field, Ite, number
 
 _NUMBER = re.compile(r"^-?\d+(\.\d+)?$")
 
@@ -43,6 +44,28 @@ def with_fallback(walk: Walk, value: Value, fallback: Value) -> Value | None:
         return None
     folded = as_number(folded) or folded
     walk.knowledge.config[value.name] = replace(known, value=folded, type=type_of_constant(folded))
+    return value
+
+
+def with_default(knowledge: Knowledge, value: Value) -> Value:
+    """What a helper reads from the environment, or else a constant: the setting, with that default.
+
+    `if (raw === undefined) return 5; return Number(raw)`: whatever it tests, it tests what it was given.
+    """
+    if not isinstance(value, Ite):
+        return value
+    then, other = with_default(knowledge, value.then), with_default(knowledge, value.other)
+    for constant, given in ((then, other), (other, then)):
+        if not isinstance(constant, Const) or not isinstance(given, Config):
+            continue
+        known = knowledge.config.get(given.name)
+        if constant.kind not in ("number", "duration") or known is None or not given.name.startswith("env:"):
+            continue
+        if known.value is None:
+            known = replace(known, value=constant, type=type_of_constant(constant))
+            knowledge.config[given.name] = known
+        if known.value == constant:
+            return given
     return value
 
 

@@ -20,6 +20,7 @@ def register_settings(walk: Walk) -> None:
     knowledge = walk.knowledge
     for module in knowledge.program.modules:
         _keyed(knowledge, module)
+        _keyed_factories(knowledge, module)
     _keyed_classes(knowledge)
     for module in knowledge.program.modules:
         for constant in knowledge.program.scope(module).constants.values():
@@ -111,6 +112,45 @@ def _keyed(knowledge: Knowledge, module: ir.Module) -> None:
                                     _set(knowledge, entry.key.value, module, entry.value)
             case _:
                 pass
+
+
+def _keyed_factories(knowledge: Knowledge, module: ir.Module) -> None:
+    """`export default () => ({claims: {limit: 3}})`: a factory of what is read by path.
+
+    `registerAs("claims", () => ({limit: 3}))` puts what the factory gives under a name.
+    """
+    if not knowledge.frameworks.language(module.language).members:
+        return
+    for constant in knowledge.program.scope(module).constants.values():
+        value, prefix = constant.value, ""
+        if isinstance(value, ir.Call) and len(value.arguments) == 2:
+            name = value.arguments[0].value
+            prefix = f"{name.value}." if isinstance(name, ir.Literal) and name.kind == "string" else ""
+            value = value.arguments[1].value if prefix else None
+        elif not _names_settings(module.name):
+            continue
+        if isinstance(value, ir.Lambda):
+            _note_given(knowledge, module, value.body, prefix)
+    for statement in module.body if _names_settings(module.name) else ():
+        if isinstance(statement, ir.Function) and not statement.parameters:
+            _note_given(knowledge, module, statement.body, "")
+
+
+def _note_given(knowledge: Knowledge, module: ir.Module, body: Sequence[ir.Stmt], prefix: str) -> None:
+    given = [statement.value for statement in body if isinstance(statement, ir.Return)]
+    if len(given) == 1 and isinstance(given[0], ir.Mapping):
+        _note_paths(knowledge, module, given[0], prefix, 0)
+
+
+def _note_paths(knowledge: Knowledge, module: ir.Module, held: ir.Mapping, prefix: str, depth: int) -> None:
+    for entry in held.entries:
+        if not isinstance(entry.key, ir.Literal) or entry.key.kind != "string":
+            continue
+        key = f"{prefix}{entry.key.value}"
+        if isinstance(entry.value, ir.Mapping) and depth < 4:
+            _note_paths(knowledge, module, entry.value, f"{key}.", depth + 1)
+        elif not isinstance(entry.value, ir.Mapping | ir.Lambda):
+            _set(knowledge, key, module, entry.value)
 
 
 def _is_config(expr: ir.Expr) -> bool:

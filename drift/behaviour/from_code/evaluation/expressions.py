@@ -18,6 +18,7 @@ from drift.behaviour.from_code.evaluation.names import name_value
 from drift.behaviour.from_code.evaluation.operators import operate
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.subscripts import index_value
+from drift.behaviour.from_code.evaluation.times import date_part, moved
 from drift.behaviour.from_code.execution.branches import branch
 from drift.behaviour.from_code.walking.state import YIELDED
 from drift.behaviour.from_code.walking.values import (
@@ -25,6 +26,7 @@ from drift.behaviour.from_code.walking.values import (
     ExternalValue,
     FunctionValue,
     ListValue,
+    MethodValue,
     QueryValue,
     Value,
     as_term,
@@ -41,9 +43,11 @@ from drift.logic.terms import (
     Call,
     Collect,
     Const,
+    Field,
     Opaque,
     Predicate,
     Term,
+    Var,
     boolean,
     number,
     text,
@@ -226,6 +230,9 @@ def _logical(walk: Walk, expr: ir.Logical) -> Value:
             case "or" if isinstance(value, Aggregate) and result == number(0):
                 # A count or total that is nought, or of nothing, is nought.
                 result = value
+            case "or" | "??" if result == text("") and _is_input(value):
+                # A missing text of a request is an empty one.
+                result = value
             case "or":
                 result = choose(truthiness(walk, value), value, result)
             case "and":
@@ -240,6 +247,13 @@ def _is_kept(walk: Walk, value: Value) -> bool:
     if not isinstance(value, ExternalValue):
         return False
     return value.qualified.split(".")[0] in walk.conventions.globals
+
+
+def _is_input(value: Value) -> bool:
+    """Whether the value is part of what an operation is given: of something that is no instance."""
+    while isinstance(value, Field):
+        value = value.base
+    return isinstance(value, Var) and not value.entity
 
 
 def _boolean_typed(walk: Walk, value: Value) -> bool:
@@ -373,10 +387,31 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
         else:
             positional.append(value)
     arguments = Arguments(tuple(positional), tuple(named), open_)
+    dated = _of_date(walk, expr, callee, arguments)
+    if dated is not None:
+        return dated
     register(walk, expr, callee, arguments)
     if expr.types and isinstance(callee, FunctionValue):
         callee = replace(callee, filled=_filled(walk, expr.types))
     return walk.call(callee, arguments, walk.source(expr))
+
+
+def _of_date(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> Value | None:
+    """`d.getDate()`, and `d.setDate(d.getDate() + 14)`, after which `d` is another moment."""
+    if not isinstance(callee, Field | MethodValue) or not isinstance(expr.callee, ir.Attribute):
+        return None
+    verb = walk.knowledge.frameworks.verb("date", callee.name)
+    if verb is None or verb.on != "date":
+        return None
+    moment = callee.base if isinstance(callee, Field) else callee.receiver
+    if not is_term(moment):
+        return None
+    if verb.means == "part":
+        return date_part(walk, as_term(moment), callee.name)
+    later = moved(walk, moment, verb, callee.name, arguments)
+    if later is not None and isinstance(expr.callee.base, ir.Name):
+        walk.state.locals[expr.callee.base.name] = later
+    return later
 
 
 def _filled(walk: Walk, types: tuple[ir.Expr, ...]) -> str:
