@@ -1,23 +1,4 @@
-"""The neutral intermediate representation: what every language is lowered to.
-
-Small on purpose: a lowering maps what it understands and turns the rest into `Opaque`/`OpaqueStatement`,
-never drops it. Nothing after the lowering knows the language.
-
-Conventions every lowering keeps:
-
-- Comparison chains (`a < b < c`) become a conjunction of `Comparison`s; operators are the neutral ones below.
-- `await e`, parentheses, non-null assertions and type assertions are transparent.
-- Augmented assignment is `Assign` with `operator` set (`x += 1`: operator "+", value `1`).
-- String templates become `Template`; adjacent string literals are joined.
-- Decorators are expressions, outermost first.
-- What syntax says of a definition (static, private, getter) is in its `marks`, never in a naming convention.
-  A method that is called on something has that as its first parameter; one marked "class" has the class.
-- Where a language has syntax and not a name for something, the lowering puts a name that starts with "@"
-  and that no source can contain: `@enum` as a base, `@jsx` as a callee. Rulesets say what those mean.
-- An `Import` of the empty module at level 0 binds a name of this very module under another
-  (`export {a as b}`).
-- Spans are exact: 1-based line and column in code points, end exclusive.
-"""
+"""Expressions and statements: they contain each other, so they stand together."""
 
 from __future__ import annotations
 
@@ -25,17 +6,8 @@ from typing import Literal as Lit, TypeAlias
 
 import msgspec
 
+from drift.code.ir.operators import BinaryOperator, ComparisonOperator, LiteralKind, Mark
 from drift.logic.spans import Span
-
-BinaryOperator: TypeAlias = Lit["+", "-", "*", "/", "//", "%", "**", "|", "&", "^", "<<", ">>", "@"]
-ComparisonOperator: TypeAlias = Lit["=", "!=", "<", "<=", ">", ">=", "in", "not in", "is", "is not"]
-LiteralKind: TypeAlias = Lit["string", "integer", "float", "boolean", "null", "bytes", "ellipsis"]
-Mark: TypeAlias = Lit[
-    "constructor", "property", "setter", "static", "class", "abstract", "private", "type", "readonly"
-]
-"""What syntax says of a definition: `property` and `setter` are called by reading and assigning, `class`
-methods are given the class first and `static` ones nothing, `abstract` has no body, `private` is not for
-the outside, `type` names a type and no value, `readonly` is assigned once."""
 
 
 class _Node(msgspec.Struct, frozen=True, tag=True, kw_only=True):
@@ -435,21 +407,3 @@ Stmt: TypeAlias = (
     Assign | Evaluate | If | For | While | Match | Return | Raise | Break | Continue | Try | With | Delete
     | Assert | Function | Class | Import | Scope | OpaqueStatement
 )  # fmt: skip
-
-
-class Module(msgspec.Struct, frozen=True, kw_only=True):
-    """One lowered file.
-
-    `name` is its dotted module name; `package` tells whether it stands for a package (`__init__`). With
-    `by_path`, the module of an import is a path or package specifier and not a dotted name. `generates`: the
-    packages that are made from it, under whose names programs import what it declares.
-    """
-
-    file: str
-    name: str
-    language: str
-    body: tuple[Stmt, ...]
-    package: bool = False
-    by_path: bool = False
-    generates: tuple[str, ...] = ()
-    problems: tuple[OpaqueStatement, ...] = ()
