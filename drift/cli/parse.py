@@ -78,7 +78,10 @@ def _outlined(values: dict[str, Any]) -> Iterator[str]:
     """One line a node: its kind, its place, its plain values; comments and what is in it below."""
     yield from _node("", values["tree"], 0)
     for problem in values["problems"]:
-        yield visible(f"{problem['severity']} {_place(problem['span'])}: {problem['message']}")
+        expected = f"; expected {', '.join(problem['expected'])}" if problem["expected"] else ""
+        hint = f" ({problem['hint']})" if problem["hint"] else ""
+        said = f"{problem['message']}{expected}{hint}"
+        yield visible(f"{problem['severity']} {_place(problem['span'])}: {said}")
 
 
 def _node(label: str, node: dict[str, Any], depth: int) -> Iterator[str]:

@@ -50,7 +50,8 @@ def test_errors_are_shown_with_what_could_be_read(allium: Allium, here: Path) ->
     assert outcome.status == 1
     assert "    items: Broken 2:5-2:14" in outcome.out
     assert '    items: FieldItem 3:5-3:9 name="b"' in outcome.out
-    assert outcome.out.endswith("error 2:10-2:12: unexpected `==`\n")
+    assert "\nerror 2:10-2:12: unexpected `==`; expected " in outcome.out
+    assert outcome.out.endswith("(comparison is written `=`)\n")
     found = json.loads(allium("parse", "b.allium", "-f", "json").out)
     assert [problem["severity"] for problem in found["problems"]] == ["error"]
 
