@@ -79,6 +79,7 @@ class Evidence(msgspec.Struct, frozen=True):
     message: str
     spec: tuple[SpecLocation, ...] = ()
     code: tuple[CodeLocation, ...] = ()
+    fingerprint: str = ""
 
 
 class Divergence(msgspec.Struct, frozen=True):
@@ -209,7 +210,8 @@ class Notice(msgspec.Struct, frozen=True):
 class BaselineEntry(msgspec.Struct, frozen=True):
     """One context of a divergence, as a baseline keeps it.
 
-    `about` is the divergence whatever the place; `symbol` is the function, `entry` the way in.
+    `about` is the divergence whatever the place; `symbol` is the function, `entry` the way in. `follows`:
+    it was evidence of another divergence, and leads one only if that one is gone.
     """
 
     fingerprint: str
@@ -219,6 +221,7 @@ class BaselineEntry(msgspec.Struct, frozen=True):
     symbol: str
     entry: str
     title: str
+    follows: bool = False
 
 
 class Compared(msgspec.Struct, frozen=True):

@@ -35,6 +35,7 @@ class Baseline:
 def baseline_of(audit: Audit) -> Baseline:
     """What a later audit needs to know of this one. Suppressed divergences are no part of it."""
     entries = [entry for divergence in _all(audit) for entry, _ in contexts(divergence)]
+    entries += [entry for divergence in _all(audit) for entry in _following(divergence)]
     conformed = {one.id for one in audit.obligations if one.verdict == "conforms"}
     return Baseline(tuple(sorted(entries, key=_order)), tuple(sorted(conformed)))
 
@@ -66,6 +67,23 @@ def contexts(divergence: Divergence) -> list[tuple[BaselineEntry, CodeLocation |
     ]
 
 
+def _following(divergence: Divergence) -> list[BaselineEntry]:
+    """What is evidence of a divergence, by its places."""
+    found = []
+    for evidence in divergence.evidence:
+        construct = next((place.construct for place in evidence.spec if place.construct), "")
+        places = [place for place in evidence.code if place.role == "primary"]
+        about = " | ".join((evidence.rule, construct, divergence.fingerprint))
+        marks = [(place.fingerprint, place.symbol, entry_of(place)) for place in places]
+        for mark, symbol, entry in marks or [(evidence.fingerprint, "", "")]:
+            found.append(
+                BaselineEntry(
+                    mark, evidence.rule, construct, about, symbol, entry, divergence.title, follows=True
+                )
+            )
+    return found
+
+
 def compared(audit: Audit, earlier: Baseline, name: str, judged: Collection[str]) -> Audit:
     """The audit against an earlier one: only what is new stays, what is known and resolved is told apart.
 
@@ -76,6 +94,7 @@ def compared(audit: Audit, earlier: Baseline, name: str, judged: Collection[str]
     entries = [one for one in earlier.entries if one.rule in judged and one.fingerprint not in hidden]
     regressed, lost = _fallen(audit.obligations, frozenset(earlier.conformed))
     known, resolved = _matched(audit.divergences, entries)
+    following = {one.fingerprint for each in audit.divergences for one in _following(each)}
     new = [_narrowed(one, known, wanted=False) for one in audit.divergences]
     old = [_narrowed(one, known, wanted=True) for one in audit.divergences]
     return msgspec.structs.replace(
@@ -84,7 +103,7 @@ def compared(audit: Audit, earlier: Baseline, name: str, judged: Collection[str]
         compared=Compared(
             earlier=name,
             known=ordered(one for one in old if one is not None),
-            resolved=resolved,
+            resolved=tuple(one for one in resolved if not one.follows and one.fingerprint not in following),
             regressed=tuple(sorted(one.id for one in regressed)),
             lost=tuple(sorted(one.id for one in lost)),
         ),

@@ -87,7 +87,7 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
     if classification.proposed == "aspirational" and severity != "off":
         severity = "note"
     return Divergence(
-        fingerprint=fingerprint(leader, min((place.symbol for place in leader.code), default="")),
+        fingerprint=fingerprint(leader, _first(leader)),
         rule=leader.rule,
         severity=severity,
         confidence=round(leader.confidence, 3),
@@ -101,12 +101,22 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
         code=_marked(leader),
         classification=classification,
         evidence=tuple(
-            Evidence(finding.rule, finding.message, finding.spec, _marked(finding))
+            Evidence(
+                finding.rule,
+                finding.message,
+                finding.spec,
+                _marked(finding),
+                fingerprint(finding, _first(finding)),
+            )
             for finding in merged[1:]
             if _rank(finding, catalogue) < _SEVERITIES["off"]
         ),
         obligations=tuple(dict.fromkeys(one.obligation for one in merged if one.obligation)),
     )
+
+
+def _first(finding: Finding) -> str:
+    return min((place.symbol for place in finding.code), default="")
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:

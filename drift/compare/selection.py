@@ -127,7 +127,10 @@ def _is_about(divergence: Divergence, wanted: str) -> bool:
 def matches(file: str, pattern: str) -> bool:
     """Whether a file is meant by a glob, a folder or its own name."""
     pattern = pattern.removeprefix("./").rstrip("/")
-    return file == pattern or fnmatchcase(file, pattern) or fnmatchcase(file, f"{pattern}/*")
+    shorter = pattern.replace("**/", "")
+    return file == pattern or any(
+        fnmatchcase(file, glob) for glob in (pattern, shorter, f"{pattern}/*", f"{shorter}/*")
+    )
 
 
 def _noted(divergence: Divergence, ignore: Ignore, code: tuple[CodeLocation, ...]) -> Suppressed:

@@ -17,7 +17,7 @@ UNUSED = "suppression-unused"
 MARK = "drift:"
 """What a comment begins with; files without it need no look."""
 
-_COMMENT = re.compile(r"\s*(?:--+|#+|//+|/\*+)\s*drift:\s*(?P<said>.*?)\s*(?:\*/)?\s*$", re.DOTALL)
+_COMMENT = re.compile(r"\s*(?:--+|#+|//+|/\*+)\s*drift:(?P<said>.*)", re.DOTALL)
 _VERB = re.compile(r"(?P<verb>[A-Za-z_-]+)\s*(?:\[(?P<rules>[^\]]*)\])?\s*:?\s*(?P<reason>.*)$", re.DOTALL)
 _VERBS = ("ignore", "aspirational")
 Lines: TypeAlias = Sequence[str]
@@ -73,7 +73,7 @@ def _read(
     comment: Written, lines: Lines, extent: Callable[[str, int], int], catalogue: Catalogue
 ) -> Iterator[Suppression | Notice]:
     found = _COMMENT.match(comment.text)
-    said = _VERB.match(found["said"]) if found else None
+    said = _VERB.match(found["said"].strip().removesuffix("*/").strip()) if found else None
     if said is None:
         return
     column = _column(comment, lines)

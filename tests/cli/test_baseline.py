@@ -156,3 +156,31 @@ def test_a_missing_one_says_how_to_write_it(allium: Allium, project: Path) -> No
     assert (
         outcome.err == f"error: --baseline {FILE}: no such file\nhelp: `--write-baseline {FILE}` writes one\n"
     )
+
+
+HARD = CODE.replace("MAX_ATTEMPTS = 5\n", "").replace(
+    "attempts: int = 0", "attempts: int = 0\n    tries: int = 0"
+)
+
+
+def test_what_followed_from_a_mended_divergence_is_not_new(allium: Allium, project: Path) -> None:
+    create(project, code=HARD)
+    (led,) = report(allium)["divergences"]
+    followers = [evidence["rule"] for evidence in led["evidence"]]
+    assert followers
+    audit(allium, "--write-baseline", FILE)
+    create(project, code=HARD.replace(">= 3", ">= 5"))
+    left = [one["rule"] for one in report(allium)["divergences"]]
+    assert left and set(left) <= set(followers)
+    found = report(allium, "--baseline", FILE)
+    assert rules(found) == []
+    assert [one["rule"] for one in found["compared"]["resolved"]] == ["guard-stronger"]
+
+
+def test_what_is_evidence_now_is_not_resolved(allium: Allium, project: Path) -> None:
+    create(project, code=HARD.replace(">= 3", ">= 5"))
+    audit(allium, "--write-baseline", FILE)
+    create(project, code=HARD)
+    found = report(allium, "--baseline", FILE)
+    assert rules(found) == ["guard-stronger"]
+    assert found["compared"]["resolved"] == []
