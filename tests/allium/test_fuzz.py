@@ -17,6 +17,7 @@ CLOSED = (
     "entity A {\n invariant D {\n  e >= f\n }\n  config invariant G {\n   h = i\n }\n}\n",
     '--\r\r\nuse"./"as core\rconfig{a=core/config--\n}',
     "--allium:3\nrule--allium:9\n x{let p={}let e={}requires:x}",
+    '--\nuse""as t a',
     "invariant o{a n c}invariant n{a t b}",
     "rule A {\nensures: this is the first of\u2029the two words that are said\n}",
 )

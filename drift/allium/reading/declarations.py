@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from drift.allium.grammar.builder import bare, unquoted
 from drift.allium.layout.brackets import find, is_word
@@ -82,8 +83,12 @@ def _use(tokens: Sequence[Token]) -> Use:
         hint = f"`use {tokens[1].value} as alias`"
         raise fault(tokens[-1], "`use` gives an alias", "`as`", "a name", hint=hint)
     alias = "".join(token.value for token in tokens[3:])
-    if any(token.type not in ("NAME", "MINUS") for token in tokens[3:]):
-        raise fault(tokens[3], f"`{alias}` is not an alias", "a name")
+    wrong = next((token for token in tokens[3:] if token.type not in ("NAME", "MINUS")), None)
+    if wrong is None:
+        apart = ((one, other) for one, other in pairwise(tokens[3:]) if one.end_pos != other.start_pos)
+        wrong = next((other for _, other in apart), None)
+    if wrong is not None:
+        raise fault(wrong, f"unexpected `{wrong.value}` in an alias", "a name")
     alias_span = between(tokens[3], tokens[-1])
     return Use(
         between(tokens[0], tokens[-1]), unquoted(tokens[1].value), alias, span_of(tokens[1]), alias_span
