@@ -20,6 +20,7 @@ _LEADING = (
     "guard-missing",
     "guard-weaker",
     "guard-stronger",
+    "guard-different",
     "effect-missing",
     "effect-different",
     "trigger-different",

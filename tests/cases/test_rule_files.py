@@ -17,6 +17,7 @@ IMPLEMENTED = (
     "effect-missing",
     "effect-unspecified",
     "emission-missing",
+    "guard-different",
     "guard-missing",
     "guard-stronger",
     "guard-unspecified",

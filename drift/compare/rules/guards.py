@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from drift.behaviour.model import Condition, ReasonCode
 from drift.compare.audit import SpecLocation, Subject
-from drift.compare.finding import Finding
+from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.callers import vouched_for
 from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.different import refuses_too_much, tested_instead
 from drift.compare.rules.doubts import (
     brought_about,
     doubt_of,
@@ -23,6 +24,7 @@ from drift.compare.rules.earlier import made_true_before
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
+    Link,
     Vote,
     clause_location,
     condition_location,
@@ -98,21 +100,31 @@ def _asked(question: Question) -> Iterator[Answered]:
             yield _compared_with_unknown(question, testing)
         else:
             yield from _weaker(question, testing, judged)
+    elif (instead := tested_instead(question)) is not None:
+        yield from _different(question, instead, judged)
     else:
         yield from _missing(question, judged)
 
 
 def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> Iterator[Answered]:
+    """The code's test lets something through; `guard-different` if it also refuses what is allowed."""
     plan, inquiry, effect = question.implementation.plan, question.inquiry, question.effect
     said = question.requirement.clause
     tested = conjoin(*(question.implementation.binding.predicate(c.predicate) for c in testing))
     places = tuple(condition_location(effect, condition) for condition in testing)
+    different = refuses_too_much(question, tested)
+    message = wording.weaker(plan, said, tested, judged.witness, effect, inquiry.spec)
+    if different is not None:
+        refused = wording.witness(different.witness)
+        message = f"{message} It also refuses what the rule allows: {refused}." if refused else message
     yield Finding(
-        rule="guard-weaker",
+        rule="guard-weaker" if different is None else "guard-different",
         subject=_subject(question),
-        message=wording.weaker(plan, said, tested, judged.witness, effect, inquiry.spec),
+        message=message,
         expected=wording.clause(question.requirement.predicate, said.text, inquiry.spec),
-        actual=f"allowed when {wording.expression(tested)}",
+        actual=f"allowed when {wording.expression(tested)}"
+        if different is None
+        else wording.expression(tested),
         confidence=question.implementation.confidence,
         cause=question.cause("guard-weaker"),
         spec=_said_at(question),
@@ -120,10 +132,38 @@ def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> 
         witness=judged.witness,
         obligation=question.requirement.obligation,
         symbol=places[0].symbol,
-        title=wording.limits_title(plan, question.part, tested, places[0].symbol, inquiry.spec),
+        title=""
+        if different is not None
+        else wording.limits_title(plan, question.part, tested, places[0].symbol, inquiry.spec),
     )
     yield Vote(question.requirement.obligation, "diverges", tuple(condition.source for condition in testing))
     yield from _hardcoded(question, testing, question.cause("guard-weaker"))
+
+
+def _different(question: Question, instead: Condition, judged: Judgement) -> Iterator[Answered]:
+    """The code asks the same of another field; that it refuses what the rule allows is the same cause."""
+    plan, effect = question.implementation.plan, question.effect
+    said = question.requirement.clause
+    tested = wording.expression(question.implementation.binding.predicate(instead.predicate))
+    place = condition_location(effect, instead)
+    cause = question.cause("guard-missing")
+    expected = wording.clause(question.requirement.predicate, said.text, question.inquiry.spec)
+    yield Finding(
+        rule="guard-different",
+        subject=_subject(question),
+        message=f"{plan.name} requires {expected}; {place.symbol} checks {tested} instead.",
+        expected=expected,
+        actual=tested,
+        confidence=round(question.implementation.confidence * 0.95, 3),
+        cause=cause,
+        spec=_said_at(question),
+        code=(place,),
+        witness=judged.witness,
+        obligation=question.requirement.obligation,
+        symbol=place.symbol,
+    )
+    yield Vote(question.requirement.obligation, "diverges", (instead.source,))
+    yield Link(cause_of("guard-unspecified", plan.name, tested), cause)
 
 
 def _missing(question: Question, judged: Judgement) -> Iterator[Answered]:
