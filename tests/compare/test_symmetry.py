@@ -15,7 +15,7 @@ WAIVED = {
     "emission-missing": "messages beyond the specified ones are logging and notifications of other concerns",
     "entity-missing": "entities that the specification does not know are counted, not reported",
     "field-missing": "a specification abstracts from storage: further fields are expected",
-    "surface-operation-missing": "routes beyond the surfaces that change entities are `operation-unspecified`",
+    "surface-operation-missing": "routes beyond the surfaces that change things are `operation-unspecified`",
     "operation-unspecified": "its opposite is `rule-unimplemented`",
     "exposure-unspecified": "what a surface exposes is a permission, not a duty: nothing has to be returned",
 }
