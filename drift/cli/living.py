@@ -12,7 +12,7 @@ from drift.cli.comments import extents, written_in
 from drift.code.scan import Surveyed
 from drift.compare.audit import Audit, Notice
 from drift.compare.catalogue import Catalogue
-from drift.compare.selection import Ignore, active, leave_out
+from drift.compare.selection import Ignore, active, leave_out, unneeded
 from drift.compare.suppression import suppress
 from drift.compare.suppression_comments import read_comments, unused_notices
 
@@ -35,7 +35,8 @@ def with_decisions(audit: Audit, sources: Sources, ignores: Sequence[Ignore], ca
     suppressions, problems = read_comments(written, sources.lines, extents(sources.specs), catalogue)
     inline = suppress(audit.divergences, suppressions, active(catalogue))
     left, ignored = leave_out(inline.divergences, ignores)
-    notices = (*audit.notices, *problems, *unused_notices(inline.unused))
+    idle = unneeded(ignores, ignored, active(catalogue))
+    notices = (*audit.notices, *problems, *unused_notices(inline.unused), *idle)
     return msgspec.structs.replace(
         audit,
         divergences=left,

@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 
 import msgspec
 
-from drift.compare.audit import CodeLocation, Divergence, Severity, Suppressed
+from drift.compare.audit import CodeLocation, Divergence, Notice, Severity, Suppressed
 from drift.compare.catalogue import Catalogue
 
 
@@ -96,6 +96,22 @@ def leave_out(
         if left is not None:
             kept.append(left)
     return tuple(kept), tuple(suppressed)
+
+
+def unneeded(
+    ignores: Sequence[Ignore], suppressed: Iterable[Suppressed], judged: frozenset[str]
+) -> list[Notice]:
+    """Decisions of the configuration that leave nothing out; `judged` are the rules that were looked for."""
+    needed = {(one.file, one.line) for one in suppressed if one.by == "configuration"}
+    return [
+        Notice(
+            one.file, max(one.line, 1), 1, max(one.line, 1), 1, "ignore-unused", "info",
+            "nothing is found that this would ignore", "remove it",
+        )
+        for one in ignores
+        if one.file and (one.file, one.line) not in needed
+        and (not one.rules or not judged.isdisjoint(one.rules))
+    ]  # fmt: skip
 
 
 def _without(divergence: Divergence, ignore: Ignore) -> tuple[Divergence | None, Suppressed | None]:

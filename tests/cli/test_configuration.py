@@ -158,7 +158,27 @@ def test_ignores_keep_their_reason(allium: Allium, project: Path, ignored: str) 
 @pytest.mark.parametrize("ignored", ["rule = 'effect'\n", "construct = 'Lock'\n", "path = 'lib'\n"])
 def test_ignores_that_do_not_match_leave_everything(allium: Allium, project: Path, ignored: str) -> None:
     configure(project, f"[[drift.ignores]]\nreason = 'agreed'\n{ignored}")
-    assert rules(found(allium)) == ["guard-stronger"]
+    report = found(allium)
+    assert rules(report) == ["guard-stronger"]
+    (idle,) = report["notices"]
+    assert (idle["code"], idle["severity"], idle["file"], idle["line"]) == (
+        "ignore-unused",
+        "info",
+        "allium.toml",
+        3,
+    )
+
+
+def test_wrong_names_in_a_pyproject_have_their_line(allium: Allium, project: Path) -> None:
+    text = '[project]\nname = "x"\n[tool.allium]\nspec = "specs"\ncode = "src"\n[tool.allium.drift.bind.entities]\n'
+    (project / "pyproject.toml").write_text(text + 'Usr = "User"\n')
+    assert "pyproject.toml:7: drift.bind.entities: Usr: there is no entity 'Usr'" in refused(allium("drift"))
+    (project / "pyproject.toml").write_text(text.replace("spec =", "specs ="))
+    assert "pyproject.toml:4: tool.allium.specs: unknown key; did you mean 'spec'?" in refused(
+        allium("drift")
+    )
+    (project / "pyproject.toml").write_text("[tool.allium\nx = 1\n")
+    assert "pyproject.toml:1: valid TOML" in refused(allium("drift"))
 
 
 def test_excluded_specifications(allium: Allium, project: Path) -> None:
