@@ -28,6 +28,7 @@ from drift.compare.detect.transitions import (
 from drift.compare.finding import Decision, Finding
 from drift.compare.ledger import ledger
 from drift.compare.rules.coverage import understood, unspecified
+from drift.compare.rules.fresh import starting, with_whole_creations
 from drift.compare.rules.inquiry import Inquiry, Link, Vote
 from drift.compare.rules.judging import judge
 from drift.compare.rules.model import operation_key
@@ -55,6 +56,7 @@ def compare(
     """Holds the code's behaviour against the specification's, clause by clause."""
     alignment = align(spec, code, bindings)
     translated = with_ways_back(translate(code, alignment), spec)
+    translated = with_whole_creations(translated, starting(spec, translated))
     inquiry = survey(spec, translated, alignment, bindings)
     answers = list(judge(inquiry))
     declared = tuple(graphs(spec, inquiry.code, alignment))

@@ -74,7 +74,10 @@ def _name_span(node: ir.Function | ir.Lambda) -> Span:
 
 
 def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]:
-    """Writes to a fresh object under the conditions of its creation belong to the creation."""
+    """Writes to a fresh object under the conditions of its creation belong to the creation.
+
+    Those to a field that holds a value from the start are kept: they replace it.
+    """
     result: list[Recorded] = []
     creations: dict[Var, int] = {}
     for recorded in effects:
@@ -86,7 +89,10 @@ def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]
             made = result[position].effect
             guards = tuple(c for c in recorded.when if c.outcome != "assumed")
             same_path = guards == result[position].when
-            if isinstance(made, Create) and same_path and effect.field not in dict(made.values):
+            held = isinstance(made, Create) and (
+                effect.field in dict(made.values) or _starts(knowledge, made.entity, effect.field)
+            )
+            if isinstance(made, Create) and same_path and not held:
                 values = (*made.values, (effect.field, effect.value))
                 merged = Create(made.entity, values, made.instance)
                 result[position] = replace(result[position], effect=merged)
@@ -94,6 +100,14 @@ def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]
         if _is_model(knowledge, effect):
             result.append(recorded)
     return result
+
+
+def _starts(knowledge: Knowledge, entity: str, field: str) -> bool:
+    """Whether a new instance has a value in the field when none is given."""
+    info = knowledge.info(entity)
+    declared = (one for one in info.fields.values() if one.name == field) if info is not None else ()
+    default = next((one.default for one in declared), None)
+    return default is not None and not (isinstance(default, ir.Literal) and default.kind == "null")
 
 
 def _is_model(knowledge: Knowledge, effect: Effect) -> bool:

@@ -8,14 +8,15 @@ from itertools import islice
 
 import networkx
 
-from drift.behaviour.model import Assign, Condition, Create, Effect, Emit, GuardedEffect, Operation
+from drift.behaviour.model import Assign, Condition, Effect, Emit, GuardedEffect, Operation
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.effect_terms import map_guarded, split_choices
+from drift.compare.rules.fresh import completed
 from drift.compare.rules.model import CodeEffect, Context
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.build import conjoin, negate
-from drift.logic.terms import TRUE, Holds, Opaque, Predicate, Var
+from drift.logic.terms import TRUE, Holds, Opaque, Predicate
 
 MAX_PATHS = 48
 """With more distinct paths than this each path is its own context: comparing all pairs no longer pays."""
@@ -26,14 +27,24 @@ GUESSED = "typed by its name"
 Path = tuple[Predicate, ...]
 
 
-def code_effects(operation: Operation, entities: frozenset[str], unfold: Unfolding) -> tuple[CodeEffect, ...]:
-    """The messages of an entry point and its effects on these entities, unfolded, branch by branch."""
+def code_effects(
+    operation: Operation,
+    entities: frozenset[str],
+    unfold: Unfolding,
+    reasoner: Reasoner,
+    starts: frozenset[tuple[str, str]] = frozenset(),
+) -> tuple[CodeEffect, ...]:
+    """The messages of an entry point and its effects on these entities, unfolded, branch by branch.
+
+    `starts` are the fields that a new instance has a value of which the specification speaks.
+    """
     guarded = [
         map_guarded(effect, unfold.term, unfold.predicate)
         for effect in operation.effects
         if _relevant(effect.effect, entities)
     ]
-    parts = _not_overridden([part for effect in _constructed(guarded) for part in split_choices(effect)])
+    choices = [part for effect in completed(guarded, starts) for part in split_choices(effect)]
+    parts = _not_overridden(choices, reasoner)
     return tuple(
         CodeEffect(index, operation, part, part.effect, _conditions(part.when))
         for index, part in enumerate(parts)
@@ -46,7 +57,7 @@ def contexts_of(
     """The maximal sets of mutually satisfiable effects, in a stable order."""
     by_path: dict[Path, list[CodeEffect]] = {}
     for effect in effects:
-        by_path.setdefault(_path(effect), []).append(effect)
+        by_path.setdefault(path_of(effect), []).append(effect)
     groups = [sorted(group) for group in islice(_cliques(list(by_path), reasoner), MAX_CONTEXTS)]
     members = list(by_path.values())
     return tuple(
@@ -86,7 +97,13 @@ def _together(left: Path, right: Path, denied: frozenset[Predicate], reasoner: R
     return reasoner.possible(conjoin(*left, *(p for p in right if p not in ours)))
 
 
-def _path(effect: CodeEffect) -> Path:
+def together(left: Path, right: Path, reasoner: Reasoner) -> bool:
+    """Whether two paths may both be taken; unknown counts as yes."""
+    return _together(left, right, frozenset(negate(predicate) for predicate in left), reasoner)
+
+
+def path_of(effect: CodeEffect) -> Path:
+    """What decides whether the effect happens, without what is only known there."""
     return tuple(dict.fromkeys(c.predicate for c in effect.when if c.outcome != "assumed"))
 
 
@@ -112,53 +129,28 @@ def is_guess(condition: Condition) -> bool:
     )
 
 
-def _constructed(effects: Sequence[GuardedEffect]) -> list[GuardedEffect]:
-    """Fields set on a fresh instance on the same path belong to its creation."""
-    created: dict[Var, int] = {}
-    result: list[GuardedEffect] = []
-    for guarded in effects:
-        effect = guarded.effect
-        if isinstance(effect, Create):
-            created[effect.instance] = len(result)
-        elif isinstance(effect, Assign) and isinstance(effect.target, Var) and effect.target in created:
-            place = created[effect.target]
-            merged = _completed(result[place], guarded)
-            if merged is not None:
-                result[place] = merged
-                continue
-        result.append(guarded)
-    return result
+def _not_overridden(effects: Sequence[GuardedEffect], reasoner: Reasoner) -> list[GuardedEffect]:
+    """An assignment that a later one replaces on some paths is known to last only on the others.
 
-
-def _not_overridden(effects: Sequence[GuardedEffect]) -> list[GuardedEffect]:
-    """An assignment that a later one replaces on some paths is known to last only on the others."""
+    One that never lasts is a step on the way, and happens wherever it is made.
+    """
     result = list(effects)
     for place, guarded in enumerate(effects):
         effect = guarded.effect
         if not isinstance(effect, Assign):
             continue
         given = {condition.predicate for condition in guarded.when}
+        lasting: list[Condition] = []
         for later in effects[place + 1 :]:
             other = later.effect
             if not isinstance(other, Assign) or (other.target, other.field) != (effect.target, effect.field):
                 continue
             beyond = [c.predicate for c in later.when if c.predicate not in given and c.outcome != "assumed"]
             if beyond and given <= {condition.predicate for condition in later.when}:
-                lasting = Condition(negate(conjoin(*beyond)), later.source, "assumed", later.symbol)
-                result[place] = replace(result[place], when=(*result[place].when, lasting))
+                lasting.append(Condition(negate(conjoin(*beyond)), later.source, "assumed", later.symbol))
+        if lasting and reasoner.possible(conjoin(*given, *(condition.predicate for condition in lasting))):
+            result[place] = replace(guarded, when=(*guarded.when, *lasting))
     return result
-
-
-def _completed(creation: GuardedEffect, later: GuardedEffect) -> GuardedEffect | None:
-    made, effect = creation.effect, later.effect
-    if not isinstance(made, Create) or not isinstance(effect, Assign):
-        return None
-    if effect.field in dict(made.values):
-        return None
-    given = {c.predicate for c in creation.when}
-    if any(c.predicate not in given and c.outcome != "assumed" for c in later.when):
-        return None
-    return replace(creation, effect=replace(made, values=(*made.values, (effect.field, effect.value))))
 
 
 def _relevant(effect: Effect, entities: frozenset[str]) -> bool:

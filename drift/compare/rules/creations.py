@@ -12,8 +12,10 @@ from drift.compare.rules.binding import InputNames
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location, goal_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
-from drift.compare.rules.model import Implementation, Pair, operation_key
-from drift.logic.terms import NULL, Term
+from drift.compare.rules.model import Implementation, Likeness, Pair, operation_key
+from drift.logic.build import conjoin, ite
+from drift.logic.rewrite import free_variables
+from drift.logic.terms import NULL, Const, Opaque, Predicate, Term, Truth
 
 
 def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -21,15 +23,9 @@ def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> It
     wanted, made = pair.goal.effect, pair.code.effect
     if not isinstance(wanted, Create) or not isinstance(made, Create):
         return
-    given = dict(made.values)
     votes: list[Vote] = []
     for name, value in wanted.values:
-        done = given.get(name) or _later(name, pair, inquiry)
-        declared = None if done is not None else _declared(made.entity, name, inquiry)
-        if declared is not None:
-            done = (
-                declared.default if declared.default is not None else NULL if declared.type.optional else None
-            )
+        done = _held(name, value, pair, implementation, inquiry)
         answers = list(_value(name, value, done, pair, implementation, inquiry))
         votes += [answer for answer in answers if isinstance(answer, Vote)]
         yield from (answer for answer in answers if not isinstance(answer, Vote))
@@ -46,7 +42,10 @@ def _value(
         return
     names = InputNames(inquiry.world.entities)
     matched = match_value(value, done, implementation.binding, names, inquiry.reasoner, pair.code.premise)
-    if matched.likeness == "different":
+    if matched.likeness == "different" and _decided_on_the_way(value, done, pair, implementation):
+        reason = f"{wording.expression(value)} rests on an input that nothing here corresponds to"
+        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "ambiguous", reason)
+    elif matched.likeness == "different":
         yield from _different(name, value, done, pair, implementation, inquiry)
     elif matched.likeness == "unknown":
         reason = f"the value of {name} could not be determined: {matched.reason or 'unknown value'}"
@@ -56,6 +55,22 @@ def _value(
             value, implementation.binding.term(done), goal_location(goal), place,
             implementation.confidence, inquiry,
         )  # fmt: skip
+
+
+def _decided_on_the_way(value: Term, done: Term, pair: Pair, implementation: Implementation) -> bool:
+    """Whether the code's truth value may be what a test on the way left of the rule's.
+
+    The rule asks something of an input of its own that could not be tied to one of the code's.
+    """
+    return (
+        isinstance(value, Truth)
+        and isinstance(done, Const)
+        and bool(pair.code.when)
+        and any(
+            not variable.entity and implementation.binding.of(variable) is None
+            for variable in free_variables(value)
+        )
+    )
 
 
 def _different(
@@ -99,15 +114,60 @@ def _default_at(name: str, done: Term | None, pair: Pair, inquiry: Inquiry) -> t
     return (code_location(declared.source, f"{made.entity}.{name}"),)
 
 
-def _later(field: str, pair: Pair, inquiry: Inquiry) -> Term | None:
-    """What the fresh instance is given after its construction."""
+def _held(
+    name: str, wanted: Term, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> Term | None:
+    """What the new instance holds: what it is given, else its default, else what it gets later.
+
+    What it gets unless the operation fails belongs to the creation where the rule says so; what it gets under
+    further conditions is a change of the instance that is there, unless it holds nothing before.
+    """
     made = pair.code.effect
+    assert isinstance(made, Create)
+    first: Term | None = dict(made.values).get(name)
+    if first is None:
+        declared = _declared(made.entity, name, inquiry)
+        if declared is not None:
+            first = declared.default or (NULL if declared.type.optional else None)
+    later = _later(name, pair, inquiry)
+    certain = [value for value, branches in later if not branches]
+    names = InputNames(inquiry.world.entities)
+
+    def likeness(value: Term) -> Likeness:
+        return match_value(
+            wanted, value, implementation.binding, names, inquiry.reasoner, pair.code.premise
+        ).likeness
+
+    if first is not None and first != NULL:
+        if likeness(first) == "same" or not later:
+            return first
+        if certain:
+            return certain[-1]
+        unclear = any(likeness(value) != "different" for value, _ in later)
+        return Opaque(name, "it is set again under conditions") if unclear else first
+    whole: Term | None = first
+    for value, branches in later:
+        whole = ite(conjoin(*branches), value, NULL if whole is None else whole) if branches else value
+    return whole
+
+
+def _later(field: str, pair: Pair, inquiry: Inquiry) -> list[tuple[Term, tuple[Predicate, ...]]]:
+    """What the fresh instance is given after its construction, each with the branches it depends on."""
+    made = pair.code.effect
+    known = {condition.predicate for condition in pair.code.when}
+    found: list[tuple[Term, tuple[Predicate, ...]]] = []
     for effect in inquiry.effects.get(operation_key(pair.code.operation), ()):
         later = effect.effect
-        same = isinstance(later, Assign) and isinstance(made, Create) and later.target == made.instance
-        if same and isinstance(later, Assign) and later.field == field:
-            return later.value
-    return None
+        if not isinstance(later, Assign) or not isinstance(made, Create):
+            continue
+        if later.target == made.instance and later.field == field:
+            branches = tuple(
+                condition.predicate
+                for condition in effect.when
+                if condition.outcome == "silent" and condition.predicate not in known
+            )
+            found.append((later.value, branches))
+    return found
 
 
 def _declared(entity: str, field: str, inquiry: Inquiry) -> FieldModel | None:

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from drift.behaviour.model import Condition, ReasonCode
+from drift.behaviour.model import Assign, Condition, ReasonCode
 from drift.compare.rules.black_boxes import is_black_box
+from drift.compare.rules.contexts import path_of
+from drift.compare.rules.earlier import over_the_start
 from drift.compare.rules.inquiry import (
     Inquiry,
     calls_before,
     symbol_of,
 )  # fmt: skip
+from drift.compare.rules.model import operation_key
 from drift.compare.rules.paths import entity_of, field_of, spine, tokens
 from drift.compare.rules.question import Question
 from drift.compare.rules.siblings import as_left_by_parents
 from drift.logic.build import conjoin
 from drift.logic.rewrite import paths, subterms
-from drift.logic.terms import Collect, Compare, Const, Exists, Member, Opaque, Predicate, Var
+from drift.logic.terms import (
+    Call,
+    Collect,
+    Compare,
+    Const,
+    Exists,
+    Field,
+    Member,
+    Opaque,
+    Predicate,
+    Term,
+    Var,
+)
 
 
 def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] | None:
@@ -28,6 +43,9 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
     given_up = _given_up(question)
     if given_up:
         return ("unresolved-call", f"the code tests something of it in {given_up}, which has too many cases")
+    rewritten = _rewritten(question)
+    if rewritten:
+        return ("opaque-write", rewritten)
     if unbound is not None and not _known_elsewhere(unbound, question):
         return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
     if operation.truncated:
@@ -38,7 +56,7 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
 def _given_up(question: Question) -> str:
     """The symbol whose test of the clause's paths was too large to be followed; "" if there is none."""
     binding = question.implementation.binding
-    wanted = set(paths(question.part))
+    wanted = {*paths(question.part), *paths(over_the_start(question))}
     for condition in question.effect.when:
         tested = binding.predicate(condition.predicate)
         for part in subterms(tested):
@@ -46,6 +64,34 @@ def _given_up(question: Question) -> str:
             if large and not wanted.isdisjoint(paths(part)):
                 return condition.symbol or "a condition"
     return ""
+
+
+def _rewritten(question: Question) -> str:
+    """Why what the clause speaks of is something else by now; "" if it is not.
+
+    Where the operation may have set the field before, and then tests something that could not be understood,
+    that may be the test.
+    """
+    implementation, effect = question.implementation, question.effect
+    binding = implementation.binding
+    slots = {path for path in paths(question.part) if isinstance(path, Field)}
+    if not any(is_black_box(condition.predicate) for condition in effect.when):
+        return ""
+    own = {pair.code.key for pair in implementation.pairs}
+    given = set(path_of(effect))
+    for earlier in question.inquiry.effects.get(operation_key(implementation.operation), ()):
+        made = earlier.effect
+        if earlier.index >= effect.index or earlier.key in own or not isinstance(made, Assign):
+            continue
+        slot = Field(binding.term(made.target), made.field)
+        if slot in slots and (_is_unknown(made.value) or not given.issuperset(path_of(earlier))):
+            where = f"{earlier.guarded.source.file}:{earlier.guarded.source.span.line}"
+            return f"{made.entity}.{made.field} may have been set before ({where}) to what is then tested"
+    return ""
+
+
+def _is_unknown(value: Term) -> bool:
+    return any(isinstance(part, Call | Opaque) for part in subterms(value))
 
 
 def rests_on_unknown(condition: Condition, question: Question) -> bool:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from drift.behaviour.model import Assign
+from collections.abc import Sequence
+
+from drift.behaviour.model import Assign, Create
+from drift.compare.rules.binding import Binding
+from drift.compare.rules.contexts import path_of
+from drift.compare.rules.model import CodeEffect
 from drift.compare.rules.question import Question
+from drift.logic.build import negate
 from drift.logic.rewrite import substitute
 from drift.logic.terms import Field, Predicate, Term
 
@@ -15,26 +21,41 @@ def made_true_before(question: Question) -> bool:
     operation begins: an assignment in between is put in place of what it assigns. Only assignments that have
     certainly happened count, and none that the rule itself makes.
     """
-    part = _over_the_start(question)
+    part = over_the_start(question)
     return part != question.part and question.inquiry.reasoner.implies(question.premise, part).yes
 
 
-def _over_the_start(question: Question) -> Predicate:
+def left_before(effect: CodeEffect, siblings: Sequence[CodeEffect], binding: Binding) -> dict[Term, Term]:
+    """What fields of instances certainly hold when the effect happens, through creation and assignments.
+
+    Over the rule's variables.
+    """
+    written: dict[Term, Term] = {}
+    happened = set(path_of(effect))
+    for earlier in siblings:
+        made = earlier.effect
+        if earlier.index >= effect.index:
+            continue
+        if not happened.issuperset(path_of(earlier)):
+            if isinstance(made, Assign) and not any(negate(p) in happened for p in path_of(earlier)):
+                written.pop(Field(binding.term(made.target), made.field), None)
+            continue
+        if isinstance(made, Create):
+            instance = binding.term(made.instance)
+            written |= {Field(instance, name): binding.term(value) for name, value in made.values}
+        elif isinstance(made, Assign):
+            written[Field(binding.term(made.target), made.field)] = binding.term(made.value)
+    return written
+
+
+def over_the_start(question: Question) -> Predicate:
+    """The clause over the state in which the operation begins, as far as that is certain."""
     implementation, effect = question.implementation, question.effect
     own = {pair.code.key for pair in implementation.pairs}
     context = next((c for c in implementation.contexts if effect in c.effects), None)
     if context is None:
         return question.part
     first = min((e.index for e in context.effects if e.key in own), default=effect.index)
-    happened = {condition.predicate for condition in effect.when}
-    written: dict[Term, Term] = {}
-    for earlier in context.effects:
-        made = earlier.effect
-        if (
-            earlier.index < first
-            and isinstance(made, Assign)
-            and {condition.predicate for condition in earlier.when} <= happened
-        ):
-            slot = Field(implementation.binding.term(made.target), made.field)
-            written[slot] = implementation.binding.term(made.value)
+    before = [earlier for earlier in context.effects if earlier.index < first]
+    written = left_before(effect, before, implementation.binding)
     return substitute(question.part, written) if written else question.part

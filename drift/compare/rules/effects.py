@@ -28,7 +28,7 @@ from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_place
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import root
+from drift.logic.rewrite import free_variables, root
 from drift.logic.terms import Field, Predicate, Term, Var
 
 
@@ -106,11 +106,22 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
         judged = inquiry.reasoner.implies(premise, part)
         if judged.yes or other_rules_cover(part, premise, implementation, pair.code, inquiry):
             continue
-        if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit):
+        open_name = _open_name(part, implementation)
+        if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit) or open_name:
             if anchored(part, pair.code, implementation.binding, inquiry.world.entities) is None:
                 yield _undecided(part, pair, judged)
         elif not _branch_elsewhere(pair, implementation):
             yield from _too_often(part, pair, implementation, judged)
+
+
+def _open_name(part: Predicate, implementation: Implementation) -> bool:
+    """Whether it rests on a name that the rule is not given and the code does not know."""
+    plan, binding = implementation.plan, implementation.binding
+    given = {*plan.rule.params, *(p for trigger in plan.rule.triggers for p in trigger.params)}
+    return any(
+        not variable.entity and variable not in given and binding.of(variable) is None
+        for variable in free_variables(part)
+    )
 
 
 def _undecided(part: Predicate, pair: Pair, judged: Judgement) -> Vote:

@@ -9,6 +9,7 @@ from drift.compare.rules.binding import Binding, InputNames, unify_instance, uni
 from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
 from drift.compare.rules.reasoning import Reasoner
+from drift.compare.rules.texts import apart, spelled
 from drift.logic.terms import TRUE, Const, Predicate, Term
 
 
@@ -79,9 +80,12 @@ def match_value(
     premise: Predicate = TRUE,
 ) -> Match:
     """The correspondence of two values: by structure, else by meaning."""
+    spec, code = spelled(spec), spelled(code)
     bound = unify_value(spec, code, binding, names)
     if bound is not None:
         return Match("same", 1.0, bound)
+    if apart(spec, code):
+        return Match("different", 0.4, binding)
     judged = reasoner.same(spec, binding.term(code), binding.predicate(premise))
     if judged.yes:
         return Match("same", 1.0, binding, judged.by_value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from drift.behaviour.model import Emit
+from drift.behaviour.model import Assign, Emit
 from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
@@ -48,7 +48,9 @@ def match_rules(
     shared = [
         item
         for item in tried
-        if item.plan.name not in matched and _may_share(item, accepted, world) and _complete(item, reasoner)
+        if item.plan.name not in matched
+        and (_may_share(item, accepted, world) or _same_from_elsewhere(item, accepted))
+        and _complete(item, reasoner)
     ]
     return tuple(_implementations([*accepted, *_best_each(shared)]))
 
@@ -168,6 +170,33 @@ def _may_share(item: Candidate, accepted: Sequence[Candidate], world: World) -> 
         other.context.operation is item.context.operation and other.plan.rule.trigger.name == trigger
         for other in accepted
     )
+
+
+def _same_from_elsewhere(item: Candidate, accepted: Sequence[Candidate]) -> bool:
+    """Whether it says from other states what those rules say that have claimed its effects."""
+    if not item.plan.acts_in:
+        return False
+    claimed = {
+        (pair.code.key, pair.goal.effect): other.plan
+        for other in accepted
+        for pair in other.pairs
+        if isinstance(pair.goal.effect, Assign)
+    }
+    for pair in item.pairs:
+        wanted = pair.goal.effect
+        if not isinstance(wanted, Assign):
+            return False
+        if not any(
+            key == pair.code.key
+            and isinstance(said, Assign)
+            and (said.entity, said.field, said.value) == (wanted.entity, wanted.field, wanted.value)
+            and plan.acts_in
+            and plan.acts_in[:2] == item.plan.acts_in[:2]
+            and plan.acts_in[2] != item.plan.acts_in[2]
+            for (key, said), plan in claimed.items()
+        ):
+            return False
+    return True
 
 
 def _complete(item: Candidate, reasoner: Reasoner) -> bool:

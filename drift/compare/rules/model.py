@@ -10,7 +10,7 @@ from drift.compare.rules.binding import Binding
 from drift.compare.rules.offers import Offer
 from drift.logic.build import conjoin
 from drift.logic.spans import Source
-from drift.logic.terms import TRUE, Predicate
+from drift.logic.terms import TRUE, Const, Predicate
 
 Likeness: TypeAlias = Literal["same", "different", "unknown"]
 
@@ -85,6 +85,8 @@ class RulePlan:
     fired: tuple[Fired, ...] = ()
     offers: tuple[Offer, ...] = ()
     presumed: Predicate = TRUE
+    acts_in: tuple[str, str, tuple[Const, ...]] | None = None
+    """Entity, field and states in which what a state sets off finds the instance."""
 
     def set_off(self, *, by_time: bool) -> bool:
         """Whether one of its triggers is time, or something other than time."""

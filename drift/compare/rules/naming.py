@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Literal
 
 from drift.behaviour.model import Operation
 from drift.compare.align.lexicon import meaning, split, stem
@@ -68,6 +69,8 @@ class Names:
             for operation, there in found.items()
         }
         self._rules = tuple(said)
+        self._said = said
+        self._functions: dict[str, dict[str, float]] = {}
 
     def likeness(self, plan: RulePlan, operation: Operation) -> float:
         """The share of the rule's telling words by which the entry point goes; all, if it is bound to it."""
@@ -86,6 +89,22 @@ class Names:
         key = operation_key(operation)
         others = max((self._table[rule, key] for rule in self._rules if rule != plan.name), default=0.0)
         return own >= DISTINCT and own >= 2 * others
+
+    def of_function(self, symbol: str, rules: Iterable[str]) -> Literal["own", "other", ""]:
+        """Whether a function goes by the name of one of these rules, or far better by another's."""
+        name = symbol.rpartition(".")[2]
+        if name not in self._functions:
+            there = [_meanings(name)]
+            self._functions[name] = {
+                rule: max((self._overlap(one, there) for one in names), default=0.0)
+                for rule, names in self._said.items()
+            }
+        table = self._functions[name]
+        best = max(table.values(), default=0.0)
+        own = max((table.get(rule, 0.0) for rule in rules), default=0.0)
+        if best < DISTINCT:
+            return ""
+        return "other" if best >= 2 * own else "own" if own >= DISTINCT else ""
 
     def telling(self, plan: RulePlan, name: str) -> bool:
         """Whether a name has a word of the rule's that is not just an entity's."""

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from drift.behaviour.model import Assign, Emit
+from drift.behaviour.model import Assign, Effect, Emit
 from drift.compare.rules.binding import Binding, InputNames
+from drift.compare.rules.earlier import left_before
 from drift.compare.rules.likeness import Match, match_effect, same_slot
-from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan
+from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan, operation_key
 from drift.compare.rules.parameters import complete
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, is_trigger_effect, score, viable
-from drift.logic.terms import Term
+from drift.compare.rules.steps import out_of_step
+from drift.logic.rewrite import substitute
+from drift.logic.terms import Const, Term
 
 MAX_STEPS = 600
 """Search steps for one rule in one context; past it the best choice so far stands."""
@@ -25,6 +28,7 @@ class _Search:
     names: InputNames
     reasoner: Reasoner
     world: World
+    plan: RulePlan
     siblings: Sequence[CodeEffect]
     clear_name: bool
     steps: int = 0
@@ -41,7 +45,7 @@ def candidate(
         return None
     names = world.mentions.names(plan, effects)
     clear = world.names.clear(plan, context.operation)
-    search = _Search(goals, effects, names, reasoner, world, context.siblings, clear)
+    search = _Search(goals, effects, names, reasoner, world, plan, context.siblings, clear)
     _extend(search, 0, Binding(), 0.0)
     if search.best is None:
         return None
@@ -91,15 +95,79 @@ def _options(search: _Search, goal: Goal, binding: Binding) -> list[tuple[CodeEf
     used = {(effect.index, bool(other.chain)) for other, effect, _ in search.chosen}
     slot = [effect for effect in search.effects if same_slot(goal.effect, effect.effect, search.world.kin)]
     options = []
+    late = {
+        effect.index
+        for effect in slot
+        if _out_of_step(search, goal, effect) or _in_another_place(search, goal, effect)
+    }
     for effect in slot:
+        if effect.index in late:
+            continue
         if (effect.index, bool(goal.chain)) in used:
             continue
-        match = match_effect(goal, effect, binding, search.names, search.reasoner)
+        match = _match(search, goal, effect, binding)
         if match is not None and not _excluded(search, goal, effect, match):
             options.append((effect, match))
     if any(match.likeness == "same" for _, match in options):
         options = [(effect, match) for effect, match in options if match.likeness == "same"]
     return sorted(options, key=lambda option: (-option[1].quality, option[0].index))
+
+
+def _in_another_place(search: _Search, goal: Goal, effect: CodeEffect) -> bool:
+    """Whether it is in a function named after another rule, while one named after this rule does it too."""
+    names, plan = search.world.names, search.plan
+    told = all(trigger.kind == "internal" for trigger in plan.rule.triggers)
+    own = (plan.name, goal.rule, *goal.chain, *(plan.parents if told else ()))
+
+    def place(one: CodeEffect) -> str:
+        called = [symbol for symbol in one.guarded.path if symbol != operation_key(one.operation)]
+        return next((found for symbol in reversed(called) if (found := names.of_function(symbol, own))), "")
+
+    return place(effect) == "other" and any(
+        place(one) == "own" and _likely(goal, one)
+        for one in search.siblings
+        if one.index != effect.index and same_slot(goal.effect, one.effect, search.world.kin)
+    )
+
+
+def _likely(goal: Goal, effect: CodeEffect) -> bool:
+    """Whether it does just what the goal says, as far as constants tell."""
+    wanted, made = goal.effect, effect.effect
+    return isinstance(wanted, Assign) and isinstance(made, Assign) and wanted.value == made.value
+
+
+def _match(search: _Search, goal: Goal, effect: CodeEffect, binding: Binding) -> Match | None:
+    """The correspondence; a value of the rule may also be what the operation put there before."""
+    match = match_effect(goal, effect, binding, search.names, search.reasoner)
+    wanted = goal.effect
+    if match is None or match.likeness == "same" or not isinstance(wanted, Assign):
+        return match
+    value = substitute(wanted.value, left_before(effect, search.siblings, match.binding))
+    if value == wanted.value:
+        return match
+    again = match_effect(
+        replace(goal, effect=replace(wanted, value=value)), effect, binding, search.names, search.reasoner
+    )
+    return match if again is None or again.likeness == "different" else again
+
+
+def _out_of_step(search: _Search, goal: Goal, effect: CodeEffect) -> bool:
+    """Whether it happens in other states than the rule acts in, while elsewhere it happens in these."""
+
+    def late(one: CodeEffect) -> bool:
+        return out_of_step(goal, one, search.plan, search.siblings, search.world.steps, search.reasoner)
+
+    return late(effect) and any(
+        not late(other)
+        for other in search.siblings
+        if other.index != effect.index
+        and same_slot(goal.effect, other.effect, search.world.kin)
+        and (_likely(goal, other) or not _is_state(goal.effect))
+    )
+
+
+def _is_state(effect: Effect) -> bool:
+    return isinstance(effect, Assign) and isinstance(effect.value, Const) and effect.value.kind == "symbol"
 
 
 def _excluded(search: _Search, goal: Goal, effect: CodeEffect, match: Match) -> bool:

@@ -22,6 +22,7 @@ from drift.compare.rules.held import all_held, kept
 from drift.compare.rules.lookups import name_lookups
 from drift.compare.rules.model import Fired, Goal, Requirement, RulePlan
 from drift.compare.rules.offers import Offer, offers, presumption
+from drift.compare.rules.steps import acting_states
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.build import conjoin, disjoin
 from drift.logic.terms import TRUE, Const, Now, Predicate
@@ -41,7 +42,7 @@ def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
     offered = offers(spec, {plan.name: plan.rule for plan in alone})
     leads = consumers(rules)
     up = parents(rules, leads)
-    return tuple(
+    whole = [
         replace(
             plan,
             chained=compose(plan, by_name, leads),
@@ -53,7 +54,9 @@ def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
             ),
         )
         for plan in alone
-    )
+    ]
+    states = acting_states(whole)
+    return tuple(replace(plan, acts_in=states.get(plan.name)) for plan in whole)
 
 
 def _presumed(found: tuple[Offer, ...], by_rules: bool, unfold: Unfolding) -> Predicate:

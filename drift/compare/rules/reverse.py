@@ -11,6 +11,7 @@ from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
 from drift.compare.rules.effect_terms import effect_slot, effect_terms, missing_rule
+from drift.compare.rules.inputs import asks_for_input, given
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
@@ -48,7 +49,8 @@ class _Refusal:
     def allowed(self) -> Predicate:
         """What the specification says of the moment: the rule itself, and where it is set off from."""
         plan = self.implementation.plan
-        return conjoin(plan.allowed, plan.presumed, self.pair.goal.when)
+        there = given(plan, self.inquiry.reasoner.typing)
+        return conjoin(plan.allowed, plan.presumed, self.pair.goal.when, *there)
 
 
 def refusals(
@@ -84,6 +86,9 @@ def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Ite
     for condition in pair.code.when:
         tested = implementation.binding.predicate(condition.predicate)
         if condition.outcome == "assumed" or isinstance(tested, Exists) or _identifies_row(condition, tested):
+            continue
+        refuses = condition.outcome in ("error", "refusal")
+        if refuses and asks_for_input(tested, implementation.plan, inquiry.reasoner.typing):
             continue
         if not is_black_box(tested) and not _presupposed(tested, pair, inquiry):
             yield condition, _in_scope(tested, implementation, inquiry)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drift.behaviour.model import Assign, Effect, Emit
 from drift.compare.rules.binding import Binding
@@ -15,7 +15,7 @@ from drift.compare.rules.paths import spine, tokens
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.reasoning import Reasoner
 from drift.logic.build import conjoin
-from drift.logic.terms import Now, Predicate, Term
+from drift.logic.terms import Const, Now, Predicate, Term
 
 NAME = 2.0
 """What a perfect agreement of names is worth: less than one change of state."""
@@ -35,7 +35,8 @@ class World:
     """What every score depends on: both sides at a glance.
 
     `machines` are the specified state fields; `owners` the rules that assign a value to a field;
-    `habitual` the fields that the code sets to the current time nearly everywhere.
+    `habitual` the fields that the code sets to the current time nearly everywhere; `steps` the states in
+    which effects find their instance, where that is known.
     """
 
     entities: frozenset[str]
@@ -46,6 +47,7 @@ class World:
     names: Names
     mentions: Mentions
     leads: Mapping[str, tuple[str, ...]]
+    steps: Mapping[tuple[str, int], tuple[Const, ...]] = field(default_factory=dict)
 
 
 def score(

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Assign, Create
+from drift.behaviour.model import Assign, Create, Emit
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.inquiry import Inquiry, effect_location
 from drift.compare.rules.model import CodeEffect, Goal, Implementation
-from drift.compare.rules.parameters import rule_expressions
+from drift.compare.rules.parameters import rule_expressions, rule_variables
 from drift.compare.rules.paths import field_of
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
@@ -92,8 +92,20 @@ def _host(effect: CodeEffect, inquiry: Inquiry) -> Implementation | None:
         if item.operation is effect.operation
         and any(effect.key == other.key for context in item.contexts for other in context.effects)
         and not item.located
+        and _speaks_of(effect, item)
     ]
     return max(hosts, key=lambda item: (len(item.pairs), -item.plan.order), default=None)
+
+
+def _speaks_of(effect: CodeEffect, host: Implementation) -> bool:
+    """Whether the rule has to do with what is changed: another entity's step in the same place is not its."""
+    made = effect.effect
+    if isinstance(made, Emit):
+        return True
+    plan = host.plan
+    return any(variable.entity == made.entity for variable in rule_variables(plan)) or any(
+        effect_slot(goal.effect)[0] == made.entity for goal in (*plan.goals, *plan.chained)
+    )
 
 
 def _beyond(
@@ -103,6 +115,8 @@ def _beyond(
     if not isinstance(made, Assign) or any(
         effect_slot(goal.effect) == (made.entity, made.field) for goal in (*plan.goals, *plan.chained)
     ):
+        return
+    if _part_of_creation(made, host, inquiry) or _declared_step(effect, inquiry):
         return
     place = effect_location(effect)
     state = weight(made, inquiry.world.machines) >= STATE_WEIGHT
@@ -122,6 +136,44 @@ def _beyond(
         code=(place,),
         symbol=place.symbol,
     )
+
+
+def _declared_step(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Whether the declared graph has the change, and no rule says when it happens."""
+    made = effect.effect
+    found = inquiry.world.steps.get(effect.key, ())
+    if not isinstance(made, Assign) or not isinstance(made.value, Const) or not found:
+        return False
+    edges = {
+        (edge.before, edge.after)
+        for entity in inquiry.spec.entities
+        for machine in entity.machines
+        if (machine.entity, machine.field) == (made.entity, made.field) and machine.graph is not None
+        for edge in machine.edges
+    }
+    ruled = {
+        state.value
+        for plan in inquiry.plans.values()
+        for goal in plan.goals
+        if plan.acts_in is not None and plan.acts_in[:2] == (made.entity, made.field)
+        if isinstance(goal.effect, Assign)
+        if (goal.effect.entity, goal.effect.field, goal.effect.value) == (made.entity, made.field, made.value)
+        for state in plan.acts_in[2]
+    }
+    return all(
+        (str(state.value), str(made.value.value)) in edges and state.value not in ruled for state in found
+    )
+
+
+def _part_of_creation(made: Assign, host: Implementation, inquiry: Inquiry) -> bool:
+    """Whether it gives a new instance what the rule creates it with."""
+    for pair in host.pairs:
+        wanted, created = pair.goal.effect, pair.code.effect
+        if isinstance(wanted, Create) and isinstance(created, Create) and created.instance == made.target:
+            value = dict(wanted.values).get(made.field)
+            if value is not None and inquiry.reasoner.same(value, host.binding.term(made.value)).yes:
+                return True
+    return False
 
 
 def _moves(effect: CodeEffect, inquiry: Inquiry) -> bool:

@@ -15,6 +15,7 @@ from drift.compare.rules.binding import Binding
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of
+from drift.compare.rules.fresh import starting
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.matching import by_rule, match_rules
 from drift.compare.rules.messages import as_messages, messages
@@ -26,6 +27,7 @@ from drift.compare.rules.paths import declared
 from drift.compare.rules.plans import plans
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World
+from drift.compare.rules.steps import steps
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.terms import Now, Term
 
@@ -39,6 +41,7 @@ def survey(
     """Prepares both sides and matches them. `code` is translated."""
     bound = Bound(bindings)
     spec = _named_apart(spec)
+    starts = starting(spec, code)
     aligned = frozenset(match.spec for match in alignment.entities)
     spec = as_messages(spec, messages(spec, aligned))
     reasoner = Reasoner(
@@ -50,8 +53,14 @@ def survey(
     addressed = readdressed(spec, code.operations, consumers(spec.operations))
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     entities = frozenset(entity.name for entity in spec.entities)
-    effects = {operation_key(o): code_effects(o, entities, unfold) for o in operations}
+    effects = {operation_key(o): code_effects(o, entities, unfold, reasoner, starts) for o in operations}
     world = _world(spec, operations, effects, prepared, bound)
+    found_in = {
+        key: states
+        for group in effects.values()
+        for key, states in steps(group, world.machines, code.entities, reasoner).items()
+    }
+    world = replace(world, steps=found_in)
     contexts = [
         context
         for operation in operations

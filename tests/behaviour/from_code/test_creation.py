@@ -50,8 +50,8 @@ CREATIONS = {
 
         @dataclass
         class Order:
-            total: int = 0
-            status: str = "draft"
+            total: int | None = None
+            status: str | None = None
 
         def create(total: int) -> Order:
             order = Order()
@@ -60,7 +60,7 @@ CREATIONS = {
             return order
         """,
         'Order(total: total, status: "placed")',
-        {"status": '"draft"', "total": "0"},
+        {"status": "null", "total": "null"},
     ),
     "constructor": (
         """
