@@ -29,7 +29,7 @@ from drift.logic.terms import (
     Term,
     symbol,
 )
-from drift.logic.types import Typing, ValueType
+from drift.logic.types import Remembering, Typing, ValueType
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,8 @@ class _Walk:
         spelled = {written: state.name for state in machine.states for written in state.written}
         self._spelled = spelled | {state.name: state.name for state in machine.states}
         self._names = tuple(state.name for state in machine.states)
+        self._said: dict[tuple[int, Term], tuple[Predicate, tuple[Predicate, ...]]] = {}
+        self._typings: dict[Term, Typing] = {}
 
     def made(self, operation: Operation, guarded: GuardedEffect) -> Iterator[Transition]:
         """The transitions of one effect."""
@@ -201,6 +203,13 @@ class _Walk:
 
     def _conjuncts(self, predicate: Predicate, element: Term) -> tuple[Predicate, ...]:
         """What a condition says, derived values spelled out and every state under its own name."""
+        key = (id(predicate), element)
+        known = self._said.get(key)
+        if known is None:
+            known = self._said[key] = (predicate, self._worked_out(predicate, element))
+        return known[1]
+
+    def _worked_out(self, predicate: Predicate, element: Term) -> tuple[Predicate, ...]:
         slot = Field(element, self._machine.field)
         expanded = self._vocabulary.expand(predicate)
         spelled = rewrite(expanded, self._spelling)
@@ -213,6 +222,12 @@ class _Walk:
         return node
 
     def _typing(self, slot: Term) -> Typing:
+        known = self._typings.get(slot)
+        if known is None:
+            known = self._typings[slot] = Remembering(self._typed_states(slot))
+        return known
+
+    def _typed_states(self, slot: Term) -> Typing:
         vocabulary = self._vocabulary
         optional = vocabulary.type_of(slot).optional
         states = ValueType("enum", optional, self._names, f"{self._machine.entity}.{self._machine.field}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drift.logic.axioms import subsets, substitutions
-from drift.logic.build import compare, negate
+from drift.logic.build import compare, conjoin, negate
 from drift.logic.canonical import canonical
 from drift.logic.evaluate import compiled
 from drift.logic.identity import told_apart
+from drift.logic.independence import Independence
 from drift.logic.order import order_key
 from drift.logic.question import YES, Entailment, Question
 from drift.logic.regions import domains
@@ -47,6 +48,13 @@ def satisfiable(predicate: Predicate, typing: Typing = untyped) -> bool | None:
     """Whether some values make the predicate true; None if there were too many cases."""
     result = _prove(conjuncts(canonical(predicate, typing)), (FALSE,), typing, 0)
     return None if result.answer == "unknown" else result.answer == "no"
+
+
+def independent(predicate: Predicate, typing: Typing, independence: Independence) -> tuple[Predicate, ...]:
+    """Parts of a predicate, in canonical form: it can hold if each of them can."""
+    whole = canonical(predicate, typing)
+    parts = independence.parts(conjuncts(whole))
+    return (whole,) if len(parts) < 2 else tuple(conjoin(*part) for part in parts)
 
 
 def same_value(a: Term, b: Term, typing: Typing = untyped, premise: Predicate = TRUE) -> Entailment:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from drift.behaviour.model import Clause, Condition, Effect, GuardedEffect, Operation, Trigger
@@ -112,11 +112,14 @@ class CodeEffect:
     guarded: GuardedEffect
     effect: Effect
     when: tuple[Condition, ...]
+    _known: list[Predicate] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def premise(self) -> Predicate:
-        """Everything known when it happens."""
-        return conjoin(*(condition.predicate for condition in self.when))
+        """Everything known when it happens; the same object each time, so that it is worked on once."""
+        if not self._known:
+            self._known.append(conjoin(*(condition.predicate for condition in self.when)))
+        return self._known[0]
 
     @property
     def key(self) -> tuple[str, int]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from drift.compare.audit import WitnessValue
 from drift.compare.rules.witnesses import readable
-from drift.logic.implies import Entailment, entails, same_value, satisfiable
+from drift.logic.implies import Entailment, entails, independent, same_value, satisfiable
+from drift.logic.independence import Independence
 from drift.logic.question import Answer
 from drift.logic.rewrite import Seen, substitute, subterms
 from drift.logic.terms import TRUE, Config, Const, Expression, Predicate, Term
@@ -50,7 +51,9 @@ class Reasoner:
         self._implied: dict[tuple[Predicate, Predicate], Judgement] = {}
         self._same: dict[tuple[Term, Term, Predicate], Judgement] = {}
         self._possible: dict[Predicate, bool] = {}
+        self._apart: dict[Predicate, bool] = {}
         self._valued: Seen = {}
+        self._independence = Independence()
 
     def implies(self, premise: Predicate, goal: Predicate) -> Judgement:
         """Whether the premise guarantees the goal."""
@@ -84,8 +87,14 @@ class Reasoner:
     def possible(self, predicate: Predicate) -> bool:
         """Whether the predicate can hold; what can't be decided can."""
         if predicate not in self._possible:
-            self._possible[predicate] = satisfiable(self._concrete(predicate), self.typing) is not False
+            parts = independent(self._concrete(predicate), self.typing, self._independence)
+            self._possible[predicate] = all(self._satisfiable(part) for part in parts)
         return self._possible[predicate]
+
+    def _satisfiable(self, part: Predicate) -> bool:
+        if part not in self._apart:
+            self._apart[part] = satisfiable(part, self.typing) is not False
+        return self._apart[part]
 
     def _judged(
         self, symbolic: Entailment, parts: tuple[Expression, ...], concrete: Callable[[], Entailment]
