@@ -5,7 +5,7 @@ Rows get names, conditions their normal form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import inflection
@@ -29,7 +29,7 @@ from drift.behaviour.model import (
     Trigger,
 )
 from drift.code import ir
-from drift.logic.build import normal
+from drift.logic.build import compare, normal
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.spans import Source, Span
@@ -39,11 +39,13 @@ from drift.logic.terms import (
     Aggregate,
     Collect,
     Compare,
+    Exists,
     Expression,
     Field,
     Predicate,
     Term,
     Var,
+    number,
 )
 from drift.logic.types import ValueType
 
@@ -160,15 +162,38 @@ class _Naming:
 
     def effect(self, recorded: Recorded) -> GuardedEffect | None:
         """The effect in the model; None when its path contradicts itself."""
-        named = self._effect(recorded.effect)
+        named = self._of_rows(self._effect(recorded.effect))
         mentioned = self._rows_in(named, recorded.when)
         when = self._conditions((*recorded.when, *self._selection(mentioned, recorded)))
         if any(c.predicate == FALSE for c in when):
             return None
         when = tuple(replace(c, predicate=self._identified(c.predicate, mentioned)) for c in when)
+        when = self._of_present(when, mentioned)
         return GuardedEffect(
             named, recorded.source, when, recorded.path, recorded.text, recorded.symbol, recorded.related
         )
+
+    def _of_rows(self, effect: Effect) -> Effect:
+        """A reference that is given the key by which a row is known refers to that row."""
+        match effect:
+            case Assign():
+                return replace(effect, value=self._referred(effect.entity, effect.field, effect.value))
+            case Create():
+                values = tuple((n, self._referred(effect.entity, n, v)) for n, v in effect.values)
+                return replace(effect, values=values)
+            case _:
+                return effect
+
+    def _referred(self, entity: str, field: str, value: Term) -> Term:
+        found = self._knowledge.field(entity, field)
+        if found is None or not (found.reference or found.type.kind == "entity"):
+            return value
+        for row, collection in self._rows.items():
+            key = Field(collection.element, self._knowledge.primary(row.entity))
+            fits = found.type.kind != "entity" or found.type.entity == row.entity
+            if fits and compare("=", key, value) in conjuncts(self.predicate(collection.where)):
+                return row
+        return value
 
     def _identified(self, predicate: Predicate, rows: Iterable[Var]) -> Predicate:
         """What is compared with the key that a row was fetched by is compared with the row."""
@@ -189,6 +214,27 @@ class _Naming:
             return node
 
         return rewrite(predicate, visit) if keys else predicate
+
+    def _of_present(self, when: Iterable[Condition], rows: Sequence[Var]) -> tuple[Condition, ...]:
+        """The conditions: that a query for the key of a row and more found something, says the rest of it."""
+        found: list[Condition] = []
+        for condition in when:
+            said = self._said_of_row(condition, rows)
+            found.extend((condition,) if said is None else said)
+        return tuple(found)
+
+    def _said_of_row(self, condition: Condition, rows: Sequence[Var]) -> list[Condition] | None:
+        collection = _present(condition.predicate)
+        if collection is None:
+            return None
+        asked = conjuncts(self.predicate(collection.where))
+        for row in rows:
+            key = conjuncts(self.predicate(self._rows[row].where))
+            if collection.entity == row.entity and TRUE not in key and set(key) < set(asked):
+                rest = [one for one in asked if one not in key]
+                element = collection.element
+                return [replace(condition, predicate=substitute(one, {element: row})) for one in rest]
+        return None
 
     def opaque(self, call: OpaqueCall) -> OpaqueCall:
         """The opaque call in the model."""
@@ -307,3 +353,20 @@ class _Naming:
                 if predicate != TRUE and all(predicate != c.predicate for c in named):
                     named.append(replace(condition, predicate=predicate))
         return tuple(self._propagation.reduced(named))
+
+
+def _present(predicate: Predicate) -> Collect | None:
+    """The collection that the predicate says has something in it."""
+    match predicate:
+        case Exists(Collect() as collection):
+            return collection
+        case Compare(
+            op="!=" | ">", left=Aggregate(gather="count", collection=Collect() as counted), right=right
+        ):
+            return counted if right == number(0) else None
+        case Compare(
+            op=">=" | "=", left=Aggregate(gather="count", collection=Collect() as counted), right=right
+        ):
+            return counted if right == number(1) else None
+        case _:
+            return None

@@ -21,7 +21,7 @@ CallMeaning: TypeAlias = Literal[
     "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
     "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
-    "criterion", "answer",
+    "criterion", "answer", "shift", "ordered", "difference",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
@@ -113,7 +113,9 @@ class CallTable(Model):
     """A call of an outside function and what it means.
 
     `units`: keyword to seconds, for durations, in that order for positional arguments. `unit`: seconds
-    per 1 of the first argument, if it takes one. `operator`: what a criterion compares with.
+    per 1 of the first argument, if it takes one. `operator`: what a criterion compares with. Of functions
+    of moments, `shift` moves the first by so many of the `unit`, or by what is given of `units`; `ordered`
+    compares the first with the second, or with now; `difference` is the time between them in the `unit`.
     """
 
     names: list[str]

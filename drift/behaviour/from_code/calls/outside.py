@@ -17,6 +17,7 @@ from drift.behaviour.from_code.calls.gathering import (
     range_of,
     total,
 )
+from drift.behaviour.from_code.calls.moments import of_moments
 from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
@@ -219,6 +220,8 @@ def _meaning(
             return provided(walk, table, callee, arguments, source)
         case "answer":
             return answered(Call(ANSWER), arguments)
+        case "shift" | "ordered" | "difference":
+            return of_moments(table, arguments)
         case "criterion":
             return criterion(table.operator, arguments.positional)
         case "principal":
