@@ -107,7 +107,7 @@ def _asked(question: Question) -> Iterator[Answered]:
 
 
 def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> Iterator[Answered]:
-    """The code's test lets something through; `guard-different` if it also refuses what is allowed."""
+    """The code's test lets something through; the message tells if it also refuses what is allowed."""
     plan, inquiry, effect = question.implementation.plan, question.inquiry, question.effect
     said = question.requirement.clause
     tested = conjoin(*(question.implementation.binding.predicate(c.predicate) for c in testing))
@@ -118,7 +118,7 @@ def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> 
         refused = wording.witness(different.witness)
         message = f"{message} It also refuses what the rule allows: {refused}." if refused else message
     yield Finding(
-        rule="guard-weaker" if different is None else "guard-different",
+        rule="guard-weaker",
         subject=_subject(question),
         message=message,
         expected=wording.clause(question.requirement.predicate, said.text, inquiry.spec),

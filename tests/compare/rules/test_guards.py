@@ -58,7 +58,7 @@ def test_a_smaller_set_of_states_is_stronger() -> None:
 def test_another_state_is_one_finding_not_two() -> None:
     other = status_is(X, "cancelled")
     comparison = compare_place(place(DRAFT), does(becomes("placed"), other), does(STAMPED, other))
-    assert found(comparison) == [("guard-different", "PlaceOrder")]
+    assert found(comparison) == [("guard-weaker", "PlaceOrder")]
 
 
 def test_a_guard_is_missing_where_another_clause_of_the_same_field_is_checked() -> None:
