@@ -38,3 +38,9 @@ def effect_terms(effect: Effect) -> tuple[Term, ...]:
             return (target, item)
         case Emit(_, args):
             return tuple(value for _, value in args)
+
+
+def given_terms(effect: Effect) -> tuple[Term, ...]:
+    """The terms of an effect less the instance that it makes."""
+    terms = effect_terms(effect)
+    return terms[1:] if isinstance(effect, Create) else terms

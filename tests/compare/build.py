@@ -253,7 +253,7 @@ def _effects(
                 }
                 result.extend(_effects(child, mapping, when, consumers, depth + 1))
             continue
-        from drift.compare.rules.effect_terms import map_effect
+        from drift.behaviour.effects import map_effect
 
         result.append(
             GuardedEffect(

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import inflection
 
-from drift.behaviour.from_code.effects import expressions_of
+from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -127,7 +127,7 @@ def _variables(walked: Walked) -> set[Var]:
     """The variables that effects and their conditions speak of."""
     found: set[Var] = set()
     for recorded in walked.frame.effects:
-        for expression in (*expressions_of(recorded.effect), *(c.predicate for c in recorded.when)):
+        for expression in (*given_terms(recorded.effect), *(c.predicate for c in recorded.when)):
             found.update(part for part in subterms(expression) if isinstance(part, Var))
     return found
 
@@ -325,7 +325,7 @@ class _Naming:
         return made
 
     def _rows_in(self, effect: Effect, when: Iterable[Condition]) -> list[Var]:
-        expressions: list[Expression] = list(expressions_of(effect))
+        expressions: list[Expression] = list(given_terms(effect))
         expressions.extend(self.predicate(c.predicate) for c in when)
         found: dict[Var, None] = {}
         for expression in expressions:

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from drift.behaviour.effects import effect_terms, map_effect
 from drift.behaviour.model import Assign, Create, Effect, Emit, Operation, Trigger
-from drift.compare.rules.effect_terms import effect_terms, map_effect
 from drift.compare.rules.model import Goal, RulePlan
 from drift.logic.build import conjoin
 from drift.logic.rewrite import substitute, subterms

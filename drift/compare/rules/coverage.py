@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Emit
 from drift.compare.align import Alignment
 from drift.compare.audit import Unspecified
-from drift.compare.rules.effect_terms import effect_terms
 from drift.compare.rules.inquiry import Inquiry, symbol_of
 from drift.compare.rules.model import CodeEffect
 from drift.compare.rules.plans import STATE_WEIGHT, weight

@@ -1,51 +1,17 @@
-"""Effects as expressions: mapping, listing and splitting them."""
+"""Guarded effects as expressions: mapping and splitting them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
+from drift.behaviour.effects import map_effect
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, GuardedEffect, Remove
 from drift.compare.rules.conditions import elementwise
 from drift.logic.build import negate
-from drift.logic.terms import Ite, Predicate, Term, Var
+from drift.logic.terms import Ite, Predicate, Term
 
 _MAX_BRANCHES = 8
-
-
-def map_effect(effect: Effect, of: Callable[[Term], Term]) -> Effect:
-    """The same effect over mapped terms. A created instance stays a variable."""
-    match effect:
-        case Assign(target, entity, field, value):
-            return Assign(of(target), entity, field, of(value))
-        case Create(entity, values, instance):
-            mapped = of(instance)
-            return Create(
-                entity,
-                tuple((name, of(value)) for name, value in values),
-                mapped if isinstance(mapped, Var) else instance,
-            )
-        case Remove(target, entity):
-            return Remove(of(target), entity)
-        case Change(target, entity, field, item, added):
-            return Change(of(target), entity, field, of(item), added)
-        case Emit(name, args):
-            return Emit(name, tuple((key, of(value)) for key, value in args))
-
-
-def effect_terms(effect: Effect) -> tuple[Term, ...]:
-    """Every term of the effect, its target first."""
-    match effect:
-        case Assign(target, _, _, value):
-            return (target, value)
-        case Create(_, values, instance):
-            return (instance, *(value for _, value in values))
-        case Remove(target, _):
-            return (target,)
-        case Change(target, _, _, item, _):
-            return (target, item)
-        case Emit(_, args):
-            return tuple(value for _, value in args)
 
 
 def map_guarded(

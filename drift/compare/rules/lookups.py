@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Operation
-from drift.compare.rules.effect_terms import effect_terms, map_guarded
+from drift.compare.rules.effect_terms import map_guarded
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.terms import Aggregate, Collect, Exists, Expression, Field, Predicate, Term, Var
 

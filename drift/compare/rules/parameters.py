@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from drift.behaviour.effects import effect_terms
 from drift.compare.rules.binding import Binding, InputNames, input_name
-from drift.compare.rules.effect_terms import effect_terms
 from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
 from drift.logic.rewrite import free_variables, subterms

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.effects import map_effect
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.model import (
     Assign,
@@ -17,7 +18,7 @@ from drift.behaviour.model import (
 )
 from drift.compare.naming import module_of, numbered, slug
 from drift.compare.rules.chains import compose, consumers, parents
-from drift.compare.rules.effect_terms import map_effect, split_choices
+from drift.compare.rules.effect_terms import split_choices
 from drift.compare.rules.held import all_held, kept
 from drift.compare.rules.lookups import name_lookups
 from drift.compare.rules.model import Fired, Goal, Requirement, RulePlan

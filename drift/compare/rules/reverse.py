@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Assign, Condition, Emit
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
-from drift.compare.rules.effect_terms import effect_slot, effect_terms, missing_rule
+from drift.compare.rules.effect_terms import effect_slot, missing_rule
 from drift.compare.rules.inputs import asks_for_input, given
 from drift.compare.rules.inquiry import (
     Answered,

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.keyed import with_default
-from drift.behaviour.from_code.effects import expressions_of
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import (
     MAX_RELATED,
@@ -230,7 +230,7 @@ def _cost(frame: Frame, refusals: Sequence[Exit], value: Value, writes: Mapping[
     conditions = [c for e in effects for c in e.when] + [c for e in refusals for c in e.when]
     distinct = {id(c): c.predicate for c in conditions}
     held = [v for v in (value, *writes.values()) if is_term(v)]
-    written = [part for e in effects for part in expressions_of(e.effect)]
+    written = [part for e in effects for part in given_terms(e.effect)]
     nodes = sum(size(part) for part in (*distinct.values(), *written, *(as_term(v) for v in held)))
     return 1 + len(effects) + len(refusals) + len(writes) + nodes
 
