@@ -76,7 +76,7 @@ class Bind(_Strict):
     states: Mapping[Text, Text] = {}
     """`"Shipment.status.in_transit" = "ON_THE_WAY"`"""
     config: Mapping[Text, Text] = {}
-    """`max_login_attempts = "MAX_FAILED_LOGINS"`"""
+    """`max_parcels = "PARCEL_LIMIT"`"""
     rules: Mapping[Text, Texts] = {}
     """`PlaceOrder = "shop.orders.place"`, or several functions"""
 
