@@ -642,3 +642,28 @@ def test_conditions(code: str, expected: str, tmp_path: Path) -> None:
     done = found.one("act", containing="status")
     assert done.effect == "order.status = PLACED"
     assert done.guards in (set(expected.split(" and ")), {expected})
+
+
+UNNAMED = """
+from dataclasses import dataclass
+
+@dataclass
+class Order:
+    status: str = "open"
+
+def mark(order: Order) -> bool:
+    order.status = "closed"
+    return True
+
+def in_transaction(work):
+    return work()
+
+def close(order: Order) -> None:
+    in_transaction(lambda: mark(order))
+"""
+
+
+def test_a_function_without_a_name_adds_no_line_number_to_the_way(tmp_path: Path) -> None:
+    behaviour = read(tmp_path, UNNAMED).behaviour
+    (effect,) = [e for o in behaviour.operations for e in o.effects]
+    assert not any("lambda" in step for step in (*effect.path, effect.symbol))

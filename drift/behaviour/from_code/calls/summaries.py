@@ -146,7 +146,9 @@ def summarise(
     types: dict[Var, ValueType],
 ) -> Summary:
     """Walks the body once over the bound parameters."""
-    frame = Frame(function.qualified, function.module.file)
+    # A function without a name speaks for whoever runs it: its own would change with every moved line.
+    unnamed = isinstance(function.node, ir.Lambda) and function.qualified.startswith("lambda:")
+    frame = Frame(walk.frame.symbol if unnamed else function.qualified, function.module.file)
     frame.types.update(types)
     frame.filled = function.filled
     if (
