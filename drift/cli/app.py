@@ -152,6 +152,13 @@ def drift(
             "--since", metavar="REF", help="Report only what changed since the merge base with REF (git)."
         ),
     ] = "",
+    git: Annotated[
+        bool | None,
+        typer.Option(
+            "--git/--no-git",
+            help="Let history weigh what is proposed (which side changed last); default: --git.",
+        ),
+    ] = None,
     explain: Annotated[
         str | None,
         typer.Option("--explain", metavar="FINGERPRINT", help="Show how one verdict was reached."),
@@ -205,6 +212,7 @@ def drift(
         min_confidence=min_confidence,
         profile=profile,
         baseline=baseline,
+        git=git,
     )
     return DriftCommand(
         given=given,

@@ -16,6 +16,7 @@ from drift.compare.audit import Audit, SyntaxProblem, UnreadFile
 from drift.compare.baseline import Baseline, compared
 from drift.compare.binding_names import BindingProblem, Written, understood
 from drift.compare.catalogue import Catalogue, load_catalogue
+from drift.compare.chronology import dated
 from drift.compare.selection import Ignore, Selection, active, matches, weighed
 from drift.report.texts import SourceTexts, Texts
 
@@ -30,7 +31,8 @@ class AuditOptions:
     """How to audit. `jobs` 0 is one process a core; `min_confidence` is in 0..1.
 
     `cache_dir` None is the user's own. Neither cache nor prefilter changes what is found. `exclude_specs`
-    are globs; `earlier` is what to compare with, `since` the revision whose merge base is audited for that.
+    are globs; `earlier` is what to compare with, `since` the revision whose merge base is audited for that;
+    `git` lets history weigh what is proposed.
     """
 
     include: tuple[str, ...] = ()
@@ -47,6 +49,7 @@ class AuditOptions:
     earlier: Baseline | None = None
     earlier_name: str = "the baseline"
     since: str = ""
+    git: bool = False
     written: Written = field(default_factory=Written)
     supersedes: tuple[Superseding, ...] = ()
     wrong_binding: Callable[[BindingProblem], CommandError] | None = None
@@ -88,7 +91,13 @@ def run_audit(
         audit = compared(everything, earlier, name, active(catalogue))
     elif options.earlier is not None:
         audit = compared(everything, options.earlier, options.earlier_name, active(catalogue))
-    return AuditResult(only_confident(audit, options.min_confidence), texts, everything)
+    audit = only_confident(audit, options.min_confidence)
+    if options.git and audit.divergences:
+        from drift.cli.history import history
+
+        step("reading history")
+        audit = dated(audit, history)
+    return AuditResult(audit, texts, everything)
 
 
 def _audited(

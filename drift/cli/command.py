@@ -80,6 +80,7 @@ class DriftCommand:
             earlier=None if earlier is None or writes_first else load_baseline(earlier),
             earlier_name="" if earlier is None else earlier.as_posix(),
             since=self.since,
+            git=settings.git,
             written=settings.written,
             supersedes=settings.supersedes,
             wrong_binding=found.wrong_binding,

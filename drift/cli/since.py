@@ -112,6 +112,7 @@ def _audited(
     then = replace(
         options,
         since="",
+        git=False,
         earlier=None,
         ignores=(),
         wrong_binding=None,

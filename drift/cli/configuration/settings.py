@@ -35,6 +35,7 @@ class Given:
     min_confidence: float | None = None
     profile: str | None = None
     baseline: Path | None = None
+    git: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Settings:
     selection: Selection
     ignores: tuple[Ignore, ...]
     baseline: Path | None
+    git: bool
     written: Written
     supersedes: tuple[Superseding, ...]
 
@@ -78,6 +80,7 @@ def settle(given: Given, configured: Configured) -> Settings:
         selection=_selection(given, configured, profile, catalogue),
         ignores=_ignores(configured, catalogue),
         baseline=given.baseline or (configured.path(drift.baseline) if drift.baseline else None),
+        git=(given.git if given.git is not None else drift.git) is not False,
         written=_bindings(configured),
         supersedes=tuple(
             Superseding(_patterns(one.spec, configured), _patterns(one.replaces, configured))
