@@ -139,6 +139,7 @@ def _audited(
         left_out=dict(project.left_out),
         understood=dict(comparison.understood),
         notices=spec_notices(specs),
+        lifecycles=comparison.lifecycles,
     )
     spec_texts = {file.path: file.text for file in specs.files}
     texts = Texts(spec_texts, lambda file: "\n".join(read.texts.lines(file)))

@@ -169,6 +169,42 @@ class SyntaxProblem(msgspec.Struct, frozen=True):
     hint: str = ""
 
 
+StepVerdict: TypeAlias = Literal["conforms", "missing", "unspecified", "unverifiable"]
+
+
+class ChartState(msgspec.Struct, frozen=True):
+    """A state of a chart. `terminal`: the specification declares that nothing leads out of it."""
+
+    name: str
+    verdict: StepVerdict
+    initial: bool = False
+    terminal: bool = False
+
+
+class ChartStep(msgspec.Struct, frozen=True):
+    """A transition; `before` is "" where an instance is made or the field was absent.
+
+    `rules` are those of the specification that make it, `symbols` the functions of the code.
+    """
+
+    before: str
+    after: str
+    verdict: StepVerdict
+    rules: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+
+
+class Statechart(msgspec.Struct, frozen=True):
+    """The lifecycle of a specified field, both sides in one; it agrees with ledger and divergences."""
+
+    entity: str
+    field: str
+    file: str
+    line: int
+    states: tuple[ChartState, ...]
+    steps: tuple[ChartStep, ...]
+
+
 SuppressedBy: TypeAlias = Literal["specification", "code", "configuration"]
 
 
@@ -257,6 +293,7 @@ class Audit(msgspec.Struct, frozen=True):
     suppressed: tuple[Suppressed, ...] = ()
     notices: tuple[Notice, ...] = ()
     compared: Compared | None = None
+    lifecycles: tuple[Statechart, ...] = ()
 
 
 def witness_value(value: Fraction | str | bool | None) -> WitnessValue:

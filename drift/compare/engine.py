@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from drift.behaviour.model import Behaviour
 from drift.compare.align import align, translate, with_ways_back
-from drift.compare.audit import Classification, CodeLocation, Divergence, Obligation, Unspecified
+from drift.compare.audit import (
+    Classification,
+    CodeLocation,
+    Divergence,
+    Obligation,
+    Statechart,
+    Unspecified,
+)
 from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.compare.catalogue import Catalogue
 from drift.compare.causes import Classify, divergences
@@ -34,6 +41,7 @@ from drift.compare.rules.judging import judge
 from drift.compare.rules.model import operation_key
 from drift.compare.rules.roots import root_links
 from drift.compare.rules.survey import survey
+from drift.compare.statecharts import statecharts
 from drift.logic.spans import Source
 
 
@@ -48,6 +56,7 @@ class Comparison:
     obligations: tuple[Obligation, ...]
     unspecified: Unspecified
     understood: Mapping[str, tuple[int, int]]
+    lifecycles: tuple[Statechart, ...] = ()
 
 
 def compare(
@@ -91,11 +100,13 @@ def compare(
     obligations = ledger(plans, (a for a in answers if isinstance(a, Vote)), decisions)
     result = settled(spec, code, alignment, plans, findings, obligations)
     findings = [*result.findings, *spec_conflicts(spec)]
+    found = divergences(findings, links, catalogue, _classifier(spec, inquiry))
     return Comparison(
-        divergences=divergences(findings, links, catalogue, _classifier(spec, inquiry)),
+        divergences=found,
         obligations=result.obligations,
         unspecified=unspecified(inquiry, alignment),
         understood=understood(inquiry),
+        lifecycles=statecharts(spec, inquiry.code, alignment, result.obligations, found),
     )
 
 

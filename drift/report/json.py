@@ -46,6 +46,7 @@ def document(audit: Audit) -> dict[str, Any]:
         "notices": msgspec.to_builtins(audit.notices),
         "suppressed": msgspec.to_builtins(audit.suppressed),
         "compared": msgspec.to_builtins(audit.compared),
+        "lifecycles": msgspec.to_builtins(audit.lifecycles),
     }
 
 

@@ -27,7 +27,7 @@ def test_fields_are_in_the_order_of_the_contract() -> None:
     report = parsed()
     assert list(report) == [
         "version", "tool", "summary", "divergences", "obligations", "unspecified", "problems",
-        "notices", "suppressed", "compared",
+        "notices", "suppressed", "compared", "lifecycles",
     ]  # fmt: skip
     assert list(report["summary"])[:8] == [
         "divergences", "errors", "warnings", "notes", "filtered", "obligations", "spec_files", "code_files",
