@@ -91,9 +91,10 @@ class _RuleFile(_Strict):
 
 
 class Catalogue:
-    """All rules by id."""
+    """All rules by id; `aspirational` is the most that counts for what is not built yet."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], aspirational: Severity = "note") -> None:
+        self.aspirational = aspirational
         self._entries = {entry.id: entry for entry in sorted(entries, key=lambda entry: entry.id)}
 
     def __contains__(self, rule: str) -> bool:
@@ -127,7 +128,7 @@ class Catalogue:
             raise UnknownRuleError(f"{rule}/{variant}", tuple(f"{rule}/{known}" for known in entry.variants))
         return entry.variants[variant].severity
 
-    def weighing(self, severities: Mapping[str, Severity]) -> Catalogue:
+    def weighing(self, severities: Mapping[str, Severity], aspirational: Severity | None = None) -> Catalogue:
         """The same rules with other severities, by id; `rule/variant` is a variant alone.
 
         Raises:
@@ -135,7 +136,8 @@ class Catalogue:
         """
         for key in severities:
             self.severity(*key.split("/", 1))
-        return Catalogue([_weighing(entry, severities) for entry in self._entries.values()])
+        entries = [_weighing(entry, severities) for entry in self._entries.values()]
+        return Catalogue(entries, self.aspirational if aspirational is None else aspirational)
 
     def matching(self, wanted: str) -> tuple[str, ...]:
         """The rules of that id, or whose id begins with it (`guard`, `surface-operation`).

@@ -85,8 +85,8 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
     leader = merged[0]
     classification = classify(leader, leader.code)
     severity = catalogue.severity(leader.rule, leader.variant)
-    if classification.proposed == "aspirational" and severity != "off":
-        severity = "note"
+    if classification.proposed == "aspirational":
+        severity = max(severity, catalogue.aspirational, key=_SEVERITIES.__getitem__)
     return Divergence(
         fingerprint=fingerprint(leader, _first(leader)),
         rule=leader.rule,

@@ -13,12 +13,13 @@ from drift.resources.toml import load_toml
 
 
 class Profile(BaseModel):
-    """Severities by rule or `rule/variant`; `fail_on` is empty where it says nothing."""
+    """Severities by rule or `rule/variant`; `fail_on` and `aspirational` may say nothing."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     says: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
     severity: Mapping[str, Severity] = {}
+    aspirational: Severity | None = None
     fail_on: Annotated[Literal["error", "warning", "note", "never", ""], Field(alias="fail-on")] = ""
 
 

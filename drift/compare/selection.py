@@ -16,12 +16,13 @@ from drift.compare.catalogue import Catalogue
 class Selection:
     """Rules by id or family. With `select` only these are looked for; `ignore` is taken from them.
 
-    `severities` by rule or `rule/variant`.
+    `severities` by rule or `rule/variant`; `aspirational` is the most that counts for what is not built yet.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     severities: Mapping[str, Severity] | None = None
+    aspirational: Severity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def weighed(catalogue: Catalogue, selection: Selection) -> Catalogue:
     severities = dict(selection.severities or {})
     chosen = expanded(selection.select, catalogue) if selection.select else frozenset(_ids(catalogue))
     chosen -= expanded(selection.ignore, catalogue)
-    adjusted = catalogue.weighing(severities)
+    adjusted = catalogue.weighing(severities, selection.aspirational)
     off: dict[str, Severity] = {rule: "off" for rule in _ids(catalogue) if rule not in chosen}
     asked_for: dict[str, Severity] = {
         rule: "note"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Allium
-from tests.cli.project import CODE, GUARD, SPEC, UNLOCK, UNLOCKED, audit, create, report, rules
+from tests.cli.project import CODE, GOOD, GUARD, SPEC, UNLOCK, UNLOCKED, audit, create, report, rules
 
 CLAUSE = "    requires: user.attempts < config.max_attempts\n"
 
@@ -157,6 +157,30 @@ def test_what_is_declared_aspirational_is_a_note(allium: Allium, project: Path) 
         planned.count("\n", 0, planned.index("--")) + 1,
     )
     assert "not aspirational" in notice["message"]
+
+
+@pytest.mark.parametrize(("said", "severities"), [("", {"note"}), ("warning", {"warning"}), ("off", set())])
+def test_how_heavy_is_what_is_not_built_yet(
+    allium: Allium, project: Path, said: str, severities: set[str]
+) -> None:
+    planned = """
+entity Voucher {
+    status: issued | redeemed
+}
+
+rule RedeemVoucher {
+    when: RedeemVoucher(voucher)
+    requires: voucher.status = issued
+    ensures: voucher.status = redeemed
+}
+"""
+    create(project, spec=SPEC + planned, code=GOOD)
+    if said:
+        (project / "allium.toml").write_text(f'[drift]\naspirational = "{said}"\n', encoding="utf-8")
+    found = report(allium)["divergences"]
+    heavy = {one["severity"] for one in found if one["rule"] == "rule-unimplemented"}
+    assert heavy == severities
+    assert all(one["classification"]["proposed"] == "aspirational" for one in found)
 
 
 def test_typescript(allium: Allium, project: Path) -> None:

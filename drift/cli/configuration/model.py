@@ -98,6 +98,8 @@ class Drift(_Strict):
     """From which severity on the exit status is 1."""
     min_confidence: Annotated[float | None, Field(ge=0.0, le=1.0)] = None
     """Divergences below it are withheld and counted."""
+    aspirational: Severity | None = None
+    """How heavy a divergence is at most of which the code has nothing yet; by default a note."""
     git: bool | None = None
     """Whether git's history weighs what a divergence is proposed to be; by default it does."""
     baseline: str = ""

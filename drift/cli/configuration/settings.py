@@ -132,6 +132,7 @@ def _selection(given: Given, configured: Configured, profile: Profile, catalogue
         given.select or drift.select,
         given.ignore or drift.ignore,
         {**profile.severity, **_severities(drift.severity, configured, catalogue)},
+        drift.aspirational or profile.aspirational,
     )
 
 
