@@ -243,19 +243,27 @@ def explain(
     rule: Annotated[
         str | None,
         typer.Argument(
-            metavar="[RULE]", help="A rule id, such as guard-weaker. Without it: the list of all."
+            metavar="[RULE]",
+            help="A rule id, such as guard-weaker, or a code, such as allium.status.noExit. Without it: all.",
         ),
     ] = None,
 ) -> int:
-    """Say what a rule means, why it matters and what to do about it."""
+    """Say what a rule of the audit or a code of `allium check` means, and what to do about it."""
     from drift.cli.explain import explain_rule, list_rules
+    from drift.cli.explain_check import explain_check, list_checks
     from drift.cli.output import standard_output, terminal
     from drift.compare.catalogue import load_catalogue
     from drift.report.page import width_of
 
     console = terminal()
     catalogue, width = load_catalogue(), width_of(console)
-    page = explain_rule(catalogue, rule, width) if rule else list_rules(catalogue, width)
+    if rule is None:
+        page = list_rules(catalogue, width)
+        list_checks(page)
+    elif "." in rule:
+        page = explain_check(rule, width)
+    else:
+        page = explain_rule(catalogue, rule, width)
     with standard_output():
         page.print(console)
     return 0
@@ -421,4 +429,100 @@ def behaviour(
         cache=cache,
         cache_dir=cache_dir,
         verbose=verbose,
+    ).run()
+
+
+class CheckFormat(StrEnum):
+    """Formats of `allium check`."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class CheckFailOn(StrEnum):
+    """From which severity on a diagnostic makes the command fail."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    NEVER = "never"
+
+
+CHECK_EPILOG = """\
+Examples:
+
+\b
+  allium check
+  allium check specs/ --profile strict
+  allium check specs/auth.allium --format json
+  allium check specs/ --fix
+  allium check specs/ --diff
+
+`-- allium-ignore CODE` on a line or on the one above leaves a diagnostic out.
+
+Exit status: 0 nothing at or above --fail-on; 1 something; 2 a specification
+could not be checked. `allium explain CODE` says what a diagnostic means.
+"""
+
+
+@app.command(epilog=CHECK_EPILOG, short_help="Find what is wrong with specifications by themselves.")
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATHS]...",
+            help="Specifications, or folders of *.allium files. Default: as configured, else here.",
+        ),
+    ] = None,
+    format: Annotated[CheckFormat, typer.Option("--format", "-f", help="How to report.")] = CheckFormat.TEXT,  # noqa: A002
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
+        ),
+    ] = None,
+    fail_on: Annotated[
+        CheckFailOn | None,
+        typer.Option("--fail-on", help="The least severity that makes the exit status 1; default: error."),
+    ] = None,
+    profile: Annotated[
+        str, typer.Option("--profile", metavar="NAME", help="Severities: default, strict or relaxed.")
+    ] = "",
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="CODES", help="Only these codes or subjects (allium.status)."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CODES", help="Not these codes or subjects.")
+    ] = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Correct what is certain, then check.")] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Write nothing; show what --fix would change.")
+    ] = False,
+    config: Annotated[
+        Path | None,
+        typer.Option(
+            "--config",
+            metavar="FILE",
+            help="The configuration; default: the nearest allium.toml or pyproject.toml upwards.",
+        ),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration file.")] = False,
+) -> int:
+    """Find what is wrong with specifications by themselves: no code is read."""
+    from drift.cli.check import CheckCommand
+
+    return CheckCommand(
+        paths=tuple(paths or ()),
+        format=format.value,
+        output=output,
+        fail_on=None if fail_on is None else fail_on.value,
+        profile=profile,
+        select=_names(select),
+        ignore=_names(ignore),
+        config=config,
+        isolated=isolated,
+        fix=fix,
+        diff=diff,
     ).run()

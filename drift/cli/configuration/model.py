@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from drift.checks.diagnostic import Weight
 from drift.compare.audit import Severity
 
 Text = Annotated[str, StringConstraints(min_length=1)]
@@ -107,6 +108,19 @@ class Drift(_Strict):
     bind: Bind = Bind()
 
 
+class Check(_Strict):
+    """What concerns `allium check` alone."""
+
+    profile: str = ""
+    """A named set of severities: `default`, `strict`, `relaxed`."""
+    severity: Mapping[Text, Weight] = {}
+    """Severities by code (`allium.status.noExit`) or by subject (`allium.status`)."""
+    ignore: Texts = ()
+    """These codes or subjects are not looked for."""
+    fail_on: Literal["error", "warning", "info", "never", ""] = ""
+    """From which severity on the exit status is 1."""
+
+
 class Configuration(_Strict):
     """The configuration of a project. Paths are relative to the folder of the file that they stand in."""
 
@@ -125,6 +139,7 @@ class Configuration(_Strict):
     scope: tuple[Scope, ...] = ()
     supersedes: tuple[Supersedes, ...] = ()
     drift: Drift = Drift()
+    check: Check = Check()
 
 
 def configuration_schema() -> dict[str, Any]:
