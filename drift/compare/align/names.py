@@ -25,6 +25,7 @@ _LEAST_FUZZY_LENGTH = 6
 
 _AT = frozenset({"at", "on", "date", "time", "timestamp", "datetime", "when"})
 _LIMITS = frozenset({"max", "maximum"})
+_LATEST = frozenset({"last", "latest"})
 _UNTIL = frozenset({"until", "till"})
 _QUESTIONS = frozenset({"is", "has", "was", "are", "did", "have", "get", "should"})
 _ARTICLES = frozenset({"the", "a", "an", "of", "for", "in", "per", "and", "with"})
@@ -133,6 +134,7 @@ def _compare(left: str, right: str, kind: NameKind, context: tuple[str, ...]) ->
         return 0.0
     if kind == "field":
         one, other = _agents(one, other), _agents(other, one)
+        one, other = _latest(one, other), _latest(other, one)
     score = _words_alike(one.words, other.words, kind)
     if one.marker != other.marker:
         if (one.marker and other.marker) or "by" in (one.marker, other.marker):
@@ -153,6 +155,13 @@ def _agents(name: Name, other: Name) -> Name:
     last = name.words[-1] if name.words else ""
     if other.marker == "by" and not name.marker and last.endswith(("er", "or")) and len(last) > 4:
         return Name((*name.words[:-1], f"{last[:-2]}ed"), "by", name.dropped)
+    return name
+
+
+def _latest(name: Name, other: Name) -> Name:
+    """`last_login` as the moment of one, if the other name is that of a moment (`last_name` stays a name)."""
+    if other.marker == "at" and not name.marker and len(name.words) > 1 and name.words[0] in _LATEST:
+        return Name(name.words[1:], "at", name.dropped)
     return name
 
 
@@ -252,7 +261,7 @@ def _marked(words: list[str]) -> tuple[list[str], Marker]:
         words = words[1:]
     if len(words) > 1 and words[0] in ("date", "time", "timestamp"):
         words = [*words[1:], words[0]]
-    if len(words) > 1 and words[0] in ("last", "latest") and words[-1].endswith(("ed", "at", "login")):
+    if len(words) > 1 and words[0] in _LATEST and words[-1].endswith(("ed", "at")):
         words = words[1:] if words[-1] == "at" else [*words[1:], "at"]
     marker: Marker = ""
     while len(words) > 1:

@@ -54,6 +54,8 @@ owned_by owner
 created_by creator
 last_login_at last_login
 last_login_at logged_in_at
+last_backup_at last_backup
+last_payment latest_payment_at
 retry_count retries
 kind type
 """
@@ -62,6 +64,8 @@ FIELDS_UNLIKE = """
 failed_attempts total_attempts
 failed_attempts successful_attempts
 locked_at locked_until
+last_payment payment_amount
+last_name first_name
 locked_at unlocked_at
 created_at updated_at
 created_at created_by
