@@ -33,6 +33,8 @@ class _Search:
     clear_name: bool
     steps: int = 0
     best: tuple[float, tuple[tuple[Goal, CodeEffect, Match], ...], Binding] | None = None
+    places: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
+    at_home: dict[tuple[str, int, tuple[str, ...]], frozenset[int]] = field(default_factory=dict)
     chosen: list[tuple[Goal, CodeEffect, Match]] = field(default_factory=list)
 
 
@@ -120,14 +122,25 @@ def _in_another_place(search: _Search, goal: Goal, effect: CodeEffect) -> bool:
     own = (plan.name, goal.rule, *goal.chain, *(plan.parents if told else ()))
 
     def place(one: CodeEffect) -> str:
-        called = [symbol for symbol in one.guarded.path if symbol != operation_key(one.operation)]
-        return next((found for symbol in reversed(called) if (found := names.of_function(symbol, own))), "")
+        key = (own, one.guarded.path)
+        if key not in search.places:
+            entry = operation_key(one.operation)
+            called = [symbol for symbol in one.guarded.path if symbol != entry]
+            found = (names.of_function(symbol, own) for symbol in reversed(called))
+            search.places[key] = next((said for said in found if said), "")
+        return search.places[key]
 
-    return place(effect) == "other" and any(
-        place(one) == "own" and _likely(goal, one)
-        for one in search.siblings
-        if one.index != effect.index and same_slot(goal.effect, one.effect, search.world.kin)
-    )
+    if place(effect) != "other":
+        return False
+    if goal.key not in search.at_home:
+        search.at_home[goal.key] = frozenset(
+            one.index
+            for one in search.siblings
+            if same_slot(goal.effect, one.effect, search.world.kin)
+            and _likely(goal, one)
+            and place(one) == "own"
+        )
+    return bool(search.at_home[goal.key] - {effect.index})
 
 
 def _likely(goal: Goal, effect: CodeEffect) -> bool:
@@ -142,7 +155,9 @@ def _match(search: _Search, goal: Goal, effect: CodeEffect, binding: Binding) ->
     wanted = goal.effect
     if match is None or match.likeness == "same" or not isinstance(wanted, Assign):
         return match
-    value = substitute(wanted.value, left_before(effect, search.siblings, match.binding))
+    value = substitute(
+        wanted.value, left_before(effect, search.siblings, match.binding, search.world.defaults)
+    )
     if value == wanted.value:
         return match
     again = match_effect(
