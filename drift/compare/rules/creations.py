@@ -9,6 +9,7 @@ from drift.compare.audit import CodeLocation, Subject
 from drift.compare.finding import Finding, cause_of, code_location
 from drift.compare.rules import wording
 from drift.compare.rules.binding import InputNames
+from drift.compare.rules.descriptions import is_description
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location, goal_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
@@ -36,6 +37,10 @@ def _value(
     name: str, value: Term, done: Term | None, pair: Pair, implementation: Implementation, inquiry: Inquiry
 ) -> Iterator[Answered]:
     goal, place = pair.goal, effect_location(pair.code)
+    if done is not None and is_description(value):
+        reason = f"{wording.expression(value)} describes the value of {name} in words"
+        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "prose", reason)
+        return
     if done is None:
         if value != NULL:
             yield from _different(name, value, None, pair, implementation, inquiry)

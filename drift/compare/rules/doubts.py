@@ -74,7 +74,7 @@ def _rewritten(question: Question) -> str:
     """
     implementation, effect = question.implementation, question.effect
     binding = implementation.binding
-    slots = {path for path in paths(question.part) if isinstance(path, Field)}
+    slots = {step for path in paths(question.part) for step in spine(path) if isinstance(step, Field)}
     if not any(is_black_box(condition.predicate) for condition in effect.when):
         return ""
     own = {pair.code.key for pair in implementation.pairs}

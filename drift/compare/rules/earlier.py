@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from drift.behaviour.model import Assign, Create
+from drift.behaviour.model import Assign, Create, Entity
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.contexts import path_of
-from drift.compare.rules.model import CodeEffect
+from drift.compare.rules.model import CodeEffect, Implementation
 from drift.compare.rules.question import Question
 from drift.logic.build import negate
 from drift.logic.rewrite import substitute
-from drift.logic.terms import Field, Predicate, Term
+from drift.logic.terms import Const, Field, Predicate, Term
+
+Defaults = Mapping[str, Mapping[str, Term]]
+"""What a new instance of an entity holds in which field where it is given nothing."""
+NO_DEFAULTS: Defaults = {}
+
+
+def defaults_of(entities: Sequence[Entity]) -> Defaults:
+    """The constant defaults of the code's fields."""
+    return {
+        entity.name: {
+            field.name: field.default for field in entity.fields if isinstance(field.default, Const)
+        }
+        for entity in entities
+    }
 
 
 def made_true_before(question: Question) -> bool:
@@ -25,10 +39,12 @@ def made_true_before(question: Question) -> bool:
     return part != question.part and question.inquiry.reasoner.implies(question.premise, part).yes
 
 
-def left_before(effect: CodeEffect, siblings: Sequence[CodeEffect], binding: Binding) -> dict[Term, Term]:
+def left_before(
+    effect: CodeEffect, siblings: Sequence[CodeEffect], binding: Binding, defaults: Defaults = NO_DEFAULTS
+) -> dict[Term, Term]:
     """What fields of instances certainly hold when the effect happens, through creation and assignments.
 
-    Over the rule's variables.
+    Over the rule's variables. `defaults` are what a new instance holds where it is given nothing.
     """
     written: dict[Term, Term] = {}
     happened = set(path_of(effect))
@@ -42,7 +58,8 @@ def left_before(effect: CodeEffect, siblings: Sequence[CodeEffect], binding: Bin
             continue
         if isinstance(made, Create):
             instance = binding.term(made.instance)
-            written |= {Field(instance, name): binding.term(value) for name, value in made.values}
+            held = {**defaults.get(made.entity, {}), **dict(made.values)}
+            written |= {Field(instance, name): binding.term(value) for name, value in held.items()}
         elif isinstance(made, Assign):
             written[Field(binding.term(made.target), made.field)] = binding.term(made.value)
     return written
@@ -50,12 +67,20 @@ def left_before(effect: CodeEffect, siblings: Sequence[CodeEffect], binding: Bin
 
 def over_the_start(question: Question) -> Predicate:
     """The clause over the state in which the operation begins, as far as that is certain."""
-    implementation, effect = question.implementation, question.effect
+    return before_the_rule(
+        question.part, question.effect, question.implementation, question.inquiry.world.defaults
+    )
+
+
+def before_the_rule(
+    part: Predicate, effect: CodeEffect, implementation: Implementation, defaults: Defaults
+) -> Predicate:
+    """A condition on the state in which the rule begins, over that in which the operation begins."""
     own = {pair.code.key for pair in implementation.pairs}
     context = next((c for c in implementation.contexts if effect in c.effects), None)
     if context is None:
-        return question.part
+        return part
     first = min((e.index for e in context.effects if e.key in own), default=effect.index)
     before = [earlier for earlier in context.effects if earlier.index < first]
-    written = left_before(effect, before, implementation.binding)
-    return substitute(question.part, written) if written else question.part
+    written = left_before(effect, before, implementation.binding, defaults)
+    return substitute(part, written) if written else part

@@ -10,6 +10,8 @@ from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.creations import creation
+from drift.compare.rules.descriptions import is_description
+from drift.compare.rules.earlier import before_the_rule
 from drift.compare.rules.effect_terms import effect_slot, missing_rule
 from drift.compare.rules.emissions import emission, is_trigger, trigger
 from drift.compare.rules.inquiry import (
@@ -52,6 +54,8 @@ def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
     place = effect_location(pair.code)
     if isinstance(goal.effect, Create):
         yield from creation(pair, implementation, inquiry)
+    elif isinstance(goal.effect, Assign) and is_description(goal.effect.value):
+        yield _described(goal, goal.effect.value, place.symbol, pair)
     elif pair.likeness == "unknown":
         reason = (
             f"the value that {place.symbol} assigns could not be determined: {pair.reason or 'unknown value'}"
@@ -64,6 +68,12 @@ def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
         yield from _value_literals(pair, implementation, inquiry)
     if pair.likeness == "same":
         yield from _elsewhen(pair, implementation, inquiry)
+
+
+def _described(goal: Goal, value: Term, symbol: str, pair: Pair) -> Vote:
+    """A value put in words is set; whether it is the one meant nobody can tell."""
+    reason = f"{symbol} sets it; {wording.expression(value)} describes the value in words"
+    return Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "prose", reason)
 
 
 def _different(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -104,7 +114,9 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
     premise = conjoin(implementation.binding.predicate(pair.code.premise), implementation.plan.allowed)
     for part in conjuncts(goal.when):
         judged = inquiry.reasoner.implies(premise, part)
-        if judged.yes or other_rules_cover(part, premise, implementation, pair.code, inquiry):
+        if judged.yes or _true_before(part, premise, pair, implementation, inquiry):
+            continue
+        if other_rules_cover(part, premise, implementation, pair.code, inquiry):
             continue
         open_name = _open_name(part, implementation)
         if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit) or open_name:
@@ -112,6 +124,14 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
                 yield _undecided(part, pair, judged)
         elif not _branch_elsewhere(pair, implementation):
             yield from _too_often(part, pair, implementation, judged)
+
+
+def _true_before(
+    part: Predicate, premise: Predicate, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> bool:
+    """Whether what the operation has made or set before the rule begins brings the condition about."""
+    before = before_the_rule(part, pair.code, implementation, inquiry.world.defaults)
+    return before != part and inquiry.reasoner.implies(premise, before).yes
 
 
 def _open_name(part: Predicate, implementation: Implementation) -> bool:

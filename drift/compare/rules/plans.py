@@ -18,6 +18,7 @@ from drift.behaviour.model import (
 )
 from drift.compare.naming import module_of, numbered, slug
 from drift.compare.rules.chains import compose, consumers, parents
+from drift.compare.rules.descriptions import Kinds, field_types, with_descriptions
 from drift.compare.rules.effect_terms import split_choices
 from drift.compare.rules.held import all_held, kept
 from drift.compare.rules.lookups import name_lookups
@@ -35,8 +36,9 @@ STATE_WEIGHT = 3.0
 def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
     """Every rule of the specification, in its order, prepared for comparison."""
     machines = {(machine.entity, machine.field) for entity in spec.entities for machine in entity.machines}
+    kinds = field_types(spec.entities)
     rules = [name_lookups(rule) for rule in spec.operations]
-    alone = [_alone(rule, order, machines, unfold) for order, rule in enumerate(rules)]
+    alone = [_alone(rule, order, machines, kinds, unfold) for order, rule in enumerate(rules)]
     by_name = {plan.name: plan for plan in alone}
     vocabulary = Vocabulary(spec.entities, spec.config)
     invariants = all_held(spec, unfold)
@@ -65,7 +67,9 @@ def _presumed(found: tuple[Offer, ...], by_rules: bool, unfold: Unfolding) -> Pr
     return TRUE if by_rules else unfold.predicate(presumption(found))
 
 
-def _alone(rule: Operation, order: int, machines: set[tuple[str, str]], unfold: Unfolding) -> RulePlan:
+def _alone(
+    rule: Operation, order: int, machines: set[tuple[str, str]], kinds: Kinds, unfold: Unfolding
+) -> RulePlan:
     home = f"{module_of(rule)}.{rule.name}"
     effects = [part for guarded in rule.effects for part in split_choices(guarded)]
     labels = numbered(f"{home}.ensures.{slug(item.text) or _label(item.effect)}" for item in rule.effects)
@@ -76,7 +80,7 @@ def _alone(rule: Operation, order: int, machines: set[tuple[str, str]], unfold: 
             rule=rule.name,
             position=position,
             obligation=label_of[id(whole)],
-            effect=map_effect(part.effect, unfold.term),
+            effect=with_descriptions(map_effect(part.effect, unfold.term), kinds),
             when=conjoin(*(unfold.predicate(condition.predicate) for condition in part.when)),
             source=part.source,
             text=part.text,

@@ -36,7 +36,7 @@ class World:
 
     `machines` are the specified state fields; `owners` the rules that assign a value to a field;
     `habitual` the fields that the code sets to the current time nearly everywhere; `steps` the states in
-    which effects find their instance, where that is known.
+    which effects find their instance, where that is known; `defaults` what the code's new instances hold.
     """
 
     entities: frozenset[str]
@@ -48,6 +48,7 @@ class World:
     mentions: Mentions
     leads: Mapping[str, tuple[str, ...]]
     steps: Mapping[tuple[str, int], tuple[Const, ...]] = field(default_factory=dict)
+    defaults: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
 
 
 def score(

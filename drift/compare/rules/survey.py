@@ -15,6 +15,7 @@ from drift.compare.rules.binding import Binding
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of
+from drift.compare.rules.earlier import defaults_of
 from drift.compare.rules.fresh import starting
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.matching import by_rule, match_rules
@@ -60,7 +61,7 @@ def survey(
         for group in effects.values()
         for key, states in steps(group, world.machines, code.entities, reasoner).items()
     }
-    world = replace(world, steps=found_in)
+    world = replace(world, steps=found_in, defaults=defaults_of(code.entities))
     contexts = [
         context
         for operation in operations
