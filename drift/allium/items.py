@@ -236,7 +236,8 @@ AnnotationKind: TypeAlias = Literal["invariant", "guarantee", "guidance"]
 class Annotation(msgspec.Struct, frozen=True):
     """`@invariant Name`, `@guarantee Name` or `@guidance` with the comment lines below it, without `--`.
 
-    The older form is a clause: `guarantee: Name`, `guidance: …`; then `colon`, and `text` is what follows it.
+    A comment behind its head is a `remark` on it, unless it starts the words themselves. The older form is a
+    clause: `guarantee: Name`, `guidance: …`; then `colon`, and `text` is what follows it.
     """
 
     span: Span
@@ -246,6 +247,7 @@ class Annotation(msgspec.Struct, frozen=True):
     text: str = ""
     colon: bool = False
     name_span: Span = UNPLACED
+    remark: str = ""
 
 
 Item: TypeAlias = (

@@ -86,11 +86,15 @@ Statement: TypeAlias = (
 
 
 class EventTrigger(msgspec.Struct, frozen=True):
-    """`Name(a, b?, c: Type)`: an action from outside or another rule's emission."""
+    """`Name(a, b?, c: Type)`: an action from outside or another rule's emission.
+
+    One that brings nothing may be a `bare` name, as its emission may.
+    """
 
     span: Span
     name: Name
     parameters: tuple[Formal, ...]
+    bare: bool = False
 
 
 class ConditionTrigger(msgspec.Struct, frozen=True):

@@ -126,6 +126,9 @@ def spoken(expected: Collection[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
+OUTCOMES = ("an assignment", "a creation", "an emission", "`not exists …`")
+"""What a statement of `ensures:` may be."""
+
 HINTS = {
     "==": "comparison is written `=`",
     "===": "comparison is written `=`",
@@ -140,7 +143,7 @@ HINTS = {
     "*=": "write the whole assignment: `x.total = x.total * 2`",
     ":=": "assignment is written `=`",
     ";": "clauses end with the line, not with `;`",
-    "...": "`...` stands for something left out; write it out or declare it `deferred`",
+    "...": "`...` stands for something left out; write it out",
     "%": "there is no `%` operator; use a black-box function such as `remainder(a, b)`",
     "//": "comments start with `--`",
     "/*": "comments start with `--`",

@@ -52,14 +52,14 @@ def shape(node: Expr) -> str:
             return f"{shape(callee)}({_arguments(arguments)})"
         case Lookup(entity=entity, keys=keys):
             return f"{shape(entity)}{{{_arguments(keys)}}}"
-        case Lambda(parameter=parameter, body=body):
-            return f"(fn {parameter} {shape(body)})"
+        case Lambda(parameters=parameters, body=body):
+            return f"(fn {' '.join(one.name for one in parameters)} {shape(body)})"
         case Negative(operand=operand):
             return f"(neg {shape(operand)})"
         case Negation(operand=operand):
             return f"(not {shape(operand)})"
-        case Existence(operand=operand):
-            return f"(exists {shape(operand)})"
+        case Existence(operand=operand, binder=binder):
+            return f"(exists {'' if binder is None else f'{binder.name} in '}{shape(operand)})"
         case Binary(op=op, left=left, right=right):
             return f"({op} {shape(left)} {shape(right)})"
         case Relation(op=relation, left=left, right=right):
@@ -78,8 +78,8 @@ def shape(node: Expr) -> str:
         case Conditional(branches=branches, other=other):
             tests = " ".join(f"{shape(one.test)} {shape(one.value)}" for one in branches)
             return f"(if {tests}{'' if other is None else ' ' + shape(other)})"
-        case Filter(base=base, predicate=predicate):
-            return f"(with {shape(base)} {shape(predicate)})"
+        case Filter(base=base, predicate=predicate, word=word):
+            return f"({word} {shape(base)} {shape(predicate)})"
         case Mapping(base=base, field=field):
             return f"(map {shape(base)} {field})"
         case Every(binder=binder, collection=collection, body=body):

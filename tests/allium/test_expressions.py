@@ -71,7 +71,7 @@ READ = {
     "interviewers.any(i => i.can_solo)": "interviewers.any((fn i i.can_solo))",
     "confirmations.all(c => c.status = confirmed)": "confirmations.all((fn c (= c.status confirmed)))",
     "slots with status = confirmed": "(with slots (= status confirmed))",
-    "slots where status = confirmed and x > y": "(with slots (and (= status confirmed) (> x y)))",
+    "slots where status = confirmed and x > y": "(where slots (and (= status confirmed) (> x y)))",
     "confirmations with status = confirmed -> interviewer": (
         "(map (with confirmations (= status confirmed)) interviewer)"
     ),

@@ -204,6 +204,30 @@ def test_annotations_stand_in_entities_rules_contracts_and_surfaces() -> None:
     assert first(unindented, Annotation).body == ("Yes.",)
 
 
+@pytest.mark.parametrize(
+    ("lines", "remark", "body"),
+    [
+        ("@guidance\n        -- Slowly.", "", ("Slowly.",)),
+        ("@guidance   -- at last\n        -- Slowly.", "at last", ("Slowly.",)),
+        (
+            "@guidance  -- at last\n\n        -- Slowly.\n        -- Well.",
+            "at last",
+            ("", "Slowly.", "Well."),
+        ),
+        ("@guidance -- Slowly.", "", ("Slowly.",)),
+        ("@guidance -- Slowly,\n              -- but well.", "", ("Slowly,", "but well.")),
+        ("@guidance -- Slowly.\n    -- of something else", "", ("Slowly.",)),
+        ("@guidance --\n        -- Slowly.", "", ("", "Slowly.")),
+    ],
+)
+def test_a_comment_behind_an_annotation_is_its_words_only_where_they_start_there(
+    lines: str, remark: str, body: tuple[str, ...]
+) -> None:
+    """The body is the indented comment lines (language reference, "Annotation validity", 67)."""
+    found = first(rule(f"ensures: F()\n    {lines}"), Annotation)
+    assert (found.remark, found.body) == (remark, body)
+
+
 # ---------------------------------------------------------------- rules
 
 
@@ -213,6 +237,20 @@ def test_triggers_joined_by_or() -> None:
         WhenClause,
     )
     assert [type(one) for one in clause.triggers] == [EventTrigger, ConditionTrigger, TransitionTrigger]
+
+
+@pytest.mark.parametrize("source", ["when: Started", "when: clock/Started", "when: E(a) or Started"])
+def test_a_trigger_that_brings_nothing_may_be_a_bare_name(source: str) -> None:
+    trigger = first(rule(source), WhenClause).triggers[-1]
+    assert isinstance(trigger, EventTrigger)
+    assert (trigger.name.name, trigger.parameters, trigger.bare) == ("Started", (), True)
+    called = first(rule("when: Started()"), EventTrigger)
+    assert not called.bare
+
+
+def test_a_bare_field_is_no_trigger_of_its_own() -> None:
+    (trigger,) = first(rule("when: a: A.x or ready"), WhenClause).triggers
+    assert isinstance(trigger, ConditionTrigger)
 
 
 def test_an_or_inside_a_condition_makes_no_second_trigger() -> None:

@@ -111,6 +111,22 @@ def test_of_a_declaration(source: str, expected: tuple[int, int, str]) -> None:
     assert [(one.span.line, one.span.column, one.hint) for one in problems] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("value", "type_"),
+    [
+        ("3", "Integer"),
+        ("0.5", "Decimal"),
+        ("30.seconds", "Duration"),
+        ('"x"', "String"),
+        ("true", "Boolean"),
+        ("a + b", "Type"),
+    ],
+)
+def test_an_untyped_parameter_is_shown_with_the_type_of_its_value(value: str, type_: str) -> None:
+    (problem,) = parse(f"default limit = {value}").problems
+    assert problem.hint == f"declare it in `config {{ limit: {type_} = … }}`"
+
+
 def test_elif_is_noted_and_the_chain_is_read() -> None:
     parsed = parse(
         "rule R {\n ensures:\n  if a.b:\n   a.c = 1\n  elif a.d:\n   a.c = 2\n  else:\n   a.c = 3\n}\n"

@@ -98,9 +98,10 @@ HINTS = {
     "requires: a.b > 48h": ("48h", "durations are written `48.hours`, numbers `100_000`"),
     'requires: a.b = "x': ('"x', 'the string is not closed: `"` is missing on this line'),
     "requires: a.b = 'x'": ("'", 'strings are written with double quotes: `"…"`'),
-    "requires: a.b = ...": (
+    "requires: a.b = ...": ("...", "`...` stands for something left out; write it out"),
+    "ensures: ...": (
         "...",
-        "`...` stands for something left out; write it out or declare it `deferred`",
+        "`...` stands for something left out; write it out, or invoke a `deferred` specification",
     ),
     "ensures: a.b += 1": ("+=", "write the whole assignment: `x.count = x.count + 1`"),
     "ensures: a.b >= 1": (">=", "an outcome is stated with `=`: what the field becomes"),

@@ -53,6 +53,14 @@ def test_an_emitted_trigger_leads_on() -> None:
     assert composed(rules(EMIT, later))[0].effects[2].path == ("A", "B")
 
 
+def test_a_trigger_that_brings_nothing_leads_on_without_parentheses() -> None:
+    assert whole(f"{PLACE}\nensures: Placed", "when: Placed\nensures: Counted()") == [
+        "order.status := placed [Order]",
+        "emit Placed()",
+        "emit Counted()",
+    ]
+
+
 def test_what_the_second_rule_requires_is_about_the_state_it_finds() -> None:
     met = "when: Placed(order)\nrequires: order.status = placed\nensures: order.total = 0"
     assert whole(EMIT, met)[2] == "order.total := 0 [Order] if true"

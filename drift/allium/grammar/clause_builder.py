@@ -17,7 +17,7 @@ from drift.allium.outcomes import (
     Removal,
     TransitionTrigger,
 )
-from drift.allium.problems import Problem, SyntaxFault
+from drift.allium.problems import OUTCOMES, Problem, SyntaxFault
 from drift.allium.tokens import Token, span_of
 from drift.allium.tree import DefaultDeclaration, Parameter
 from drift.logic.spans import Span
@@ -132,7 +132,7 @@ class ClauseBuilder(ExpressionBuilder):
                 Problem(
                     call.span,
                     "this says nothing that changes",
-                    expected=("an assignment", "a creation", "an emission", "`not exists …`"),
+                    expected=OUTCOMES,
                     hint=_outcome_hint(call),
                 )
             )

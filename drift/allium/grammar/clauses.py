@@ -11,7 +11,7 @@ from drift.allium.grammar.clause_builder import ClauseBuilder
 from drift.allium.grammar.hints import hint_for
 from drift.allium.grammar.tables import tables
 from drift.allium.parts import depth
-from drift.allium.problems import Problem, SyntaxFault, spoken
+from drift.allium.problems import OUTCOMES, Problem, SyntaxFault, spoken
 from drift.allium.tokens import Token, between, span_of
 from drift.logic.spans import Span
 
@@ -19,6 +19,12 @@ MAX_DEPTH = 64
 """Deepest nesting of one expression; every later stage recurses over it."""
 MAX_TOKENS = 50_000
 """Longest clause."""
+
+
+_BEGINNINGS = {
+    "statement": OUTCOMES,
+    "edge": ("`state -> state`", "`terminal:`"),
+}
 
 
 @cache
@@ -46,11 +52,18 @@ def parse_clause(tokens: Sequence[Token], start: str, at: Token, *, explain: boo
     try:
         result = automaton().parse(tokens, start)
     except Unexpected as error:
-        expected = spoken(automaton().expected(tokens[: error.index], start)) if explain else ()
+        expected = _expected(tokens[: error.index], start) if explain else ()
         raise SyntaxFault(_unexpected(error.index, tokens, expected, start)) from None
     if len(tokens) > MAX_DEPTH:
         _check_depth(result, tokens)
     return result
+
+
+def _expected(read: Sequence[Token], start: str) -> tuple[str, ...]:
+    """What would be right behind these tokens; a whole outcome or edge is named as what it is."""
+    if not read and start in _BEGINNINGS:
+        return _BEGINNINGS[start]
+    return spoken(automaton().expected(read, start))
 
 
 def _check_types(tokens: Sequence[Token]) -> None:

@@ -19,6 +19,8 @@ _PREFIXES = ("not", "exists")
 def hint_for(index: int, tokens: Sequence[Token], start: str) -> str:
     """What was probably meant at the token that can't stand there; "" if that is not evident."""
     token = tokens[index]
+    if token.value == "..." and start == "statement" and not index:
+        return f"{HINTS['...']}, or invoke a `deferred` specification"
     if token.value in HINTS:
         return HINTS[token.value]
     match token.type:

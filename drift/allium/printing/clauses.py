@@ -29,7 +29,7 @@ from drift.allium.outcomes import (
 from drift.allium.printing.commented import Row, behind, blank, indented, inner, leading, stacked
 from drift.allium.printing.document import HARD, LINE, Doc, group, joined, nested
 from drift.allium.printing.items import Items
-from drift.allium.printing.precedence import Level, closes_with_bracket, has_open_colon
+from drift.allium.printing.precedence import Level, has_open_colon
 from drift.allium.printing.prose import annotation_doc, prose_doc
 from drift.allium.printing.types import formals_doc, name_text
 
@@ -93,11 +93,10 @@ class Clauses:
     def trigger(self, trigger: TriggerNode) -> Doc:
         """One trigger of a `when`, or an action with typed parameters."""
         match trigger:
-            case EventTrigger():
-                return (
-                    name_text(trigger.name),
-                    formals_doc(self.comments, trigger.parameters, trigger.name.span),
-                )
+            case EventTrigger(name=name, bare=True):
+                return name_text(name)
+            case EventTrigger(name=name):
+                return (name_text(name), formals_doc(self.comments, trigger.parameters, name.span))
             case ConditionTrigger():
                 return (_bound(trigger.binding), self.expressions.whole(trigger.condition))
             case TransitionTrigger():
@@ -159,8 +158,7 @@ class Clauses:
             case Perform():
                 return self.expressions.doc(statement.call.callee if statement.bare else statement.call)
             case Removal():
-                doc = self.expressions.whole(statement.target)
-                return ("not exists ", doc if closes_with_bracket(statement.target) else nested(doc))
+                return ("not exists ", self.expressions.hanging(statement.target))
             case LetStatement():
                 return (f"let {statement.name} =", self.expressions.value(statement.value))
             case IfStatement():

@@ -123,7 +123,7 @@ class Expressions:
             case Junction():
                 return self._junction(node)
             case Implication():
-                return self._implication(node)
+                return self._implication(node, self.operand(node.left, Level.OR, last=False))
             case Listing():
                 return self._listing(node)
             case ObjectLiteral():
@@ -146,9 +146,21 @@ class Expressions:
 
     def deeper(self, node: Expr, floor: Level, *, last: bool = True) -> Doc:
         """An operand whose further lines are one level deeper than its first."""
-        bare = needs_parentheses(node, floor, last=last) or self._holds_edge_comment(node)
-        doc = self.operand(node, floor, last=last)
-        return doc if bare else nested(doc)
+        if needs_parentheses(node, floor, last=last):
+            return parenthesised(self.doc(node))
+        return self.hanging(node)
+
+    def hanging(self, node: Expr) -> Doc:
+        """An expression on the line at hand: its further lines are one level deeper than its first."""
+        if self._holds_edge_comment(node):
+            return parenthesised(self.doc(node))
+        match node:
+            case Implication():
+                return self._implication(node, self.deeper(node.left, Level.OR, last=False))
+            case Junction() | Conditional():
+                return nested(self.doc(node))
+            case _:
+                return self.doc(node)
 
     def whole(self, node: Expr) -> Doc:
         """An expression that ends with its clause or argument."""
@@ -221,8 +233,8 @@ class Expressions:
         broken = any(below(a.span, b.span) for a, b in pairwise(node.operands))
         return group(joined(LINE, docs), broken=broken)
 
-    def _implication(self, node: Implication) -> Doc:
-        left = inner(self.comments.of(node.left), self.operand(node.left, Level.OR, last=False))
+    def _implication(self, node: Implication, left: Doc) -> Doc:
+        left = inner(self.comments.of(node.left), left)
         right = ("implies ", self.deeper(node.right, Level.IMPLIES))
         broken = below(node.left.span, node.right.span)
         return group(left, nested(LINE, inner(self.comments.of(node.right), right)), broken=broken)
@@ -237,7 +249,7 @@ class Expressions:
 
     def _lambda(self, node: Lambda) -> Doc:
         names = ", ".join(parameter.name for parameter in node.parameters)
-        return (names if len(node.parameters) == 1 else f"({names})", " => ", self.whole(node.body))
+        return (names if len(node.parameters) == 1 else f"({names})", " => ", self.hanging(node.body))
 
     # ------------------------------------------------------------ brackets
 
@@ -259,9 +271,8 @@ class Expressions:
 
     def argument(self, node: Argument) -> Doc:
         """`value`, `name: value`, `name?`."""
-        value: Doc = self.whole(node.value)
-        if node.name and not node.implied:
-            value = (node.name, ": ", nested(value))
+        named = node.name and not node.implied
+        value = (node.name, ": ", self.hanging(node.value)) if named else self.whole(node.value)
         return inner(self.comments.of(node), (value, "?" if node.optional else ""))
 
     # ------------------------------------------------------------ conditionals
@@ -271,13 +282,13 @@ class Expressions:
         final = len(node.branches) - 1
         for index, branch in enumerate(node.branches):
             last = index == final and node.other is None
-            value = self.whole(branch.value)
+            value = self.hanging(branch.value)
             if not last and has_open_colon(branch.value):
                 value = parenthesised(self.doc(branch.value))
             test = ("else if " if index else "if ", nested(self.head(branch.test)), ": ")
-            docs.append(inner(self.comments.of(branch), (test, nested(value))))
+            docs.append(inner(self.comments.of(branch), (test, value)))
         if node.other is not None:
-            other = ("else: ", nested(self.whole(node.other)))
+            other = ("else: ", self.hanging(node.other))
             docs.append(inner(self.comments.of(node.other), other))
         return group(joined(LINE, docs), broken=self._branches_below(node))
 

@@ -27,7 +27,7 @@ from drift.allium.items import (
 from drift.allium.printing.commented import Row, braced, indented, inner, spread
 from drift.allium.printing.document import LINE, Doc, group, joined, nested
 from drift.allium.printing.expressions import Expressions, parenthesised
-from drift.allium.printing.precedence import closes_with_bracket, starts_with_minus
+from drift.allium.printing.precedence import starts_with_minus
 from drift.allium.printing.prose import annotation_doc, comment_lines, prose_doc
 from drift.allium.printing.types import (
     formals_doc,
@@ -130,8 +130,7 @@ class Items:
         """An expression on a line of its own; what continues it is deeper. A bare string would be prose."""
         if starts_with_minus(node) or isinstance(node, Text):
             return parenthesised(self.expressions.doc(node))
-        doc = self.expressions.whole(node)
-        return doc if closes_with_bracket(node) else nested(doc)
+        return self.expressions.hanging(node)
 
     def line(self, node: Expr) -> Doc:
         """A condition where a leading `for` would open a block."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from drift.allium.items import Annotation, Broken, Prose
-from drift.allium.printing.document import HARD, Doc, joined, nested
+from drift.allium.printing.document import HARD, Doc, Suffix, joined, nested
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -28,6 +28,7 @@ def annotation_doc(node: Annotation) -> Doc:
         head: Doc = (f"{node.kind}:", (" ", words(node.text)) if node.text else "")
     else:
         head = f"@{node.kind} {node.name}" if node.name else f"@{node.kind}"
+        head = (head, Suffix(f"-- {node.remark}")) if node.remark else head
     return (head, nested(HARD, comment_lines(node.body))) if node.body else head
 
 

@@ -17,6 +17,7 @@ SIGILS_SINCE = 2
 KINDS = ("invariant", "guarantee", "guidance")
 _COMMENT = re.compile(r"([^\S\r\n]*)(?:--([^\r\n]*))?(?:\r\n|\n|\r|\Z)")
 _LOCATION = re.compile(r"\bsee:?\s+(\S+)|(https?://\S+)", re.IGNORECASE)
+_FIRST_BELOW = re.compile(r"(?:[^\S\r\n]*(?:\r\n|\n|\r))*([^\S\r\n]*)--")
 _LINE_END = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 
@@ -39,11 +40,10 @@ def read_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
         raise fault(name or tokens[1], f"`@{kind}` is given a name", "a name in PascalCase")
     if len(tokens) > 3:
         raise fault(tokens[3], f"`@{kind} {tokens[2].value}` is followed by comment lines", "`-- …`")
-    body = comment_lines(reader.text, tokens[-1].end_pos or 0, first.column or 1)
+    remark, body = _words(reader.text, tokens[-1].end_pos or 0, first.column or 1)
     placed = span_of(name) if name is not None else UNPLACED
-    return Annotation(
-        between(first, tokens[-1]), kind, name.value if name is not None else "", body, name_span=placed
-    )
+    called = name.value if name is not None else ""
+    return Annotation(between(first, tokens[-1]), kind, called, body, name_span=placed, remark=remark)
 
 
 def is_colon_annotation(tokens: Sequence[Token]) -> bool:
@@ -94,6 +94,24 @@ def comment_lines(text: str, after: int, column: int) -> tuple[str, ...]:
     while found and not found[-1]:
         found.pop()
     return tuple(found)
+
+
+def _words(text: str, after: int, column: int) -> tuple[str, tuple[str, ...]]:
+    """The remark behind the head of an annotation, and its body.
+
+    The body is the indented comment lines (language reference, "Annotation validity"). The comment behind the
+    head belongs to it where there are none, or where they go on below it, in its column.
+    """
+    lines = comment_lines(text, after, column)
+    behind = _COMMENT.match(text, after)
+    if behind is None or not behind[2] or not _unmarked(behind[2]) or not any(lines[1:]):
+        return "", lines
+    below = _FIRST_BELOW.match(text, behind.end())
+    start = max(text.rfind("\n", 0, after), text.rfind("\r", 0, after)) + 1
+    head = text[start : behind.end(1)]
+    if below is not None and len(below[1].expandtabs(8)) == len(head.expandtabs(8)):
+        return "", lines
+    return _unmarked(behind[2]), lines[1:]
 
 
 def location_hint(text: str, after: int) -> str:

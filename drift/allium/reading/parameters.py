@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from drift.allium.expressions import ObjectLiteral
+from drift.allium.expressions import Constant, DurationLiteral, Expr, Number, ObjectLiteral, Text
 from drift.allium.items import Broken
 from drift.allium.problems import SyntaxFault
 from drift.allium.reading.entities import pieces
@@ -28,11 +28,26 @@ def read_default(reader: Reader, tokens: Sequence[Token]) -> Declaration:
             else f"`default {name} = …` without a type is an older form",
             hint=f"an instance is declared `default Type {name} = {{ … }}`"
             if isinstance(parameter.value, ObjectLiteral)
-            else f"declare it in `config {{ {name}: Type = … }}`",
+            else f"declare it in `config {{ {name}: {_type_of(parameter.value)} = … }}`",
         )
         return ConfigDeclaration(between(tokens[0], tokens[-1]), "", (parameter,), older=True)
     found: DefaultDeclaration = reader.clause(rest, "default", tokens[0])
     return structs.replace(found, span=between(tokens[0], tokens[-1]))
+
+
+def _type_of(value: Expr | None) -> str:
+    """The type that a literal has, to show how it is written."""
+    match value:
+        case Number(value=number):
+            return "Integer" if number.denominator == 1 else "Decimal"
+        case DurationLiteral():
+            return "Duration"
+        case Text():
+            return "String"
+        case Constant(name="true" | "false"):
+            return "Boolean"
+        case _:
+            return "Type"
 
 
 def read_given(reader: Reader, first: Token, lines: Sequence[Line], last: Token) -> Given:

@@ -9,6 +9,76 @@ import pytest
 from drift.allium.printing.formatting import format_text
 
 LAID_OUT = {
+    "what continues a line is one level deeper": (
+        """
+        invariant I {
+            for a in As:
+                a.x
+                     implies a.y
+                         and a.z
+                a.things where a.the_first_of_its_fields = this.other_field and a.second = this.second
+                  and a.third = this.third
+        }
+        rule R {
+            when: E(a)
+            ensures:
+                F(x: a.b implies
+                  a.c, y: a.z or
+                    a.c)
+        }
+        """,
+        """
+        invariant I {
+            for a in As:
+                a.x
+                    implies a.y
+                        and a.z
+                a.things
+                    where a.the_first_of_its_fields = this.other_field
+                        and a.second = this.second
+                        and a.third = this.third
+        }
+
+        rule R {
+            when: E(a)
+            ensures:
+                F(
+                    x: a.b
+                        implies a.c,
+                    y: a.z
+                        or a.c
+                )
+        }
+        """,
+    ),
+    "a remark stays behind its annotation, words go below it": (
+        """
+        rule R {
+            when: Started
+            ensures: F()
+            @guidance     -- always last
+              -- Slowly.
+        }
+        contract C {
+            @invariant Kept -- Always
+                            -- and everywhere.
+        }
+        """,
+        """
+        rule R {
+            when: Started
+            ensures: F()
+            @guidance  -- always last
+                -- Slowly.
+        }
+
+        contract C {
+            @invariant Kept
+                -- Always
+                -- and everywhere.
+        }
+        """,
+    ),
     "indentation, blanks and empty lines": (
         """
         entity  Order{

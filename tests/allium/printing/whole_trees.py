@@ -81,6 +81,7 @@ from drift.allium.tree import (
     SpecTree,
     Use,
 )
+from drift.logic.spans import Span
 from tests.allium.printing.trees import (
     ALIAS,
     FORMALS,
@@ -136,11 +137,15 @@ LINES_OF_WORDS = st.lists(
 ).map(lambda lines: tuple([*lines, "the end"] if lines else []))
 
 
+def _annotation(span: Span, kind: str, name: str, body: tuple[str, ...], remark: str) -> Annotation:
+    """Without a body, what stands behind the head is the body."""
+    called = "" if kind == "guidance" else name
+    return Annotation(span, kind, called, body, remark=remark if body else "")
+
+
 def worded(*kinds: str) -> st.SearchStrategy[Annotation]:
     options = [
-        st.builds(
-            Annotation, SPANS, st.just(kind), st.just("") if kind == "guidance" else TYPES, LINES_OF_WORDS
-        )
+        st.builds(_annotation, SPANS, st.just(kind), TYPES, LINES_OF_WORDS, st.sampled_from(["", "remark"]))
         for kind in kinds
     ]
     return pick(*options)
@@ -210,6 +215,7 @@ def _one_trigger(node: Expr) -> bool:
 CONDITIONS = expressions(1).filter(_one_trigger)
 TRIGGERS = pick(
     st.builds(EventTrigger, SPANS, TYPE_NAMES, FORMALS),
+    st.builds(EventTrigger, SPANS, TYPE_NAMES, st.just(()), st.just(True)),
     st.builds(ConditionTrigger, SPANS, NAMES, CONDITIONS),
     st.builds(
         TransitionTrigger,
