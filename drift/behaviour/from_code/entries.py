@@ -6,16 +6,25 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from drift.behaviour.from_code.calls.gates import pass_gates, set_gates
 from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
 from drift.behaviour.from_code.calls.registering import chain
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.evaluation.queries import list_items
+from drift.behaviour.from_code.handed_over import handed_over, subject_of
 from drift.behaviour.from_code.walking.engine import Steps
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
-from drift.behaviour.from_code.walking.values import ClassValue, DictValue, FunctionValue, ListValue, Value
+from drift.behaviour.from_code.walking.values import (
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    QueryValue,
+    Value,
+)
 from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
 from drift.behaviour.model import EntryKind, TriggerKind
 from drift.code import ir
@@ -37,6 +46,7 @@ class Entry:
     declared: bool
     steps: tuple[FunctionValue, ...] = ()
     kind: EntryKind = ""
+    subject: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +73,22 @@ def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[
         if isinstance(found, ExternalDefinition):
             table = knowledge.frameworks.entry(found.qualified)
             if table is not None:
-                return table, _label(decorator, found.qualified, function.name)
+                return table, _spoken(_label(decorator, found.qualified, function.name), table, function)
     if function.owner is not None:
         table = knowledge.frameworks.view(knowledge.inheritance.outside(function.owner))
         if table is not None and function.name in table.verbs:
-            return table, f"{function.name.upper()} {function.owner.name}"
+            verb = f"{function.name.upper()} {function.owner.name}"
+            return table, verb if table.kind == "http" else function.module.name.rpartition(".")[2]
     return None
+
+
+def _spoken(label: str, table: EntryTable, function: FunctionDefinition) -> str:
+    """A label that names no path names the function."""
+    verb, _, path = label.partition(" ")
+    if path or table.kind != "http":
+        return label if path else function.name
+    owner = f"{function.owner.name}." if function.owner is not None else ""
+    return f"{verb.upper()} {owner}{function.name}" if "." not in verb else f"{owner}{function.name}"
 
 
 def _label(decorator: ir.Expr, qualified: str, name: str) -> str:
@@ -111,13 +131,17 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
     dead: list[Entry] = []
     seen: set[str] = set()
     run = {step.qualified for entry in live for step in (entry.function, *entry.steps)}
+    handed = handed_over(knowledge)
     for definition in functions(knowledge):
         function = _value(knowledge, definition)
-        declared = declared_entry(knowledge, definition)
+        declared = handed.get(definition.qualified) or declared_entry(knowledge, definition)
         seen.add(definition.qualified)
         if declared is not None:
             table, label = declared
-            live.append(Entry(function, _TRIGGERS[table.kind], label, True, kind=table.kind))
+            if table.kind == "event" and definition.qualified in knowledge.gathered.called:
+                continue
+            subject = subject_of(knowledge, definition, table)
+            live.append(Entry(function, _TRIGGERS[table.kind], label, True, kind=table.kind, subject=subject))
             continue
         if definition.qualified in run | knowledge.gathered.called or _is_plumbing(knowledge, definition):
             continue
@@ -241,9 +265,16 @@ def walk_entry(
         else:
             owner = knowledge.classes.name(function.owner)
             receiver = Var(first.name, owner)
-            _construct_view(walk, receiver, function)
-            positional.append(receiver)
-            params.append(receiver)
+            managed = knowledge.classes.managers.managed_by(function.owner)
+            if managed is not None:
+                entity = knowledge.classes.name(managed)
+                positional.append(QueryValue(entity, knowledge.element(entity)))
+            else:
+                _construct_view(walk, receiver, function)
+                set_gates(walk, receiver, function)
+                pass_gates(walk, receiver, function.owner)
+                positional.append(receiver)
+                params.append(receiver)
     for expr, module in _attached(knowledge, function):
         _depend(walk, expr, module)
 
@@ -258,6 +289,8 @@ def walk_entry(
                 value = unknown_argument(walk, function, parameter)
         else:
             value = unknown_argument(walk, function, parameter)
+        if entry.subject is not None and entry.subject[0] == parameter.name:
+            value = Var(parameter.name, entry.subject[1])
         named.append((parameter.name, value))
         if isinstance(value, Var):
             params.append(value)

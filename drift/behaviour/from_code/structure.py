@@ -25,6 +25,8 @@ from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import Compare, Const, Expression, Field, Member, Opaque, SetOf, Term
 from drift.logic.types import ValueType
 
+_NO_ENTITIES = ("enum", "exception", "settings", "view", "manager", "form")
+
 Uses = dict[tuple[str, str], dict[str, Source]]
 
 
@@ -35,7 +37,9 @@ def entities(walk: Walk, operations: Iterable[Operation]) -> tuple[Entity, ...]:
     found: list[Entity] = []
     for cls in knowledge.classes.all():
         kind = knowledge.classes.kind(cls)
-        if kind in ("enum", "exception", "settings", "view") or knowledge.classes.is_enum(cls):
+        if kind in ("enum", "exception", "settings", "view", "manager", "form") or knowledge.classes.is_enum(
+            cls
+        ):
             continue
         info = knowledge.classes.info(cls)
         if info.fields:

@@ -19,6 +19,7 @@ from drift.code.frameworks.schema import (
     GenericMeaning,
     HookTable,
     ScalarKind,
+    SignalTable,
     VerbTable,
 )
 
@@ -58,6 +59,7 @@ class Frameworks:
         self._decorators: _Names[ClassKind] = _Names()
         self._keywords: dict[tuple[str, str], ClassKind] = {}
         self._fields: _Names[FieldTable] = _Names()
+        self._standing: dict[str, tuple[str, ...]] = {}
         self._types: _Names[ScalarKind] = _Names()
         self._calls: _Names[CallTable] = _Names()
         self._generics: _Names[GenericMeaning] = _Names()
@@ -82,6 +84,17 @@ class Frameworks:
         self._verbs: dict[tuple[str, str], list[VerbTable]] = {}
         self.config: tuple[ConfigTable, ...] = tuple(t for f in frameworks for t in f.config)
         self.hooks: tuple[HookTable, ...] = tuple(t for f in frameworks for t in f.hooks)
+        signals = [table for f in frameworks for table in f.signals]
+        self._signals: _Names[SignalTable] = _Names()
+        self._listeners: _Names[bool] = _Names()
+        for signal in signals:
+            self._signals.add(signal.makers, signal)
+            self._listeners.add(signal.listeners, True)
+        self.signal_verbs: frozenset[str] = frozenset(v for table in signals for v in table.sends)
+        self.registration_names: frozenset[str] = frozenset(
+            n.rpartition(".")[2] for f in frameworks for t in f.entries for n in t.registrations
+        )
+        self.principals = {table.attribute: table for f in frameworks for table in f.principals}
         self._operators: dict[str, str] = {
             word: t.means for f in frameworks for t in f.operators for word in t.words
         }
@@ -93,6 +106,8 @@ class Frameworks:
         self.conventions = _together(tuple(found.values()))
         for framework in frameworks:
             for cls in framework.classes:
+                for outside in cls.stands_for:
+                    self._standing[outside] = (*self._standing.get(outside, ()), *cls.bases)
                 if cls.keyword:
                     for name in cls.bases:
                         self._keywords[(name, cls.keyword)] = cls.kind
@@ -136,6 +151,10 @@ class Frameworks:
             if kind is not None:
                 return kind
         return None
+
+    def stands_for(self, qualified: str) -> tuple[str, ...]:
+        """The bases of the class that an outside name means; none if it means none."""
+        return self._standing.get(qualified, ())
 
     def language(self, name: str) -> ConventionTable:
         """The conventions of one language."""
@@ -185,6 +204,14 @@ class Frameworks:
         """The kind of entry point that methods of a view class are."""
         return next((found for name in bases if (found := self._views.find(name)) is not None), None)
 
+    def signal(self, maker: str) -> SignalTable | None:
+        """How the signals are used that a call of `maker` makes."""
+        return self._signals.find(maker)
+
+    def listens(self, decorator: str) -> bool:
+        """Whether a decorator makes a function listen to the signal it is given."""
+        return bool(self._listeners.find(decorator))
+
     def mapping(self, name: str) -> ConfigTable | None:
         """The configuration mapping of that name."""
         return self._mappings.find(name)
@@ -196,6 +223,18 @@ class Frameworks:
     def verb(self, on: str, name: str) -> VerbTable | None:
         """What the method `name` means on a receiver of that sort."""
         return next(iter(self._verbs.get((on, name)) or self._verbs.get(("any", name)) or ()), None)
+
+    def fitting(self, on: str, name: str, positional: bool, named: bool) -> VerbTable | None:
+        """What the method means on a receiver of that sort when it is given such arguments."""
+        for verb in self._verbs.get((on, name)) or self._verbs.get(("any", name)) or ():
+            match verb.given:
+                case "named" if positional or not named:
+                    continue
+                case "nothing" if positional or named:
+                    continue
+                case _:
+                    return verb
+        return None
 
     def verbs(self, on: str, name: str) -> tuple[VerbTable, ...]:
         """Everything the method `name` may mean on a receiver of that sort, by framework."""

@@ -11,7 +11,9 @@ from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ClassKind: TypeAlias = Literal["storage", "record", "transfer", "settings", "enum", "exception", "view"]
+ClassKind: TypeAlias = Literal[
+    "storage", "record", "transfer", "settings", "enum", "exception", "view", "manager", "form"
+]
 ScalarKind: TypeAlias = Literal[
     "boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "unknown"
 ]
@@ -21,7 +23,7 @@ CallMeaning: TypeAlias = Literal[
     "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
     "read-attribute", "write-attribute", "replace", "partial", "type-test",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
-    "criterion", "answer", "shift", "ordered", "difference",
+    "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
@@ -34,7 +36,8 @@ VerbMeaning: TypeAlias = Literal[
     "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
     "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
-    "increase", "decrease", "within", "alternative", "from", "upsert",
+    "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
+    "check", "input",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -48,13 +51,16 @@ class Model(BaseModel):
 class ClassTable(Model):
     """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`.
 
-    With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`).
+    With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`). A `manager`
+    stands for rows: its methods extend the queries of the entity that has an instance of it as an attribute.
+    `stands_for`: outside names that mean the one class of the code base that descends from `bases`.
     """
 
     kind: ClassKind
     bases: list[str] = []
     decorators: list[str] = []
     keyword: str = ""
+    stands_for: list[str] = []
 
 
 class FieldTable(Model):
@@ -66,11 +72,23 @@ class FieldTable(Model):
     foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
     other side or the key it goes by. `options`: whether an object literal among the arguments names further
     ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
-    key.
+    key. `type`: the type that the call itself says. `choices`: the keyword that lists the values there
+    are. `out_of`: the keyword that gives the rows of which it is one.
+    Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
+    `itself`: the text that means the class it stands in; `backref_default`: what the other side is called
+    where `backref` does not say, `{name}` being the name of the class in small letters; `single_back`: the
+    other side leads back to one.
     """
 
     calls: list[str]
+    type: ScalarKind | Literal[""] = ""
+    choices: str = ""
+    out_of: str = ""
     relationship: bool = False
+    holds_key: bool = False
+    itself: str = ""
+    backref_default: str = ""
+    single_back: bool = False
     options: bool = False
     type_option: str = ""
     identifies: bool = False
@@ -135,14 +153,18 @@ class VerbTable(Model):
     is called with its items), `date` (a moment),
     `table` (a repository, a model, a client's table). For those, `where` and `data` say where criteria and
     values stand: `0.where` is the entry `where` of the first argument (`creates`: the values of a new row);
-    `gives`: what a change returns; `strict`: it refuses where there is no such row.
+    `gives`: what a change returns; `strict`: it refuses where there is no such row, with the error that the
+    class has under the name `raises`. `given`: the verb counts only for calls that are `given` nothing, or
+    named arguments only.
     """
 
     names: list[str]
     means: VerbMeaning
+    given: Literal["", "named", "nothing"] = ""
+    raises: str = ""
     on: Literal[
         "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "table",
-        "any",
+        "form", "any",
     ]  # fmt: skip
     where: str = ""
     data: str = ""
@@ -157,6 +179,10 @@ class EntryTable(Model):
     `path`: a registration counts only if it is given a text. A registration of the kind `lifecycle` runs
     before everything else that is registered there.
     `view_decorators`: class attributes that list decorators for every method of a view, innermost first.
+    `subject`: the argument of a decorator that names the class listened to; `instance`: the parameter that is
+    one of its instances. `gates`: the attribute of a view, or the argument of a decorator, that lists classes
+    whose method `gate` lets callers in, and `object_gate` lets them at a row; `fetch`: the method of a view
+    that gives the row named in the request, out of what its attribute or method `rows` gives.
     """
 
     kind: EntryKind
@@ -166,6 +192,13 @@ class EntryTable(Model):
     view_bases: list[str] = []
     view_decorators: list[str] = []
     verbs: list[str] = []
+    subject: str = ""
+    instance: str = ""
+    gates: str = ""
+    gate: str = ""
+    object_gate: str = ""
+    fetch: str = ""
+    rows: list[str] = []
 
 
 class AdmissionTable(Model):
@@ -206,11 +239,37 @@ class EmissionTable(Model):
 
 
 class ConfigTable(Model):
-    """Objects that hold configuration by key (`mappings`), and methods that fill them (`loaders`)."""
+    """Objects that hold configuration by key (`mappings`), and methods that fill them (`loaders`).
 
+    `attributes`: objects whose attributes are the constants of the settings module of the code base;
+    `modules`: what such a module is called.
+    """
+
+    attributes: list[str] = []
+    modules: list[str] = []
     mappings: list[str] = []
     getters: list[str] = []
     loaders: list[str] = []
+
+
+class SignalTable(Model):
+    """Objects that tell whoever listens: made by a call of one of `makers`, sent by a method `sends`.
+
+    `listeners`: decorators that are given the signal; `connects`: methods of the signal that are decorators.
+    """
+
+    makers: list[str]
+    sends: list[str]
+    listeners: list[str] = []
+    connects: list[str] = []
+
+
+class PrincipalTable(Model):
+    """`request.user`: an attribute of whatever is called `of` is the caller, of the class that `means` names."""
+
+    attribute: str
+    of: list[str]
+    means: list[str]
 
 
 class HookTable(Model):
@@ -234,6 +293,10 @@ class ConventionTable(Model):
     interfaces that classes meet by having the methods. `tables`: class attributes that name the table of
     an entity. `views`: class methods that make a view of a class.
 
+    `rows`: methods of a manager that give the rows it stands for. `keys`: attributes that are the key,
+    whatever it is called. `checks`: patterns of the methods of a form that check what comes in. `options`: the
+    class within a class that says what it is made for.
+
     `members`: whether entries of an object literal are read as attributes. `fields`: whether every assignment
     in a class body is a field of its instances. `moments`: last words of fields that hold a moment even where
     their type is a number or text. `globals`: objects on which programs keep what they made once
@@ -255,6 +318,10 @@ class ConventionTable(Model):
     protocols: list[str] = []
     tables: list[str] = []
     views: list[str] = []
+    rows: list[str] = []
+    keys: list[str] = []
+    checks: list[str] = []
+    options: list[str] = []
     members: bool = False
     fields: bool = False
     moments: list[str] = []
@@ -281,5 +348,7 @@ class Framework(Model):
     operators: list[OperatorTable] = Field(default=[], alias="operator")
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
+    signals: list[SignalTable] = Field(default=[], alias="signal")
+    principals: list[PrincipalTable] = Field(default=[], alias="principal")
     admissions: list[AdmissionTable] = Field(default=[], alias="admission")
     conventions: ConventionTable | None = None

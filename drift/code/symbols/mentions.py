@@ -7,7 +7,7 @@ import msgspec
 from drift.code import ir
 
 
-def mentioned(node: ir.Function | ir.Lambda) -> frozenset[str]:
+def mentioned(node: ir.Function | ir.Expr) -> frozenset[str]:
     """Every identifier inside a function: whatever it can take from the functions around it is among them."""
     found: set[str] = set()
     stack: list[object] = [node]

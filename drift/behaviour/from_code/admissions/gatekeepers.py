@@ -54,6 +54,11 @@ class Gates:
         if function.owner is not None:
             for decorator in function.owner.node.decorators:
                 found.extend(self._decorator(decorator, function.owner.module))
+            table = self.frameworks.view(self.inheritance.outside(function.owner))
+            listed = self.inheritance.member(function.owner, table.gates) if table and table.gates else None
+            if isinstance(listed, ConstantDefinition) and isinstance(listed.value, ir.Collection):
+                for item in listed.value.items:
+                    found.extend(self._gatekeeper(item, listed.module))
             for base in self.inheritance.outside(function.owner):
                 if self.frameworks.admission(base) is not None:
                     source = Source(function.owner.module.file, function.owner.node.name_span)

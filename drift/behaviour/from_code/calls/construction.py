@@ -7,6 +7,7 @@ from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
 from drift.behaviour.from_code.evaluation.comparisons import as_reference
 from drift.behaviour.from_code.evaluation.names import holds_settings
+from drift.behaviour.from_code.evaluation.row_criteria import in_row
 from drift.behaviour.from_code.walking.state import tame_term
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -46,6 +47,11 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
         given = _by_position(walk, cls, arguments)
     if holds_settings(knowledge, cls):
         _configure(walk, cls, given, source)
+        return instance
+    if info.kind == "form":
+        from drift.behaviour.from_code.calls.forms import bind_form
+
+        bind_form(walk, instance, arguments)
         return instance
     _established(walk, cls, instance, given, arguments, source)
     return instance
@@ -197,6 +203,7 @@ def assign(walk: Walk, base: Term, entity: str, name: str, value: Value, source:
     """Writes a stored field: an effect, and what reads see from here on."""
     found = walk.knowledge.field(entity, name)
     canonical = found.name if found is not None else name
+    value = in_row(walk, base, value)
     stored = as_reference(walk, entity, name, value)
     stored = tame_term(as_term(stored)) if is_term(stored) else stored
     known = walk.state.store.get((base, canonical))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.classes import FieldInfo
+from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.walking.state import Frame, State
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -13,6 +14,9 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition
+from drift.code.symbols.mentions import mentioned
+from drift.code.symbols.program import class_member
 from drift.logic.spans import Source
 from drift.logic.terms import Call, Opaque
 
@@ -31,10 +35,11 @@ def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
         return None
     walk.knowledge.evaluating.add(key)
     try:
-        inner = Walk(
-            walk.engine, walk.knowledge, owner.module, Frame(key, owner.module.file), State(), owner=owner
-        )
         expr = field.default
+        around = _class_names(walk, owner, expr)
+        inner = Walk(
+            walk.engine, walk.knowledge, owner.module, Frame(key, owner.module.file), State(), around, owner
+        )
         value = inner.evaluate(expr)
         wrapped = _wrapped_literal(expr)
         if wrapped is not None and isinstance(value, Opaque | Call | ExternalValue):
@@ -47,6 +52,16 @@ def evaluate_default(walk: Walk, field: FieldInfo) -> Value | None:
         walk.knowledge.evaluating.discard(key)
     walk.knowledge.constants[key] = value
     return value
+
+
+def _class_names(walk: Walk, owner: ClassDefinition, expr: ir.Expr) -> dict[str, Value]:
+    """What the names in a default mean in the body of the class, where that binds them."""
+    found: dict[str, Value] = {}
+    for name in sorted(mentioned(expr)):
+        own = class_member(owner, name)
+        if own is not None:
+            found[name] = definition_value(walk, own)
+    return found
 
 
 def _wrapped_literal(expr: ir.Expr) -> ir.Expr | None:

@@ -6,9 +6,17 @@ from dataclasses import replace
 
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
+from drift.behaviour.from_code.calls.forms import form_method
+from drift.behaviour.from_code.calls.gates import fetched
 from drift.behaviour.from_code.calls.handing_over import deferred, run_inside, through_hook
 from drift.behaviour.from_code.calls.interfaces import is_interface, promised, structural_implementations
 from drift.behaviour.from_code.calls.items import items_method
+from drift.behaviour.from_code.calls.managed import (
+    above,
+    instance_method,
+    rows_method,
+    through_relationship,
+)
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
@@ -216,10 +224,12 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
     if own is not None:
         return own
     if isinstance(receiver, QueryValue):
-        verb = frameworks.verb("query", name)
-        if verb is not None:
-            return query_method(walk, receiver, verb, name, arguments, source)
-        return receiver
+        done = rows_method(walk, receiver, name, arguments, source)
+        return receiver if done is None else done
+    if isinstance(receiver, SuperValue):
+        done = above(walk, receiver, name, arguments, source)
+        if done is not None:
+            return done
     if isinstance(receiver, ClassValue):
         return _on_class(walk, receiver, name, arguments, source)
     if isinstance(receiver, FunctionValue):
@@ -282,6 +292,14 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         own = table_method(walk, callee.base, callee.name, arguments, source)
         if own is None:
             own = items_method(walk, callee.base, callee.name, arguments, source)
+        if own is None:
+            own = form_method(walk, callee.base, callee.name, arguments, source)
+        if own is None:
+            own = fetched(walk, callee.base, callee.name, source)
+        if own is None:
+            own = instance_method(walk, callee.base, callee.name, arguments, source)
+        if own is None:
+            own = through_relationship(walk, callee.base, callee.name, arguments, source)
         if own is None:
             own = _of_outside_class(walk, callee, arguments, source)
         if own is not None:

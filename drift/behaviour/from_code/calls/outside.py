@@ -17,6 +17,7 @@ from drift.behaviour.from_code.calls.gathering import (
     range_of,
     total,
 )
+from drift.behaviour.from_code.calls.managed import one_of
 from drift.behaviour.from_code.calls.moments import of_moments
 from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, session_method
@@ -29,6 +30,7 @@ from drift.behaviour.from_code.evaluation.queries import (
     query_of,
     selection_of,
 )
+from drift.behaviour.from_code.evaluation.row_criteria import column_of_row, criteria_of_row
 from drift.behaviour.from_code.walking.state import Exit
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -224,6 +226,12 @@ def _meaning(
             return of_moments(table, arguments)
         case "criterion":
             return criterion(table.operator, arguments.positional)
+        case "column":
+            return column_of_row(arguments)
+        case "criteria":
+            return criteria_of_row(walk, arguments)
+        case "one-of":
+            return one_of(walk, arguments, table.operator, source)
         case "principal":
             return Var(callee.qualified.rsplit(".", 1)[-1])
         case _:

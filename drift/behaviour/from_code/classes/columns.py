@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from drift.behaviour.from_code.classes.annotations import Annotations
+from drift.behaviour.from_code.classes.choices import listed
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
 from drift.behaviour.from_code.classes.literals import as_moment, column_kind, given_options
@@ -40,6 +41,7 @@ class Columns:
                     field = self._field(cls, target.name, statement)
                     if field is not None:
                         yield field
+                        yield from self._relationships.key_of(field)
 
     def _field(self, cls: ClassDefinition, name: str, node: ir.Assign) -> FieldInfo | None:
         source = Source(cls.module.file, node.span)
@@ -98,6 +100,13 @@ class Columns:
         if table.relationship:
             return self._relationships.relationship(cls, name, positional, keywords, table, annotated, source)
         type_ = annotated
+        if table.type and type_.kind == "unknown":
+            type_ = ValueType(table.type, type_.optional)
+        if table.choices and table.choices in keywords:
+            states = listed(self._identities, cls, keywords[table.choices])
+            type_ = replace_optional(states, type_.optional) if states.kind == "enum" else type_
+        if table.out_of and table.out_of in keywords:
+            type_ = self._row_of(cls, keywords[table.out_of])
         reference = False
         given = [keywords[k] for k in ("type_", table.type_option) if k in keywords]
         for argument in [*positional, *given]:
@@ -138,6 +147,16 @@ class Columns:
             unique=unique,
             owner=cls,
         )
+
+    def _row_of(self, cls: ClassDefinition, expr: ir.Expr) -> ValueType:
+        """The class whose rows an expression such as `Order.objects.all()` starts from."""
+        part = expr
+        while isinstance(part, ir.Call | ir.Attribute):
+            part = part.callee if isinstance(part, ir.Call) else part.base
+        found = self._identities.program.resolve(cls.module, part)
+        if isinstance(found, ClassDefinition):
+            return ValueType("entity", False, (), self._identities.name(found))
+        return UNKNOWN
 
     def _called(self, cls: ClassDefinition, expr: ir.Expr) -> str:
         if isinstance(expr, ir.Call):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.classes.types import is_true
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
 from drift.code.frameworks.schema import ClassKind
-from drift.code.symbols.definitions import ClassDefinition
+from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.program import Program, flat
 
@@ -20,6 +21,8 @@ _RANKS: tuple[ClassKind | None, ...] = (
     "settings",
     "transfer",
     "view",
+    "manager",
+    "form",
     "exception",
 )
 """Of classes of one name, the first kind of these has the name for itself."""
@@ -126,7 +129,21 @@ class Identities:
                 return self.class_of(cls, value)
             case _:
                 found = self.program.resolve(cls.module, expr)
+                if isinstance(found, ExternalDefinition):
+                    return self.standing_for(found.qualified)
                 return found if isinstance(found, ClassDefinition) else None
+
+    def standing_for(self, qualified: str) -> ClassDefinition | None:
+        """The one class of the code base that an outside name means: whatever descends from its bases."""
+        bases = self.frameworks.stands_for(qualified)
+        if not bases:
+            return None
+        found = [
+            cls
+            for cls in self._definitions
+            if any(fnmatchcase(name, base) for name in self.inheritance.outside(cls) for base in bases)
+        ]
+        return found[0] if len(found) == 1 else None
 
 
 def _set_keywords(cls: ClassDefinition) -> tuple[str, ...]:

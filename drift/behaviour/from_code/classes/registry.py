@@ -10,6 +10,7 @@ from drift.behaviour.from_code.classes.columns import Columns
 from drift.behaviour.from_code.classes.constructed import Constructed
 from drift.behaviour.from_code.classes.descriptions import ClassInfo, FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.managers import Managers
 from drift.behaviour.from_code.classes.members import enum_members
 from drift.behaviour.from_code.classes.relationships import Relationships
 from drift.behaviour.from_code.classes.types import replace_optional
@@ -38,6 +39,7 @@ class Classes(Identities):
         self._building: set[str] = set()
         self._annotations = Annotations(self, parse)
         self._relationships = Relationships(self)
+        self.managers = Managers(self)
         self._columns = Columns(self, self._annotations, self._relationships)
         self._constructed = Constructed(self, self._annotations)
 

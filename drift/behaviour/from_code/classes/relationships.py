@@ -36,16 +36,50 @@ class Relationships:
         back = next((found for k in table.ways_back if (found := attribute_named(keywords.get(k)))), "")
         if annotated.kind != "unknown":
             return FieldInfo(name, name, annotated, source, relationship=True, owner=cls, back=back)
-        target = keywords.get("argument") or (positional[0] if positional else None)
-        related = self._identities.class_of(cls, target)
+        related = self._related(cls, positional, keywords, table)
         entity = (
             ValueType("entity", False, (), self._identities.name(related)) if related is not None else UNKNOWN
         )
+        if table.holds_key:
+            optional = is_true(keywords.get(table.optional)) if table.optional else False
+            unique = table.single_back
+            return FieldInfo(
+                name,
+                name,
+                replace_optional(entity, optional),
+                source,
+                relationship=True,
+                reference=True,
+                unique=unique,
+                owner=cls,
+            )
         single = table.many in keywords and not is_true(keywords[table.many])
         if not single and related is not None:
             single = self.holds_key(cls, related)
         type_ = replace_optional(entity, True) if single else ValueType("collection", element=entity)
         return FieldInfo(name, name, type_, source, relationship=True, owner=cls, back=back)
+
+    def _related(
+        self, cls: ClassDefinition, positional: list[ir.Expr], keywords: dict[str, ir.Expr], table: FieldTable
+    ) -> ClassDefinition | None:
+        """The class that a relationship leads to."""
+        named = next((keywords[k] for k in ("argument", "to") if k in keywords), None)
+        target = named or (positional[0] if positional else None)
+        if isinstance(target, ir.Literal) and table.itself and target.value == table.itself:
+            return cls
+        return self._identities.class_of(cls, target)
+
+    def key_of(self, field: FieldInfo) -> Iterable[FieldInfo]:
+        """The key that a reference holds under a name of its own: `order_id` beside `order`."""
+        if field.relationship and field.reference and field.type.kind == "entity":
+            yield FieldInfo(
+                field.name,
+                f"{field.attribute}_id",
+                field.type,
+                field.source,
+                reference=True,
+                owner=field.owner,
+            )
 
     def back_references(self, cls: ClassDefinition) -> Iterable[FieldInfo]:
         """What relationships of other classes say their way back is called on this one."""
@@ -71,11 +105,12 @@ class Relationships:
                 continue
             keywords = {a.name: a.value for a in call.arguments if a.name}
             positional = [a.value for a in call.arguments if not a.name and not a.spread]
-            target = self._identities.class_of(
-                cls, keywords.get("argument") or (positional[0] if positional else None)
-            )
+            target = self._related(cls, positional, keywords, table)
             back = keywords.get(table.backref)
-            single = target is not None and self.holds_key(target, cls)
+            single = table.single_back or (target is not None and self.holds_key(target, cls))
+            if back is None and table.backref_default:
+                spoken = table.backref_default.replace("{name}", cls.name.lower())
+                back = ir.Literal(span=statement.span, kind="string", value=spoken)
             if isinstance(back, ir.Call) and back.arguments:
                 options = {a.name: a.value for a in back.arguments if a.name}
                 single = single or (table.many in options and not is_true(options[table.many]))
@@ -85,7 +120,12 @@ class Relationships:
             entity = ValueType("entity", single, (), self._identities.name(cls))
             type_ = entity if single else ValueType("collection", element=entity)
             source = Source(cls.module.file, statement.span)
-            yield target, FieldInfo(back.value, back.value, type_, source, relationship=True, owner=target)
+            forward = next((t.name for t in statement.targets if isinstance(t, ir.Name)), "")
+            leads = forward if table.holds_key else ""
+            yield (
+                target,
+                FieldInfo(back.value, back.value, type_, source, relationship=True, owner=target, back=leads),
+            )
 
     def holds_key(self, cls: ClassDefinition, related: ClassDefinition) -> bool:
         """Whether `cls` has the foreign key: then the relationship leads to one instance."""

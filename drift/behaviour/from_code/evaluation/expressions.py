@@ -10,6 +10,7 @@ from typing import TypeVar
 from drift.behaviour.from_code.calls.immutable import extended_list
 from drift.behaviour.from_code.calls.objects import changed_copy, spread_fields
 from drift.behaviour.from_code.calls.registering import register
+from drift.behaviour.from_code.calls.signals import through_signal
 from drift.behaviour.from_code.configuration.keyed import with_fallback
 from drift.behaviour.from_code.evaluation.collections_ import append_to
 from drift.behaviour.from_code.evaluation.comparisons import comparison, negated, relation, truthiness
@@ -391,6 +392,8 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
     if dated is not None:
         return dated
     register(walk, expr, callee, arguments)
+    if through_signal(walk, expr, arguments):
+        return Opaque("answers", "what those who listen give back")
     if expr.types and isinstance(callee, FunctionValue):
         callee = replace(callee, filled=_filled(walk, expr.types))
     return walk.call(callee, arguments, walk.source(expr))

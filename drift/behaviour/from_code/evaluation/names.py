@@ -12,6 +12,7 @@ from drift.behaviour.from_code.configuration.constants import (
     type_of_constant,
 )
 from drift.behaviour.from_code.configuration.keyed import environment_setting
+from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import (
@@ -136,7 +137,8 @@ def _of_external(walk: Walk, base: ExternalValue, name: str, span: Span) -> Valu
     table = walk.knowledge.frameworks.call(qualified)
     if table is not None and table.means == "principal":
         return MethodValue(base, name)
-    return ExternalValue(qualified)
+    held = constant_of_settings(walk.knowledge, base.qualified, name)
+    return _defined(walk, held) if held is not None else ExternalValue(qualified)
 
 
 def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
@@ -145,6 +147,11 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
     info = knowledge.classes.info(cls)
     if name in info.members:
         return symbol(name)
+    from drift.behaviour.from_code.calls.managed import managed_rows
+
+    rows = managed_rows(walk, cls, name)
+    if rows is not None:
+        return rows
     field = info.fields.get(name)
     kind = knowledge.classes.kind(cls)
     if field is not None and kind != "settings":
@@ -212,7 +219,15 @@ def is_setter(method: FunctionDefinition, name: str) -> bool:
 
 
 def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
+    from drift.behaviour.from_code.calls.forms import is_input
+    from drift.behaviour.from_code.calls.gates import principal_of
+
     knowledge = walk.knowledge
+    caller = principal_of(walk, base, name)
+    if caller is not None:
+        return caller
+    if is_input(walk, base, name):
+        return base
     type_ = walk.type_of(base)
     if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
         own = _of_member(walk, base, type_.entity, name, span)
@@ -232,6 +247,8 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
             else _unknown_attribute(walk, base, name)
         )
     cls = info.definition
+    if name in knowledge.frameworks.conventions.keys and info.kind == "storage":
+        name = knowledge.primary(entity)
     field = info.fields.get(name)
     canonical = field.name if field is not None else name
     if field is not None and is_setting(knowledge, field):
@@ -295,7 +312,10 @@ def is_setting(knowledge: Knowledge, field: FieldInfo) -> bool:
 
 
 def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
-    """A settings class; or a record whose every field has a default and that no code writes to."""
+    """A settings class; or a record whose every field has a default and that no code writes to.
+
+    A record that only has room for what is put in, or that code makes to be kept in a field, is data.
+    """
     kind = knowledge.classes.kind(cls)
     plain = kind is None and knowledge.frameworks.language(cls.module.language).fields
     if kind != "record" and kind != "transfer" and not (plain and knowledge.constructor(cls) is None):
@@ -306,7 +326,22 @@ def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
     computed = ir.Literal | ir.Binary | ir.Unary | ir.Logical | ir.Attribute
     if plain and not all(isinstance(f.default, computed) for f in fields):
         return False
+    if all(_starts_empty(f) for f in fields) or cls.name in knowledge.values_held:
+        return False
     return not any(f.attribute in knowledge.attributes_written for f in fields)
+
+
+def _starts_empty(field: FieldInfo) -> bool:
+    """Whether the default says nothing yet: null, or a collection without items."""
+    match field.default:
+        case ir.Literal(kind=kind):
+            return kind == "null"
+        case ir.Collection(items=items):
+            return not items
+        case ir.Name() | ir.Call(arguments=()):
+            return field.type.kind == "collection"
+        case _:
+            return False
 
 
 def setting(walk: Walk, field: FieldInfo) -> Value:

@@ -11,6 +11,7 @@ from drift.behaviour.from_code.evaluation.comparisons import (
     relation,
     truthiness,
 )
+from drift.behaviour.from_code.evaluation.row_criteria import in_row, met_by
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     DictValue,
@@ -137,7 +138,7 @@ def filters(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
     if walk.conventions.members and isinstance(first, Const | DictValue | ListValue):
         return narrow(query, _by_text(walk, query, arguments))
     for value in arguments.positional:
-        query = narrow(query, truthiness(walk, value))
+        query = narrow(query, met_by(walk, query.element, truthiness(walk, value)))
     return equalities(walk, query, arguments)
 
 
@@ -165,6 +166,7 @@ _LOOKUPS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">=", "exact": "=", "iexac
 
 def keyword_condition(walk: Walk, query: QueryValue, name: str, value: Value) -> Predicate:
     """One keyword of a filter as a condition on the element."""
+    value = in_row(walk, query.element, value)
     path, _, lookup = name.rpartition("__")
     if not path or (lookup not in _LOOKUPS and lookup not in {"in", "isnull"}):
         path, lookup = name, ""
@@ -184,7 +186,7 @@ def keyword_condition(walk: Walk, query: QueryValue, name: str, value: Value) ->
 def column(walk: Walk, base: Term, name: str) -> Term:
     """A stored field of an instance, by attribute name."""
     entity = walk.entity_of(base)
-    if name == "pk":
+    if name in walk.knowledge.frameworks.conventions.keys:
         name = walk.knowledge.primary(entity)
     found = walk.knowledge.field(entity, name) if entity else None
     return Field(base, found.name if found is not None else name)
@@ -243,19 +245,19 @@ def query_method(
             return equalities(walk, query, arguments)
         case "get":
             if arguments.named and not arguments.positional:
-                found = row(equalities(walk, query, arguments).collect())
+                found = only_row(walk, equalities(walk, query, arguments).collect())
             elif arguments.positional:
                 found = by_key(walk, query, arguments.positional[0])
             else:
                 found = row(query.collect())
-            return _or_refuse(walk, found, verb.strict, source)
+            return refuse_without(walk, found, verb.raises, source) if verb.strict else found
         case "first":
             narrowed = equalities(walk, query, arguments) if arguments.named else query
             found = result_of(narrowed)
             match found:
                 case Aggregate("first", Collect() as rows, None):
                     found = only_row(walk, rows)
-            return _or_refuse(walk, found, verb.strict, source)
+            return refuse_without(walk, found, verb.raises, source) if verb.strict else found
         case "join":
             return join(walk, query, arguments.positional[0]) if arguments.positional else query
         case "count":
@@ -264,7 +266,7 @@ def query_method(
             return Truth(Exists(query.collect()))
         case "update":
             _bulk_update(walk, query, arguments, source)
-            return Opaque("updated rows")
+            return Aggregate("count", query.collect())
         case "delete" | "remove":
             walk.record(Remove(query.collect(), query.entity), source)
             return Opaque("deleted rows")
@@ -281,9 +283,12 @@ def query_method(
             return query
 
 
-def _or_refuse(walk: Walk, found: Term, strict: bool, source: Source) -> Term:
-    if strict and isinstance(found, Aggregate):
-        walk.refuse_unless(Exists(found.collection), source, "error")
+def refuse_without(walk: Walk, found: Term, raises: str, source: Source) -> Term:
+    """The row, which is there from here on: without it, the error that its class has under that name."""
+    if isinstance(found, Aggregate):
+        info = walk.knowledge.info(walk.entity_of(found))
+        named = f"{info.definition.qualified}.{raises}" if info is not None and raises else raises
+        walk.refuse_unless(Exists(found.collection), source, "error", named)
     return found
 
 
@@ -314,7 +319,7 @@ def assign_all(walk: Walk, query: QueryValue, values: tuple[tuple[str, Value], .
     walk.state.assume(walk.given(substitute(query.where, mapping), source, "selection"))
     for name, value in values:
         found = walk.knowledge.field(query.entity, name)
-        stored = as_term(as_reference(walk, query.entity, name, value))
+        stored = as_term(as_reference(walk, query.entity, name, in_row(walk, target, value)))
         walk.record(
             Assign(target, query.entity, found.name if found else name, substitute(stored, mapping)), source
         )

@@ -20,7 +20,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir
-from drift.logic.terms import NULL, Aggregate, Const, Ite, Opaque, SetOf, Term, symbol
+from drift.logic.terms import NULL, Aggregate, Const, Field, Ite, Opaque, SetOf, Term, symbol
 
 MISSING_KEY = "missing key"
 """What a table gives for a key it lacks: using it is an error of the code."""
@@ -122,6 +122,10 @@ def _of_term(walk: Walk, base: Term, key: Value, default: Value | None) -> Value
     if found is not None:
         return found
     del default
+    from drift.behaviour.from_code.calls.forms import form_of
+
+    if isinstance(key, Const) and key.kind == "string" and form_of(walk, base) is not None:
+        return Field(base, str(key.value))
     if isinstance(key, Const) and key.kind == "string" and walk.type_of(base).kind == "unknown":
         return walk.read(base, str(key.value))
     return Opaque("item", "an item of something unknown", (base, as_term(key))) if key != NULL else NULL

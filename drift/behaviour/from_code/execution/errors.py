@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.walking.state import Exit, State, join, path_predicate
-from drift.behaviour.from_code.walking.values import ClassValue, ExternalValue, Value
+from drift.behaviour.from_code.walking.values import ClassValue, ExternalValue, MethodValue, Value
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir
 from drift.logic.spans import Source
@@ -35,6 +35,8 @@ def raised_name(walk: Walk, value: Value) -> str:
             return value.definition.qualified
         case ExternalValue():
             return value.qualified
+        case MethodValue(receiver=ClassValue(definition=cls), name=name):
+            return f"{cls.qualified}.{name}"
         case Var() if value.entity:
             info = walk.knowledge.info(value.entity)
             return info.definition.qualified if info is not None else value.entity

@@ -14,7 +14,7 @@ from drift.code.frameworks.registry import Frameworks
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.mentions import mentioned
-from drift.code.symbols.program import Program
+from drift.code.symbols.program import Program, dotted
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
     Aggregate,
@@ -88,9 +88,10 @@ class Knowledge:
         self.spoken: dict[str, str] = {}
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
+        self.listeners: dict[str, tuple[FunctionDefinition, ...]] | None = None
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
-        self.attributes_written = _attributes_written(program, frameworks.conventions.constructors)
+        self.attributes_written, self.values_held = _written(program, frameworks.conventions.constructors)
         self.keys_set: dict[str, None] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
         self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
@@ -276,15 +277,23 @@ def _functions_by_name(program: Program) -> dict[str, tuple[FunctionDefinition, 
     return {name: tuple(found) for name, found in table.items()}
 
 
-def _attributes_written(program: Program, constructors: Sequence[str]) -> frozenset[str]:
-    """Every attribute name that some statement outside a constructor assigns, on whatever object."""
+def _written(program: Program, constructors: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """What statements outside constructors assign to attributes, on whatever object.
+
+    The names of these attributes, and those of the classes of which they get an instance made from arguments.
+    """
     names: set[str] = set()
+    values: set[str] = set()
 
     def visit(statements: Sequence[ir.Stmt], inside: str) -> None:
         for statement in statements:
             match statement:
                 case ir.Assign() if inside not in constructors:
-                    names.update(t.name for t in statement.targets if isinstance(t, ir.Attribute))
+                    attributes = [t.name for t in statement.targets if isinstance(t, ir.Attribute)]
+                    names.update(attributes)
+                    made = statement.value
+                    if attributes and isinstance(made, ir.Call) and made.arguments:
+                        values.add(dotted(made.callee).rpartition(".")[2])
                 case ir.Function():
                     visit(statement.body, statement.name)
                 case ir.Class() | ir.With():
@@ -308,7 +317,7 @@ def _attributes_written(program: Program, constructors: Sequence[str]) -> frozen
 
     for module in program.modules:
         visit(module.body, "")
-    return frozenset(names)
+    return frozenset(names), frozenset(values - {""})
 
 
 def is_constant_name(definition: ConstantDefinition) -> bool:

@@ -1,0 +1,211 @@
+"""Rows that a class stands for: its managers, what they add to queries, rows made and found through them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from drift.behaviour.from_code.calls.construction import assign, construct
+from drift.behaviour.from_code.evaluation.queries import (
+    equalities,
+    filters,
+    only_row,
+    query_method,
+    query_of,
+    refuse_without,
+)
+from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.walking.values import (
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    ListValue,
+    QueryValue,
+    SuperValue,
+    Value,
+    as_term,
+    choose,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Remove
+from drift.code.frameworks.schema import VerbTable
+from drift.code.symbols.definitions import ClassDefinition
+from drift.logic.build import conjoin, negate, truth
+from drift.logic.implies import conjuncts
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Term
+
+DEFAULTS = "defaults"
+"""The argument that says what a new row holds besides what it was looked for by."""
+
+
+def managed_rows(walk: Walk, cls: ClassDefinition, name: str) -> QueryValue | None:
+    """The rows that an attribute of a class stands for, where it holds a manager."""
+    managers = walk.knowledge.classes.managers
+    made = managers.attributes(cls).get(name)
+    if made is None or not walk.knowledge.is_data(cls):
+        return None
+    entity = walk.knowledge.classes.name(cls)
+    query = QueryValue(entity, walk.knowledge.element(entity))
+    for manager in made:
+        scope = walk.knowledge.special(manager, walk.knowledge.frameworks.conventions.rows)
+        if scope is not None:
+            walk.knowledge.gathered.called.add(scope.qualified)
+            function = FunctionValue(scope.qualified, scope.node, scope.module, scope.owner, query)
+            found = walk.call(function, Arguments(), Source(scope.module.file, scope.node.name_span))
+            return found if isinstance(found, QueryValue) else query
+    return query
+
+
+def rows_method(
+    walk: Walk, query: QueryValue, name: str, arguments: Arguments, source: Source, *, own: bool = True
+) -> Value | None:
+    """A method of a query: one that a manager of the entity adds, else a verb; None for an unknown one."""
+    added = _added(walk, query, name) if own else None
+    if added is not None:
+        walk.knowledge.gathered.called.add(added.qualified)
+        return walk.call(added, arguments, source)
+    verb = walk.knowledge.frameworks.fitting("query", name, bool(arguments.positional), bool(arguments.named))
+    if verb is None:
+        return None
+    match verb.means:
+        case "create":
+            return _created(walk, query, arguments, source)
+        case "obtain" | "upsert":
+            return _obtained(walk, query, arguments, source, verb)
+        case "exclude":
+            excluded = filters(walk, replace(query, where=TRUE), arguments).where
+            return replace(query, where=conjoin(query.where, negate(excluded)))
+        case "save":
+            return arguments.positional[0] if arguments.positional else NULL
+        case _:
+            return query_method(walk, query, verb, name, arguments, source)
+
+
+def through_relationship(
+    walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """A verb on related rows that only queries of managed entities have; None for any other call."""
+    if walk.type_of(receiver).kind != "collection":
+        return None
+    rows = collection_of(walk, receiver)
+    if rows is None:
+        return None
+    query = QueryValue(rows.entity, rows.element, rows.where)
+    verb = walk.knowledge.frameworks.fitting("query", name, bool(arguments.positional), bool(arguments.named))
+    makes = verb is not None and verb.means in ("create", "obtain", "upsert", "exclude")
+    if not makes and _added(walk, query, name) is None:
+        return None
+    return rows_method(walk, query, name, arguments, source)
+
+
+def instance_method(
+    walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """What stored instances can do by themselves: be saved, be removed; None for any other call."""
+    verb = walk.knowledge.frameworks.fitting(
+        "instance", name, bool(arguments.positional), bool(arguments.named)
+    )
+    if verb is None or verb.means not in ("remove", "save") or not is_term(receiver):
+        return None
+    term = as_term(receiver)
+    entity = walk.entity_of(term)
+    info = walk.knowledge.info(entity)
+    if info is None or info.kind != "storage":
+        return None
+    if verb.means == "remove":
+        walk.record(Remove(walk.original(term), entity), source)
+    return NULL
+
+
+def above(walk: Walk, receiver: SuperValue, name: str, arguments: Arguments, source: Source) -> Value | None:
+    """A method that only a class from outside above has, on what the receiver stands for."""
+    if isinstance(receiver.receiver, QueryValue):
+        return rows_method(walk, receiver.receiver, name, arguments, source, own=False)
+    return instance_method(walk, receiver.receiver, name, arguments, source)
+
+
+def one_of(walk: Walk, arguments: Arguments, raises: str, source: Source) -> Value | None:
+    """`get_object_or_404(Order, pk=key)`: the one row that meets all that is given, else a refusal."""
+    if not arguments.positional:
+        return None
+    first = arguments.positional[0]
+    query = _rows_of(walk, first)
+    if query is None:
+        return None
+    rest = Arguments(arguments.positional[1:], arguments.named, arguments.open)
+    found = only_row(walk, filters(walk, query, rest).collect())
+    return refuse_without(walk, found, raises, source)
+
+
+def _rows_of(walk: Walk, value: Value) -> QueryValue | None:
+    if isinstance(value, ClassValue):
+        managers = walk.knowledge.classes.managers.attributes(value.definition)
+        scoped = managed_rows(walk, value.definition, next(iter(managers), ""))
+        return scoped if scoped is not None else query_of(walk, value)
+    if isinstance(value, QueryValue):
+        return value
+    rows = collection_of(walk, value)
+    return QueryValue(rows.entity, rows.element, rows.where) if rows is not None else None
+
+
+def _added(walk: Walk, query: QueryValue, name: str) -> FunctionValue | None:
+    """The method that a manager adds to the queries of the entity."""
+    info = walk.knowledge.info(query.entity)
+    if info is None:
+        return None
+    for manager in walk.knowledge.classes.managers.of(info.definition):
+        found = walk.knowledge.inheritance.method(manager, name)
+        if found is not None:
+            return FunctionValue(found.qualified, found.node, found.module, found.owner, query)
+    return None
+
+
+def _created(walk: Walk, query: QueryValue, arguments: Arguments, source: Source) -> Value | None:
+    """A new row; one made through a relationship belongs to whose relationship it is."""
+    info = walk.knowledge.info(query.entity)
+    if info is None:
+        return None
+    given = dict(arguments.named)
+    for part in conjuncts(query.where):
+        match part:
+            case Compare(op="=", left=Field(base=base, name=name), right=owner) if (
+                base == query.element and walk.entity_of(owner)
+            ):
+                attribute = next((f.attribute for f in info.fields.values() if f.name == name), name)
+                given.setdefault(attribute, owner)
+            case _:
+                pass
+    made = Arguments(arguments.positional, tuple(given.items()), arguments.open)
+    return construct(walk, ClassValue(info.definition), made, source)
+
+
+def _obtained(
+    walk: Walk, query: QueryValue, arguments: Arguments, source: Source, verb: VerbTable
+) -> Value | None:
+    """`get_or_create(key=…, defaults={…})`: the row, made if it is not there; whether it was made."""
+    sought = tuple((n, v) for n, v in arguments.named if n != DEFAULTS)
+    rows = equalities(walk, query, Arguments(named=sought)).collect()
+    there = Exists(rows)
+    row = only_row(walk, rows)
+    defaults = arguments.get(DEFAULTS)
+    before = walk.state.when
+    if verb.means == "upsert" and isinstance(defaults, DictValue):
+        walk.state.assume(walk.given(there, source, "silent"))
+        for key, value in defaults.items:
+            if isinstance(key, Const):
+                assign(walk, row, query.entity, str(key.value), value, source)
+        walk.state.when = before
+    walk.state.assume(walk.given(negate(there), source, "silent"))
+    further = (
+        tuple((str(k.value), v) for k, v in defaults.items if isinstance(k, Const))
+        if isinstance(defaults, DictValue)
+        else ()
+    )
+    plain = tuple((n, v) for n, v in sought if "__" not in n)
+    opened = arguments.open or (defaults is not None and not isinstance(defaults, DictValue))
+    made = _created(walk, query, Arguments(named=(*plain, *further), open=opened), source)
+    walk.state.when = before
+    if made is None:
+        return None
+    return ListValue((choose(there, row, made), truth(negate(there))), "tuple")
