@@ -30,12 +30,24 @@ class _Hashed:
     """What is worked out once about a node: expressions are looked up far more often than they are built.
 
     `_hash` is structural; `_parts`, `_size`, `_height`, `_paths` and `_free` belong to
-    `drift.logic.rewrite`, `_opposite` to `drift.logic.build`, `_order` to `drift.logic.order`, `_hides` to
-    `drift.logic.slots`.
+    `drift.logic.rewrite`, `_digest` to `drift.logic.digest`, `_opposite` to `drift.logic.build`, `_order` to
+    `drift.logic.order`, `_hides` to `drift.logic.slots`.
     """
 
-    __slots__ = ("_free", "_hash", "_height", "_hides", "_opposite", "_order", "_parts", "_paths", "_size")
+    __slots__ = (
+        "_digest",
+        "_free",
+        "_hash",
+        "_height",
+        "_hides",
+        "_opposite",
+        "_order",
+        "_parts",
+        "_paths",
+        "_size",
+    )
     __match_args__: tuple[str, ...] = ()
+    _digest: str
     _free: tuple[Var, ...]
     _hash: int
     _height: int

@@ -9,10 +9,11 @@ from typing import Literal, TypeAlias
 from drift.behaviour.from_code.walking.values import MAX_SIZE, Value, choose
 from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
 from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.digest import digest
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import leaves, size
 from drift.logic.spans import Source
-from drift.logic.terms import FALSE, TRUE, Field, Holds, Opaque, Predicate, Term, Var
+from drift.logic.terms import FALSE, TRUE, Const, Expression, Field, Holds, Opaque, Predicate, Term, Var
 from drift.logic.types import ValueType
 
 Slot: TypeAlias = tuple[Term, str]
@@ -104,20 +105,22 @@ class State:
 
 def tame(predicate: Predicate) -> Predicate:
     """The predicate; one with too many cases becomes opaque over the paths it reads: cost stays bounded."""
-    cases = size(predicate)
-    if cases <= MAX_CONDITION:
+    if size(predicate) <= MAX_CONDITION:
         return predicate
-    mentions = leaves(predicate)[:MAX_MENTIONS] if cases <= MAX_SEARCHED else ()
-    return Holds(Opaque("condition", "a condition with too many cases", mentions))
+    return Holds(Opaque("condition", "a condition with too many cases", _known_of(predicate)))
 
 
 def tame_term(term: Term) -> Term:
     """The same for a value."""
-    cases = size(term)
-    if cases <= MAX_SIZE:
+    if size(term) <= MAX_SIZE:
         return term
-    mentions = leaves(term)[:MAX_MENTIONS] if cases <= MAX_SEARCHED else ()
-    return Opaque("value", "a value with too many cases", mentions)
+    return Opaque("value", "a value with too many cases", _known_of(term))
+
+
+def _known_of(given_up: Expression) -> tuple[Term, ...]:
+    """What tells an expression that is given up from others: the paths it reads, and which one it is."""
+    mentions = leaves(given_up)[:MAX_MENTIONS] if size(given_up) <= MAX_SEARCHED else ()
+    return (*mentions, Const("string", digest(given_up)))
 
 
 def path_predicate(conditions: Iterable[Condition]) -> Predicate:

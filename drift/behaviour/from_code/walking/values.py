@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import ite, negate, truth
+from drift.logic.digest import digest
 from drift.logic.rewrite import leaves, size
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -262,7 +263,8 @@ def _bounded(made: Term) -> Term:
     if cases <= MAX_SIZE:
         return made
     mentions = leaves(made)[:32] if cases <= 10 * MAX_SIZE else ()
-    return Opaque("choice", "a value with too many cases", mentions)
+    which = Const("string", digest(made))
+    return Opaque("choice", "a value with too many cases", (*mentions, which))
 
 
 def row(collection: Collect) -> Term:
