@@ -44,6 +44,6 @@ def test_every_path_that_the_documents_name_exists() -> None:
 
 
 def test_every_option_of_the_readme_exists() -> None:
-    app = (ROOT / "drift" / "cli" / "app.py").read_text(encoding="utf-8")
+    app = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "drift" / "cli").glob("*.py"))
     for option in set(re.findall(r"`(--[a-z-]+)", README)):
         assert re.search(rf'["/]{option}["/]', app), option

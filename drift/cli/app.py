@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 
 from drift import __version__
+from drift.cli.drift import DRIFT_EPILOG, drift, names
+from drift.cli.ordering import InOrder
 
 
 class Format(StrEnum):
@@ -16,15 +18,6 @@ class Format(StrEnum):
 
     TEXT = "text"
     JSON = "json"
-
-
-class FailOn(StrEnum):
-    """From which severity on a divergence makes the command fail."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    NOTE = "note"
-    NEVER = "never"
 
 
 app = typer.Typer(
@@ -57,185 +50,9 @@ def _root(
     return 0
 
 
-DRIFT_EPILOG = """\
-Examples:
-
-\b
-  allium drift --spec specs/ --code src/
-  allium drift --spec specs/auth.allium --code src/ --exclude 'legacy/**'
-  allium drift --spec specs/ --code src/ --format json --output drift.json
-  allium drift --spec specs/ --code src/ --fail-on warning
-  allium drift --write-baseline drift-baseline.jsonl
-  allium drift --baseline drift-baseline.jsonl
-  allium drift --since origin/main
-
-Without --spec and --code these are what allium.toml, or [tool.allium] of
-pyproject.toml, says; the command line wins.
-
-Exit status: 0 no divergence at or above --fail-on; 1 at least one; 2 the audit
-could not be done. `allium explain RULE` says what a finding means.
-"""
-
-
-@app.command(epilog=DRIFT_EPILOG, short_help="Report where code diverges from its specification.")
-def drift(
-    spec: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--spec", "-s", metavar="PATH", help="A specification, or a folder of *.allium files; repeatable."
-        ),
-    ] = None,
-    code: Annotated[
-        list[Path] | None,
-        typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
-    ] = None,
-    format: Annotated[Format, typer.Option("--format", "-f", help="How to report.")] = Format.TEXT,  # noqa: A002
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
-        ),
-    ] = None,
-    fail_on: Annotated[
-        FailOn | None,
-        typer.Option("--fail-on", help="The least severity that makes the exit status 1; default: error."),
-    ] = None,
-    min_confidence: Annotated[
-        float | None,
-        typer.Option(
-            "--min-confidence",
-            min=0.0,
-            max=1.0,
-            metavar="0..1",
-            help="Withhold divergences below it; they are counted. Default: 0.7.",
-        ),
-    ] = None,
-    select: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--select", metavar="RULES", help="Only these rules or families (guard,effect-missing)."
-        ),
-    ] = None,
-    ignore: Annotated[
-        list[str] | None,
-        typer.Option("--ignore", metavar="RULES", help="Not these rules or families."),
-    ] = None,
-    profile: Annotated[
-        str | None,
-        typer.Option("--profile", metavar="NAME", help="Severities: default, strict or lenient."),
-    ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include",
-            metavar="GLOB",
-            help="Only scan matching code files (gitignore syntax); repeatable.",
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
-    ] = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option("--baseline", metavar="FILE", help="Report only what is not in this baseline."),
-    ] = None,
-    write_baseline: Annotated[
-        Path | None,
-        typer.Option(
-            "--write-baseline", metavar="FILE", help="Write what is found there; the exit status is 0."
-        ),
-    ] = None,
-    since: Annotated[
-        str,
-        typer.Option(
-            "--since", metavar="REF", help="Report only what changed since the merge base with REF (git)."
-        ),
-    ] = "",
-    git: Annotated[
-        bool | None,
-        typer.Option(
-            "--git/--no-git",
-            help="Let history weigh what is proposed (which side changed last); default: --git.",
-        ),
-    ] = None,
-    explain: Annotated[
-        str | None,
-        typer.Option("--explain", metavar="FINGERPRINT", help="Show how one verdict was reached."),
-    ] = None,
-    statistics: Annotated[
-        bool, typer.Option("--statistics", help="Show how much each rule found, and no more.")
-    ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="The configuration; default: the nearest allium.toml or pyproject.toml upwards.",
-        ),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration file.")] = False,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
-    ] = 0,
-    prefilter: Annotated[
-        bool,
-        typer.Option(
-            "--prefilter/--no-prefilter", help="Only parse what can matter; the findings are the same."
-        ),
-    ] = True,
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Reuse what earlier runs worked out.")
-    ] = True,
-    cache_dir: Annotated[
-        Path | None, typer.Option("--cache-dir", metavar="DIR", help="Keep the cache there.")
-    ] = None,
-    strict_specs: Annotated[
-        bool, typer.Option("--strict-specs", help="Exit with 2 if a specification has syntax errors.")
-    ] = False,
-    verbose: Annotated[
-        bool, typer.Option("--verbose", "-v", help="Show every place and every unverifiable clause.")
-    ] = False,
-) -> int:
-    """Report where code diverges from its specification, with evidence from both sides."""
-    from drift.cli.command import DriftCommand
-    from drift.cli.configuration.settings import Given
-
-    given = Given(
-        spec=tuple(spec or ()),
-        code=tuple(code or ()),
-        include=tuple(include or ()),
-        exclude=tuple(exclude or ()),
-        select=_names(select),
-        ignore=_names(ignore),
-        fail_on=None if fail_on is None else fail_on.value,
-        min_confidence=min_confidence,
-        profile=profile,
-        baseline=baseline,
-        git=git,
-    )
-    return DriftCommand(
-        given=given,
-        config=config,
-        isolated=isolated,
-        as_json=format is Format.JSON,
-        output=output,
-        jobs=jobs,
-        prefilter=prefilter,
-        cache=cache,
-        cache_dir=cache_dir,
-        strict_specs=strict_specs,
-        verbose=verbose,
-        statistics=statistics,
-        explain=explain,
-        write_baseline=write_baseline,
-        since=since,
-    ).run()
-
-
-def _names(given: list[str] | None) -> tuple[str, ...]:
-    """Repeated and comma-separated names as one list."""
-    return tuple(name.strip() for item in given or () for name in item.split(",") if name.strip())
+app.command(
+    cls=InOrder, epilog=DRIFT_EPILOG, short_help="Report where code diverges from its specification."
+)(drift)
 
 
 @app.command()
@@ -519,8 +336,8 @@ def check(
         output=output,
         fail_on=None if fail_on is None else fail_on.value,
         profile=profile,
-        select=_names(select),
-        ignore=_names(ignore),
+        select=names(select),
+        ignore=names(ignore),
         config=config,
         isolated=isolated,
         fix=fix,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,14 +10,15 @@ from drift.cli.baselines import load_baseline, save_baseline
 from drift.cli.configuration.finding import Configured, configured
 from drift.cli.configuration.settings import FailOn, Given, Settings, settle
 from drift.cli.errors import CommandError
-from drift.cli.output import standard_output, terminal, write_file, write_plain
+from drift.cli.output import standard_output, terminal, write_file
 from drift.cli.progress import progress
+from drift.cli.reports import Report, write_report
 from drift.compare.audit import Audit
-from drift.report.json import json_report
+from drift.report.formats import Reported
 from drift.report.page import width_of
 from drift.report.statistics import statistics_page
-from drift.report.tally import LOUDNESS, tally, worst
-from drift.report.text import print_text, text_report
+from drift.report.tally import LOUDNESS, worst
+from drift.report.text import print_text
 from drift.report.words import count
 
 
@@ -29,8 +29,7 @@ class DriftCommand:
     given: Given
     config: Path | None
     isolated: bool
-    as_json: bool
-    output: Path | None
+    reports: tuple[Report, ...]
     jobs: int
     prefilter: bool
     cache: bool
@@ -107,26 +106,24 @@ class DriftCommand:
         return 0
 
     def _write(self, result: AuditResult) -> None:
-        to_standard_output = self.output is None or str(self.output) == "-"
-        if not to_standard_output:
-            assert self.output is not None
-            write_file(self.output, json_report(result.audit) if self.as_json else self._text(result))
-            found = count(tally(result.audit).divergences, "divergence")
-            sys.stderr.write(f"{found}; report written to {self.output}\n")
-        elif self.as_json:
-            write_plain(json_report(result.audit))
-        else:
-            with standard_output():
-                console = terminal()
-                if self.statistics:
-                    statistics_page(result.audit, width_of(console)).print(console)
-                else:
-                    print_text(result.audit, result.texts, console, verbose=self.verbose)
+        """Files first: standard output may be a pipe that nobody reads to its end."""
+        reported = Reported(result.audit, result.texts, self.verbose)
+        for report in sorted(self.reports, key=lambda one: one.output is None):
+            if report.format == "text" and self.statistics:
+                self._statistics(report, result.audit)
+            elif report.is_for_terminal:
+                with standard_output():
+                    print_text(result.audit, result.texts, terminal(), verbose=self.verbose)
+            else:
+                write_report(report, reported)
 
-    def _text(self, result: AuditResult) -> str:
-        if self.statistics:
-            return statistics_page(result.audit, None).plain()
-        return text_report(result.audit, result.texts, verbose=self.verbose)
+    def _statistics(self, report: Report, audit: Audit) -> None:
+        if report.output is not None:
+            write_file(report.output, statistics_page(audit, None).plain())
+            return
+        with standard_output():
+            console = terminal()
+            statistics_page(audit, width_of(console)).print(console)
 
     def _status(self, audit: Audit, fail_on: FailOn) -> int:
         if self.strict_specs and audit.problems:

@@ -1,0 +1,62 @@
+"""Every report format by name: how an audit becomes text in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias, get_args
+
+from drift.compare.audit import Audit
+from drift.compare.catalogue import Catalogue, load_catalogue
+from drift.report.texts import SourceTexts
+
+FormatName: TypeAlias = Literal["text", "concise", "json", "sarif", "github", "gitlab", "markdown", "html"]
+FORMATS: tuple[FormatName, ...] = get_args(FormatName)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report is made from. Only `verbose` and `catalogue` are not the audit's own."""
+
+    audit: Audit
+    texts: SourceTexts
+    verbose: bool = False
+    catalogue: Callable[[], Catalogue] = load_catalogue
+
+
+def rendered(name: FormatName, reported: Reported) -> str:
+    """The report as plain text, lines not wrapped. Only the format's own module is loaded."""
+    audit, texts = reported.audit, reported.texts
+    match name:
+        case "text":
+            from drift.report.text import text_report
+
+            return text_report(audit, texts, verbose=reported.verbose)
+        case "concise":
+            from drift.report.concise import concise_report
+
+            return concise_report(audit)
+        case "json":
+            from drift.report.json import json_report
+
+            return json_report(audit)
+        case "sarif":
+            from drift.report.sarif import sarif_report
+
+            return sarif_report(audit, reported.catalogue())
+        case "github":
+            from drift.report.github import github_report
+
+            return github_report(audit)
+        case "gitlab":
+            from drift.report.gitlab import gitlab_report
+
+            return gitlab_report(audit)
+        case "markdown":
+            from drift.report.markdown import markdown_report
+
+            return markdown_report(audit, texts)
+        case "html":
+            from drift.report.html import html_report
+
+            return html_report(audit, texts, reported.catalogue())
