@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.model import Behaviour
-from drift.compare.align import align, translate, with_ways_back
+from drift.compare.align import align, translate, with_lifecycles, with_ways_back
 from drift.compare.audit import (
     Classification,
     CodeLocation,
@@ -63,6 +63,7 @@ def compare(
     spec: Behaviour, code: Behaviour, catalogue: Catalogue, bindings: Bindings = NO_BINDINGS
 ) -> Comparison:
     """Holds the code's behaviour against the specification's, clause by clause."""
+    code = with_lifecycles(spec, code)
     alignment = align(spec, code, bindings)
     translated = with_ways_back(translate(code, alignment), spec)
     translated = with_whole_creations(translated, starting(spec, translated))

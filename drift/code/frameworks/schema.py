@@ -155,7 +155,7 @@ class VerbTable(Model):
     values stand: `0.where` is the entry `where` of the first argument (`creates`: the values of a new row);
     `gives`: what a change returns; `strict`: it refuses where there is no such row, with the error that the
     class has under the name `raises`. `given`: the verb counts only for calls that are `given` nothing, or
-    named arguments only.
+    named arguments only. `unsaved`: it only makes the instance, which is stored by another verb.
     """
 
     names: list[str]
@@ -171,6 +171,7 @@ class VerbTable(Model):
     creates: str = ""
     gives: Literal["", "row"] = ""
     strict: bool = False
+    unsaved: bool = False
 
 
 class EntryTable(Model):

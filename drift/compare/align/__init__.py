@@ -1,6 +1,7 @@
 """Alignment: which code thing is which specification thing, and one vocabulary for both."""
 
 from drift.compare.align.aligning import align
+from drift.compare.align.flagged import with_lifecycles
 from drift.compare.align.model import (
     Alignment,
     Ambiguity,
@@ -23,5 +24,6 @@ __all__ = [
     "Unmatched",
     "align",
     "translate",
+    "with_lifecycles",
     "with_ways_back",
 ]

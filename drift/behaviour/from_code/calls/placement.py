@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -182,6 +182,7 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     refusals = [(e, tuple(_placed_condition(placement, c, called) for c in e.when)) for e in summary.refusals]
     for term, hint in summary.hints:
         walk.frame.hints.setdefault(placement.term(term), hint)
+    _stored(walk, summary, refusals)
     walk.frame.effects.extend(r for r in recorded if r is not None)
     walk.frame.opaque.extend(o for o in opaque if o is not None)
     walk.frame.truncated = walk.frame.truncated or summary.truncated
@@ -196,6 +197,21 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
         found = walk.knowledge.field(entity, name) if entity else None
         walk.state.store[(base, found.name if found is not None else name)] = held
     return value
+
+
+def _stored(walk: Walk, summary: Summary, refusals: Sequence[tuple[Exit, tuple[Condition, ...]]]) -> None:
+    """A callee that stores something stores what the caller changed before, too, unless it refuses first."""
+    if summary.saved_after is None:
+        return
+    before = [conjoin(*(c.predicate for c in when)) for _, when in refusals[: summary.saved_after]]
+    when = walk.state.when
+    for (exit_, conditions), refused in zip(refusals, before, strict=False):
+        if exit_.outcome == "error" and conditions:
+            walk.state.assume(
+                replace(conditions[-1], predicate=p, outcome="error") for p in conjuncts(negate(refused))
+            )
+    walk.saved()
+    walk.state.when = when
 
 
 def _placed_condition(placement: Placement, condition: Condition, called: tuple[Source, ...]) -> Condition:

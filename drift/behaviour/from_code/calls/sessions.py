@@ -10,6 +10,7 @@ from drift.behaviour.from_code.evaluation.queries import (
 )
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
+    ListValue,
     QueryValue,
     Value,
     as_term,
@@ -57,10 +58,17 @@ def session_method(
                 return NULL
             return None
         case "save":
+            walk.saved(*_handed(first))
             return first if is_term(first) and walk.entity_of(first) else NULL
         case _:
             del receiver
             return None
+
+
+def _handed(value: Value) -> tuple[Term, ...]:
+    """The instances that are handed over one by one or in a list."""
+    values = value.items if isinstance(value, ListValue) else (value,)
+    return tuple(as_term(one) for one in values if is_term(one))
 
 
 def dynamic_statement(walk: Walk, statement: Term, source: Source) -> Value | None:

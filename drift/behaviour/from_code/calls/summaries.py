@@ -72,6 +72,7 @@ class Summary:
     returns: bool = True
     origins: tuple[Source, ...] = ()
     copies: tuple[tuple[Term, Term], ...] = ()
+    saved_after: int | None = None
 
     cost: int = 1
     """How much work it is to put it in place: the nodes to be seen through the caller's memory."""
@@ -180,7 +181,7 @@ def summarise(
     if inner.state.alive:
         end = Source(function.module.file, function.node.span)
         value = inner.state.locals[YIELDED] if generates else NULL
-        frame.exits.append(Exit("return", inner.state.when, end, value, store=inner.state.store))
+        inner.leave(Exit("return", inner.state.when, end, value, store=inner.state.store))
     return _finish(walk.knowledge, frame, store)
 
 
@@ -223,6 +224,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
         bool(returns),
         _origins(frame, returns),
         tuple(frame.copies.items()),
+        frame.saved_after,
         _cost(frame, refusals, value, writes),
     )
 

@@ -61,7 +61,23 @@ def table_method(
     if query is None:
         return None
     verb = next((v for v in candidates if fits(v, arguments)), None)
-    return _perform(walk, query, verb, arguments, source) if verb is not None else None
+    if verb is None:
+        return None
+    result = _perform(walk, query, verb, arguments, source)
+    if verb.means in STORING and not verb.unsaved and walk.state.alive:
+        walk.saved(*_handed(arguments))
+    return result
+
+
+STORING = ("update", "increase", "decrease", "upsert", "delete", "remove", "create", "save")
+"""What verbs mean that change what is stored."""
+
+
+def _handed(arguments: Arguments) -> list[Term]:
+    """The instances that a verb is given, one by one or in a list."""
+    first = arguments.positional[0] if arguments.positional else NULL
+    values = first.items if isinstance(first, ListValue) else (first,)
+    return [as_term(one) for one in values if is_term(one)]
 
 
 def _perform(

@@ -22,7 +22,7 @@ ExitKind: TypeAlias = Literal["return", "raise", "break", "continue"]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An effect as met, with the path to it. `order` keeps effects in the order of execution."""
+    """An effect as met, with the path to it; `unsaved` while it is in memory only."""
 
     effect: Effect
     when: tuple[Condition, ...]
@@ -31,6 +31,7 @@ class Recorded:
     text: str
     symbol: str
     related: tuple[Source, ...] = ()
+    unsaved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +181,10 @@ def _part_of(predicate: Predicate, whole: Predicate) -> bool:
 
 @dataclass(slots=True)
 class Frame:
-    """What the walk of one function gathers."""
+    """What the walk of one function gathers.
+
+    `saved_after`: how many refusals stood before it first stored anything, None if it does not.
+    """
 
     symbol: str
     file: str
@@ -196,3 +200,4 @@ class Frame:
     returns: ValueType | None = None
     stores: dict[str, str] = field(default_factory=dict)
     filled: str = ""
+    saved_after: int | None = None

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Frame, Recorded, State
+from drift.behaviour.from_code.walking.unsaved import is_unsaved, returned, saved
 from drift.behaviour.from_code.walking.values import ClassValue, Value, as_term, choose, is_term, without_null
-from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
+from drift.behaviour.model import Condition, Effect, Emit, OpaqueCall, Outcome
 from drift.code import ir
 from drift.code.frameworks.schema import ConventionTable
 from drift.code.symbols.definitions import ClassDefinition
@@ -171,8 +172,17 @@ class Walk:
                 self.texts(source.file, source.span),
                 self.frame.symbol,
                 self.touched(source),
+                is_unsaved(effect, self._kind(effect)),
             )
         )
+
+    def _kind(self, effect: Effect) -> str | None:
+        info = None if isinstance(effect, Emit) else self.knowledge.info(effect.entity)
+        return info.kind if info is not None else None
+
+    def saved(self, *what: Term) -> None:
+        """What was changed so far is stored here; `what` are the instances that are handed over."""
+        saved(self.frame, self.state.when, what)
 
     def begin(self) -> None:
         """A statement begins: places read from here on take part in what it does."""
@@ -223,6 +233,8 @@ class Walk:
 
     def leave(self, exit_: Exit) -> None:
         """Ends the path."""
+        if exit_.kind == "return":
+            returned(self.frame, exit_.when)
         self.frame.exits.append(exit_)
         self.state.alive = False
 
