@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from drift.behaviour.from_code.admissions import Doors, with_roles
+from drift.behaviour.from_code.calls.listening import note_declared
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, functions, register_all, walk_entry
@@ -59,10 +60,15 @@ def _compile(project: CodeProject) -> Behaviour:
     walk = Walk(engine, knowledge, project.modules[0], Frame("", ""), State(), texts=texts)
     register_settings(walk)
     for definition in functions(knowledge):
+        note_declared(engine, knowledge, definition)
+    for definition in functions(knowledge):
         function = FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
         entry = Entry(function, "external", definition.qualified, False)
         walk_entry(engine, knowledge, entry, texts, scouting=True)
+    heard = _listeners(knowledge)
     register_all(engine, knowledge, texts)
+    if _listeners(knowledge) != heard:
+        knowledge.summaries.clear()
     knowledge.renew()
     live, dead = find_entries(knowledge)
     doors = Doors.of(knowledge)
@@ -84,6 +90,10 @@ def _compile(project: CodeProject) -> Behaviour:
         len(project.modules),
         tuple(m.name for m in project.modules),
     )
+
+
+def _listeners(knowledge: Knowledge) -> int:
+    return sum(len(found) for found in knowledge.gathered.listeners.values())
 
 
 def _operation(

@@ -139,6 +139,7 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
         if declared is not None:
             table, label = declared
             if table.kind == "event" and definition.qualified in knowledge.gathered.called:
+                # What sends the event within the program runs it there.
                 continue
             subject = subject_of(knowledge, definition, table)
             live.append(Entry(function, _TRIGGERS[table.kind], label, True, kind=table.kind, subject=subject))
@@ -166,6 +167,8 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
         one = registrations.found[place]
         steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
         last = one.steps[-1]
+        if one.table.kind == "event" and last.qualified in knowledge.gathered.called:
+            continue
         if isinstance(last.node, ir.Lambda) and last.qualified.startswith("lambda:"):
             last = replace(last, qualified=f"{last.module.name}.{one.label}")
             steps = (*steps[:-1], last) if steps else ()

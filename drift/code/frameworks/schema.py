@@ -27,7 +27,7 @@ CallMeaning: TypeAlias = Literal[
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
-    "transparent", "optional", "union", "collection", "mapping", "literal", "table"
+    "transparent", "optional", "union", "collection", "mapping", "literal", "table", "given"
 ]
 VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
@@ -114,7 +114,7 @@ class TypeTable(Model):
 
 
 class GenericTable(Model):
-    """Parameterised annotations: what `Name[...]` means."""
+    """Parameterised annotations: what `Name[...]` means. `given`: what the named factory gives."""
 
     names: list[str]
     means: GenericMeaning

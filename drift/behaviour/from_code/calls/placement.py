@@ -6,7 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from drift.behaviour.from_code.evaluation.comparisons import as_reference, membership, relation, truthiness
+from drift.behaviour.from_code.evaluation.comparisons import (
+    as_reference,
+    membership,
+    presence,
+    relation,
+    truthiness,
+)
 from drift.behaviour.from_code.evaluation.queries import by_key, only_row
 from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Recorded, tame, tame_term
 from drift.behaviour.from_code.walking.values import (
@@ -136,6 +142,14 @@ class Placement:
             case _:
                 return node
 
+    def _exists(self, node: Exists) -> Predicate:
+        """Whether a row fetched by the key of an instance is there: whether that instance is."""
+        if isinstance(node.term, Collect):
+            found = self._row(node.term)
+            if not isinstance(found, Aggregate):
+                return presence(self._walk, found, True)
+        return truthiness(self._walk, node.term)
+
     def _row(self, collection: Collect) -> Term:
         """A row fetched by the key of an instance is that instance."""
         where = collection.where
@@ -153,7 +167,7 @@ _STEPS: dict[type, Callable[[Placement, Any], Expression]] = {
     Compare: lambda self, node: relation(self._walk, node.op, node.left, node.right),
     Member: lambda self, node: membership(self._walk, node.item, node.collection),
     Holds: lambda self, node: truthiness(self._walk, node.term),
-    Exists: lambda self, node: truthiness(self._walk, node.term),
+    Exists: Placement._exists,
     Not: lambda _, node: negate(node.operand),
     And: lambda _, node: conjoin(*node.operands),
     Or: lambda _, node: disjoin(*node.operands),

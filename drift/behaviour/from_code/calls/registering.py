@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from drift.behaviour.from_code.calls.listening import note
 from drift.behaviour.from_code.walking.values import (
     DictValue,
     ExternalValue,
@@ -73,6 +74,8 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
         return
     place = (walk.module.file, expr.span.line, expr.span.column)
     verb = name.rpartition(".")[2]
+    if table.kind == "event":
+        note(walk.knowledge, path, steps[-1])
     label = f"{verb.upper()} {path}" if table.kind == "http" else f"{verb} {path}".strip()
     walk.knowledge.gathered.registrations.found.setdefault(place, Registered(table, label, steps, on, place))
 

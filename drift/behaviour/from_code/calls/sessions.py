@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.listening import heard
 from drift.behaviour.from_code.evaluation.queries import (
     by_key,
     execute_statement,
@@ -102,3 +103,4 @@ def emission(walk: Walk, name: str, arguments: Arguments, source: Source) -> Non
     args = [(str(i), as_term(v)) for i, v in enumerate(arguments.positional)]
     args += [(n, as_term(v)) for n, v in arguments.named]
     walk.record(Emit(last, tuple(args)), source)
+    heard(walk, arguments, source)

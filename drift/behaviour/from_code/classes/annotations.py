@@ -119,6 +119,12 @@ class Annotations:
             case _:
                 return UNKNOWN
 
+    def _given(self, module: ir.Module, expr: ir.Expr) -> ValueType:
+        """`ConfigType<typeof limits>`: what a constant of the code base stands for, under its name."""
+        named = expr.arguments[0].value if isinstance(expr, ir.Call) and expr.arguments else expr
+        found = self._identities.program.lookup(module, named.name) if isinstance(named, ir.Name) else None
+        return ValueType(entity=found.qualified) if isinstance(found, ConstantDefinition) else UNKNOWN
+
     def _generic(self, module: ir.Module, expr: ir.Index, depth: int) -> ValueType:
         found = self._identities.program.resolve(module, expr.base)
         arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
@@ -143,6 +149,8 @@ class Annotations:
                 )
             case "mapping":
                 return ValueType("collection", element=self.annotation(module, arguments[-1], depth + 1))
+            case "given":
+                return self._given(module, arguments[0])
             case "literal":
                 states = tuple(a.value for a in arguments if isinstance(a, ir.Literal) and a.kind == "string")
                 return ValueType("enum", states=states) if len(states) == len(arguments) else UNKNOWN

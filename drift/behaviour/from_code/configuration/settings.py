@@ -127,6 +127,8 @@ def _keyed_factories(knowledge: Knowledge, module: ir.Module) -> None:
             name = value.arguments[0].value
             prefix = f"{name.value}." if isinstance(name, ir.Literal) and name.kind == "string" else ""
             value = value.arguments[1].value if prefix else None
+            if isinstance(value, ir.Lambda):
+                knowledge.keyed_under[constant.qualified] = prefix
         elif not _names_settings(module.name):
             continue
         if isinstance(value, ir.Lambda):

@@ -11,7 +11,7 @@ from drift.behaviour.from_code.configuration.constants import (
     read_here,
     type_of_constant,
 )
-from drift.behaviour.from_code.configuration.keyed import environment_setting
+from drift.behaviour.from_code.configuration.keyed import configured_key, environment_setting
 from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -240,6 +240,9 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
         )
     entity = type_.entity if type_.kind == "entity" else ""
     info = knowledge.info(entity)
+    given = f"{knowledge.keyed_under.get(type_.entity, '')}{name}"
+    if type_.entity in knowledge.keyed_under and given in knowledge.keyed:
+        return configured_key(walk, given, None)
     if info is None:
         return (
             walk.read(base, name)

@@ -62,6 +62,7 @@ class Gathered:
     nested: dict[str, tuple[FunctionValue, EntryTable]] = field(default_factory=dict)
     registrations: Registrations = field(default_factory=_registrations)
     handed_out: dict[tuple[str, str], FunctionValue] = field(default_factory=dict)
+    listeners: dict[str, dict[str, FunctionValue]] = field(default_factory=dict)
 
 
 class Knowledge:
@@ -94,6 +95,8 @@ class Knowledge:
         self.attributes_written, self.values_held = _written(program, frameworks.conventions.constructors)
         self.keys_set: dict[str, None] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
+        self.keyed_under: dict[str, str] = {}
+        """What factories of configured values put before their keys, by the factory."""
         self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
 
     def mentioned(self, node: ir.Function | ir.Lambda) -> frozenset[str]:

@@ -1,0 +1,58 @@
+"""Listeners: what is run when an event of a name is sent within the program."""
+
+from __future__ import annotations
+
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.state import Frame, State
+from drift.behaviour.from_code.walking.values import FunctionValue
+from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
+from drift.code import ir
+from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
+from drift.logic.spans import Source
+from drift.logic.terms import Const, Var
+
+MOST = 8
+"""Listeners of one event that are followed."""
+
+
+def note_declared(engine: Engine, knowledge: Knowledge, function: FunctionDefinition) -> None:
+    """Notes a function whose decorator says of which event it is a listener."""
+    for decorator in function.node.decorators:
+        if not isinstance(decorator, ir.Call) or not decorator.arguments:
+            continue
+        found = knowledge.program.resolve(function.module, decorator.callee)
+        table = knowledge.frameworks.entry(found.qualified) if isinstance(found, ExternalDefinition) else None
+        if table is None or table.kind != "event":
+            continue
+        walk = Walk(engine, knowledge, function.module, Frame("", function.module.file), State())
+        name = walk.evaluate(decorator.arguments[0].value)
+        if isinstance(name, Const) and name.kind == "string":
+            note(knowledge, str(name.value), _bound(knowledge, function))
+
+
+def _bound(knowledge: Knowledge, function: FunctionDefinition) -> FunctionValue:
+    value = FunctionValue(function.qualified, function.node, function.module, function.owner)
+    parameters = function.node.parameters
+    if function.owner is None or not parameters:
+        return value
+    receiver = Var(parameters[0].name, knowledge.classes.name(function.owner))
+    return FunctionValue(function.qualified, function.node, function.module, function.owner, receiver)
+
+
+def note(knowledge: Knowledge, event: str, listener: FunctionValue) -> None:
+    """Notes that a function is run when the event is sent."""
+    known = knowledge.gathered.listeners.setdefault(event, {})
+    if len(known) < MOST:
+        known.setdefault(listener.qualified, listener)
+
+
+def heard(walk: Walk, arguments: Arguments, source: Source) -> None:
+    """Runs the listeners of the event that is sent; where one refuses, the sender goes on all the same."""
+    first = arguments.positional[0] if arguments.positional else None
+    if not isinstance(first, Const) or first.kind != "string":
+        return
+    for listener in walk.knowledge.gathered.listeners.get(str(first.value), {}).values():
+        when, exits = walk.state.when, len(walk.frame.exits)
+        walk.call(listener, Arguments(arguments.positional[1:], arguments.named, arguments.open), source)
+        del walk.frame.exits[exits:]
+        walk.state.when, walk.state.alive = when, True
