@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from drift.allium.names.declarations import Module
 from drift.allium.names.resolution import Resolution, resolve
@@ -15,6 +15,9 @@ from drift.behaviour.from_spec import compile_specs
 from drift.behaviour.model import Behaviour
 from drift.checks.walking import Located, located
 from drift.logic.types import Remembering, Typing
+
+if TYPE_CHECKING:
+    from drift.checks.states.lifecycles import Lifecycle
 
 D = TypeVar("D")
 
@@ -44,6 +47,13 @@ class Context:
     def typing(self) -> Typing:
         """The types of terms; remembers canonical forms."""
         return Remembering(self.vocabulary.type_of)
+
+    @cached_property
+    def lifecycles(self) -> list[Lifecycle]:
+        """Every enumerated field of internal entities with the changes that rules make."""
+        from drift.checks.states.lifecycles import lifecycles
+
+        return lifecycles(self)
 
     @property
     def files(self) -> Sequence[SpecFile]:

@@ -134,6 +134,7 @@ def _module(file: SpecFile, imports: Mapping[tuple[str, str], str]) -> Module:
         many = plural(name)
         if many not in module.entities and many not in module.enums:
             module.plurals.setdefault(many, name)
+        module.plurals.setdefault(f"{name}s", name)
     for trigger in module.triggers.values():
         trigger.declared()
     return module

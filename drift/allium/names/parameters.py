@@ -106,7 +106,7 @@ class Parameters:
                 self.types[id(formal)] = self._r.declared(formal.type, tables, event.name.name, formal.name)
                 continue
             exact = self._exact(module, formal.name)
-            if exact is not None:
+            if exact is not None and self._is_near(module, exact):
                 self.types[id(formal)] = exact
             elif formal.name != "_":
                 open_.append(formal)
@@ -123,6 +123,11 @@ class Parameters:
                     self._guess(formal, found)
                     typed[formal.name] = found
         for formal in open_:
+            far = self._exact(module, formal.name)
+            if far is not None and id(formal) not in self.types:
+                if self._fits(far, uses.members.get(formal.name, ())):
+                    self._guess(formal, far)
+                continue
             if id(formal) not in self.types:
                 part = self._by_part(module, formal.name, uses.members.get(formal.name, set()))
                 if part is not None:
@@ -158,6 +163,11 @@ class Parameters:
             return entity.type
         given = module.given.get(name)
         return self._r.declared(given.type, self._r.tables[module.path]) if given is not None else None
+
+    def _is_near(self, module: Module, type_: SpecType) -> bool:
+        """Whether an entity is of this module or of one that it uses; any other is called so by chance."""
+        inner = present(type_)
+        return not isinstance(inner, EntityType) or inner.module in (module.path, *module.imports)
 
     def _snakes(self, module: Module) -> dict[str, Entity]:
         """The entities in reach of a module by their names in snake_case, nearest first."""

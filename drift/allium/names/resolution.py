@@ -100,6 +100,7 @@ class Resolution:
     circular: tuple[tuple[Member, ...], ...]
     _tables: Mapping[str, Tables]
     _members: Mapping[int, SpecType]
+    _guessed: frozenset[int] = frozenset()
 
     @property
     def modules(self) -> Mapping[str, Module]:
@@ -125,6 +126,10 @@ class Resolution:
     def type_of(self, node: object, module: str) -> SpecType:
         """The type of an expression, written type or trigger parameter; `UNKNOWN` if it is left open."""
         return self._tables[module].types.get(id(node), UNKNOWN)
+
+    def is_guessed(self, formal: object) -> bool:
+        """Whether the type of a trigger's parameter rests on more than its name or declaration."""
+        return id(formal) in self._guessed
 
     def member_type(self, member: Member) -> SpecType:
         """The type of a field, relationship, projection or derived value."""
@@ -155,6 +160,7 @@ def resolve(project: SpecProject) -> Resolution:
         tuple(_circular(r)),
         r.tables,
         r.member_types,
+        frozenset(parameters.guessed),
     )
 
 

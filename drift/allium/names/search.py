@@ -171,8 +171,10 @@ class Index:
 
     def _is_complete(self, type_: EntityType) -> bool:
         for entity in self.lineage(type_):
-            if entity.kind == "external" and not entity.members and self.governing(entity) is None:
-                return False
+            if entity.kind == "external" and self.governing(entity) is None:
+                rivals = [one for one in self._governing.get(entity.type.name, ()) if one is not entity]
+                if rivals or not entity.members:
+                    return False
             if entity.base is not None:
                 module = self.modules[entity.type.module]
                 if self.entity_named(module, entity.base.name, entity.base.alias) is None:

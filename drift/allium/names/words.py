@@ -68,6 +68,10 @@ def _resolved(r: Resolver, node: Name, scope: Scope, expected: SpecType, role: R
             if scope.facts:
                 return narrowed(r, found.type, (found,), scope.facts)
             return found.type
+    elif found is not None and frame is not None and open_:
+        r.member_type(found)
+        scope.tables.references[id(node)] = OPEN
+        return UNKNOWN
     elif found is not None and frame is not None:
         type_ = r.member_type(found)
         if not (literals and node.name in literals and not same(present(type_), present(expected))):
