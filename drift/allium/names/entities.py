@@ -57,6 +57,7 @@ def entity(r: Resolver, node: Entity) -> None:
                     _relationship(r, node, item)
                 case DerivedItem():
                     _presence(r, node, item.presence)
+                    _again(r, node, item)
                 case TransitionsItem():
                     _transitions(r, node, item)
                 case Invariant():
@@ -65,6 +66,17 @@ def entity(r: Resolver, node: Entity) -> None:
                     pass
     for member in node.members.values():
         tables.references[id(member.item)] = member.reference
+
+
+def _again(r: Resolver, node: Entity, item: DerivedItem) -> None:
+    """A derived value that is declared again: it does not count, but its names mean something."""
+    member = node.members.get(item.name)
+    if member is None or member.item is not item:
+        scope = _scope(r, node)
+        for formal in item.formals:
+            type_ = r.declared(formal.type, scope.tables) if formal.type is not None else UNKNOWN
+            bind(r, "parameter", formal, formal.name, formal.span, type_, scope)
+        r.value(item.value, scope)
 
 
 def _scope(r: Resolver, node: Entity, place: str = "entity") -> Scope:
@@ -77,7 +89,10 @@ def _relationship(r: Resolver, node: Entity, item: RelationshipItem) -> None:
     """The predicate is about the related entity; `this` is the one that is declared."""
     tables = r.tables[node.type.module]
     member = node.members.get(item.name)
-    related = present(r.member_type(member)) if member is not None and member.item is item else UNKNOWN
+    if member is None or member.item is not item:
+        r.named_entity(item.entity, tables, item.entity)
+        return
+    related = present(r.member_type(member))
     inner = element_of(related) if not isinstance(related, EntityType) else related
     if item.predicate is not None:
         r.infer(item.predicate, _scope(r, node).within(inner))

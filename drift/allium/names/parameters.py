@@ -11,16 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from drift.allium.expressions import Access, Apply, Argument, Expr, Lookup, Name, Relation, Within
+from drift.allium.expressions import Access, Apply, Argument, Expr, Filter, Lookup, Name, Relation, Within
 from drift.allium.items import Formal
 from drift.allium.names.declarations import Entity, Module, Receiver
+from drift.allium.names.offers import Party, home_of, offered
 from drift.allium.names.plurals import snake
 from drift.allium.names.resolver import Resolver
 from drift.allium.names.walking import assignments_in, every, expressions_of
 from drift.allium.outcomes import EventTrigger
 from drift.allium.tree import RuleDeclaration
 from drift.allium.types.combine import element_of, present
-from drift.allium.types.model import UNKNOWN, EntityType, SpecType
+from drift.allium.types.model import UNKNOWN, CollectionType, EntityType, SpecType
 
 
 @dataclass(slots=True)
@@ -61,27 +62,31 @@ def _keys(entity: Name, keys: Iterable[Argument]) -> Iterator[tuple[Name, str, E
         yield entity, name, key.value
 
 
+Positions = dict[tuple[str, str, int], SpecType]
+"""The types of a trigger's parameters by its module, its name and their place."""
+
+
 class Parameters:
     """The types of all parameters, worked out once; `guessed` are the ones that rest on more than a name."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, party: Party) -> None:
         self._r = resolver
         self._uses: dict[int, Uses] = {}
         self._by_snake: dict[str, dict[str, Entity]] = {}
         self.types: dict[int, SpecType] = {}
         self.guessed: set[int] = set()
         self._everywhere: dict[str, Entity] = {}
-        self._having: dict[str, list[Entity]] = {}
+        self._having: dict[str, dict[str, None]] = {}
         self._ending: dict[str, dict[str, None]] = {}
         for module in resolver.index.modules.values():
             for name, entity in module.entities.items():
                 self._everywhere.setdefault(snake(name), entity)
                 for member in resolver.index.members(entity.type):
-                    self._having.setdefault(member, []).append(entity)
+                    self._having.setdefault(member, {})[snake(name)] = None
                 words = snake(name).split("_")
                 for start in range(1, len(words)):
                     self._ending.setdefault("_".join(words[start:]), {})[snake(name)] = None
-        positions: dict[tuple[str, str, int], SpecType] = {}
+        positions: Positions = {}
         events = [one for module in resolver.index.modules.values() for one in module.events]
         for one in events:
             self._first_pass(resolver.index.modules[one.module], one.rule, one.event)
@@ -89,14 +94,16 @@ class Parameters:
                 found = self.types.get(id(formal))
                 if found is not None:
                     positions.setdefault((*self._trigger(one), place), found)
+        for module in resolver.index.modules.values():
+            for home, name, place, found in offered(resolver, module, self.path, party):
+                positions.setdefault((home, name, place), found)
         for one in events:
             self._second_pass(one, positions)
 
     def _trigger(self, receiver: Receiver) -> tuple[str, str]:
         """What identifies the trigger: its module, as far as it is known, and its name."""
         module, name = self._r.index.modules[receiver.module], receiver.event.name
-        home = (module.aliases.get(name.alias) or name.alias) if name.alias else module.path
-        return home, name.name
+        return home_of(module, name), name.name
 
     def _first_pass(self, module: Module, rule: RuleDeclaration, event: EventTrigger) -> None:
         tables = self._r.tables[module.path]
@@ -112,7 +119,7 @@ class Parameters:
                 open_.append(formal)
         if not open_:
             return
-        uses = self._uses.setdefault(id(rule), uses_of(rule))
+        uses = self._uses_of(rule)
         typed = {one.name: self.types.get(id(one), UNKNOWN) for one in event.parameters}
         for _ in range(2):
             for formal in open_:
@@ -133,7 +140,7 @@ class Parameters:
                 if part is not None:
                     self._guess(formal, part)
 
-    def _second_pass(self, receiver: Receiver, positions: dict[tuple[str, str, int], SpecType]) -> None:
+    def _second_pass(self, receiver: Receiver, positions: Positions) -> None:
         for place, formal in enumerate(receiver.event.parameters):
             if id(formal) in self.types or formal.name == "_":
                 continue
@@ -142,7 +149,7 @@ class Parameters:
             if other is not None and self._fits(other, members):
                 self._guess(formal, other)
                 continue
-            found = self._by_members(members)
+            found = self._by_members(self._r.index.modules[receiver.module], members)
             if found is not None:
                 self._guess(formal, found)
 
@@ -152,15 +159,32 @@ class Parameters:
 
     # ------------------------------------------------------------ by name
 
-    def named(self, module: Module, name: str) -> SpecType | None:
+    def named(self, module: Module, name: str, rule: RuleDeclaration | None = None) -> SpecType | None:
         """The entity that a name, used without being declared, is an instance of."""
-        return self._exact(module, name) or self._by_part(module, name, set())
+        members: set[str] = set()
+        if rule is not None:
+            members = self._uses_of(rule).members.get(name, members)
+        return (
+            self._exact(module, name)
+            or self._by_part(module, name, members)
+            or self._by_members(module, members)
+        )
+
+    def _uses_of(self, rule: RuleDeclaration) -> Uses:
+        """Asked for several times a rule; rules are told apart by identity, comparing them is expensive."""
+        known = self._uses.get(id(rule))
+        if known is None:
+            known = self._uses[id(rule)] = uses_of(rule)
+        return known
 
     def _exact(self, module: Module, name: str) -> SpecType | None:
         """The entity called exactly so in snake_case, or what the module's shared instance is."""
         entity = self._snakes(module).get(name)
         if entity is not None:
             return entity.type
+        return self._given(module, name)
+
+    def _given(self, module: Module, name: str) -> SpecType | None:
         given = module.given.get(name)
         return self._r.declared(given.type, self._r.tables[module.path]) if given is not None else None
 
@@ -199,12 +223,12 @@ class Parameters:
         for left, right in uses.alike:
             for one, other in ((left, right), (right, left)):
                 if isinstance(one, Name) and one.name == name:
-                    found = present(self._path(module, other, typed))
+                    found = present(self.path(module, other, typed))
                     if isinstance(found, EntityType):
                         return found
         for item, collection in uses.elements:
             if isinstance(item, Name) and item.name == name:
-                found = present(element_of(self._path(module, collection, typed)))
+                found = present(element_of(self.path(module, collection, typed)))
                 if isinstance(found, EntityType):
                     return found
         for owner, key, value in uses.keyed:
@@ -216,15 +240,19 @@ class Parameters:
                     return found
         return None
 
-    def _path(self, module: Module, node: Expr, typed: dict[str, SpecType]) -> SpecType:
-        """The type of a path that starts at a parameter or a shared instance."""
+    def path(self, module: Module, node: Expr, typed: dict[str, SpecType]) -> SpecType:
+        """The type of a path that starts at a parameter, a shared instance or all of an entity."""
         names: list[str] = []
-        while isinstance(node, Access):
-            names.append(node.name)
+        while isinstance(node, Access | Filter):
+            if isinstance(node, Access):
+                names.append(node.name)
             node = node.base
         if not isinstance(node, Name) or node.alias:
             return UNKNOWN
-        current = typed.get(node.name) or self._exact(module, node.name) or UNKNOWN
+        current = typed.get(node.name) or self._given(module, node.name)
+        if current is None:
+            many = self._r.index.collection_named(module, node.name)
+            current = UNKNOWN if many is None else CollectionType("Set", many.value.type)
         for name in reversed(names):
             inner = present(current)
             member = self._r.index.member(inner, name) if isinstance(inner, EntityType) else None
@@ -233,12 +261,13 @@ class Parameters:
             current = self._r.member_type(member)
         return current
 
-    def _by_members(self, members: set[str]) -> SpecType | None:
-        """The only entity that has all of these members."""
-        if not members:
+    def _by_members(self, module: Module, members: set[str]) -> SpecType | None:
+        """The only entity that has all of these members, taking all its declarations together."""
+        having = sorted((self._having.get(name, {}) for name in sorted(members)), key=len)
+        if not having:
             return None
-        rarest = min((self._having.get(name, []) for name in sorted(members)), key=len)
-        return _only(entity.type for entity in rarest if self._has(entity.type, members))
+        found = (name for name in having[0] if all(name in others for others in having[1:]))
+        return _only(self._snakes(module)[name].type for name in found)
 
     def _fits(self, type_: SpecType, members: Iterable[str]) -> bool:
         """Whether a type has all these members; one that is not fully known may have any."""

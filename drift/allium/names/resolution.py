@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from drift.allium.boundaries import Actor, Contract, Surface
@@ -131,6 +131,14 @@ class Resolution:
         """Whether the type of a trigger's parameter rests on more than its name or declaration."""
         return id(formal) in self._guessed
 
+    def guess(self, node: object, module: str) -> SpecType:
+        """What a name that nothing binds is probably an instance of, by its spelling; else `UNKNOWN`."""
+        return self._tables[module].guesses.get(id(node), UNKNOWN)
+
+    def references(self, module: str) -> Iterable[Reference]:
+        """All that the names of a module refer to or introduce."""
+        return self._tables[module].references.values()
+
     def member_type(self, member: Member) -> SpecType:
         """The type of a field, relationship, projection or derived value."""
         return self._members.get(id(member.item), UNKNOWN)
@@ -146,7 +154,8 @@ def resolve(project: SpecProject) -> Resolution:
     r = Resolver(index, _HANDLERS, words.word)
     for member in _derived(index):
         r.settle(member)
-    parameters = Parameters(r)
+    parameters = Parameters(r, surfaces.party)
+    r.guess = parameters.named
     formal_types(r, parameters)
     for module in index.modules.values():
         _module(r, module, parameters)

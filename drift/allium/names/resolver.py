@@ -45,6 +45,8 @@ from drift.allium.types.model import (
 from drift.logic.spans import Span
 
 Handler: TypeAlias = Callable[["Resolver", Any, Scope, SpecType], SpecType]
+Guess: TypeAlias = Callable[[Module, str], SpecType | None]
+"""What a name that nothing binds probably is an instance of."""
 MAX_DEPTH = 100
 """Deepest nesting at which a derived value is looked into; deeper ones are resolved on their own first."""
 DERIVED_DEPTH = 5
@@ -74,6 +76,7 @@ class Resolver:
         self.element_facts: dict[int, tuple[object, dict[Path, Fact]]] = {}
         self.target: Expr | None = None
         self.misses = NearMisses()
+        self.guess: Guess = lambda module, name: None  # noqa: ARG005
         self._handlers = handlers
         self._word = word
         self._depth = 0

@@ -47,7 +47,7 @@ def rule(r: Resolver, node: RuleDeclaration, scope: Scope, parameters: Parameter
     """Resolves a rule."""
     scope = Scope(scope.tables, Frame(unread(scope.frame, node.clauses)), "rule")
     r.pending.clear()
-    _clauses(r, node.clauses, scope, parameters, 0)
+    _clauses(r, node, node.clauses, scope, parameters, 0)
     for key, path, needed in r.pending:
         fact = scope.facts.get(path)
         if fact is not None and fact.names is not None and fact.names <= needed:
@@ -62,14 +62,19 @@ def unread(frame: Frame, clauses: Sequence[object]) -> Frame:
 
 
 def _clauses(
-    r: Resolver, clauses: Sequence[Clause], scope: Scope, parameters: Parameters, level: int
+    r: Resolver,
+    node: RuleDeclaration,
+    clauses: Sequence[Clause],
+    scope: Scope,
+    parameters: Parameters,
+    level: int,
 ) -> None:
     if level > MAX_NESTING:
         return
     for clause in clauses:
         if isinstance(clause, WhenClause):
             for one in clause.triggers:
-                trigger(r, one, scope, parameters)
+                trigger(r, one, node, scope, parameters)
     for clause in clauses:
         match clause:
             case LetClause():
@@ -81,7 +86,7 @@ def _clauses(
                 _block(r, clause.statements, scope.block(), level + 1)
             case ForClause():
                 inner = loop(r, clause, scope)
-                _clauses(r, clause.clauses, inner, parameters, level + 1)
+                _clauses(r, node, clause.clauses, inner, parameters, level + 1)
             case _:
                 pass
 

@@ -61,14 +61,18 @@ class Frame:
 
 
 class Tables:
-    """What was found out about the nodes of one module, by identity of the node."""
+    """What was found out about the nodes of one module, by identity of the node.
 
-    __slots__ = ("ambiguous", "module", "references", "types")
+    `guesses` are the types that names which nothing binds probably have.
+    """
+
+    __slots__ = ("ambiguous", "guesses", "module", "references", "types")
 
     def __init__(self, module: Module) -> None:
         self.module = module
         self.references: dict[int, Reference] = {}
         self.types: dict[int, SpecType] = {}
+        self.guesses: dict[int, SpecType] = {}
         self.ambiguous: dict[int, tuple[Span, Reference]] = {}
 
     def found(self, node: Any, hit: Any, reference: Reference) -> None:

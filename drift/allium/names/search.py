@@ -183,6 +183,15 @@ class Index:
                 return False
         return True
 
+    def variant_member(self, type_: EntityType, name: str) -> Member | None:
+        """A member that only variants of an entity have."""
+        for entity in self.lineage(type_):
+            if entity.discriminators:
+                found = self.variants(entity, name)
+                if found:
+                    return found[0].members[name]
+        return None
+
     def variants(self, entity: Entity, name: str) -> list[Entity]:
         """The variants of an entity's discriminators that declare a member of this name."""
         if not entity.discriminators:

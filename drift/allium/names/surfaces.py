@@ -45,7 +45,7 @@ def surface(r: Resolver, module: Module, node: Surface) -> None:
                 clause,
                 clause.binding,
                 clause.binding_span,
-                _party(r, module, clause.type),
+                party(r, module, clause.type),
                 scope,
             )
         elif isinstance(clause, ContextClause):
@@ -67,7 +67,7 @@ def surface(r: Resolver, module: Module, node: Surface) -> None:
                 pass
 
 
-def _party(r: Resolver, module: Module, ref: TypeRef) -> SpecType:
+def party(r: Resolver, module: Module, ref: TypeRef) -> SpecType:
     """The type of who faces a surface: what an actor is identified by, or the entity itself."""
     hit = r.index.find(module, ref.name, "actors", ref.alias)
     entity = r.index.entity_named(module, ref.name, ref.alias)
@@ -155,8 +155,14 @@ def _parameters(r: Resolver, node: SurfaceEntry, scope: Scope) -> None:
         return
     for argument in node.value.arguments:
         value = argument.value
-        if type(value) is Name and not value.alias and in_frames(r, value.name, scope)[0] is None:
-            scope.bind(Binding("parameter", value.name, UNKNOWN, path, value.span, argument, guessed=True))
+        if type(value) is Name and not value.alias and not _is_known(r, value.name, scope):
+            type_ = r.guess(scope.tables.module, value.name) or UNKNOWN
+            scope.bind(Binding("parameter", value.name, type_, path, value.span, argument, guessed=True))
+
+
+def _is_known(r: Resolver, name: str, scope: Scope) -> bool:
+    """Whether something of the surface or a shared instance of the module is called so."""
+    return name in scope.tables.module.given or in_frames(r, name, scope)[0] is not None
 
 
 def _related(r: Resolver, value: Expr, scope: Scope) -> None:

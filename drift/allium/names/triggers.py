@@ -11,20 +11,22 @@ from drift.allium.names.scope import Binding, Frame, Scope
 from drift.allium.names.search import Hit
 from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode
 from drift.allium.parts import parts
+from drift.allium.tree import RuleDeclaration
 from drift.allium.types.model import UNKNOWN, SpecType
-from drift.logic.spans import Span
 
 
-def trigger(r: Resolver, node: TriggerNode, scope: Scope, parameters: Parameters) -> None:
-    """Resolves a trigger and binds what it binds."""
+def trigger(
+    r: Resolver, node: TriggerNode, rule: RuleDeclaration, scope: Scope, parameters: Parameters
+) -> None:
+    """Resolves a trigger of a rule and binds what it binds."""
     match node:
         case EventTrigger():
             _event(r, node, scope, parameters)
         case ConditionTrigger():
-            inner = _instance(r, node.binding, node.binding_span, node, node.condition, scope, parameters)
+            inner = _instance(r, node, node.condition, rule, scope, parameters)
             r.infer(node.condition, inner)
         case TransitionTrigger():
-            inner = _instance(r, node.binding, node.binding_span, node, node.subject, scope, parameters)
+            inner = _instance(r, node, node.subject, rule, scope, parameters)
             r.value(node.value, inner, r.infer(node.subject, inner))
 
 
@@ -58,14 +60,17 @@ def _event(r: Resolver, node: EventTrigger, scope: Scope, parameters: Parameters
 
 def _instance(
     r: Resolver,
-    name: str,
-    span: Span,
-    node: TriggerNode,
+    node: ConditionTrigger | TransitionTrigger,
     condition: Expr,
+    rule: RuleDeclaration,
     scope: Scope,
     parameters: Parameters,
 ) -> Scope:
-    """Binds the instance that a condition is about; in the condition itself its type's name stands for it."""
+    """Binds the instance that a condition is about; in the condition itself its type's name stands for it.
+
+    Its type is that of the trigger's node.
+    """
+    name, span = node.binding, node.binding_span
     inner = Scope(scope.tables, Frame(scope.frame), scope.place, facts=scope.facts)
     path = scope.tables.module.path
     unbound: Name | None = None
@@ -79,6 +84,7 @@ def _instance(
         called = name or snake(entity.type.name)
         binding = Binding("trigger-binding", called, entity.type, path, span if name else root.span, node)
         scope.bind(binding)
+        scope.tables.types[id(node)] = entity.type
         if name:
             r.refer(node, scope, binding.reference)
         stands = Binding("entity", root.name, entity.type, path, None)
@@ -86,24 +92,33 @@ def _instance(
         inner.bind(stands)
         return inner
     if name:
-        type_ = parameters.named(scope.tables.module, name) or UNKNOWN
+        type_ = parameters.named(scope.tables.module, name, rule) or UNKNOWN
+        scope.tables.types[id(node)] = type_
         binding = Binding("trigger-binding", name, type_, path, span, node, guessed=True)
         r.refer(node, scope, binding.reference)
         scope.bind(binding)
     elif unbound is not None:
-        _older(r, unbound, scope, parameters, node)
+        _older(r, unbound, rule, scope, parameters, node)
     return inner
 
 
-def _older(r: Resolver, root: Name, scope: Scope, parameters: Parameters, node: TriggerNode) -> None:
+def _older(
+    r: Resolver,
+    root: Name,
+    rule: RuleDeclaration,
+    scope: Scope,
+    parameters: Parameters,
+    node: TriggerNode,
+) -> None:
     """`when: circuit_breaker.is_tripped`: the instance is called like its entity."""
     module = scope.tables.module
     if root.name in module.given or root.name in module.defaults or root.name in module.parameters:
         return
-    type_: SpecType | None = parameters.named(module, root.name)
+    type_: SpecType | None = parameters.named(module, root.name, rule)
     if type_ is None:
         r.missing(root, root.name, "", scope.tables, "instance", (snake(name) for name in module.entities))
         type_ = UNKNOWN
+    scope.tables.types[id(node)] = type_
     binding = Binding("trigger-binding", root.name, type_, module.path, root.span, node)
     r.refer(node, scope, binding.reference)
     scope.bind(binding)

@@ -86,6 +86,7 @@ def _resolved(r: Resolver, node: Name, scope: Scope, expected: SpecType, role: R
         return type_or_none
     if open_ and not literals:
         scope.tables.references[id(node)] = OPEN
+        _guess(r, node, scope, role)
     elif role == "literal" and is_open(expected) and node.name != "_":
         scope.tables.references[id(node)] = Reference("literal", node.name)
     elif node.name[:1].isupper() and not literals:
@@ -95,7 +96,15 @@ def _resolved(r: Resolver, node: Name, scope: Scope, expected: SpecType, role: R
         pool = chain(literals, reachable(scope))
         of = spelled(present(expected)) if literals else ""
         r.missing(node, node.name, "", scope.tables, role if literals else "instance", pool, of=of)
+        _guess(r, node, scope, role)
     return UNKNOWN
+
+
+def _guess(r: Resolver, node: Name, scope: Scope, role: Role) -> None:
+    """Notes what a name that nothing binds probably stands for; its members stay open."""
+    found = r.guess(scope.tables.module, node.name) if role == "instance" else None
+    if found is not None:
+        scope.tables.guesses[id(node)] = found
 
 
 def in_frames(r: Resolver, name: str, scope: Scope) -> tuple[Binding | Member | None, Frame | None, bool]:
@@ -109,7 +118,7 @@ def in_frames(r: Resolver, name: str, scope: Scope) -> tuple[Binding | Member | 
         if frame.element is not None:
             element = present(frame.element)
             if type(element) is EntityType:
-                member = r.index.member(element, name)
+                member = r.index.member(element, name) or r.index.variant_member(element, name)
                 if member is not None:
                     return member, frame, open_
                 open_ = open_ or not r.index.is_complete(element)

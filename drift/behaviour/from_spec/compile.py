@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from drift.allium.items import Broken
+from drift.allium.names import Resolution, resolve
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tree import (
     ConfigDeclaration,
@@ -23,7 +24,6 @@ from drift.behaviour.from_spec.imported import without_imported
 from drift.behaviour.from_spec.index import declarations, index_of
 from drift.behaviour.from_spec.invariants import compile_invariants
 from drift.behaviour.from_spec.outline import outline
-from drift.behaviour.from_spec.parameters import ParameterTypes
 from drift.behaviour.from_spec.presence import with_obligations
 from drift.behaviour.from_spec.rules import chained, compile_rule
 from drift.behaviour.from_spec.structure import completed, with_initial_states
@@ -33,12 +33,13 @@ from drift.logic.spans import Source, Span
 from drift.logic.terms import Const
 
 
-def compile_specs(project: SpecProject) -> Behaviour:
-    """The behaviour that the specifications describe.
+def compile_specs(project: SpecProject, resolution: Resolution | None = None) -> Behaviour:
+    """The behaviour that the specifications describe, by what `resolution` says of their names and types.
 
-    What could not be read is in `unread`; a broken `requires` also stays in its rule, undecidable.
+    A caller that has resolved the project hands its `resolution` over; it is worked out otherwise. What could
+    not be read is in `unread`; a broken `requires` also stays in its rule, undecidable.
     """
-    index = index_of(project)
+    index = index_of(resolve(project) if resolution is None else resolution)
     outlined, conflicts = outline(index)
     compiler = Compiler(index, Vocabulary(outlined))
     config, contradicted = compile_config(index)
@@ -47,12 +48,11 @@ def compile_specs(project: SpecProject) -> Behaviour:
     conflicts = (*conflicts, *contradicted, *derived_conflicts(index, entities, compiler))
     boundaries = compile_boundaries(compiler)
     invariants, unstated = compile_invariants(compiler)
-    types = ParameterTypes(index, compiler.vocabulary, boundaries.parameters())
     operations: list[Operation] = []
     lost: list[Unread] = [*_unread(project), *boundaries.unread, *unstated]
     for file, declaration in declarations(project):
         if isinstance(declaration, RuleDeclaration):
-            operation, missing = compile_rule(declaration, file, compiler, types)
+            operation, missing = compile_rule(declaration, file, compiler)
             operations.append(operation)
             lost.extend(missing)
     entities = with_initial_states(entities, _created(operations))
@@ -74,7 +74,7 @@ def compile_specs(project: SpecProject) -> Behaviour:
         conflicts=tuple(sorted(conflicts, key=lambda one: (one.second, one.name))),
         open_questions=tuple(one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)),
     )
-    return without_imported(behaviour, project, index.graph)
+    return without_imported(behaviour, index.resolution)
 
 
 def _created(operations: Sequence[Operation]) -> dict[tuple[str, str], dict[str, None]]:

@@ -18,6 +18,7 @@ from drift.allium.expressions import (
     Text,
 )
 from drift.allium.items import TypeRef
+from drift.allium.names.walking import every
 from drift.allium.project import SpecFile
 from drift.allium.tree import ConfigDeclaration, Parameter
 from drift.behaviour.expand import Vocabulary
@@ -28,12 +29,11 @@ from drift.logic.spans import Span
 from drift.logic.terms import ArithOp, Const, boolean, duration, number, symbol, text
 from drift.logic.types import UNKNOWN, ValueType
 
-MAX_DEPTH = 200
-"""Deepest nesting of expressions, through the defaults that they refer to."""
-
-
 Overrides = Mapping[tuple[str, str], Sequence[tuple[SpecFile, Parameter]]]
 """What `alias/config` blocks set, by `(file, parameter)`, or by alias where it names no file at hand."""
+
+_Line = tuple[str, Span, bool]
+"""A line of a `config` block, and whether integers are divided in it."""
 
 
 def compile_config(index: Index) -> tuple[tuple[ConfigParameter, ...], tuple[Conflict, ...]]:
@@ -47,7 +47,7 @@ def compile_config(index: Index) -> tuple[tuple[ConfigParameter, ...], tuple[Con
     found: dict[str, ConfigParameter] = {}
     for name, owners in index.parameters.items():
         for file, parameter in owners:
-            key = index.own_name(name, file)
+            key = index.names.parameter(file.path, name)
             if key not in found:
                 found[key] = _parameter(index, values, key, file, parameter)
     here = {one.path for one in index.project.files}
@@ -96,8 +96,8 @@ class _Values:
     def __init__(self, index: Index, overrides: Overrides) -> None:
         self._index = index
         self._overrides = overrides
-        self._known: dict[tuple[str, Span], Const | None] = {}
-        self._depth = 0
+        self._known: dict[_Line, Const | None] = {}
+        self._opened: set[_Line] = set()
 
     def setting(self, file: SpecFile, parameter: Parameter) -> tuple[SpecFile, Parameter] | None:
         """The line of an `alias/config` block that sets a parameter."""
@@ -112,23 +112,48 @@ class _Values:
 
     def set_to(self, file: SpecFile, parameter: Parameter, *, whole: bool = False) -> Const | None:
         """What a line of a `config` block says."""
-        key = (file.path, parameter.span)
-        if key not in self._known:
-            self._known[key] = None
-            self._known[key] = self._of(file, parameter.value, whole=whole or _is_whole(parameter))
-        return self._known[key]
+        line = (file.path, parameter.span, whole or _is_whole(parameter))
+        if line not in self._opened:
+            self._settle(file, parameter, line)
+        return self._known.get(line)
+
+    def _settle(self, file: SpecFile, parameter: Parameter, line: _Line) -> None:
+        """Works a line out after all that it refers to, however long the chain."""
+        stack = [(file, parameter, line)]
+        while stack:
+            file, parameter, line = stack[-1]
+            if line not in self._opened:
+                self._opened.add(line)
+                stack.extend(one for one in self._read_by(file, parameter) if one[2] not in self._opened)
+                continue
+            stack.pop()
+            if line not in self._known:
+                self._known[line] = self._of(file, parameter.value, whole=line[2])
+
+    def _read_by(self, file: SpecFile, parameter: Parameter) -> Iterator[tuple[SpecFile, Parameter, _Line]]:
+        """The lines that a default refers to: declarations, and what sets them."""
+        for node in every(() if parameter.value is None else (parameter.value,)):
+            found = self._declared(node, file)
+            if found is not None:
+                owner, read = found
+                setting = self.setting(owner, read)
+                whole = _is_whole(read)
+                yield owner, read, (owner.path, read.span, whole)
+                if setting is not None:
+                    where, line = setting
+                    yield where, line, (where.path, line.span, whole or _is_whole(line))
+
+    def _declared(self, node: Expr, file: SpecFile) -> tuple[SpecFile, Parameter] | None:
+        """The declaration of the parameter that a name or path refers to, if there is only one."""
+        if not isinstance(node, Name | Access):
+            return None
+        found = self._index.reference(node, file)
+        if found is None or found.kind != "config" or found.others:
+            return None
+        return self._index.resolution.module(found.module).file, found.declaration
 
     def _of(self, file: SpecFile, node: Expr | None, *, whole: bool) -> Const | None:
         """The constant an expression amounts to; None if it is not one. `whole`: integers are divided."""
-        if self._depth > MAX_DEPTH:
-            return None
-        self._depth += 1
-        try:
-            return self._amount(file, node, whole)
-        finally:
-            self._depth -= 1
-
-    def _amount(self, file: SpecFile, node: Expr | None, whole: bool) -> Const | None:
         match node:
             case Number(value=amount):
                 return number(amount)
@@ -149,21 +174,20 @@ class _Values:
                 first, second = self._of(file, left, whole=whole), self._of(file, right, whole=whole)
                 return _computed(op, first, second, whole=whole)
             case Name(name=name, alias=""):
-                referred = self._referred(file, name, "")
-                return referred if name in self._index.parameters else symbol(name)
+                return self._referred(node, file) if self._is_parameter(node, file) else symbol(name)
             case Access(base=Name(name="config", alias=alias), name=name):
-                return self._referred(file, name, alias)
+                outside = self._overrides.get((alias, name)) if alias else None
+                return self.set_to(*outside[0]) if outside else self._referred(node, file)
             case _:
                 return None
 
-    def _referred(self, file: SpecFile, name: str, alias: str) -> Const | None:
-        target = self._index.project.imports.get((file.path, alias)) if alias else file.path
-        owners = self._index.parameters.get(name, ())
-        for owner, parameter in owners:
-            if owner.path == target or (not alias and len(owners) == 1):
-                return self.of_parameter(owner, parameter)
-        outside = self._overrides.get((alias, name)) if alias and target is None else None
-        return self.set_to(*outside[0]) if outside else None
+    def _is_parameter(self, node: Name, file: SpecFile) -> bool:
+        found = self._index.reference(node, file)
+        return found is not None and found.kind == "config"
+
+    def _referred(self, node: Name | Access, file: SpecFile) -> Const | None:
+        declared = self._declared(node, file)
+        return self.of_parameter(*declared) if declared is not None else None
 
 
 def _computed(op: ArithOp, left: Const | None, right: Const | None, *, whole: bool) -> Const | None:

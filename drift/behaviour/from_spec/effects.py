@@ -191,7 +191,7 @@ class Outcomes:
     def _create(
         self, call: Apply, name: Name, span: Span, scope: Scope, steps: tuple[Step, ...], called: str
     ) -> Var:
-        entity = self.compiler.index.entity(name.name) or name.name
+        entity = self.compiler.index.entity_or_name(name, self.file)
         instance = Var(self._fresh(called or f"new_{snake(entity)}"), entity)
         values: list[tuple[str, Term]] = []
         for argument in call.arguments:

@@ -113,8 +113,9 @@ class Compiler(Gathering):
     def _access(self, node: Access, scope: Scope) -> Term:
         base, name = node.base, node.name
         if isinstance(base, Name) and base.name == "config" and "config" not in scope.bindings:
-            return Config(self.index.config_name(name, scope.file, base.alias))
-        if isinstance(base, Name) and base.name in self.index.enums and base.name not in scope.bindings:
+            return Config(self.index.config_name(node, name, scope.file, base.alias))
+        found = self.index.reference(node, scope.file)
+        if found is not None and found.kind == "literal":
             return symbol(name)
         owner = self.root(base, scope)
         if name in _GATHERED and self._gathers(owner, name):
@@ -159,7 +160,7 @@ class Compiler(Gathering):
         if (
             qualified in self.index.deferred
             or name in self.index.deferred
-            or not self.index.entity(base.name)
+            or not self.index.entity(base, scope.file)
         ):
             return qualified
         return ""

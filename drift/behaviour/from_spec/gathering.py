@@ -54,7 +54,7 @@ class Gathering(Conditions):
 
     def lookup(self, node: Lookup, scope: Scope) -> Collect:
         """`E{a, b: c}`: the instances whose fields have these values."""
-        entity = self.index.entity(node.entity.name) or node.entity.name
+        entity = self.index.entity_or_name(node.entity, scope.file)
         element = scope.element(entity)
         conditions: list[Predicate] = []
         for key in node.keys:

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol, TypeVar
 
-from drift.allium.names.search import Index as Graph
-from drift.allium.project import SpecFile, SpecProject
-from drift.allium.tree import ConfigDeclaration, OpenQuestion, Parameter
-from drift.behaviour.model import Behaviour, ConfigParameter
+from drift.allium.names import Resolution
+from drift.allium.project import SpecFile
+from drift.allium.tree import OpenQuestion
+from drift.behaviour.model import Behaviour
 from drift.logic.spans import Source
 
 
@@ -25,15 +25,17 @@ class _Placed(Protocol):
 T = TypeVar("T", bound=_Placed)
 
 
-def without_imported(behaviour: Behaviour, project: SpecProject, graph: Graph) -> Behaviour:
+def without_imported(behaviour: Behaviour, resolution: Resolution) -> Behaviour:
     """The behaviour that the project's own files specify.
 
     Of imported parameters those stay that an own file sets or reads; of what is unread, whole files.
     """
+    project = resolution.project
     imported = frozenset(file.path for file in project.files if file.imported)
     if not imported:
         return behaviour
     own = [file for file in project.files if not file.imported]
+    used = _used_parameters(own, resolution)
 
     def ours(found: Iterable[T]) -> tuple[T, ...]:
         return tuple(one for one in found if one.source.file not in imported)
@@ -42,7 +44,9 @@ def without_imported(behaviour: Behaviour, project: SpecProject, graph: Graph) -
         behaviour,
         entities=ours(behaviour.entities),
         config=tuple(
-            one for one in behaviour.config if one.source.file not in imported or _is_used(one, own, graph)
+            one
+            for one in behaviour.config
+            if one.source.file not in imported or (one.source.file, one.name.rpartition("/")[2]) in used
         ),
         operations=ours(behaviour.operations),
         unread=tuple(
@@ -65,15 +69,11 @@ def without_imported(behaviour: Behaviour, project: SpecProject, graph: Graph) -
     )
 
 
-def _is_used(parameter: ConfigParameter, own: Iterable[SpecFile], graph: Graph) -> bool:
-    """Whether an own file sets an imported parameter or reads it as `alias/config.name`."""
-    home, name = parameter.source.file, parameter.name.rpartition("/")[2]
-    for file in own:
-        aliases = [alias for alias, target in graph.modules[file.path].aliases.items() if target == home]
-        if any(f"{alias}/config.{name}" in file.text for alias in aliases):
-            return True
-        blocks = [one for one in file.tree.declarations if isinstance(one, ConfigDeclaration)]
-        settings = [one for block in blocks if block.alias in aliases for one in block.parameters]
-        if any(isinstance(one, Parameter) and one.name == name for one in settings):
-            return True
-    return False
+def _used_parameters(own: Iterable[SpecFile], resolution: Resolution) -> set[tuple[str, str]]:
+    """The parameters, by file and name, that own files read or set."""
+    return {
+        (one.module, one.name)
+        for file in own
+        for one in resolution.references(file.path)
+        if one.kind == "config"
+    }

@@ -1,4 +1,4 @@
-"""The names of a specification project: what a name in a file refers to."""
+"""What the resolved names of a specification project are in the model."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from drift.allium.items import InlineEnum, TypeRef
-from drift.allium.names.indexing import modules_of
-from drift.allium.names.plurals import is_plural, plural
-from drift.allium.names.search import Index as Graph
+from drift.allium.expressions import Name
+from drift.allium.items import EnumLiteral, InlineEnum, TypeRef
+from drift.allium.names import Resolution
+from drift.allium.names.references import Reference
 from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tokens import offsets
-from drift.allium.tree import (
-    Binding,
-    ConfigDeclaration,
-    Declaration,
-    Deferred,
-    EntityDeclaration,
-    EnumDeclaration,
-    Given,
-    Parameter,
+from drift.allium.tree import ConfigDeclaration, Declaration, Deferred, EntityDeclaration, Parameter
+from drift.allium.types.combine import present
+from drift.allium.types.model import (
+    UNKNOWN as SPEC_UNKNOWN,
+    CollectionType,
+    EntityType,
+    EnumType,
+    OptionalType,
+    Primitive,
+    SpecType,
+    VariantTag,
 )
+from drift.behaviour.from_spec.identity import ModelNames, names_of
 from drift.logic.spans import Source, Span
 from drift.logic.types import UNKNOWN, ValueType
 
@@ -33,7 +36,8 @@ PRIMITIVES: dict[str, ValueType] = {
     "Timestamp": ValueType("timestamp"),
     "Duration": ValueType("duration"),
 }
-COLLECTIONS = frozenset({"Set", "List", "Sequence"})
+ENTITIES = ("entity", "value", "variant")
+"""What a reference to an entity is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,87 +50,98 @@ class Declared:
 
 @dataclass(slots=True)
 class Index:
-    """All names of the project; `graph` finds what a name in one module refers to in others."""
+    """The declarations of a project by their names in the model, and what nodes of its trees mean."""
 
-    project: SpecProject
-    graph: Graph
+    resolution: Resolution
+    names: ModelNames
     entities: dict[str, list[Declared]] = field(default_factory=dict)
-    enums: dict[str, list[tuple[SpecFile, EnumDeclaration]]] = field(default_factory=dict)
-    plurals: dict[str, str] = field(default_factory=dict)
     parameters: dict[str, list[tuple[SpecFile, Parameter]]] = field(default_factory=dict)
-    given: dict[str, dict[str, str]] = field(default_factory=dict)
     deferred: dict[str, None] = field(default_factory=dict)
+    _types: dict[int, tuple[SpecType, ValueType]] = field(default_factory=dict)
+
+    @property
+    def project(self) -> SpecProject:
+        """The project."""
+        return self.resolution.project
 
     # ------------------------------------------------------------ references
 
-    def is_plural(self, word: str) -> bool:
-        """Whether a relationship's name says that it is many; mass nouns such as `feedback` are one."""
-        return is_plural(word)
+    def reference(self, node: object, file: SpecFile) -> Reference | None:
+        """What a node refers to."""
+        return self.resolution.reference(node, file.path)
 
-    def entity(self, name: str) -> str:
-        """The declared entity that a (possibly plural) type name stands for; "" if there is none."""
-        if name in self.entities:
-            return name
-        return self.plurals.get(name, "")
+    def entity(self, name: Name, file: SpecFile) -> str:
+        """The entity that a (possibly plural) name stands for; "" if there is none."""
+        found = self.reference(name, file)
+        if found is None or found.kind not in ENTITIES:
+            return ""
+        return self.names.entity(found.module, found.declaration.name)
 
-    def given_in(self, file: SpecFile) -> dict[str, str]:
-        """The `given` bindings of a file with their entities."""
-        return self.given.get(file.path, {})
+    def entity_or_name(self, name: Name, file: SpecFile) -> str:
+        """The entity, or as it is written where nothing declares it."""
+        return self.entity(name, file) or name.name
 
-    def shared(self, name: str, file: SpecFile, alias: str = "") -> str | None:
-        """The entity of the `given` or `default` instance that a name denotes; None if it is none."""
-        module = self.graph.modules[file.path]
-        if alias:
-            target = self.graph.modules.get(module.aliases.get(alias, ""))
-            if target is not None and name in target.given:
-                return target.given[name].type.name
-        elif name in module.given:
-            return module.given[name].type.name
-        found = self.graph.find(module, name, "defaults", alias)
-        if found is None:
-            return None
-        return found.value.type.name if found.value.type is not None else ""
+    def instance(self, node: object, file: SpecFile) -> str:
+        """The entity that something typed is an instance of; "" if it is none, or not known."""
+        known = self.resolution.type_of(node, file.path)
+        found = present(self.resolution.guess(node, file.path) if known is SPEC_UNKNOWN else known)
+        return self.names.entity(found.module, found.name) if isinstance(found, EntityType) else ""
 
-    def config_name(self, name: str, file: SpecFile, alias: str = "") -> str:
+    def is_tag(self, node: object, file: SpecFile) -> bool:
+        """Whether a node is the value of a discriminator: the name of a variant."""
+        return isinstance(present(self.resolution.type_of(node, file.path)), VariantTag)
+
+    def config_name(self, node: object, name: str, file: SpecFile, alias: str = "") -> str:
         """The parameter's name in the model, qualified by its module only where several have one so named."""
-        if alias:
-            target = self.project.imports.get((file.path, alias))
-            owner = next((one for one, _ in self.parameters.get(name, ()) if one.path == target), None)
-            return self.own_name(name, owner) if owner is not None else f"{alias}/{name}"
-        found = self.graph.find(self.graph.modules[file.path], name, "parameters")
-        if found is None or found.others:
-            return name
-        return self.own_name(name, self.graph.modules[found.module].file)
+        found = self.reference(node, file)
+        if found is not None and found.kind == "config":
+            return name if found.others else self.names.parameter(found.module, name)
+        return f"{alias}/{name}" if alias else name
 
-    def own_name(self, name: str, owner: SpecFile) -> str:
-        """The name of a parameter that `owner` declares."""
-        owners = {one.path for one, _ in self.parameters.get(name, ()) if owner.imported or not one.imported}
-        several = len(owners) > 1
-        return f"{owner.module}/{name}" if several else name
-
-    def enum(self, ref: TypeRef, file: SpecFile) -> tuple[SpecFile, EnumDeclaration] | None:
-        """The enumeration that a reference in `file` denotes: the imported, the file's own, the only one."""
-        found = self.enums.get(ref.name, ())
-        wanted = self.project.imports.get((file.path, ref.alias), "") if ref.alias else file.path
-        return next((one for one in found if one[0].path == wanted), found[0] if found else None)
+    # ------------------------------------------------------------ types
 
     def type_of(self, ref: TypeRef | InlineEnum, file: SpecFile) -> ValueType:
         """The type that a reference in `file` denotes; unknown for names nothing declares."""
-        if isinstance(ref, InlineEnum):
-            return ValueType("enum", ref.optional, tuple(literal.name for literal in ref.literals))
-        if ref.name in COLLECTIONS:
-            element = self.type_of(ref.arguments[0], file) if ref.arguments else UNKNOWN
-            return ValueType("collection", ref.optional, element=element)
-        primitive = PRIMITIVES.get(ref.name)
-        if primitive is not None:
-            return ValueType(primitive.kind, ref.optional)
-        enum = self.enum(ref, file)
-        if enum is not None:
-            states = tuple(literal.name for literal in enum[1].literals)
-            return ValueType("enum", ref.optional, states, ref.name)
-        if ref.name in self.entities or ref.alias:
+        found = self._valued(self.resolution.type_of(ref, file.path))
+        if found.kind != "unknown":
+            return found
+        if isinstance(ref, TypeRef) and ref.alias:
             return ValueType("entity", ref.optional, entity=ref.name)
         return ValueType("unknown", ref.optional)
+
+    def enumeration(
+        self, ref: TypeRef | InlineEnum, file: SpecFile
+    ) -> tuple[SpecFile, tuple[EnumLiteral, ...]] | None:
+        """The values of the enumeration that a field is of, and the file they stand in."""
+        match present(self.resolution.type_of(ref, file.path)):
+            case EnumType(module=module, literals=literals) | VariantTag(module=module, variants=literals):
+                return self.resolution.module(module).file, tuple(literals.values())
+            case _:
+                return None
+
+    def _valued(self, type_: SpecType) -> ValueType:
+        known = self._types.get(id(type_))
+        if known is None:
+            known = self._types[id(type_)] = (type_, self._value_type(type_))
+        return known[1]
+
+    def _value_type(self, type_: SpecType) -> ValueType:
+        match type_:
+            case OptionalType(inner=inner):
+                found = self._valued(inner)
+                return ValueType(found.kind, True, found.states, found.entity, found.element)
+            case Primitive(name=name):
+                return PRIMITIVES[name]
+            case CollectionType(element=element):
+                return ValueType("collection", element=self._valued(element))
+            case EnumType(literals=literals, name=name):
+                return ValueType("enum", False, tuple(literals), name)
+            case VariantTag(variants=variants):
+                return ValueType("enum", False, tuple(variants))
+            case EntityType(module=module, name=name):
+                return ValueType("entity", entity=self.names.entity(module, name))
+            case _:
+                return UNKNOWN
 
 
 def source(file: SpecFile, span: Span) -> Source:
@@ -142,38 +157,29 @@ def words(file: SpecFile, span: Span) -> str:
     ]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _line_starts(text: str) -> tuple[int, ...]:
     return tuple(offsets(text))
 
 
-def index_of(project: SpecProject) -> Index:
-    """Collects every name of the project; of a name that an own file declares no imported one counts."""
-    index = Index(project, Graph(modules_of(project)))
-    for file, declaration in sorted(declarations(project), key=lambda one: one[0].imported):
+def index_of(resolution: Resolution) -> Index:
+    """Collects every declaration; an imported one counts where no own file declares the name."""
+    index = Index(resolution, names_of(resolution))
+    for file, declaration in sorted(declarations(resolution.project), key=lambda one: one[0].imported):
         match declaration:
             case EntityDeclaration():
-                declared = index.entities.setdefault(declaration.name, [])
+                name = index.names.entity(file.path, declaration.name)
+                declared = index.entities.setdefault(name, [])
                 if not file.imported or all(one.file.imported for one in declared):
                     declared.append(Declared(file, declaration))
-            case EnumDeclaration():
-                index.enums.setdefault(declaration.name, []).append((file, declaration))
             case ConfigDeclaration(alias=""):
                 for parameter in declaration.parameters:
                     if isinstance(parameter, Parameter):
                         index.parameters.setdefault(parameter.name, []).append((file, parameter))
             case Deferred():
                 index.deferred[declaration.name] = None
-            case Given():
-                bound = index.given.setdefault(file.path, {})
-                for binding in declaration.bindings:
-                    if isinstance(binding, Binding):
-                        bound.setdefault(binding.name, binding.type.name)
             case _:
                 pass
-    for name in index.entities:
-        if plural(name) not in index.entities:
-            index.plurals.setdefault(plural(name), name)
     return index
 
 

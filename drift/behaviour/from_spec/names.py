@@ -1,4 +1,4 @@
-"""What bare names refer to."""
+"""What bare names are as terms: what the resolution says they refer to, among what is bound here."""
 
 from __future__ import annotations
 
@@ -6,72 +6,79 @@ from abc import abstractmethod
 from dataclasses import dataclass, field
 
 from drift.allium.expressions import Expr, Name
-from drift.allium.names.plurals import snake
+from drift.allium.names.references import Reference
 from drift.behaviour.expand import Vocabulary
-from drift.behaviour.from_spec.index import Index
+from drift.behaviour.from_spec.index import ENTITIES, Index
 from drift.behaviour.from_spec.scope import Scope
 from drift.logic.terms import TRUE, Collect, Config, Field, Term, Var, symbol
 from drift.logic.types import UNKNOWN, ValueType
 
 _NEVER_LITERAL = frozenset({"boolean", "integer", "decimal", "duration", "timestamp", "collection"})
+_MEMBERS = ("field", "relationship", "projection", "derived")
+_SHARED = ("given", "default")
 
 
 @dataclass(slots=True)
 class Names:
-    """Resolves names in one project; `black_boxes` are the functions met so far."""
+    """Names in one project as terms; `black_boxes` are the functions met so far."""
 
     index: Index
     vocabulary: Vocabulary
     black_boxes: dict[str, None] = field(default_factory=dict)
 
-    def named(self, node: Name, scope: Scope, expected: ValueType = UNKNOWN) -> Term | None:
-        """What a bare name is bound to; None if nothing binds it."""
-        name = node.name
-        if node.alias:
-            if name in scope.bindings:
-                return scope.bindings[name]
-            shared = self.index.shared(name, scope.file, node.alias)
-            if shared is not None:
-                return Var(name, shared)
-            entity = self.index.entity(name)
-            return Collect(entity, scope.element(entity), TRUE) if entity else None
+    def named(self, node: Name, scope: Scope) -> Term | None:
+        """What a bare name denotes; None if that is nothing, or left open."""
+        found = self.index.reference(node, scope.file)
+        if found is None or found.kind == "open":
+            return self._elements(node.name, scope) or scope.bindings.get(node.name)
+        if found.kind in _MEMBERS:
+            return self._member(node.name, scope)
+        if found.kind == "literal":
+            return symbol(node.name) if found.module else self._elements(node.name, scope)
+        if found.kind == "config":
+            return Config(self.index.config_name(node, node.name, scope.file))
+        if found.kind in _SHARED:
+            return Var(node.name, self._shared(found))
+        if found.kind in ENTITIES:
+            return self._instances(node, scope)
+        return scope.bindings.get(node.name)
+
+    def _member(self, name: str, scope: Scope) -> Term | None:
+        """A member of the innermost element that has it, else of the instance that is described."""
+        found = self._elements(name, scope)
+        return found if found is not None or scope.this is None else Field(scope.this, name)
+
+    def _elements(self, name: str, scope: Scope) -> Term | None:
+        """A member of the innermost element that has it, by what all specifications say of its entity."""
         for element in reversed(scope.elements):
             if self.vocabulary.member(element.entity, name) is not None:
-                return self._own(element, name, expected)
-        if name in scope.bindings:
-            bound = scope.bindings[name]
-            return symbol(name) if self._is_literal(name, bound, expected) else bound
-        if scope.this is not None and self.vocabulary.member(scope.this.entity, name) is not None:
-            return self._own(scope.this, name, expected)
-        if name in expected.states:
-            return symbol(name)
-        given = self.index.given_in(scope.file)
-        if name in given:
-            return Var(name, given[name])
-        if name in self.index.parameters:
-            return Config(self.index.config_name(name, scope.file))
-        shared = self.index.shared(name, scope.file)
-        if shared is not None:
-            return Var(name, shared)
-        entity = self.index.entity(name)
-        if entity and expected.kind != "enum":
-            return Collect(entity, scope.element(entity), TRUE)
+                return Field(element, name)
         return None
 
-    def _is_literal(self, name: str, bound: Term, expected: ValueType) -> bool:
-        """Whether a literal of the expected enum is meant although an instance has its name too."""
-        return name in expected.states and self.vocabulary.type_of(bound).kind == "entity"
+    def _shared(self, found: Reference) -> str:
+        """The entity of a shared or default instance."""
+        type_ = found.declaration.type
+        if type_ is None:
+            return ""
+        file = self.index.resolution.module(found.module).file
+        return self.index.instance(type_, file) or str(type_.name)
 
-    def _own(self, owner: Var, name: str, expected: ValueType) -> Term:
-        found = Field(owner, name)
-        if name in expected.states and self.vocabulary.type_of(found).states != expected.states:
-            return symbol(name)
-        return found
+    def _instances(self, node: Name, scope: Scope) -> Term:
+        """All instances of an entity; in a trigger's condition the one it is about; a variant as a value."""
+        if node.name in scope.bindings:
+            return scope.bindings[node.name]
+        if self.index.is_tag(node, scope.file):
+            return symbol(node.name)
+        entity = self.index.entity(node, scope.file)
+        return Collect(entity, scope.element(entity), TRUE)
 
     def _name(self, node: Name, scope: Scope, expected: ValueType, leading: bool) -> Term:
-        found = self.named(node, scope, expected)
+        """What the resolution leaves open is a value of the expected type, or what its place makes of it."""
+        found = self.named(node, scope)
         if found is not None:
             return found
+        if node.name in expected.states:
+            return symbol(node.name)
         if leading and expected.kind != "enum":
             owner = self._implicit_owner(node.name, scope)
             if owner is not None:
@@ -105,20 +112,23 @@ class Names:
         """
 
     def root(self, node: Expr, scope: Scope) -> Term:
-        """What a path starts at: an unbound name is an instance, never a literal."""
+        """What a path starts at: an unbound name is an instance, never a literal.
+
+        At the start of a path the type of a trigger's instance stands for it (`when: s: State.x becomes y`,
+        `ensures: State.z = 1`).
+        """
         if not isinstance(node, Name):
             return self.term(node, scope)
+        about = scope.bindings.get(f"{node.name}.")
+        if about is not None and not scope.elements:
+            return about
         found = self.named(node, scope)
         if found is not None:
             return found
         if scope.elements and not self._known(scope.elements[-1]):
             return Field(scope.elements[-1], node.name)
-        return Var(node.name, self.instance(node.name))
+        return Var(node.name, self.index.instance(node, scope.file))
 
     def _known(self, element: Var) -> bool:
         entity = self.vocabulary.entity(element.entity)
         return entity is not None and bool(entity.fields or entity.relationships or entity.derived)
-
-    def instance(self, name: str) -> str:
-        """The entity whose name in snake_case this is."""
-        return next((entity for entity in self.index.entities if snake(entity) == name), "")

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field, replace
 
 from drift.allium.items import (
     FieldItem,
-    InlineEnum,
     Presence as PresenceNode,
     RelationshipItem,
     TransitionsItem,
 )
+from drift.allium.names.plurals import is_plural
 from drift.allium.project import SpecFile
 from drift.behaviour.from_spec.index import Declared, Index, source, words
 from drift.behaviour.model import (
@@ -93,8 +93,8 @@ class _United:
             fields=tuple(model for _, _, model in self.fields.values()),
             relationships=tuple(model for _, _, model in self.relationships.values()),
             machines=tuple(self.machines.values()),
-            supertypes=(base.name,) if base is not None else (),
-            qualified=f"{first.file.module}/{self.name}",
+            supertypes=(self.index.entity_or_name(base, first.file),) if base is not None else (),
+            qualified=f"{first.file.module}/{first.entity.name}",
         )
 
     # ------------------------------------------------------------ parts
@@ -110,7 +110,7 @@ class _United:
 
     def _field(self, one: Declared, item: FieldItem) -> None:
         model = _field(self.index, one, item)
-        machine = _machine(self.index, one, item)
+        machine = _machine(self.index, one, item, self.name)
         known = self.fields.get(item.name)
         if known is None:
             self.fields[item.name] = (one, item, model)
@@ -143,10 +143,10 @@ class _United:
     def _relationship(self, one: Declared, item: RelationshipItem) -> None:
         known = self.relationships.get(item.name)
         if known is None:
-            self.relationships[item.name] = (one, item, _relationship(self.index, one, item))
+            self.relationships[item.name] = (one, item, _relationship(self.index, one, item, self.name))
             return
         first, earlier, said = known
-        if said.entity != (self.index.entity(item.entity.name) or item.entity.name):
+        if said.entity != self.index.entity_or_name(item.entity, one.file):
             name = f"{self.name}.{item.name}"
             reason = "it leads to different entities"
             self._conflict("relationship", name, (first, earlier.span), (one, item.span), reason)
@@ -245,30 +245,23 @@ def presence_of(file: SpecFile, node: PresenceNode | None) -> Presence | None:
     return Presence(node.field, states, source(file, node.span))
 
 
-def _machine(index: Index, one: Declared, item: FieldItem) -> StateMachine | None:
-    file = one.file
-    if isinstance(item.type, InlineEnum):
-        literals = item.type.literals
-    else:
-        enum = None if item.type.arguments else index.enum(item.type, one.file)
-        if enum is None:
-            return None
-        file, literals = enum[0], enum[1].literals
-    states = {literal.name: State(literal.name, source(file, literal.span)) for literal in literals}
-    return StateMachine(one.entity.name, item.name, tuple(states.values()), source(one.file, item.span))
+def _machine(index: Index, one: Declared, item: FieldItem, owner: str) -> StateMachine | None:
+    enum = index.enumeration(item.type, one.file)
+    if enum is None:
+        return None
+    file, literals = enum
+    states = tuple(State(literal.name, source(file, literal.span)) for literal in literals)
+    return StateMachine(owner, item.name, states, source(one.file, item.span))
 
 
-def _relationship(index: Index, one: Declared, item: RelationshipItem) -> Relationship:
-    """`X for this y` points back with `y`; a `with` predicate is compiled once all fields are known."""
-    entity = index.entity(item.entity.name) or item.entity.name
-    this, element = Var("this", one.entity.name), Var(ELEMENT, entity)
+def _relationship(index: Index, one: Declared, item: RelationshipItem, owner: str) -> Relationship:
+    """A plural name is a collection (language reference, "Relationships").
+
+    `X for this y` points back with `y`; a `with` predicate is compiled once all fields are known.
+    """
+    entity = index.entity_or_name(item.entity, one.file)
+    this, element = Var("this", owner), Var(ELEMENT, entity)
     where = Compare("=", Field(element, item.back or "this"), this)
     return Relationship(
-        item.name, entity, is_many(item, index), source(one.file, item.span), this, element, where
+        item.name, entity, is_plural(item.name), source(one.file, item.span), this, element, where
     )
-
-
-def is_many(item: RelationshipItem, index: Index) -> bool:
-    """A plural name is a collection (language reference, "Relationships")."""
-    last = item.name.rpartition("_")[2]
-    return index.is_plural(last)

@@ -30,10 +30,10 @@ def compile_actor(node: tree.Actor, file: SpecFile, compiler: Compiler, lost: li
     if isinstance(identified, Filter):
         base, condition = identified.base, identified.predicate
     name = base.name if isinstance(base, Name) else ""
-    entity = compiler.index.entity(name) or name
+    entity = compiler.index.entity_or_name(base, file) if isinstance(base, Name) else ""
     this = Var("this", entity)
     within = (
-        Var("within", compiler.index.entity(node.within.name) or node.within.name) if node.within else None
+        Var("within", compiler.index.instance(node.within, file) or node.within.name) if node.within else None
     )
     scope = Scope(file, this=this)
     if within is not None:

@@ -20,7 +20,6 @@ from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.effects import Outcomes, Step, is_reference, unread
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import source
-from drift.behaviour.from_spec.parameters import ParameterTypes
 from drift.behaviour.from_spec.resulting import Resulting
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.from_spec.triggers import compile_triggers
@@ -90,11 +89,11 @@ class _Rule:
 
 
 def compile_rule(
-    rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes
+    rule: RuleDeclaration, file: SpecFile, compiler: Compiler
 ) -> tuple[Operation, tuple[Unread, ...]]:
     """The rule as an operation, and what of it could not be read."""
     construct = f"rule {rule.name}"
-    bound = compile_triggers(rule, file, compiler, types)
+    bound = compile_triggers(rule, file, compiler)
     first, *others = bound.triggers
     params = tuple(dict.fromkeys(variable for trigger in bound.triggers for variable in trigger.params))
     state = _Rule(compiler, file, construct)

@@ -154,14 +154,15 @@ class _Reader:
     def _party(self, clause: tree.FacingClause) -> Party:
         """An actor's binding is an instance of the entity that identifies it."""
         name = clause.type.name
-        known = [one for one in self.actors if one.name == name]
-        actor = next((one for one in known if one.module == self.file.module), known[0] if known else None)
+        found = self.compiler.index.reference(clause.type, self.file)
+        home = (found.name, found.module) if found is not None and found.kind == "actor" else None
+        actor = next((one for one in self.actors if (one.name, one.source.file) == home), None)
         entity = actor.entity if actor is not None else self._entity(clause.type)
         place = source(self.file, clause.span)
         return Party(Var(clause.binding, entity), name, place, actor.name if actor is not None else "")
 
     def _entity(self, ref: TypeRef) -> str:
-        return self.compiler.index.entity(ref.name) or ref.name
+        return self.compiler.index.instance(ref, self.file) or ref.name
 
     def _context(self, clause: tree.ContextClause, scope: Scope) -> Context:
         binding = Var(clause.binding, self._entity(clause.type))
@@ -234,8 +235,8 @@ class _Reader:
 
     def _exposure(self, value: Expr, at: _Place, when: Predicate, text: str) -> Exposure:
         place = source(self.file, value.span)
-        entity = self.compiler.index.entity(value.name) if isinstance(value, Name) else ""
-        if entity and isinstance(value, Name) and value.name not in at.scope.bindings:
+        entity = self.compiler.index.entity(value, self.file) if isinstance(value, Name) else ""
+        if entity and isinstance(value, Name):
             return Exposure(Collect(entity, Var("it", entity), TRUE), place, text, entity, "", when, at.over)
         term = self.compiler.term(value, at.scope)
         owner, name = _end(term)

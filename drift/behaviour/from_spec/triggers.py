@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from drift.allium.expressions import Access, Constant, Expr, Name
 from drift.allium.items import Broken, Prose
 from drift.allium.names.plurals import snake
+from drift.allium.names.triggers import roots
 from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode, WhenClause
 from drift.allium.parts import parts
 from drift.allium.project import SpecFile
 from drift.allium.tree import RuleDeclaration
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import source, words
-from drift.behaviour.from_spec.parameters import ParameterTypes, declared_type, parameter_name
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Trigger
 from drift.logic.rewrite import substitute
@@ -36,14 +36,12 @@ class Triggered:
     scope: Scope
 
 
-def compile_triggers(
-    rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes
-) -> Triggered:
+def compile_triggers(rule: RuleDeclaration, file: SpecFile, compiler: Compiler) -> Triggered:
     """The triggers of a rule, any of which sets it off; what they bind under one name is one instance."""
     nodes = [node for clause in rule.clauses if isinstance(clause, WhenClause) for node in clause.triggers]
     if not nodes:
         return Triggered((_unreadable(rule, file),), Scope(file))
-    bounds = [compile_trigger(node, rule, file, compiler, types) for node in nodes]
+    bounds = [compile_trigger(node, file, compiler) for node in nodes]
     if len(bounds) == 1:
         return Triggered((bounds[0].trigger,), bounds[0].scope)
     known: dict[str, Var] = {}
@@ -74,30 +72,24 @@ def _unreadable(rule: RuleDeclaration, file: SpecFile) -> Trigger:
     return Trigger("unknown", source=source(file, rule.span))
 
 
-def compile_trigger(
-    node: TriggerNode, rule: RuleDeclaration, file: SpecFile, compiler: Compiler, types: ParameterTypes
-) -> Bound:
+def compile_trigger(node: TriggerNode, file: SpecFile, compiler: Compiler) -> Bound:
     """The trigger with its parameters as variables of the best-known entity."""
     scope = Scope(file)
     match node:
         case EventTrigger():
-            return _event(node, rule, scope, types)
+            return _event(node, scope, compiler)
         case ConditionTrigger():
-            return _condition(node, rule, scope, compiler, types)
+            return _condition(node, scope, compiler)
         case TransitionTrigger():
-            return _transition(node, rule, scope, compiler, types)
+            return _transition(node, scope, compiler)
 
 
-def _event(node: EventTrigger, rule: RuleDeclaration, scope: Scope, types: ParameterTypes) -> Bound:
-    typed = types.of_event(scope.file, rule, node)
+def _event(node: EventTrigger, scope: Scope, compiler: Compiler) -> Bound:
     parameters: list[Var] = []
     for parameter in node.parameters:
-        name = parameter_name(parameter)
-        variable = Var(name, typed.get(name, ""))
-        if not variable.entity and not declared_type(parameter):
-            variable = Var(name)
+        variable = Var(parameter.name, compiler.index.instance(parameter, scope.file))
         parameters.append(variable)
-        scope = scope.bind(name, variable)
+        scope = scope.bind(parameter.name, variable)
     qualified = f"{node.name.alias}/{node.name.name}" if node.name.alias else node.name.name
     trigger = Trigger(
         "external",
@@ -109,17 +101,16 @@ def _event(node: EventTrigger, rule: RuleDeclaration, scope: Scope, types: Param
     return Bound(trigger, scope)
 
 
-def _condition(
-    node: ConditionTrigger, rule: RuleDeclaration, scope: Scope, compiler: Compiler, types: ParameterTypes
-) -> Bound:
-    variable, scope = _instance(node.binding, node.condition, rule, scope, compiler, types)
+def _condition(node: ConditionTrigger, scope: Scope, compiler: Compiler) -> Bound:
+    about = _instance(node, node.condition, scope, compiler)
+    variable, scope = about.variable, about.scope
     where = source(scope.file, node.span)
     text = words(scope.file, node.span)
     condition = node.condition
     if isinstance(condition, Access) and condition.name == "created" and isinstance(condition.base, Name):
         trigger = Trigger("created", "", variable.entity, params=(variable,), source=where, text=text)
         return Bound(trigger, scope)
-    predicate = compiler.predicate(condition, scope)
+    predicate = compiler.predicate(condition, about.inner)
     temporal = mentions_now(condition)
     field = condition.name if isinstance(condition, Access) and not temporal else ""
     kind = "temporal" if temporal else "derived"
@@ -127,68 +118,51 @@ def _condition(
     return Bound(Trigger(kind, "", variable.entity, field, params, predicate, where, text), scope)  # type: ignore[arg-type]
 
 
-def _transition(
-    node: TransitionTrigger, rule: RuleDeclaration, scope: Scope, compiler: Compiler, types: ParameterTypes
-) -> Bound:
-    variable, scope = _instance(node.binding, node.subject, rule, scope, compiler, types)
-    subject = compiler.term(node.subject, scope)
-    value = compiler.term(node.value, scope, compiler.vocabulary.type_of(subject))
+def _transition(node: TransitionTrigger, scope: Scope, compiler: Compiler) -> Bound:
+    about = _instance(node, node.subject, scope, compiler)
+    subject = compiler.term(node.subject, about.inner)
+    value = compiler.term(node.value, about.inner, compiler.vocabulary.type_of(subject))
     field = node.subject.name if isinstance(node.subject, Access) else ""
     trigger = Trigger(
         "reached" if node.reached else "transition",
         "",
-        variable.entity,
+        about.variable.entity,
         field,
-        (variable,),
+        (about.variable,),
         compiler.equal(subject, value),
         source(scope.file, node.span),
         words(scope.file, node.span),
     )
-    return Bound(trigger, scope)
+    return Bound(trigger, about.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The instance a condition is about; in the condition itself, `inner`, its type's name stands for it."""
+
+    variable: Var
+    scope: Scope
+    inner: Scope
 
 
 def _instance(
-    binding: str,
-    condition: Expr,
-    rule: RuleDeclaration,
-    scope: Scope,
-    compiler: Compiler,
-    types: ParameterTypes,
-) -> tuple[Var, Scope]:
-    """The instance a condition is about: named before the colon, by its type, or by an unbound name in it."""
+    node: ConditionTrigger | TransitionTrigger, condition: Expr, scope: Scope, compiler: Compiler
+) -> _About:
+    """Named before the colon, by its type, or by an unbound name in the condition."""
+    index, binding = compiler.index, node.binding if node.binding != "_" else ""
     for name in roots(condition):
-        entity = compiler.index.entity(name.name) or (name.name if name.alias else "")
-        if entity and name.name not in scope.bindings:
-            called = binding if binding not in ("", "_") else snake(entity)
-            variable = Var(called, entity)
-            return variable, scope.bind(called, variable).bind(name.name, variable)
-    if binding not in ("", "_"):
-        variable = Var(binding, types.of_name(scope.file, rule, binding))
-        return variable, scope.bind(binding, variable)
-    for name in roots(condition):
-        if compiler.named(name, scope) is None:
-            variable = Var(name.name, types.of_name(scope.file, rule, name.name))
-            return variable, scope.bind(name.name, variable)
-    return Var(""), scope
-
-
-def roots(node: Expr) -> list[Name]:
-    """The names at which the paths of an expression start, in order."""
-    found: list[Name] = []
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if isinstance(current, Access):
-            base: Expr = current
-            while isinstance(base, Access):
-                base = base.base
-            if isinstance(base, Name) and base.name != "config":
-                found.append(base)
-                continue
-            if isinstance(base, Name):
-                continue
-        stack.extend(reversed(parts(current)))
-    return found
+        entity = index.entity(name, scope.file) or (name.name if name.alias else "")
+        if entity:
+            variable = Var(binding or snake(entity.rpartition("/")[2]), entity)
+            scope = scope.bind(variable.name, variable).bind(f"{name.name}.", variable)
+            return _About(variable, scope, scope.bind(name.name, variable))
+    unbound = (one.name for one in roots(condition) if compiler.named(one, scope) is None)
+    called = binding or next((name for name in unbound if not name[:1].isupper()), "")
+    if not called:
+        return _About(Var(""), scope, scope)
+    variable = Var(called, index.instance(node, scope.file))
+    scope = scope.bind(called, variable)
+    return _About(variable, scope, scope)
 
 
 def mentions_now(node: Expr) -> bool:

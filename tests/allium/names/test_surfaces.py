@@ -57,7 +57,7 @@ REFERENCES = [
     ("Overview", "surface Overview"),
     ("Expire", "rule Expire"),
     ("RemoveMember", "trigger RemoveMember"),
-    ("membership.status", "open"),
+    ("membership.status", "field Membership.status"),
     ("within", "within within"),
     ("this", "built-in this"),
 ]
