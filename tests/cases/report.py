@@ -44,6 +44,17 @@ def audit_in_process(directory: Path) -> Report:
     Raises:
         AssertionError: the command did not print a report.
     """
+    out, err, status = _run(directory, ARGUMENTS)
+    return _decode(out, err, status)
+
+
+def behaviour_in_process(directory: Path) -> str:
+    """What `allium behaviour` prints of `directory/code`."""
+    return _run(directory, ("behaviour", "--code", "code"))[0]
+
+
+def _run(directory: Path, arguments: tuple[str, ...]) -> tuple[str, str, int]:
+    """What the command prints on both streams, and its exit status."""
     from drift.cli.main import main
 
     out, err = _capture(), _capture()
@@ -52,7 +63,7 @@ def audit_in_process(directory: Path) -> Report:
     os.chdir(directory)
     try:
         with (
-            mock.patch.object(sys, "argv", ["allium", *ARGUMENTS]),
+            mock.patch.object(sys, "argv", ["allium", *arguments]),
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):
@@ -62,7 +73,7 @@ def audit_in_process(directory: Path) -> Report:
                 status = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     finally:
         os.chdir(here)
-    return _decode(_text(out), _text(err), status)
+    return _text(out), _text(err), status
 
 
 def audit_in_subprocess(directory: Path) -> Report:

@@ -266,7 +266,7 @@ class SignalTable(Model):
 
 
 class PrincipalTable(Model):
-    """`request.user`: an attribute of whatever is called `of` is the caller, of the class that `means` names."""
+    """`request.user`: an attribute of whatever is called `of` is the caller, of a class that `means` names."""
 
     attribute: str
     of: list[str]
@@ -295,8 +295,8 @@ class ConventionTable(Model):
     an entity. `views`: class methods that make a view of a class.
 
     `rows`: methods of a manager that give the rows it stands for. `keys`: attributes that are the key,
-    whatever it is called. `checks`: patterns of the methods of a form that check what comes in. `options`: the
-    class within a class that says what it is made for.
+    whatever it is called. `checks`: patterns of the methods of a form that check what comes in.
+    `options`: the class within a class that says what it is made for.
 
     `members`: whether entries of an object literal are read as attributes. `fields`: whether every assignment
     in a class body is a field of its instances. `moments`: last words of fields that hold a moment even where

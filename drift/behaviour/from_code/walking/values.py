@@ -5,12 +5,12 @@ All values are immutable and hashable: they are parts of memo keys.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
-from drift.logic.build import ite, negate, truth
+from drift.logic.build import conjoin, disjoin, ite, negate, truth
 from drift.logic.digest import digest
 from drift.logic.rewrite import leaves, size
 from drift.logic.spans import Source
@@ -251,10 +251,22 @@ def choose(test: Predicate, then: Value, other: Value) -> Value:
     if is_term(then) and is_term(other):
         made = ite(test, as_term(then), as_term(other))
         return _bounded(made)
+    if isinstance(then, QueryValue) and isinstance(other, QueryValue):
+        merged = _either_rows(test, then, other)
+        if merged is not None:
+            return merged
     if isinstance(then, ListValue | DictValue) and isinstance(other, ListValue | DictValue):
         made = ite(test, as_term(then), as_term(other))
         return _bounded(made)
     return ChoiceValue(test, then, other)
+
+
+def _either_rows(test: Predicate, then: QueryValue, other: QueryValue) -> QueryValue | None:
+    """The rows of the one query or the other, where both select from the same and differ in conditions only."""
+    if replace(then, where=TRUE) != replace(other, where=TRUE):
+        return None
+    where = disjoin(conjoin(test, then.where), conjoin(negate(test), other.where))
+    return replace(then, where=where)
 
 
 def _bounded(made: Term) -> Term:

@@ -1,0 +1,294 @@
+"""Conditions and values of SQL as expressions of the IR.
+
+A column is an attribute of `@row`, a mark for a value is a name like `:p0`; what is not understood is opaque.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from drift.code import ir
+from drift.code.languages.sql.tokens import Reader
+from drift.logic.spans import Span
+
+ROW: Final = "@row"
+NOW: Final = "@sql.now"
+SECONDS: Final = "@sql.seconds"
+GREATEST: Final = "@sql.greatest"
+LEAST: Final = "@sql.least"
+OTHERS: Final = "@sql."
+
+_COMPARED: Final[dict[str, ir.ComparisonOperator]] = {
+    "=": "=", "<>": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
+}  # fmt: skip
+_CLOCKS: Final = (
+    "NOW",
+    "CURRENT_TIMESTAMP",
+    "GETDATE",
+    "STATEMENT_TIMESTAMP",
+    "LOCALTIMESTAMP",
+    "CURRENT_DATE",
+)
+_UNITS: Final = {
+    "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400, "week": 604800,
+    "month": 30 * 86400, "year": 365 * 86400,
+}  # fmt: skip
+_INTERVAL: Final = re.compile(r"\s*([-+]?\d+)\s*([A-Za-z]+)")
+DEEPEST: Final = 40
+"""Nesting of a condition beyond which it is opaque."""
+
+
+class Expressions:
+    """Reads one expression after the other from a row of tokens."""
+
+    def __init__(self, reader: Reader, span: Span) -> None:
+        self._reader = reader
+        self._span = span
+        self._depth = 0
+
+    def condition(self) -> ir.Expr:
+        """`a AND b OR NOT c`."""
+        if self._depth > DEEPEST:
+            return self._opaque("a condition that is nested too deeply")
+        self._depth += 1
+        parts = [self._conjunction()]
+        while self._reader.take("OR"):
+            parts.append(self._conjunction())
+        self._depth -= 1
+        if len(parts) == 1:
+            return parts[0]
+        return ir.Logical(span=self._span, operator="or", operands=tuple(parts))
+
+    def _conjunction(self) -> ir.Expr:
+        parts = [self._negation()]
+        while self._reader.take("AND"):
+            parts.append(self._negation())
+        if len(parts) == 1:
+            return parts[0]
+        return ir.Logical(span=self._span, operator="and", operands=tuple(parts))
+
+    def _negation(self) -> ir.Expr:
+        if self._reader.take("NOT"):
+            return ir.Negation(span=self._span, operand=self._negation())
+        if self._reader.ahead("EXISTS"):
+            return self._opaque_call()
+        return self._comparison()
+
+    def _comparison(self) -> ir.Expr:
+        reader = self._reader
+        left = self.value()
+        token = reader.token
+        if token is None:
+            return left
+        if token.text in _COMPARED and token.kind == "sign":
+            reader.position += 1
+            operator = _COMPARED[token.text]
+            if reader.take("ANY"):
+                return ir.Comparison(span=self._span, operator="in", left=left, right=self.value())
+            return ir.Comparison(span=self._span, operator=operator, left=left, right=self.value())
+        if reader.take("IS"):
+            negated = reader.take("NOT")
+            return ir.Comparison(
+                span=self._span, operator="!=" if negated else "=", left=left, right=self.value()
+            )
+        negated = reader.ahead("NOT")
+        word = reader.row[reader.position + 1] if negated and reader.position + 1 < len(reader.row) else token
+        if not word.says("IN", "BETWEEN", "LIKE", "ILIKE"):
+            return left
+        reader.position += 2 if negated else 1
+        if word.says("IN"):
+            return self._member(left, negated)
+        if word.says("BETWEEN"):
+            low = self.value()
+            reader.take("AND")
+            high = self.value()
+            both = (
+                ir.Comparison(span=self._span, operator=">=", left=left, right=low),
+                ir.Comparison(span=self._span, operator="<=", left=left, right=high),
+            )
+            made: ir.Expr = ir.Logical(span=self._span, operator="and", operands=both)
+            return ir.Negation(span=self._span, operand=made) if negated else made
+        pattern = self.value()
+        made = self._call("like", (left, pattern))
+        return ir.Negation(span=self._span, operand=made) if negated else made
+
+    def _member(self, left: ir.Expr, negated: bool) -> ir.Expr:
+        reader = self._reader
+        operator: ir.ComparisonOperator = "not in" if negated else "in"
+        if not reader.ahead("("):
+            return ir.Comparison(span=self._span, operator=operator, left=left, right=self.value())
+        if reader.ahead("(", "SELECT"):
+            return ir.Comparison(span=self._span, operator=operator, left=left, right=self._skipped())
+        reader.take("(")
+        items = [self.value()]
+        while reader.take(","):
+            items.append(self.value())
+        reader.take(")")
+        if len(items) == 1 and isinstance(items[0], ir.Name):
+            # `IN %s`: the mark stands for all of them.
+            return ir.Comparison(span=self._span, operator=operator, left=left, right=items[0])
+        listed = ir.Collection(span=self._span, kind="list", items=tuple(items))
+        return ir.Comparison(span=self._span, operator=operator, left=left, right=listed)
+
+    def value(self) -> ir.Expr:
+        """A sum."""
+        left = self._product()
+        while (token := self._reader.token) is not None and token.says("+", "-", "||"):
+            self._reader.position += 1
+            right = self._product()
+            if token.text == "||":
+                left = self._call("joined", (left, right))
+            else:
+                left = ir.Binary(
+                    span=self._span, operator="+" if token.text == "+" else "-", left=left, right=right
+                )
+        return left
+
+    def _product(self) -> ir.Expr:
+        left = self._operand()
+        while (token := self._reader.token) is not None and token.says("*", "/", "%"):
+            self._reader.position += 1
+            operator: ir.BinaryOperator = "*" if token.text == "*" else "/" if token.text == "/" else "%"
+            left = ir.Binary(span=self._span, operator=operator, left=left, right=self._operand())
+        return left
+
+    def _operand(self) -> ir.Expr:
+        found = self._atom()
+        while self._reader.take("::"):
+            self._reader.name()
+            if self._reader.ahead("("):
+                self._reader.skip_group()
+        return found
+
+    def _atom(self) -> ir.Expr:
+        reader = self._reader
+        token = reader.token
+        if token is None:
+            return self._opaque("the end of the statement")
+        if token.says("("):
+            if reader.ahead("(", "SELECT"):
+                return self._skipped()
+            reader.take("(")
+            inner = self.condition()
+            reader.take(")")
+            return inner
+        if token.says("-"):
+            reader.position += 1
+            return ir.Unary(span=self._span, operator="-", operand=self._operand())
+        if token.kind == "number":
+            reader.position += 1
+            kind: ir.LiteralKind = "float" if "." in token.text else "integer"
+            return ir.Literal(span=self._span, kind=kind, value=token.text)
+        if token.kind == "text":
+            reader.position += 1
+            return ir.Literal(span=self._span, kind="string", value=token.text)
+        if token.kind == "place":
+            reader.position += 1
+            return ir.Name(span=self._span, name=token.text)
+        if token.kind == "name":
+            return self._named()
+        reader.position += 1
+        return self._opaque(token.text)
+
+    def _named(self) -> ir.Expr:
+        reader = self._reader
+        token = reader.token
+        assert token is not None
+        if token.says("TRUE", "FALSE"):
+            reader.position += 1
+            return ir.Literal(span=self._span, kind="boolean", value=token.text.lower())
+        if token.says("NULL"):
+            reader.position += 1
+            return ir.Literal(span=self._span, kind="null", value="null")
+        if token.says("INTERVAL"):
+            reader.position += 1
+            return self._interval()
+        if token.says("CASE"):
+            start = reader.position
+            while (one := reader.token) is not None and not one.says("END"):
+                reader.position += 1
+            reader.take("END")
+            return self._opaque(" ".join(t.text for t in reader.row[start : reader.position]))
+        if token.says(*_CLOCKS):
+            reader.position += 1
+            if reader.ahead("("):
+                reader.skip_group()
+            return ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
+        name = reader.name()
+        if reader.ahead("("):
+            return self._called(name)
+        row = ir.Name(span=self._span, name=ROW)
+        return ir.Attribute(span=self._span, base=row, name=name)
+
+    def _called(self, name: str) -> ir.Expr:
+        reader = self._reader
+        reader.take("(")
+        reader.take("DISTINCT")
+        given: list[ir.Expr] = []
+        if reader.take("*"):
+            pass
+        elif not reader.ahead(")"):
+            given.append(self.value())
+            while reader.take(","):
+                given.append(self.value())
+        reader.take(")")
+        match name.lower(), given:
+            case "datetime" | "date" | "strftime", [*_, ir.Literal(kind="string", value="now")]:
+                return ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
+            case "datetime", [ir.Literal(value="now"), ir.Literal(kind="string", value=text)]:
+                now = ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
+                return ir.Binary(span=self._span, operator="+", left=now, right=self._seconds(text))
+            case "cast" | "lower" | "upper" | "date" | "datetime" | "timestamp", [first, *_]:
+                return first
+            case "coalesce", [first, second]:
+                return ir.Logical(span=self._span, operator="??", operands=(first, second))
+            case _:
+                return self._call(name.lower(), tuple(given))
+
+    def _interval(self) -> ir.Expr:
+        token = self._reader.token
+        if token is None:
+            return self._opaque("interval")
+        self._reader.position += 1
+        if token.kind == "text" and not _INTERVAL.match(token.text):
+            unit = self._reader.name()
+            return self._seconds(f"{token.text} {unit}")
+        if token.kind == "text":
+            return self._seconds(token.text)
+        unit = self._reader.name()
+        return self._seconds(f"{token.text} {unit}")
+
+    def _seconds(self, text: str) -> ir.Expr:
+        """A length of time that is written out: `'2 days'`, `'-15 minutes'`."""
+        total = 0
+        for amount, unit in _INTERVAL.findall(text):
+            seconds = _UNITS.get(unit.lower().rstrip("s"))
+            if seconds is None:
+                return self._opaque(text)
+            total += int(amount) * seconds
+        number = ir.Literal(span=self._span, kind="integer", value=str(abs(total)))
+        made: ir.Expr = ir.Call(
+            span=self._span,
+            callee=ir.Name(span=self._span, name=SECONDS),
+            arguments=(ir.Argument(value=number),),
+        )
+        return ir.Unary(span=self._span, operator="-", operand=made) if total < 0 else made
+
+    def _call(self, name: str, given: tuple[ir.Expr, ...]) -> ir.Expr:
+        callee = ir.Name(span=self._span, name=f"{OTHERS}{name}")
+        arguments = tuple(ir.Argument(value=one) for one in given)
+        return ir.Call(span=self._span, callee=callee, arguments=arguments)
+
+    def _opaque_call(self) -> ir.Expr:
+        self._reader.position += 1
+        return self._skipped()
+
+    def _skipped(self) -> ir.Expr:
+        """A bracketed group that is not followed."""
+        start = self._reader.position
+        self._reader.skip_group()
+        return self._opaque(" ".join(t.text for t in self._reader.row[start : self._reader.position]))
+
+    def _opaque(self, text: str) -> ir.Expr:
+        return ir.Opaque(span=self._span, text=text, names=())
