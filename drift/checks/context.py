@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from drift.allium.names.declarations import Module
 from drift.allium.names.resolution import Resolution, resolve
 from drift.allium.project import SpecFile, SpecProject
-from drift.allium.tree import Declaration
+from drift.allium.tree import Declaration, RuleDeclaration
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec import compile_specs
 from drift.behaviour.model import Behaviour
 from drift.checks.walking import Located, located
+from drift.logic.spans import Source
 from drift.logic.types import Remembering, Typing
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Context:
     @cached_property
     def behaviour(self) -> Behaviour:
         """What the specifications describe, as the audit sees it: rules as guards and effects."""
-        return compile_specs(self.project)
+        return compile_specs(self.project, self.resolution)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -59,6 +60,11 @@ class Context:
     def files(self) -> Sequence[SpecFile]:
         """All files, by path."""
         return self.project.files
+
+    @cached_property
+    def rules(self) -> dict[Source, RuleDeclaration]:
+        """The declaration of each operation of `behaviour`."""
+        return {Source(file.path, rule.span): rule for file, rule in self.declared(RuleDeclaration)}
 
     def module(self, file: SpecFile) -> Module:
         """What a file declares."""

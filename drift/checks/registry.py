@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from drift.checks.config import parameters, references
 from drift.checks.context import Context
+from drift.checks.contracts import annotations as prose, invariants, surfaces as contracts
 from drift.checks.diagnostic import Found
 from drift.checks.expressions import collections, enumerations, lambdas, types
+from drift.checks.hints import creations, firing, occasions, scopes, unfinished, unused
 from drift.checks.names import modules, unresolved
 from drift.checks.states import graphs, presence, reachability
 from drift.checks.structure import bindings, circles, clauses, duplicates, relationships, triggers
+from drift.checks.sums import discriminators, variants
+from drift.checks.surfaces import guards, offers, parties
 from drift.checks.syntax import parsing
 
 CHECKS: tuple[Callable[[Context], Iterable[Found]], ...] = (
@@ -29,4 +34,20 @@ CHECKS: tuple[Callable[[Context], Iterable[Found]], ...] = (
     graphs.check,
     presence.check,
     reachability.check,
+    discriminators.check,
+    variants.check,
+    parameters.check,
+    references.check,
+    contracts.check,
+    prose.check,
+    invariants.check,
+    guards.check,
+    offers.check,
+    parties.check,
+    creations.check,
+    firing.check,
+    occasions.check,
+    scopes.check,
+    unfinished.check,
+    unused.check,
 )

@@ -55,6 +55,7 @@ from drift.allium.tree import (
     RuleDeclaration,
 )
 from drift.allium.types.model import UNKNOWN, EntityType, SpecType
+from drift.logic.spans import Span
 
 _HANDLERS: dict[type, Handler] = {
     Name: words.name,
@@ -122,6 +123,19 @@ class Resolution:
         `TypeRef` or `EnumLiteral`, the field of a `Presence` or `TransitionsItem`.
         """
         return self._tables[module].references.get(id(node))
+
+    def uses(self) -> Iterator[tuple[str, Reference]]:
+        """Every reference with the module it is made in; what declares something is left out."""
+        for path, tables in self._tables.items():
+            for key, reference in tables.references.items():
+                if key != id(reference.declaration):
+                    yield path, reference
+
+    def foreign(self) -> Iterator[tuple[str, Span, Reference]]:
+        """Names that are declared by a module which the one that says them does not use, with their place."""
+        for path, tables in self._tables.items():
+            for span, reference in tables.foreign.values():
+                yield path, span, reference
 
     def type_of(self, node: object, module: str) -> SpecType:
         """The type of an expression, written type or trigger parameter; `UNKNOWN` if it is left open."""

@@ -66,7 +66,7 @@ class Tables:
     `guesses` are the types that names which nothing binds probably have.
     """
 
-    __slots__ = ("ambiguous", "guesses", "module", "references", "types")
+    __slots__ = ("ambiguous", "foreign", "guesses", "module", "references", "types")
 
     def __init__(self, module: Module) -> None:
         self.module = module
@@ -74,11 +74,14 @@ class Tables:
         self.types: dict[int, SpecType] = {}
         self.guesses: dict[int, SpecType] = {}
         self.ambiguous: dict[int, tuple[Span, Reference]] = {}
+        self.foreign: dict[int, tuple[Span, Reference]] = {}
 
     def found(self, node: Any, hit: Any, reference: Reference) -> None:
         """Notes what a node refers to, by where it was found; several declarations as near are ambiguous."""
         refined: Reference = hit.refer(reference)
         self.references[id(node)] = refined
+        if refined.reach == "project":
+            self.foreign[id(node)] = (node.span, refined)
         if refined.others:
             self.ambiguous[id(node)] = (node.span, refined)
 

@@ -41,7 +41,7 @@ from drift.checks.expressions.trust import trusted
 from drift.checks.walking import Located
 
 CODE = "allium.expression.typeMismatch"
-_CONDITIONS = ("requires", "test", "assertion", "condition")
+_CONDITIONS = ("requires", "test", "condition")
 
 
 def check(context: Context) -> Iterator[Found]:

@@ -11,6 +11,7 @@ from drift.allium.project import SpecFile
 from drift.allium.tree import EntityDeclaration
 from drift.checks.context import Context
 from drift.checks.diagnostic import Found
+from drift.checks.sums.variants import EXTENDED
 
 ERROR = "allium.parse.error"
 OLDER = "allium.syntax.olderForm"
@@ -22,7 +23,10 @@ def check(context: Context) -> Iterator[Found]:
     """Every syntax problem; a field without a type has a code of its own (rule 2)."""
     for file in context.files:
         typeless = _typeless(file)
+        elsewhere = _elsewhere(file)
         for problem in file.problems:
+            if id(problem) in elsewhere or " capitalised like a variant" in problem.message:
+                continue
             yield Found(_code(problem, typeless), file.path, problem.span, _said(problem), problem.hint)
 
 
@@ -39,6 +43,15 @@ def _typeless(file: SpecFile) -> set[int]:
         if isinstance(declaration, EntityDeclaration)
         for item in declaration.items
         if isinstance(item, Broken) and _BARE.match(item.text)
+    }
+
+
+def _elsewhere(file: SpecFile) -> set[int]:
+    """Problems that another check has a code for: `entity Leaf : Node`."""
+    return {
+        id(node.problem)
+        for node in file.tree.declarations
+        if isinstance(node, Broken) and EXTENDED.match(node.text)
     }
 
 

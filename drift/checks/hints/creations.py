@@ -1,0 +1,69 @@
+"""Instances that may be made twice. Reference: the warning on creations for a parent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drift.allium.expressions import Constant, Name, Relation
+from drift.allium.items import RelationshipItem
+from drift.allium.names.plurals import is_plural
+from drift.allium.tree import EntityDeclaration
+from drift.behaviour.model import Create, GuardedEffect, Operation
+from drift.checks.context import Context
+from drift.checks.diagnostic import Found, Related
+from drift.logic.rewrite import subterms
+from drift.logic.terms import Collect, Field, Term
+
+CODE = "allium.rule.duplicateCreation"
+
+
+def check(context: Context) -> Iterator[Found]:
+    """Several rules create what a parent has one of, and one of them does not ask whether it is there."""
+    single = dict(_single(context))
+    makers: dict[tuple[str, str], list[tuple[Operation, GuardedEffect, Term]]] = {}
+    for rule in context.behaviour.operations:
+        for guarded in rule.effects:
+            if not isinstance(guarded.effect, Create):
+                continue
+            for name, value in guarded.effect.values:
+                key = (guarded.effect.entity, name)
+                if key in single:
+                    makers.setdefault(key, []).append((rule, guarded, value))
+    for key, made in makers.items():
+        if len({rule.name for rule, _, _ in made}) < 2:
+            continue
+        for rule, guarded, parent in made:
+            if not _asks(rule, guarded, key, single[key], parent):
+                others = [one for one, _, _ in made if one.name != rule.name]
+                said = (
+                    f"`{rule.name}` creates the `{key[0]}` of its `{key[1]}` without asking whether there is"
+                    f" one: `{others[0].name}` creates one too"
+                )
+                hint = f"`requires: not exists {key[0]}{{{key[1]}: …}}`"
+                place = Related(others[0].source.file, others[0].source.span, f"`{others[0].name}`")
+                yield Found(CODE, guarded.source.file, guarded.source.span, said, hint, (place,))
+
+
+def _single(context: Context) -> Iterator[tuple[tuple[str, str], str]]:
+    """Entities of which a parent has one: `(entity, field that leads back)`, and what the parent calls it."""
+    for _, entity in context.declared(EntityDeclaration):
+        for item in entity.items:
+            if not isinstance(item, RelationshipItem) or is_plural(item.name):
+                continue
+            predicate = item.predicate
+            if isinstance(predicate, Relation) and predicate.op == "=" and isinstance(predicate.left, Name):
+                if isinstance(predicate.right, Constant) and predicate.right.name == "this":
+                    yield (item.entity.name, predicate.left.name), item.name
+            elif item.back:
+                yield (item.entity.name, item.back), item.name
+
+
+def _asks(rule: Operation, guarded: GuardedEffect, key: tuple[str, str], called: str, parent: Term) -> bool:
+    conditions = [clause.predicate for clause in rule.requires] + [one.predicate for one in guarded.when]
+    for condition in conditions:
+        for part in subterms(condition):
+            if isinstance(part, Collect) and part.entity == key[0]:
+                return True
+            if isinstance(part, Field) and part.name == called:
+                return True
+    return any(clause.undecidable for clause in rule.requires) or parent is None

@@ -1,0 +1,1 @@
+"""Sum types: discriminators, variants, guards. Rules 15 to 21."""

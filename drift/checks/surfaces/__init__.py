@@ -1,0 +1,1 @@
+"""Surfaces and actors. Rules 28 to 35."""
