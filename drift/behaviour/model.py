@@ -241,7 +241,7 @@ class GuardedEffect:
     """An effect and every condition on the path to it. `path` is the call chain from the entry point.
 
     `related` are the further places that decide its value: where a local was computed, the calls on the way.
-    `over` are the variables of the loops around it.
+    `over` are the variables of the loops around it; `selected` is where the instance was fetched or chosen.
     """
 
     effect: Effect
@@ -252,6 +252,7 @@ class GuardedEffect:
     symbol: str = ""
     related: tuple[Source, ...] = ()
     over: tuple[Var, ...] = ()
+    selected: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

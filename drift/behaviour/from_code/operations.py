@@ -170,7 +170,14 @@ class _Naming:
         when = tuple(replace(c, predicate=self._identified(c.predicate, mentioned)) for c in when)
         when = self._of_present(when, mentioned)
         return GuardedEffect(
-            named, recorded.source, when, recorded.path, recorded.text, recorded.symbol, recorded.related
+            named,
+            recorded.source,
+            when,
+            recorded.path,
+            recorded.text,
+            recorded.symbol,
+            recorded.related,
+            selected=recorded.selected,
         )
 
     def _of_rows(self, effect: Effect) -> Effect:

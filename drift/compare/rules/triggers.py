@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from drift.behaviour.model import Operation
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
@@ -16,14 +17,20 @@ from drift.compare.rules.inquiry import (
     condition_location,
     effect_location,
     guarding_pairs,
+    operation_location,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Fired, Implementation, Pair
 from drift.compare.rules.paths import shares_path, subject_field
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
+from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import disjoin
 from drift.logic.terms import TRUE, Predicate
+
+_ON_TIME = frozenset({"scheduled", "temporal"})
+_OUTSIDE = 0.85
+"""How sure it is that no scheduler outside of the code runs a function beside the code's own jobs."""
 
 
 def triggers(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -34,10 +41,52 @@ def triggers(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answe
         for one in plan.fired:
             yield Vote(one.obligation, "conforms", (implementation.operation.source,))
         return
+    if _waits_for_nobody(implementation, inquiry):
+        yield from _never_run(timed[0], implementation)
+        return
     due = replace(timed[0], predicate=disjoin(*(one.predicate for one in timed)))
     for pair in guarding_pairs(implementation):
         for part in conjuncts_of(due.predicate):
             yield from _timed(part, due, pair, implementation, inquiry)
+
+
+def _waits_for_nobody(implementation: Implementation, inquiry: Inquiry) -> bool:
+    """Whether nothing runs what a rule on time does, in code that runs such things itself.
+
+    A route, command or message may be what an outside scheduler calls; so may any function, where the code
+    has no job of its own.
+    """
+    name = implementation.plan.name
+    return (
+        not _is_run(implementation.operation)
+        and any(operation.trigger.kind in _ON_TIME for operation in inquiry.code.operations)
+        and not any(_is_run(other.operation) for other in inquiry.implementations.get(name, ()))
+    )
+
+
+def _is_run(operation: Operation) -> bool:
+    return bool(operation.entry) or operation.trigger.kind in _ON_TIME
+
+
+def _never_run(due: Fired, implementation: Implementation) -> Iterator[Answered]:
+    plan, place = implementation.plan, operation_location(implementation.operation)
+    trigger = due.trigger
+    yield Finding(
+        rule="trigger-different",
+        subject=Subject("rule", plan.name),
+        title=f"{plan.name} waits for a time, and nothing runs {place.symbol}",
+        message=f"{plan.name} is set off when {trigger.text}; {place.symbol} does what it says, but no job, "
+        "route, command or other function runs it, as the code's jobs are run.",
+        expected=trigger.text,
+        actual="run by nothing",
+        confidence=round(implementation.confidence * _OUTSIDE, 3),
+        cause=cause_of("trigger", plan.name),
+        spec=(spec_location(trigger.source, f"rule {plan.name}", "when", trigger.text),),
+        code=(place,),
+        obligation=due.obligation,
+        symbol=place.symbol,
+    )
+    yield Vote(due.obligation, "diverges", (implementation.operation.source,))
 
 
 def _timed(
@@ -87,7 +136,9 @@ def _different(
     plan, effect, binding = implementation.plan, pair.code, implementation.binding
     trigger = due.trigger
     tested = [c for c in effect.when if shares_path(binding.predicate(c.predicate), part)]
-    place = condition_location(effect, tested[0]) if tested else effect_location(effect)
+    place = (
+        condition_location(effect, tested[0]) if tested else effect_location(effect, guards_beside(effect))
+    )
     actual = " and ".join(wording.expression(binding.predicate(c.predicate)) for c in tested) or "not checked"
     said = spec_location(trigger.source, f"rule {plan.name}", "when", trigger.text)
     cause = cause_of("trigger", plan.name)
@@ -100,8 +151,9 @@ def _different(
     yield Finding(
         rule="trigger-different",
         subject=Subject("rule", plan.name, entity, field),
+        title="" if tested else f"{place.symbol} does not wait until {said.text}, as {plan.name} does",
         message=f"{plan.name} is set off when {trigger.text or wording.expression(due.predicate)}; "
-        f"in {place.symbol} this is {actual}.{example}",
+        f"{place.symbol} {f'goes by {actual}' if tested else 'does not check that'}.{example}",
         expected=wording.clause(due.predicate, trigger.text, inquiry.spec),
         actual=actual,
         confidence=implementation.confidence,

@@ -57,14 +57,14 @@ def _instead(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tu
 
 
 def guards_beside(effect: CodeEffect) -> tuple[Source, ...]:
-    """What else the effect's own function tests on the way to it."""
+    """What else the effect's own function tests on the way to it, and where its instance was fetched."""
     symbol = effect.guarded.symbol or symbol_of(effect.operation)
     tested = [
         condition.source
         for condition in effect.guarded.when
         if condition.outcome in _GUARDING and condition.symbol == symbol
     ]
-    return tuple(dict.fromkeys(tested))[:MAX_NEIGHBOURS]
+    return tuple(dict.fromkeys((*effect.guarded.selected, *tested)))[:MAX_NEIGHBOURS]
 
 
 def _by_nearness(goal: Goal, implementation: Implementation) -> list[Pair]:

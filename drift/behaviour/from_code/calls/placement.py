@@ -14,7 +14,14 @@ from drift.behaviour.from_code.evaluation.comparisons import (
     truthiness,
 )
 from drift.behaviour.from_code.evaluation.queries import by_key, only_row
-from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Recorded, tame, tame_term
+from drift.behaviour.from_code.walking.state import (
+    MAX_RELATED,
+    Exit,
+    Recorded,
+    tame,
+    tame_term,
+    where_fetched,
+)
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     DictValue,
@@ -261,7 +268,8 @@ def _effect(
     effect = _placed_effect(walk, placement, recorded.effect)
     related = tuple(dict.fromkeys((*recorded.related, *called)))[:MAX_RELATED]
     path = (walk.frame.symbol, *recorded.path)
-    return replace(recorded, effect=effect, when=when, path=path, related=related)
+    selected = tuple(dict.fromkeys((*recorded.selected, *where_fetched(walk.frame, effect))))[:MAX_RELATED]
+    return replace(recorded, effect=effect, when=when, path=path, related=related, selected=selected)
 
 
 def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:

@@ -76,9 +76,10 @@ def execute_assign(walk: Walk, statement: ir.Assign) -> None:
 
 
 def _remember_origin(walk: Walk, name: str, value: Value, source: Source) -> None:
-    """Where a local was computed takes part in what reads it; where a row was fetched says nothing."""
+    """Where a local was computed takes part in what reads it; where a row was fetched only in its choice."""
     if is_term(value) and walk.entity_of(value):
         walk.state.origins.pop(name, None)
+        walk.fetched(value, source)
     else:
         walk.state.origins[name] = (source, *walk.touched(source))[:MAX_RELATED]
 

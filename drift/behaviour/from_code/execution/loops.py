@@ -86,6 +86,7 @@ def over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
     before = walk.state.fork()
     name = statement.target.name if isinstance(statement.target, ir.Name) else collected.entity
     element = walk.fresh(name, collected.entity, statement.span)
+    walk.fetched(element, walk.source(statement.iterable))
     _forget(walk, statement.body)
     walk.state.assume(
         walk.given(

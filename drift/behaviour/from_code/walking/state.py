@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 from drift.behaviour.from_code.walking.values import MAX_SIZE, Value, choose
-from drift.behaviour.model import Condition, Effect, OpaqueCall, Outcome
+from drift.behaviour.model import Assign, Change, Condition, Effect, OpaqueCall, Outcome, Remove
 from drift.logic.build import conjoin, disjoin, negate
 from drift.logic.digest import digest
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import leaves, size
+from drift.logic.rewrite import leaves, root, size
 from drift.logic.spans import Source
 from drift.logic.terms import FALSE, TRUE, Const, Expression, Field, Holds, Opaque, Predicate, Term, Var
 from drift.logic.types import ValueType
@@ -22,7 +22,10 @@ ExitKind: TypeAlias = Literal["return", "raise", "break", "continue"]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An effect as met, with the path to it; `unsaved` while it is in memory only."""
+    """An effect as met, with the path to it; `unsaved` while it is in memory only.
+
+    `selected` is where the instance that it changes was fetched.
+    """
 
     effect: Effect
     when: tuple[Condition, ...]
@@ -32,6 +35,7 @@ class Recorded:
     symbol: str
     related: tuple[Source, ...] = ()
     unsaved: bool = False
+    selected: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +170,15 @@ def join(before: State, first: State, second: State, test: Predicate) -> State:
     return joined
 
 
+def where_fetched(frame: Frame, effect: Effect) -> tuple[Source, ...]:
+    """Where the function got the instance that an effect changes."""
+    match effect:
+        case Assign() | Remove() | Change():
+            return frame.rows.get(effect.target) or frame.rows.get(root(effect.target), ())
+        case _:
+            return ()
+
+
 COPIED = "~"
 """Ends the name of a variable that is a changed copy of an instance."""
 
@@ -183,7 +196,8 @@ def _part_of(predicate: Predicate, whole: Predicate) -> bool:
 class Frame:
     """What the walk of one function gathers.
 
-    `saved_after`: how many refusals stood before it first stored anything, None if it does not.
+    `saved_after`: how many refusals stood before it first stored anything, None if it does not. `rows` is
+    where instances were fetched or chosen.
     """
 
     symbol: str
@@ -201,3 +215,4 @@ class Frame:
     stores: dict[str, str] = field(default_factory=dict)
     filled: str = ""
     saved_after: int | None = None
+    rows: dict[Term, tuple[Source, ...]] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from drift.behaviour.from_code.walking.knowledge import Knowledge
-from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Frame, Recorded, State
+from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, Frame, Recorded, State, where_fetched
 from drift.behaviour.from_code.walking.unsaved import is_unsaved, returned, saved
 from drift.behaviour.from_code.walking.values import ClassValue, Value, as_term, choose, is_term, without_null
 from drift.behaviour.model import Condition, Effect, Emit, OpaqueCall, Outcome
@@ -173,8 +173,14 @@ class Walk:
                 self.frame.symbol,
                 self.touched(source),
                 is_unsaved(effect, self._kind(effect)),
+                where_fetched(self.frame, effect),
             )
         )
+
+    def fetched(self, instance: Value, source: Source) -> None:
+        """Notes that an instance comes from here, and from what the present statement has read."""
+        if is_term(instance) and as_term(instance) not in self.frame.rows:
+            self.frame.rows[as_term(instance)] = (source, *self.touched(source))[:MAX_RELATED]
 
     def _kind(self, effect: Effect) -> str | None:
         info = None if isinstance(effect, Emit) else self.knowledge.info(effect.entity)
