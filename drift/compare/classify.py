@@ -19,13 +19,13 @@ def classify(
 
     `nothing_there`: the code has no trace of the construct.
     """
-    question = _asked(finding, questions)
-    if question:
-        return Classification("intentional-gap", f"the specification leaves open: “{question}”")
     if nothing_there:
         return Classification(
             "aspirational", f"nothing in the code goes by the name or does the work of {finding.subject.name}"
         )
+    question = _asked(finding, questions)
+    if question:
+        return Classification("intentional-gap", f"the specification leaves open: “{question}”")
     if finding.rule == "spec-conflict":
         return Classification("spec-bug", "two specifications can't both be right")
     if finding.rule in _NOWHERE:

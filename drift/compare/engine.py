@@ -39,6 +39,7 @@ from drift.compare.rules.fresh import starting, with_whole_creations
 from drift.compare.rules.inquiry import Inquiry, Link, Vote
 from drift.compare.rules.judging import judge
 from drift.compare.rules.model import operation_key
+from drift.compare.rules.reconstructions import without_reconstructions
 from drift.compare.rules.roots import root_links
 from drift.compare.rules.survey import survey
 from drift.compare.statecharts import statecharts
@@ -66,6 +67,7 @@ def compare(
     code = with_lifecycles(spec, code)
     alignment = align(spec, code, bindings)
     translated = with_ways_back(translate(code, alignment), spec)
+    translated = without_reconstructions(translated)
     translated = with_whole_creations(translated, starting(spec, translated))
     inquiry = survey(spec, translated, alignment, bindings)
     answers = list(judge(inquiry))

@@ -114,6 +114,8 @@ def test_proposals() -> None:
     assert classify(weaker, places("a"), (), nothing_there=False).proposed == "code-bug"
     assert classify(weaker, places("a", "b"), (), nothing_there=False).proposed == "spec-bug"
     assert classify(weaker, places("a"), (), nothing_there=True).proposed == "aspirational"
+    asked = ("should R apply?",)
+    assert classify(weaker, places("a"), asked, nothing_there=True).proposed == "aspirational"
     assert (
         classify(weaker, places("a"), ("should R apply?",), nothing_there=False).proposed == "intentional-gap"
     )

@@ -120,6 +120,6 @@ def _comparable(one: Const, other: Const) -> bool:
 def _equal(one: Const, other: Const) -> bool:
     if not _comparable(one, other):
         return False
-    if one.kind != other.kind:
+    if "symbol" in (one.kind, other.kind):
         return split(str(one.value)) == split(str(other.value))
     return one.value == other.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drift.behaviour.model import Assign, Create, Emit, Operation, ReasonCode
+from drift.behaviour.model import Assign, Create, Emit, OpaqueCall, Operation, ReasonCode
 from drift.compare.audit import CodeLocation, Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules.effect_terms import effect_slot
@@ -13,6 +13,7 @@ from drift.compare.rules.emissions import is_trigger
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, operation_location, symbol_of
 from drift.compare.rules.model import Goal, Requirement, RulePlan
 from drift.compare.rules.naming import words
+from drift.compare.rules.reach import reached_from
 from drift.logic.spans import Source
 from drift.logic.terms import Const, Field, Var
 
@@ -140,9 +141,7 @@ def _unresolved(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> Trail | None:
                 )
     for operation in inquiry.code.operations:
         for call in operation.opaque:
-            if (entity, field) in call.fields or (
-                entity in call.entities and _near(plan, operation, call.callee, inquiry)
-            ):
+            if (entity, field) in call.fields or _may_do(call, entity, plan, operation, inquiry):
                 return Trail(
                     call.code,
                     f"{call.callee} in {symbol_of(operation)} could not be followed ({call.reason}); "
@@ -157,6 +156,16 @@ def _open(effect: Assign) -> bool:
     if isinstance(effect.value, Const):
         return False
     return isinstance(effect.value, Var | Field) or not isinstance(effect.value, Const)
+
+
+def _may_do(call: OpaqueCall, entity: str, plan: RulePlan, operation: Operation, inquiry: Inquiry) -> bool:
+    """Whether an unresolved call can get at the entity and may well be the rule.
+
+    What was not followed only because the operation does too much may do anything with what it is given.
+    """
+    if operation.truncated:
+        return entity in reached_from(call.entities, inquiry.code.entities)
+    return entity in call.entities and _near(plan, operation, call.callee, inquiry)
 
 
 def _near(plan: RulePlan, operation: Operation, callee: str, inquiry: Inquiry) -> bool:

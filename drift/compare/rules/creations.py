@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from drift.behaviour.model import Assign, Create, FieldModel
+from drift.behaviour.model import Assign, Create, FieldModel, ReasonCode
 from drift.compare.audit import CodeLocation, Subject
 from drift.compare.finding import Finding, cause_of, code_location
 from drift.compare.rules import wording
@@ -14,9 +14,10 @@ from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Likeness, Pair, operation_key
+from drift.compare.rules.paths import spine
 from drift.logic.build import conjoin, ite
 from drift.logic.rewrite import free_variables
-from drift.logic.terms import NULL, Const, Opaque, Predicate, Term, Truth
+from drift.logic.terms import NULL, Const, Opaque, Predicate, Term, Truth, Var
 
 
 def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -37,9 +38,9 @@ def _value(
     name: str, value: Term, done: Term | None, pair: Pair, implementation: Implementation, inquiry: Inquiry
 ) -> Iterator[Answered]:
     goal, place = pair.goal, effect_location(pair.code)
-    if done is not None and is_description(value):
-        reason = f"{wording.expression(value)} describes the value of {name} in words"
-        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "prose", reason)
+    doubt = _doubt(name, value, done, pair, implementation, inquiry)
+    if doubt is not None:
+        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), *doubt)
         return
     if done is None:
         if value != NULL:
@@ -60,6 +61,61 @@ def _value(
             value, implementation.binding.term(done), goal_location(goal), place,
             implementation.confidence, inquiry,
         )  # fmt: skip
+
+
+def _doubt(
+    name: str, value: Term, done: Term | None, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> tuple[ReasonCode, str] | None:
+    """Why nothing can be said of one value, whatever the code gives."""
+    made = pair.code.effect
+    assert isinstance(made, Create)
+    if is_description(value):
+        return (
+            ("prose", f"{wording.expression(value)} describes the value of {name} in words") if done else None
+        )
+    given = dict(made.values)
+    if name not in given and value != NULL:
+        if _given_more(pair):
+            return (
+                "opaque-write",
+                f"{made.entity} is given more than is spelled out, {name} may be among it",
+            )
+        other = _elsewhere(name, given, made.entity, inquiry)
+        if done is None and other:
+            return (
+                "ambiguous",
+                f"no field of the code corresponds to {made.entity}.{name}; {other} may hold it",
+            )
+    if unknown := read_off_unknown(value, implementation):
+        return ("ambiguous", f"nothing here corresponds to {unknown.name}, of which {name} is read")
+    return None
+
+
+def _given_more(pair: Pair) -> bool:
+    """Whether some of what the instance is given was computed: `Order(**data)`."""
+    return any(
+        call.code == "opaque-write" and call.source == pair.code.guarded.source
+        for call in pair.code.operation.opaque
+    )
+
+
+def _elsewhere(name: str, given: Mapping[str, Term], entity: str, inquiry: Inquiry) -> str:
+    """A field that only the code knows and that the instance is given, where the code lacks the rule's."""
+    if _declared(entity, name, inquiry) is not None:
+        return ""
+    known = {f.name for one in inquiry.spec.entities if one.name == entity for f in one.fields}
+    known |= {r.name for one in inquiry.spec.entities if one.name == entity for r in one.relationships}
+    return next((field for field in given if field not in known), "")
+
+
+def read_off_unknown(value: Term, implementation: Implementation) -> Var | None:
+    """The instance that the rule reads the value off and that nothing in the code stands for."""
+    steps = spine(value)
+    start = steps[-1]
+    if len(steps) < 2 or not isinstance(start, Var):
+        return None
+    known = set(implementation.binding.terms.values())
+    return start if known.isdisjoint(steps) else None
 
 
 def _decided_on_the_way(value: Term, done: Term, pair: Pair, implementation: Implementation) -> bool:

@@ -9,7 +9,7 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
-from drift.compare.rules.creations import creation
+from drift.compare.rules.creations import creation, read_off_unknown
 from drift.compare.rules.descriptions import is_description
 from drift.compare.rules.earlier import before_the_rule
 from drift.compare.rules.effect_terms import effect_slot, missing_rule
@@ -61,6 +61,9 @@ def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
             f"the value that {place.symbol} assigns could not be determined: {pair.reason or 'unknown value'}"
         )
         yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "opaque-write", reason)
+    elif pair.likeness == "different" and (unknown := _unknown_source(goal, implementation)):
+        reason = f"nothing here corresponds to {unknown.name}, of which the value is read"
+        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "ambiguous", reason)
     elif pair.likeness == "different":
         yield from _different(pair, implementation, inquiry)
     else:
@@ -68,6 +71,11 @@ def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
         yield from _value_literals(pair, implementation, inquiry)
     if pair.likeness == "same":
         yield from _elsewhen(pair, implementation, inquiry)
+
+
+def _unknown_source(goal: Goal, implementation: Implementation) -> Var | None:
+    value = goal.effect.value if isinstance(goal.effect, Assign) else None
+    return read_off_unknown(value, implementation) if value is not None else None
 
 
 def _described(goal: Goal, value: Term, symbol: str, pair: Pair) -> Vote:

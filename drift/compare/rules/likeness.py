@@ -10,7 +10,11 @@ from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.texts import apart, spelled
-from drift.logic.terms import TRUE, Const, Predicate, Term
+from drift.logic.terms import TRUE, Const, Field, Predicate, Term
+from drift.logic.words import split
+
+KEY = ("id",)
+"""The words by which both sides call what tells instances apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,12 @@ def match_value(
 ) -> Match:
     """The correspondence of two values: by structure, else by meaning."""
     spec, code = spelled(spec), spelled(code)
-    bound = unify_value(spec, code, binding, names)
-    if bound is not None:
-        return Match("same", 1.0, bound)
+    for wanted, found in ((spec, code), (_instance_of(spec), _instance_of(code))):
+        bound = unify_value(wanted, found, binding, names)
+        if bound is not None:
+            return Match("same", 1.0, bound)
+    if _same_by_words(spec, binding.term(code)):
+        return Match("same", 0.9, binding)
     if apart(spec, code):
         return Match("different", 0.4, binding)
     judged = reasoner.same(spec, binding.term(code), binding.predicate(premise))
@@ -94,6 +101,19 @@ def match_value(
     if judged.no:
         return Match("different", 0.4, binding)
     return Match("unknown", 0.5, binding, reason=judged.reason)
+
+
+def _instance_of(term: Term) -> Term:
+    """The instance that a key stands for: `order` for `order.id`."""
+    return term.base if isinstance(term, Field) and split(term.name) == KEY else term
+
+
+def _same_by_words(spec: Term, code: Term) -> bool:
+    """Whether both read the same part of one instance, spelled otherwise: `owner_id`, `ownerId`, `owner`."""
+    if not isinstance(spec, Field) or not isinstance(code, Field) or spec.base != code.base:
+        return False
+    one, other = split(spec.name), split(code.name)
+    return one == other or (*one, *KEY) == other or one == (*other, *KEY)
 
 
 def _match_creation(

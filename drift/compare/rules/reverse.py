@@ -30,7 +30,7 @@ from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import companions, sharing
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.rewrite import paths
-from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Not, Predicate, Var
+from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Holds, Not, Predicate, Term, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +111,27 @@ def _presupposed(tested: Predicate, pair: Pair, inquiry: Inquiry) -> bool:
 
     What it changes, what is never null.
     """
-    if not isinstance(tested, Compare) or tested.op != "!=" or tested.right != NULL:
+    asked = _asked_to_be_there(tested)
+    if asked is None:
         return False
     target = effect_terms(pair.goal.effect)[:1]
-    if any(tested.left in spine(term) for term in target):
+    if any(asked in spine(term) for term in target):
         return True
-    kind = inquiry.reasoner.typing(tested.left)
-    return specified(tested.left, inquiry.spec) and kind.kind != "unknown" and not kind.optional
+    kind = inquiry.reasoner.typing(asked)
+    if isinstance(tested, Holds) and kind.kind not in ("string", "timestamp", "entity"):
+        return False
+    return specified(asked, inquiry.spec) and kind.kind != "unknown" and not kind.optional
+
+
+def _asked_to_be_there(tested: Predicate) -> Term | None:
+    """What must not be null; a text, a moment or an instance that is used as a truth value, likewise."""
+    match tested:
+        case Compare("!=", left, right) if right == NULL:
+            return left
+        case Holds(Field() as path):
+            return path
+        case _:
+            return None
 
 
 def _identifies_row(condition: Condition, tested: Predicate) -> bool:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from drift.behaviour.model import Assign, Emit
 from drift.logic.build import negate
 from drift.logic.terms import NOW, Arith, Compare, Field, Predicate, Var, duration, number, symbol
@@ -219,3 +221,18 @@ def test_a_chained_rule_none_of_whose_effects_happen() -> None:
         entry("price", does(Assign(X, "Order", "total", number(3))), params=(X,)),
     )
     assert ("effect-missing", "ClearOrder") in found(audit(spec, code))
+
+
+def test_what_was_not_followed_for_lack_of_work_may_do_anything_with_what_leads_to_the_entity() -> None:
+    spec = specification(
+        ENTITIES,
+        [
+            rule("PlaceOrder", (X,), [becomes("placed")], [DRAFT]),
+            rule("CancelOrder", (X,), [becomes("cancelled")], [DRAFT], line=30),
+        ],
+    )
+    placing = entry("place", does(becomes("placed"), DRAFT), params=(X,))
+    weekly = entry("weekly", does(STAMPED, DRAFT), opaque=(unknown_call("Refund", line=90),))
+    cut_short = replace(weekly, truncated="weekly does too much")
+    assert found(audit(spec, shop(placing, weekly))) == [("rule-unimplemented", "CancelOrder")]
+    assert found(audit(spec, shop(placing, cut_short))) == []

@@ -1,0 +1,89 @@
+"""Reconstructions: instances that code makes only to hold what is stored already.
+
+`Edge(from_id=row["from_id"], to_id=row["to_id"])` reads an edge, it creates none. Such an instance has no
+value of its own: each is read from something outside the code, and its identity or state, or all that it has,
+is among them. What is really new gets at least these from the code, or leaves them to defaults. Where code
+spells new instances out, one that is made of `**data` alone only reads as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from drift.behaviour.model import Behaviour, Create, Entity, GuardedEffect, Operation
+from drift.logic.rewrite import root
+from drift.logic.terms import Call, Const, Field, Ite, Opaque, SetOf, Term, Var
+
+
+def without_reconstructions(code: Behaviour) -> Behaviour:
+    """The code's behaviour with creations that only read left out."""
+    entities = {entity.name: entity for entity in code.entities}
+    spelled = frozenset(
+        guarded.effect.entity
+        for operation in code.operations
+        for guarded in operation.effects
+        if isinstance(guarded.effect, Create)
+        and guarded.effect.values
+        and not _only_reads(guarded.effect, entities)
+    )
+
+    def is_new(guarded: GuardedEffect, operation: Operation) -> bool:
+        made = guarded.effect
+        if not isinstance(made, Create):
+            return True
+        if not made.values and made.entity in spelled and _is_open(guarded, operation):
+            return False
+        return not _only_reads(made, entities)
+
+    return replace(
+        code,
+        operations=tuple(
+            replace(one, effects=tuple(guarded for guarded in one.effects if is_new(guarded, one)))
+            for one in code.operations
+        ),
+    )
+
+
+def _is_open(creation: GuardedEffect, operation: Operation) -> bool:
+    """Whether the instance is given values that are computed."""
+    return any(call.code == "opaque-write" and call.source == creation.source for call in operation.opaque)
+
+
+def _only_reads(made: Create, entities: Mapping[str, Entity]) -> bool:
+    entity = entities.get(made.entity)
+    if entity is None or not any(_is_read(value) for _, value in made.values):
+        return False
+    if not all(_is_read(value) or _is_part(value) for _, value in made.values):
+        return False
+    given = {name for name, _ in made.values}
+    telling = {machine.field for machine in entity.machines} | {entity.key, "id"}
+    return bool(given & telling) or given >= {field.name for field in entity.fields}
+
+
+def _is_read(value: Term) -> bool:
+    """Whether the value is a part of something outside the code, whatever it is converted to."""
+    match value:
+        case Field():
+            return isinstance(root(value), Opaque | Call)
+        case Ite(then=then, other=other):
+            return any(_is_read(one) for one in (then, other)) and all(
+                _is_read(one) or isinstance(one, Const) for one in (then, other)
+            )
+        case Call(args=args):
+            return any(_is_read(one) for one in args)
+        case Opaque(mentions=mentions):
+            return any(_is_read(one) for one in mentions)
+        case _:
+            return False
+
+
+def _is_part(value: Term) -> bool:
+    """Whether the value is an instance of its own, or several, put together beside this one."""
+    match value:
+        case Var(entity=entity):
+            return bool(entity)
+        case SetOf(items=items):
+            return all(_is_part(item) for item in items)
+        case _:
+            return False
