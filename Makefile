@@ -10,7 +10,7 @@ FUZZ_ARGS ?=
 REAL_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format real bench goldens fuzz speed clean
+.PHONY: help demo test check format real bench goldens fuzz speed slow clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ fuzz: $(STAMP) ## mutated specifications in great number (FUZZ_ARGS="--inputs N 
 
 speed: $(STAMP) ## how fast specifications are read and compiled
 	$(BIN)/python -m tests.bench.speed.specs_timing
+
+slow: $(STAMP) ## the long forms of tests that `make test` runs in a short form
+	$(BIN)/python -m pytest $(PYTEST_ARGS) -m slow
 
 clean: ## remove the environment and all caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist build

@@ -104,6 +104,6 @@ def test_every_divergence_explains_itself(project: Project) -> None:
         assert all(place.text for place in divergence.spec)
 
 
-def test_a_second_run_prints_the_same(project: Project, request: pytest.FixtureRequest) -> None:
-    folder = FIXTURES / request.node.callspec.params["project"].name
-    assert audit_in_subprocess(folder) == project.report
+@pytest.mark.parametrize("name", ["login", "login-settings", "login-typescript-prisma"])
+def test_a_second_run_prints_the_same(name: str) -> None:
+    assert audit_in_subprocess(FIXTURES / name) == audit_in_subprocess(FIXTURES / name)
