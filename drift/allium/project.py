@@ -17,6 +17,7 @@ from drift.allium.parser import MAX_CHARACTERS, parse
 from drift.allium.problems import Problem
 from drift.allium.tree import SpecTree
 from drift.logic.spans import Span
+from drift.resources.memory import without_collection
 
 VENDORS = ("vendor", ".allium/vendor")
 """Where pinned specifications are looked for, beside the specifications and in the directories above them."""
@@ -71,7 +72,8 @@ def load_specs(roots: Sequence[Path], vendors: Sequence[Path] = ()) -> SpecProje
         else:
             missing.append(str(root))
     disk = _Disk(found, _vendors(roots, vendors), tuple(root.resolve() for root in roots if root.is_dir()))
-    return _project(link([_file(shown(path), path) for path in found], disk), tuple(missing))
+    with without_collection():
+        return _project(link([_file(shown(path), path) for path in found], disk), tuple(missing))
 
 
 def project_of(sources: Mapping[str, str], vendors: Sequence[str] = VENDORS) -> SpecProject:
@@ -80,8 +82,9 @@ def project_of(sources: Mapping[str, str], vendors: Sequence[str] = VENDORS) -> 
     Texts in a vendor directory count as imported.
     """
     prefixes = tuple(f"{vendor.rstrip('/')}/" for vendor in vendors)
-    own = [_parsed(path, sources[path]) for path in sorted(sources) if not path.startswith(prefixes)]
-    return _project(link(own, _Texts(sources, vendors)), ())
+    with without_collection():
+        own = [_parsed(path, sources[path]) for path in sorted(sources) if not path.startswith(prefixes)]
+        return _project(link(own, _Texts(sources, vendors)), ())
 
 
 def _project(linked: Linked[SpecFile], missing: tuple[str, ...]) -> SpecProject:

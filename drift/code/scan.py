@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +26,7 @@ from drift.code.discovery import (
 from drift.code.languages import language_of
 from drift.code.prefilter import Wanted, relevant
 from drift.code.project import CodeProject, Texts
+from drift.resources.memory import without_collection
 
 _POOL_FILES: Final = 60
 _POOL_BYTES: Final = 1_500_000
@@ -157,7 +156,7 @@ def lowered(surveyed: Surveyed, jobs: int | None = None, store: Store | None = N
     """The project: every file that was surveyed, lowered or taken from the store."""
     names = surveyed.names
     tasks = [_task(source, names[source.file]) for source in surveyed.sources]
-    with _without_collection():
+    with without_collection():
         outcomes = _known_or_lowered(tasks, surveyed, jobs or os.cpu_count() or 1, store)
     return _project(surveyed, outcomes)
 
@@ -299,17 +298,5 @@ def _chunks(sizes: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _lower_chunk(tasks: list[Task]) -> list[bytes]:
-    with _without_collection():
+    with without_collection():
         return [msgspec.msgpack.encode(lower_file(task)) for task in tasks]
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """No garbage collection meanwhile: the result is one large tree without cycles."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

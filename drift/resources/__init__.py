@@ -1,1 +1,1 @@
-"""Data that ships with the tool: where it lies, and loading it with errors that name file and line."""
+"""What the machine provides: shipped data, with errors that name file and line; memory."""

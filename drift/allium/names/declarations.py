@@ -108,7 +108,8 @@ class Module:
     """The names of one file. Of names declared twice the first counts; the others are in `duplicates`.
 
     `aliases` maps each alias to the file it names, "" when that is not at hand. `events` are the event
-    triggers of its rules; `lost` the names that declarations which could not be read may declare.
+    triggers of its rules; `lost` the names that declarations which could not be read may declare;
+    `imports` the files it uses that are at hand, in order, each once.
     """
 
     file: SpecFile
@@ -129,16 +130,12 @@ class Module:
     events: list[Receiver] = field(default_factory=list)
     duplicates: list[tuple[str, Any]] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    imports: tuple[str, ...] = ()
 
     @property
     def path(self) -> str:
         """The file."""
         return self.file.path
-
-    @property
-    def imports(self) -> tuple[str, ...]:
-        """The files it uses that are at hand, in order, each once."""
-        return tuple(dict.fromkeys(target for target in self.aliases.values() if target))
 
     def reference(self, kind: ReferenceKind, node: Any) -> Reference:
         """The reference of a declaration of this module."""

@@ -135,6 +135,7 @@ def _module(file: SpecFile, imports: Mapping[tuple[str, str], str]) -> Module:
         if many not in module.entities and many not in module.enums:
             module.plurals.setdefault(many, name)
         module.plurals.setdefault(f"{name}s", name)
+    module.imports = tuple(dict.fromkeys(target for target in module.aliases.values() if target))
     for trigger in module.triggers.values():
         trigger.declared()
     return module

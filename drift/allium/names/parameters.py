@@ -179,7 +179,7 @@ class Parameters:
 
     def _exact(self, module: Module, name: str) -> SpecType | None:
         """The entity called exactly so in snake_case, or what the module's shared instance is."""
-        entity = self._snakes(module).get(name)
+        entity = self._called(module, name)
         if entity is not None:
             return entity.type
         return self._given(module, name)
@@ -193,29 +193,26 @@ class Parameters:
         inner = present(type_)
         return not isinstance(inner, EntityType) or inner.module in (module.path, *module.imports)
 
-    def _snakes(self, module: Module) -> dict[str, Entity]:
-        """The entities in reach of a module by their names in snake_case, nearest first."""
+    def _called(self, module: Module, name: str) -> Entity | None:
+        """The entity with this name in snake_case: of the module, of those it uses, of any other."""
         known = self._by_snake.get(module.path)
         if known is None:
             known = self._by_snake[module.path] = {}
             near = [module, *(self._r.index.modules[path] for path in module.imports)]
             for one in near:
-                for name, entity in one.entities.items():
-                    known.setdefault(snake(name), entity)
-            for name, entity in self._everywhere.items():
-                known.setdefault(name, entity)
-        return known
+                for written, entity in one.entities.items():
+                    known.setdefault(snake(written), entity)
+        return known.get(name) or self._everywhere.get(name)
 
     def _by_part(self, module: Module, name: str, members: set[str]) -> SpecType | None:
         """`new_user` ends with an entity's name; `slot` is what `InterviewSlot` ends with."""
-        entities = self._snakes(module)
         words = name.split("_")
         for start in range(1, len(words)):
-            longer = entities.get("_".join(words[start:]))
+            longer = self._called(module, "_".join(words[start:]))
             if longer is not None and self._fits(longer.type, members):
                 return longer.type
-        ending = (entities[key] for key in self._ending.get(name, ()))
-        return _only(one.type for one in ending if self._fits(one.type, members))
+        ending = (self._called(module, key) for key in self._ending.get(name, ()))
+        return _only(one.type for one in ending if one is not None and self._fits(one.type, members))
 
     # ------------------------------------------------------------ by use
 
@@ -266,8 +263,10 @@ class Parameters:
         having = sorted((self._having.get(name, {}) for name in sorted(members)), key=len)
         if not having:
             return None
-        found = (name for name in having[0] if all(name in others for others in having[1:]))
-        return _only(self._snakes(module)[name].type for name in found)
+        found = (
+            self._called(module, name) for name in having[0] if all(name in others for others in having[1:])
+        )
+        return _only(one.type for one in found if one is not None)
 
     def _fits(self, type_: SpecType, members: Iterable[str]) -> bool:
         """Whether a type has all these members; one that is not fully known may have any."""

@@ -38,7 +38,8 @@ class Index:
 
     def __init__(self, modules: Mapping[str, Module]) -> None:
         self.modules = modules
-        self._tables: dict[str, dict[str, list[str]]] = {}
+        self._tables: dict[str, dict[str, dict[str, None]]] = {}
+        self._far: dict[tuple[str, str], Hit[Any]] = {}
         self._members: dict[tuple[str, str], dict[str, Member]] = {}
         self._variants: dict[tuple[str, str], dict[str, list[Entity]]] = {}
         self._complete: dict[tuple[str, str], bool] = {}
@@ -66,17 +67,24 @@ class Index:
         if not owners:
             return None
         used = [path for path in module.imports if path in owners]
-        near, reach = (used, "imported") if used else (owners, "project")
-        value = getattr(self.modules[near[0]], table)[name]
-        return Hit(value, near[0], reach, tuple(near[1:]))  # type: ignore[arg-type]
+        if used:
+            return self._hit(name, table, used, "imported")
+        found = self._far.get((table, name))
+        if found is None:
+            found = self._far[table, name] = self._hit(name, table, list(owners), "project")
+        return found
 
-    def _owners(self, table: str) -> dict[str, list[str]]:
+    def _hit(self, name: str, table: str, near: list[str], reach: Reach) -> Hit[Any]:
+        value = getattr(self.modules[near[0]], table)[name]
+        return Hit(value, near[0], reach, tuple(near[1:]))
+
+    def _owners(self, table: str) -> dict[str, dict[str, None]]:
         known = self._tables.get(table)
         if known is None:
             known = self._tables[table] = {}
             for path, module in self.modules.items():
                 for name in getattr(module, table):
-                    known.setdefault(name, []).append(path)
+                    known.setdefault(name, {})[path] = None
         return known
 
     def entity_named(self, module: Module, name: str, alias: str = "") -> Hit[Entity] | None:
@@ -158,7 +166,7 @@ class Index:
 
     def governing(self, entity: Entity) -> Entity | None:
         """The one internal declaration of another module that an external entity stands for."""
-        found = [one for one in self._governing.get(entity.type.name, ()) if one is not entity]
+        found = self._governing.get(entity.type.name, ())
         return found[0] if len(found) == 1 else None
 
     def is_complete(self, type_: EntityType) -> bool:
@@ -171,10 +179,9 @@ class Index:
 
     def _is_complete(self, type_: EntityType) -> bool:
         for entity in self.lineage(type_):
-            if entity.kind == "external" and self.governing(entity) is None:
-                rivals = [one for one in self._governing.get(entity.type.name, ()) if one is not entity]
-                if rivals or not entity.members:
-                    return False
+            alone = entity.kind == "external" and self.governing(entity) is None
+            if alone and (entity.type.name in self._governing or not entity.members):
+                return False
             if entity.base is not None:
                 module = self.modules[entity.type.module]
                 if self.entity_named(module, entity.base.name, entity.base.alias) is None:

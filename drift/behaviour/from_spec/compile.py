@@ -21,7 +21,7 @@ from drift.behaviour.from_spec.contradictions import derived_conflicts, rule_con
 from drift.behaviour.from_spec.effects import unread
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.imported import without_imported
-from drift.behaviour.from_spec.index import declarations, index_of
+from drift.behaviour.from_spec.index import Index, declarations, index_of
 from drift.behaviour.from_spec.invariants import compile_invariants
 from drift.behaviour.from_spec.outline import outline
 from drift.behaviour.from_spec.presence import with_obligations
@@ -31,6 +31,7 @@ from drift.behaviour.from_spec.surfaces import compile_boundaries
 from drift.behaviour.model import Behaviour, Create, Operation, Unread
 from drift.logic.spans import Source, Span
 from drift.logic.terms import Const
+from drift.resources.memory import without_collection
 
 
 def compile_specs(project: SpecProject, resolution: Resolution | None = None) -> Behaviour:
@@ -39,7 +40,12 @@ def compile_specs(project: SpecProject, resolution: Resolution | None = None) ->
     A caller that has resolved the project hands its `resolution` over; it is worked out otherwise. What could
     not be read is in `unread`; a broken `requires` also stays in its rule, undecidable.
     """
-    index = index_of(resolve(project) if resolution is None else resolution)
+    with without_collection():
+        index = index_of(resolve(project) if resolution is None else resolution)
+        return without_imported(_compiled(project, index), index.resolution)
+
+
+def _compiled(project: SpecProject, index: Index) -> Behaviour:
     outlined, conflicts = outline(index)
     compiler = Compiler(index, Vocabulary(outlined))
     config, contradicted = compile_config(index)
@@ -57,7 +63,7 @@ def compile_specs(project: SpecProject, resolution: Resolution | None = None) ->
             lost.extend(missing)
     entities = with_initial_states(entities, _created(operations))
     conflicts = (*conflicts, *rule_conflicts(operations, compiler.vocabulary.type_of))
-    behaviour = Behaviour(
+    return Behaviour(
         side="spec",
         entities=entities,
         config=config,
@@ -74,7 +80,6 @@ def compile_specs(project: SpecProject, resolution: Resolution | None = None) ->
         conflicts=tuple(sorted(conflicts, key=lambda one: (one.second, one.name))),
         open_questions=tuple(one.text for _, one in declarations(project) if isinstance(one, OpenQuestion)),
     )
-    return without_imported(behaviour, index.resolution)
 
 
 def _created(operations: Sequence[Operation]) -> dict[tuple[str, str], dict[str, None]]:
