@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from drift import __version__
+from drift.cli.comment import COMMENT_EPILOG, comment
 from drift.cli.drift import DRIFT_EPILOG, drift, names
 from drift.cli.ordering import InOrder
 
@@ -53,6 +54,9 @@ def _root(
 app.command(
     cls=InOrder, epilog=DRIFT_EPILOG, short_help="Report where code diverges from its specification."
 )(drift)
+app.command(epilog=COMMENT_EPILOG, short_help="Comment on a pull request what its change made diverge.")(
+    comment
+)
 
 
 @app.command()

@@ -47,19 +47,27 @@ class DriftCommand:
         Raises:
             CommandError: the configuration is wrong, or the audit or the writing can't be done.
         """
-        if self.since and self.given.baseline is not None:
-            raise CommandError("--since and --baseline exclude each other", "leave one of them out")
-        found = configured(self.config, isolated=self.isolated)
-        settings = settle(self.given, found)
-        with progress() as step:
-            result = run_audit(settings.spec, settings.code, self._options(settings, found), step)
+        result, settings = self.audited()
         if self.explain is not None:
             return self._explain(result, self.explain)
         self._write(result)
         if self.write_baseline is not None:
             save_baseline(self.write_baseline, result.everything or result.audit)
-        status = self._status(result.audit, settings.fail_on)
+        status = self.status(result.audit, settings.fail_on)
         return 0 if self.write_baseline is not None else status
+
+    def audited(self) -> tuple[AuditResult, Settings]:
+        """The audit, and the settings that it was made with.
+
+        Raises:
+            CommandError: the configuration is wrong, or the audit can't be done.
+        """
+        if self.since and self.given.baseline is not None:
+            raise CommandError("--since and --baseline exclude each other", "leave one of them out")
+        found = configured(self.config, isolated=self.isolated)
+        settings = settle(self.given, found)
+        with progress() as step:
+            return run_audit(settings.spec, settings.code, self._options(settings, found), step), settings
 
     def _options(self, settings: Settings, found: Configured) -> AuditOptions:
         earlier = None if self.since or settings.baseline is None else settings.baseline
@@ -125,11 +133,21 @@ class DriftCommand:
             console = terminal()
             statistics_page(audit, width_of(console)).print(console)
 
-    def _status(self, audit: Audit, fail_on: FailOn) -> int:
+    def status(self, audit: Audit, fail_on: FailOn) -> int:
+        """The exit status of an audit.
+
+        Raises:
+            CommandError: a specification has syntax errors and is to have none.
+        """
         if self.strict_specs and audit.problems:
             raise CommandError(
                 f"{count(len(audit.problems), 'syntax error')} in the specifications (--strict-specs)",
                 "correct the specifications, or leave --strict-specs out to audit what can be read",
             )
-        threshold = {"error": 3, "warning": 2, "note": 1}.get(fail_on, max(LOUDNESS.values()) + 1)
-        return 1 if LOUDNESS[worst(audit)] >= threshold else 0
+        return 1 if is_failure(audit, fail_on) else 0
+
+
+def is_failure(audit: Audit, fail_on: FailOn) -> bool:
+    """Whether a divergence is at or above a threshold."""
+    threshold = {"error": 3, "warning": 2, "note": 1}.get(fail_on, max(LOUDNESS.values()) + 1)
+    return LOUDNESS[worst(audit)] >= threshold

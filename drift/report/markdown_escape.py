@@ -8,7 +8,8 @@ from urllib.parse import quote
 from drift.report.escape import one_line, visible
 
 _MARKUP = re.compile(r"[\\`*_\[\]|~$]")
-_AT_THE_START = re.compile(r"(?:[#+=-]|\d+(?=[.)]))")
+_AT_THE_START = re.compile(r"(?:[#+=/-]|\d+(?=[.)]))")
+"""Headings, lists, and GitLab's quick actions (`/close`)."""
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _JOINED = re.compile(r"(?:(?<=@)|(?<=://)|(?<=[#!%~$&^])|(?<=www\.)|(?<=:)(?=:))(?=\S)", re.IGNORECASE)
 """Behind what would make a mention, a reference or a link of the word that follows, and between `::`."""

@@ -120,7 +120,7 @@ def _quoted(at: Place, texts: SourceTexts | None) -> str:
     lines = [] if texts is None else texts.lines(at.file)
     rows = list(excerpt(lines, Span(at.line, at.column, at.end_line, at.end_column), WIDTH))
     if not rows:
-        return block(at.text) if at.text else ""
+        return block("\n".join(f"> {line}" for line in at.text.split("\n"))) if at.text else ""
     digits = max(len(str(shown.number or "")) for shown in rows)
     marked = (
         f"{shown.number or '':>{digits}} {'>' if _inside(shown.number, at) else ' '} {shown.text}"

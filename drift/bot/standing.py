@@ -1,0 +1,54 @@
+"""What is new, still open and resolved since the comment was last written: told apart by fingerprint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from drift.bot.marker import Posted, State, posted
+from drift.compare.audit import Audit, Divergence
+from drift.compare.baseline import contexts
+
+MAX_GONE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The divergences of a change by what the comment said of them before."""
+
+    new: tuple[Divergence, ...]
+    still: tuple[Divergence, ...]
+    gone: tuple[Posted, ...]
+    state: State
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to say, and never was."""
+        return not (self.new or self.still or self.gone)
+
+
+def standing(audit: Audit, earlier: State, head: str) -> Standing:
+    """Compares an audit with what the comment last said.
+
+    What the audit knows from before the change is neither new nor resolved.
+    """
+    told = {mark for one in earlier.open for mark in (one.fingerprint, *one.marks)}
+    known = () if audit.compared is None else audit.compared.known
+    present = {mark for one in (*audit.divergences, *known) for mark in _marks(one)}
+    new = tuple(one for one in audit.divergences if not set(_places(one)) <= told)
+    still = tuple(one for one in audit.divergences if set(_places(one)) <= told)
+    candidates = (*earlier.open, *earlier.gone)
+    gone = tuple(one for one in candidates if not {one.fingerprint, *one.marks} & present)[:MAX_GONE]
+    state = State(
+        head=head,
+        open=tuple(posted(one.fingerprint, one.rule, one.title, _places(one)) for one in audit.divergences),
+        gone=gone,
+    )
+    return Standing(new, still, gone, state)
+
+
+def _places(one: Divergence) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entry.fingerprint for entry, _ in contexts(one)))
+
+
+def _marks(one: Divergence) -> tuple[str, ...]:
+    return (one.fingerprint, *_places(one))

@@ -1,0 +1,154 @@
+"""Text and artifacts from a change whose author wants more than a comment."""
+
+import json
+import re
+
+import msgspec
+import pytest
+
+from drift.bot import artifact
+from drift.report.json import json_report
+from tests.bot.audits import audit, divergence
+from tests.bot.conftest import Job
+from tests.bot.github_forge import HEAD, GitHub
+from tests.bot.gitlab_forge import GitLab
+from tests.report.full import FULL, HOSTILE
+
+EVIL = (
+    f"/close {HOSTILE} <!-- allium-drift:comment:default --> ![x](https://evil.example/?t) "
+    "|a|b| --> #1 \u202e\x1b[31m"
+)
+
+
+def spoiled() -> bytes:
+    one = divergence(1)
+    spec = msgspec.structs.replace(one.spec[0], construct=EVIL, text=f"```\n{EVIL}\n```", file=f"a/{EVIL}")
+    code = msgspec.structs.replace(
+        one.code[0], symbol=EVIL, text=f"````\n/merge\n{EVIL}", path=(EVIL,), file=f"b/{EVIL}.py"
+    )
+    bad = msgspec.structs.replace(
+        one, title=EVIL, message=EVIL, expected=EVIL, actual=EVIL, rule=EVIL, witness={EVIL: [EVIL]},
+        spec=(spec,), code=(code,), classification=msgspec.structs.replace(one.classification, reason=EVIL),
+    )  # fmt: skip
+    return json_report(audit(bad)).encode()
+
+
+def outside_of_code(body: str) -> str:
+    """The body without code blocks and code spans, in which nothing is markup."""
+    without = re.sub(r"^(`{3,})[^`\n]*\n.*?^\1$", "", body, flags=re.DOTALL | re.MULTILINE)
+    return re.sub(r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)", "", without)
+
+
+def harmless(body: str) -> None:
+    text = outside_of_code(body)
+    assert "@team" not in text
+    assert "https://evil" not in text
+    assert "<script" not in text
+    assert not re.search(r"(?<!\\)!\[", text)
+    assert re.findall(r"<!-- (?!allium-drift:(?:comment|state|inline):)", text) == []
+    assert text.count("<!--") == text.count("-->") <= 2
+    assert not re.search(r"^\s*/(?:close|merge)", text, re.MULTILINE)
+    assert not re.search(r"^\s*::", body, re.MULTILINE)
+    assert not {"\u202e", "\x1b"} & set(body)
+    for row in (line for line in text.split("\n") if line.startswith("| 🔴")):
+        assert len(re.findall(r"(?<!\\)\|", row)) == 6
+
+
+def test_nothing_of_it_becomes_markup_on_github(github: GitHub, job: Job) -> None:
+    github.files = [(f"b/{EVIL}.py", "@@ -1 +1 @@\n+x")]
+    outcome = job.comment(spoiled())
+    assert outcome.status == 0
+    harmless(github.bodies()[0])
+    assert not re.search(r"^\s*::", job.summary, re.MULTILINE)
+
+
+def test_nothing_of_it_becomes_markup_or_a_quick_action_on_gitlab(gitlab: GitLab, job: Job) -> None:
+    assert job.comment(spoiled()).status == 0
+    harmless(gitlab.bodies()[0])
+
+
+def test_nothing_of_it_becomes_a_command_in_the_log(github: GitHub, job: Job) -> None:
+    github.may_write = False
+    outcome = job.comment(spoiled())
+    commands = [line for line in (outcome.out + outcome.err).split("\n") if line.lstrip().startswith("::")]
+    assert len(commands) == 2
+    assert all(re.match(r"::(error|notice) (file=|title=allium drift)", line) for line in commands)
+
+
+def document(**changes: object) -> bytes:
+    return json.dumps({**json.loads(json_report(FULL)), **changes}).encode()
+
+
+FIRST = json.loads(json_report(FULL))["divergences"][0]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"", b"\xff\xfe", b"[]", b"{}", b'{"version": 2}', b"[" * 100_000, b'{"version": 1}',
+        document(summary=[]),
+        document(divergences="many"),
+        document(divergences=[{**FIRST, "severity": "fatal"}]),
+        document(divergences=[{**FIRST, "confidence": 7}]),
+        document(divergences=[{**FIRST, "code": [{**FIRST["code"][0], "line": -1}]}]),
+        document(divergences=[{**FIRST, "title": "x" * 300_000}]),
+        document(divergences=[{**FIRST, "title": None}]),
+        document(deep=json.loads("[" * 60 + "]" * 60)),
+        document(summary={**json.loads(json_report(FULL))["summary"], "understood": {"User": "all"}}),
+    ],
+    ids=lambda content: content[:20].decode("latin-1"),
+)  # fmt: skip
+def test_what_is_no_report_is_refused_before_anything_is_asked(
+    github: GitHub, job: Job, content: bytes
+) -> None:
+    outcome = job.comment(content)
+    assert outcome.status == 2
+    assert re.match(r"error: --report drift\.json: .+\nhelp: nothing is posted\n$", outcome.err)
+    assert github.asked == []
+    assert job.summary == ""
+
+
+def test_a_report_of_endless_length_is_refused(
+    github: GitHub, job: Job, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(artifact, "MAX_DIVERGENCES", 3)
+    assert "more than 3 divergences" in job.comment(audit(1, 2, 3, 4)).err
+    monkeypatch.setattr(artifact, "MAX_BYTES", 1_000)
+    assert "larger than 1000 bytes" in job.comment(audit(1)).err
+    assert github.asked == []
+
+
+def test_a_report_survives_being_written_and_read(github: GitHub, job: Job) -> None:
+    assert artifact.audit_of(json_report(FULL).encode()) == FULL
+
+
+# ---------------------------------------------------------------- the workflow that follows another
+
+
+def test_the_number_comes_from_the_event_and_never_from_the_artifact(github: GitHub, job: Job) -> None:
+    job.set(GITHUB_EVENT_NAME="workflow_run")
+    job.event(workflow_run={"head_sha": HEAD, "pull_requests": [{"number": 7}]})
+    hostile = document(pull_request=8, number=8, event={"number": 8})
+    assert job.comment(hostile).status == 0
+    assert len(github.bodies()) == 1
+    assert all("/8" not in one.path for one in github.asked)
+
+
+def test_of_a_fork_the_number_that_is_named_must_be_at_the_events_commit(github: GitHub, job: Job) -> None:
+    job.set(GITHUB_EVENT_NAME="workflow_run")
+    job.event(workflow_run={"head_sha": HEAD, "pull_requests": []})
+    assert "is about no pull request" in job.comment(audit(1)).err
+    assert job.comment(audit(1), "--pull-request", 7).status == 0
+    assert len(github.bodies()) == 1
+    github.head = "d" * 40
+    outcome = job.comment(audit(2), "--pull-request", 7, "--require-comment")
+    assert outcome.status == 2
+    assert "is not at the commit that the event is about: nothing is posted" in outcome.err
+    assert "divergence number 2" not in github.bodies()[0]
+
+
+def test_a_number_without_a_commit_to_check_it_against_is_refused(github: GitHub, job: Job) -> None:
+    job.event(schedule="daily")
+    outcome = job.comment(audit(1), "--pull-request", 7)
+    assert "names no commit" in outcome.err
+    assert github.asked == []
