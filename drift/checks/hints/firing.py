@@ -8,10 +8,10 @@ from drift.behaviour.model import Assign, Operation, Remove, Trigger
 from drift.checks.context import Context
 from drift.checks.diagnostic import Found, Related
 from drift.logic.build import conjoin
-from drift.logic.implies import satisfiable
+from drift.logic.implies import conjuncts, satisfiable
 from drift.logic.rewrite import paths, substitute
 from drift.logic.spans import Span
-from drift.logic.terms import Field, Predicate, Term, Var
+from drift.logic.terms import FALSE, Field, Predicate, Term, Var
 
 NEVER = "allium.rule.neverFires"
 SHADOW = "allium.rule.potentialShadow"
@@ -26,16 +26,7 @@ def check(context: Context) -> Iterator[Found]:
     for rule in context.behaviour.operations:
         if any(clause.undecidable for clause in rule.requires) or rule.trigger.kind == "unknown":
             continue
-        if len(rule.requires) > 1 or rule.trigger.kind not in ("external", "internal", "created"):
-            fired = [one.condition for one in rule.triggers]
-            required = _required(context, rule)
-            if all(
-                satisfiable(conjoin(required, _out(context, one)), context.typing) is False for one in fired
-            ):
-                said = f"`{rule.name}` can never fire: what it requires can't be true together"
-                yield Found(NEVER, rule.source.file, _head(context, rule), said, "correct its `requires`")
-                continue
-        elif rule.requires and satisfiable(_required(context, rule), context.typing) is False:
+        if _is_impossible(context, rule):
             said = f"`{rule.name}` can never fire: what it requires is never true"
             yield Found(NEVER, rule.source.file, _head(context, rule), said, "correct its `requires`")
             continue
@@ -54,6 +45,19 @@ def _head(context: Context, rule: Operation) -> Span:
 
 def _required(context: Context, rule: Operation) -> Predicate:
     return conjoin(*(_out(context, clause.predicate) for clause in rule.requires))
+
+
+def _is_impossible(context: Context, rule: Operation) -> bool:
+    """Whether no occasion can meet what is required; asked only where conditions speak of the same thing."""
+    required = _required(context, rule)
+    for trigger in rule.triggers:
+        whole = conjoin(required, _out(context, trigger.condition))
+        parts = conjuncts(whole)
+        read = [path for part in parts for path in paths(part)]
+        alone = len(read) == len(set(read)) and len(parts) == len(dict.fromkeys(parts))
+        if FALSE not in parts and (alone or satisfiable(whole, context.typing) is not False):
+            return False
+    return True
 
 
 def _out(context: Context, predicate: Predicate) -> Predicate:
@@ -79,7 +83,7 @@ def _together(context: Context, group: Sequence[tuple[Operation, Trigger]]) -> I
     for place, (rule, trigger, required) in enumerate(known):
         others: list[Related] = []
         for other, fired, wanted in known[:place]:
-            if other is rule:
+            if other is rule or other.source.file != rule.source.file:
                 continue
             pairs: dict[Term, Term] = dict(zip(fired.params, trigger.params, strict=False))
             renamed = substitute(wanted, {mine: theirs for mine, theirs in pairs.items() if mine != theirs})

@@ -23,7 +23,6 @@ _TABLES = (
     ("enums", "enum"),
     ("parameters", "parameter"),
     ("given", "shared instance"),
-    ("defaults", "default instance"),
 )
 
 

@@ -34,6 +34,10 @@ ITERATION = "allium.surface.nonCollectionIteration"
 
 def check(context: Context) -> Iterator[Found]:
     """Every section of every surface."""
+    received = {
+        one.event.name.name for module in context.resolution.modules.values() for one in module.events
+    }
+    lost = "\n".join(_lost(context))
     for file, surface in context.declared(Surface):
         for clause in surface.clauses:
             if not isinstance(clause, SurfaceSection):
@@ -42,7 +46,7 @@ def check(context: Context) -> Iterator[Found]:
             for entry in entries(clause.lines):
                 match clause.kind:
                     case "provides":
-                        yield from _provided(context, file, entry)
+                        yield from _provided(context, file, entry, received, lost)
                     case "related":
                         yield from _related(context, file, entry)
                     case _:
@@ -73,21 +77,15 @@ def _loops(context: Context, file: SpecFile, lines: tuple[SurfaceLine, ...]) -> 
 # ---------------------------------------------------------------- rule 30
 
 
-def _provided(context: Context, file: SpecFile, entry: SurfaceEntry) -> Iterator[Found]:
+def _provided(
+    context: Context, file: SpecFile, entry: SurfaceEntry, received: set[str], lost: str
+) -> Iterator[Found]:
     name = _action(entry)
-    if name is None or not name.name[:1].isupper():
+    if name is None or not name.name[:1].isupper() or name.name in received:
         return
-    module, index = context.module(file), context.resolution.index
-    if name.alias and not index.at_hand(module, name.alias):
+    if name.alias and not context.resolution.index.at_hand(context.module(file), name.alias):
         return
-    if any(_lost(one.file, name.name) for one in context.resolution.modules.values()):
-        return
-    homes = [index.modules[module.aliases[name.alias]]] if name.alias else list(index.modules.values())
-    for home in homes:
-        trigger = home.triggers.get(name.name)
-        if trigger is not None and trigger.receivers:
-            return
-    if any(one.event.name.name == name.name for home in index.modules.values() for one in home.events):
+    if name.name in lost:
         return
     said = f"no rule is triggered by `{name.name}`: the surface offers what does nothing"
     yield Found(PROVIDES, file.path, name.span, said, f"add a rule with `when: {name.name}(…)`")
@@ -102,15 +100,16 @@ def _action(entry: SurfaceEntry) -> Name | None:
     return value if isinstance(value, Name) else None
 
 
-def _lost(file: SpecFile, name: str) -> bool:
-    """Whether a rule that could not be read mentions the trigger."""
-    for node in file.tree.declarations:
-        if isinstance(node, Broken) and name in node.text:
-            return True
-        for clause in node.clauses if isinstance(node, RuleDeclaration) else ():
-            if isinstance(clause, Broken | Prose) and clause.kind == "when" and name in clause.text:
-                return True
-    return False
+def _lost(context: Context) -> Iterator[str]:
+    """What could not be read of triggers: a rule may stand behind it."""
+    for file in context.files:
+        for node in file.tree.declarations:
+            if isinstance(node, Broken):
+                yield node.text
+            elif isinstance(node, RuleDeclaration):
+                for clause in node.clauses:
+                    if isinstance(clause, Broken | Prose) and clause.kind == "when":
+                        yield clause.text
 
 
 # ---------------------------------------------------------------- rule 31
@@ -128,12 +127,6 @@ def _related(context: Context, file: SpecFile, entry: SurfaceEntry) -> Iterator[
     argument: Expr = value.arguments[0].value
     given = present(trusted(context, file.path, argument))
     if bound is None:
-        if any(isinstance(one, Broken) for one in target.clauses):
-            return
-        said = f"`{target.name}` has no `context`: it is not about any `{spelled(given)}`"
-        yield Found(
-            RELATED, file.path, argument.span, said, f"give `{target.name}` a context, or no argument"
-        )
         return
     wanted = present(context.resolution.type_of(bound.type, reference.module))
     if is_open(given) or is_open(wanted):

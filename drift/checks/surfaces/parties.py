@@ -126,9 +126,10 @@ def _raw(
     if not isinstance(type_, EntityType):
         return
     for owner, actor in actors:
-        if actor.identified_by is None:
-            continue
         base = actor.identified_by
+        near = owner.path == file.path or owner.path in context.module(file).imports
+        if not isinstance(base, Filter) or not near:
+            continue
         while isinstance(base, Filter):
             base = base.base
         reference = context.resolution.reference(base, owner.path)
