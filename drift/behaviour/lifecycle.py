@@ -58,14 +58,18 @@ class Transition:
 
 
 def transitions(
-    operation: Operation, machine: StateMachine, vocabulary: Vocabulary | None = None
+    operation: Operation,
+    machine: StateMachine,
+    vocabulary: Vocabulary | None = None,
+    *,
+    staying: bool = False,
 ) -> tuple[Transition, ...]:
     """Every change of state of a machine that an operation can make, in the order of its effects.
 
     `vocabulary` is that of the operation's side: it spells out derived values and knows what is inherited.
-    Staying in a state is no transition.
+    `staying` also gives the ones from a state to itself, which are no transitions.
     """
-    walk = _Walk(machine, vocabulary or Vocabulary(()))
+    walk = _Walk(machine, vocabulary or Vocabulary(()), staying)
     found: dict[Transition, None] = {}
     for guarded in operation.effects:
         found.update(dict.fromkeys(walk.made(operation, guarded)))
@@ -75,7 +79,8 @@ def transitions(
 class _Walk:
     """The effects of one operation against one machine."""
 
-    def __init__(self, machine: StateMachine, vocabulary: Vocabulary) -> None:
+    def __init__(self, machine: StateMachine, vocabulary: Vocabulary, staying: bool) -> None:
+        self._staying = staying
         self._machine = machine
         self._vocabulary = vocabulary
         spelled = {written: state.name for state in machine.states for written in state.written}
@@ -150,7 +155,7 @@ class _Walk:
             before = [state for state in self._before(slot) if self._possible(slot, state, relevant)]
             for after, sure in self._states(chosen, slot, known):
                 for state in before:
-                    if state != after:
+                    if state != after or self._staying:
                         yield self._transition(
                             state, after, target, guarded, limited=bool(relevant), known=sure
                         )

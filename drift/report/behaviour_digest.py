@@ -20,11 +20,9 @@ from drift.behaviour.model import (
     Remove,
     StateMachine,
 )
-from drift.behaviour.transitions import Transition, transitions
 from drift.logic.quantity import render_const
 from drift.logic.render import render
 from drift.logic.rewrite import subterms
-from drift.logic.spans import Source
 from drift.logic.terms import Opaque, Term
 from drift.logic.types import ValueType
 from drift.report.behaviour import (
@@ -37,20 +35,19 @@ from drift.report.behaviour import (
     Hole,
     Lifecycle,
     Member,
-    Place,
     Setting,
     StateSeen,
     Step,
     Thing,
     Writes,
 )
+from drift.report.behaviour_names import label_of, place
+from drift.report.lifecycle_steps import Lifecycles, steps_of
 
 
 def digest(behaviour: Behaviour, left_out: Mapping[str, int] | None = None) -> Digest:
     """The digest of a behaviour. `left_out`: how many files were left out on purpose, by reason."""
-    made: dict[tuple[str, str], list[Transition]] = {}
-    for transition in transitions(behaviour):
-        made.setdefault((transition.entity, transition.field), []).append(transition)
+    made = steps_of(behaviour)
     operations = tuple(doing(operation) for operation in behaviour.operations)
     counts = _writes(operations)
     none = Writes(0, 0)
@@ -63,16 +60,6 @@ def digest(behaviour: Behaviour, left_out: Mapping[str, int] | None = None) -> D
         dead=tuple(doing(operation) for operation in behaviour.dead),
         unread=tuple(Hole(place(it.source), it.code, it.reason) for it in behaviour.unread),
     )
-
-
-def place(source: Source) -> Place:
-    """The line where something begins."""
-    return Place(source.file, source.span.line)
-
-
-def label_of(operation: Operation) -> str:
-    """How a reader knows an operation: `POST /login`, else its qualified name."""
-    return operation.trigger.name or operation.qualified
 
 
 def doing(operation: Operation) -> Doing:
@@ -169,7 +156,7 @@ def _writes(operations: Iterable[Doing]) -> dict[str, Writes]:
     }
 
 
-def _thing(entity: Entity, made: Mapping[tuple[str, str], list[Transition]], writes: Writes) -> Thing:
+def _thing(entity: Entity, made: Lifecycles, writes: Writes) -> Thing:
     fields = [
         Member(f.name, _type(f.type), f.type.optional, render(f.default) if f.default is not None else "")
         for f in entity.fields
@@ -182,16 +169,12 @@ def _thing(entity: Entity, made: Mapping[tuple[str, str], list[Transition]], wri
         kind=entity.kind,
         at=place(entity.source),
         fields=tuple(fields),
-        lifecycles=tuple(_lifecycle(m, made.get((m.entity, m.field), [])) for m in entity.machines),
+        lifecycles=tuple(_lifecycle(m, made.get((m.entity, m.field), {})) for m in entity.machines),
         writes=writes,
     )
 
 
-def _lifecycle(machine: StateMachine, made: Iterable[Transition]) -> Lifecycle:
-    steps = dict.fromkeys(
-        Step(t.before, t.after, t.created, t.operation.qualified, label_of(t.operation), place(t.source))
-        for t in made
-    )
+def _lifecycle(machine: StateMachine, steps: Iterable[Step]) -> Lifecycle:
     return Lifecycle(
         field=machine.field,
         declared=machine.declared,

@@ -8,7 +8,8 @@ from drift.behaviour.model import Behaviour, Operation
 from drift.logic.render import render
 from drift.logic.spans import Source
 from drift.report.behaviour import Place, PlaceSeen, Protects, Reached
-from drift.report.behaviour_digest import blind, effect_digest, label_of
+from drift.report.behaviour_digest import blind, effect_digest
+from drift.report.behaviour_names import label_of
 
 Lies = Callable[[Source], bool]
 

@@ -1,4 +1,4 @@
-"""Transitions out of guarded effects."""
+"""Steps of lifecycles out of guarded effects."""
 
 from drift.behaviour.model import (
     Assign,
@@ -13,7 +13,6 @@ from drift.behaviour.model import (
     State,
     StateMachine,
 )
-from drift.behaviour.transitions import transitions
 from drift.logic.build import compare, disjoin, negate
 from drift.logic.terms import (
     NULL,
@@ -29,6 +28,7 @@ from drift.logic.terms import (
     symbol,
     text,
 )
+from drift.report.lifecycle_steps import steps_of
 
 ORDER = Var("order", "Order")
 STATUS = Field(ORDER, "status")
@@ -42,7 +42,7 @@ def made(effect: Effect, *when: Predicate) -> list[tuple[tuple[str, ...], str]]:
     guarded = GuardedEffect(effect, when=tuple(Condition(p) for p in when))
     entity = Entity("Order", fields=(FieldModel("status"),), machines=(MACHINE,))
     behaviour = Behaviour("code", (entity,), operations=(Operation("f", effects=(guarded,)),))
-    return [(t.before, t.after) for t in transitions(behaviour)]
+    return [(one.before, one.after) for one in steps_of(behaviour).get(("Order", "status"), {})]
 
 
 def set_to(value: Term) -> Assign:
