@@ -1,4 +1,4 @@
-"""What was understood of whole applications: goldens in `fixtures/*/behaviour.txt`, each read against the code."""
+"""What was understood of whole applications: goldens in `fixtures/*/behaviour.txt`, read against the code."""
 
 from __future__ import annotations
 

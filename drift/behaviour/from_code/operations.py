@@ -162,6 +162,8 @@ class _Naming:
 
     def effect(self, recorded: Recorded) -> GuardedEffect | None:
         """The effect in the model; None when its path contradicts itself."""
+        for condition in recorded.when:
+            self.predicate(condition.predicate)  # The rows that are tested get their names.
         named = self._of_rows(self._effect(recorded.effect))
         mentioned = self._rows_in(named, recorded.when)
         when = self._conditions((*recorded.when, *self._selection(mentioned, recorded)))
@@ -218,9 +220,18 @@ class _Naming:
                 same = known is not None and self._type(base).entity == known.entity
                 if known is not None and same and node.left.name == primary and isinstance(base, Field):
                     return Compare(node.op, base, known)
+                if known is not None and self._refers(node.left, known):
+                    return Compare(node.op, node.left, known)
             return node
 
         return rewrite(predicate, visit) if keys else predicate
+
+    def _refers(self, reference: Field, row: Var) -> bool:
+        """Whether the field is a reference to the entity of the row."""
+        found = self._knowledge.field(self._type(reference.base).entity, reference.name)
+        if found is None or not (found.reference or found.type.kind == "entity"):
+            return False
+        return found.type.entity == row.entity
 
     def _of_present(self, when: Iterable[Condition], rows: Sequence[Var]) -> tuple[Condition, ...]:
         """The conditions: that a query for the key of a row and more found something, says the rest of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from drift.behaviour.from_code.calls.construction import default_value
 from drift.behaviour.from_code.classes import ClassInfo, FieldInfo
@@ -22,7 +22,7 @@ from drift.behaviour.model import (
 )
 from drift.logic.rewrite import subterms
 from drift.logic.spans import NOWHERE, Source
-from drift.logic.terms import Compare, Const, Expression, Field, Member, Opaque, SetOf, Term
+from drift.logic.terms import Compare, Const, Expression, Field, Ite, Member, Opaque, SetOf, Term
 from drift.logic.types import ValueType
 
 _NO_ENTITIES = ("enum", "exception", "settings", "view", "manager", "form")
@@ -140,12 +140,25 @@ def _initial(field: FieldModel) -> tuple[str, ...]:
     return ()
 
 
+def _values_of(value: Term) -> Iterator[Term]:
+    """What a value can be: the alternatives of a choice, the items of a set; not what it is computed from."""
+    match value:
+        case Ite():
+            yield from _values_of(value.then)
+            yield from _values_of(value.other)
+        case SetOf():
+            for item in value.items:
+                yield from _values_of(item)
+        case _:
+            yield value
+
+
 def _uses(knowledge: Knowledge, operations: Iterable[Operation]) -> Uses:
     """The literals that operations assign to, create with, or compare with each field."""
     uses: Uses = {}
 
     def note(entity: str, field: str, value: Term, source: Source) -> None:
-        for part in subterms(value):
+        for part in _values_of(value):
             if isinstance(part, Const) and part.kind in ("string", "symbol"):
                 uses.setdefault((entity, field), {}).setdefault(str(part.value), source)
 

@@ -146,6 +146,8 @@ class _Walk:
         reason = self._reason_against(path, file, conventions)
         language = language_of(path)
         name = language_name(path)
+        if reason == "migrations" and language is not None and language.migrates:
+            reason = None
         if name is None:
             if reason is None and size <= _DATA_SIZE_LIMIT and _is_data(path):
                 self.data_files.append(file)

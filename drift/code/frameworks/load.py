@@ -9,6 +9,9 @@ from drift.code.frameworks.schema import Framework
 from drift.resources.location import ruleset_files
 from drift.resources.toml import load_toml
 
+STATEMENTS = "sql"
+"""The language of definitions and statements, which stand in files of all other languages too."""
+
 
 @lru_cache(maxsize=8)
 def load_frameworks(*languages: str) -> Frameworks:
@@ -18,4 +21,4 @@ def load_frameworks(*languages: str) -> Frameworks:
         RulesetError: a file is not valid; the error names file and line.
     """
     loaded = [load_toml(path, Framework) for path in ruleset_files("frameworks")]
-    return Frameworks([framework for framework in loaded if framework.language in languages])
+    return Frameworks([framework for framework in loaded if framework.language in (*languages, STATEMENTS)])

@@ -12,7 +12,16 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 ClassKind: TypeAlias = Literal[
-    "storage", "record", "transfer", "settings", "enum", "exception", "view", "manager", "form"
+    "storage",
+    "record",
+    "transfer",
+    "settings",
+    "enum",
+    "exception",
+    "view",
+    "manager",
+    "form",
+    "table",
 ]
 ScalarKind: TypeAlias = Literal[
     "boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "unknown"
@@ -52,7 +61,8 @@ class ClassTable(Model):
     """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`.
 
     With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`). A `manager`
-    stands for rows: its methods extend the queries of the entity that has an instance of it as an attribute.
+    stands for rows: its methods extend the queries of the entity that has an instance of it as an
+    attribute. A `table` is the definition of what a class of the code base holds, or of what no class holds.
     `stands_for`: outside names that mean the one class of the code base that descends from `bases`.
     """
 
@@ -161,10 +171,11 @@ class VerbTable(Model):
     names: list[str]
     means: VerbMeaning
     given: Literal["", "named", "nothing"] = ""
+    operator: str = ""
     raises: str = ""
     on: Literal[
         "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "table",
-        "form", "any",
+        "form", "client", "any",
     ]  # fmt: skip
     where: str = ""
     data: str = ""
@@ -266,7 +277,7 @@ class SignalTable(Model):
 
 
 class PrincipalTable(Model):
-    """`request.user`: an attribute of whatever is called `of` is the caller, of a class that `means` names."""
+    """`request.user`: an attribute of whatever is called `of` is the caller; `means` names their class."""
 
     attribute: str
     of: list[str]

@@ -77,6 +77,24 @@ def _decode_prisma(content: bytes) -> str:
     return decode(content)
 
 
+def _lower_sql(source: bytes, file: str, module: str, package: bool) -> ir.Module:
+    from drift.code.languages.sql import lower
+
+    return lower(source, file, module, package)
+
+
+def _comments_of_sql(source: bytes) -> tuple[tuple[int, str], ...]:
+    from drift.code.languages.sql import comments
+
+    return comments(source)
+
+
+def _decode_sql(content: bytes) -> str:
+    from drift.code.languages.sql import decode
+
+    return decode(content)
+
+
 def _ecmascript(name: str, suffixes: tuple[str, ...], dialect: Dialect) -> Language:
     return Language(
         name=name,
@@ -118,7 +136,19 @@ PRISMA: Final = Language(
     standard_modules=frozenset(),
 )
 
-SUPPORTED: Final[tuple[Language, ...]] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, PRISMA)
+SQL: Final = Language(
+    name="SQL",
+    suffixes=(".sql",),
+    package_files=(),
+    lower=_lower_sql,
+    comments=_comments_of_sql,
+    decode=_decode_sql,
+    by_path=True,
+    standard_modules=frozenset(),
+    migrates=True,
+)
+
+SUPPORTED: Final[tuple[Language, ...]] = (PYTHON, TYPESCRIPT, TSX, JAVASCRIPT, PRISMA, SQL)
 
 _BY_SUFFIX: Final = MappingProxyType(
     {suffix: language for language in SUPPORTED for suffix in language.suffixes}
@@ -151,7 +181,6 @@ _UNSUPPORTED: Final = MappingProxyType(
         "Perl": ".pl",
         "R": ".r",
         "Julia": ".jl",
-        "SQL": ".sql",
         "Vue": ".vue",
         "Svelte": ".svelte",
         "Solidity": ".sol",

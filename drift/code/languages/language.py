@@ -26,3 +26,5 @@ class Language:
     """Whether modules are imported by path (`./orders/service`), not by a dotted name."""
     standard_modules: frozenset[str]
     """Top-level modules that come with the language: an import of one is not of a project file by chance."""
+    migrates: bool = False
+    """Whether its migrations say what is stored: they are read like everything else."""

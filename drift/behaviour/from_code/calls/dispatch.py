@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.from_code.calls.clients import client_method
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
 from drift.behaviour.from_code.calls.forms import form_method
@@ -20,6 +21,7 @@ from drift.behaviour.from_code.calls.managed import (
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
+from drift.behaviour.from_code.calls.statements import last_result
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
@@ -223,6 +225,8 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
         own = items_method(walk, receiver, name, arguments, source)
     if own is not None:
         return own
+    if isinstance(receiver, QueryValue) and receiver.deferred:
+        return client_method(walk, receiver, name, arguments, source)
     if isinstance(receiver, QueryValue):
         done = rows_method(walk, receiver, name, arguments, source)
         return receiver if done is None else done
@@ -293,6 +297,8 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         if own is None:
             own = items_method(walk, callee.base, callee.name, arguments, source)
         if own is None:
+            own = _of_cursor(walk, callee, arguments, source)
+        if own is None:
             own = form_method(walk, callee.base, callee.name, arguments, source)
         if own is None:
             own = fetched(walk, callee.base, callee.name, source)
@@ -343,6 +349,14 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
     walk.opaque_call("call", source, "the called function is not known", arguments.all())
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
+
+
+def _of_cursor(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
+    """What is asked of the last statement that was run on a cursor."""
+    last = last_result(walk, callee.base)
+    if isinstance(last, QueryValue) and walk.knowledge.frameworks.verb("query", callee.name) is not None:
+        return rows_method(walk, last, callee.name, arguments, source)
+    return last.items[0] if isinstance(last, ListValue) and last.items else None
 
 
 def _of_outside_class(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:

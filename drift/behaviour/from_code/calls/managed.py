@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.calls.construction import assign, construct
+from drift.behaviour.from_code.evaluation.criteria import key_of
 from drift.behaviour.from_code.evaluation.queries import (
+    assign_all,
     equalities,
     filters,
     only_row,
@@ -14,6 +16,7 @@ from drift.behaviour.from_code.evaluation.queries import (
     refuse_without,
 )
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.row_criteria import in_row
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     DictValue,
@@ -32,9 +35,14 @@ from drift.code.frameworks.schema import VerbTable
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import conjoin, negate, truth
 from drift.logic.implies import conjuncts
+from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Term
+from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Term, text
 
+COLUMNS = "columns"
+"""The slot of a fetched row that names the fields it holds by position."""
+STORED = "stored "
+"""What begins the slots of a row that hold what was stored since it was fetched."""
 DEFAULTS = "defaults"
 """The argument that says what a new row holds besides what it was looked for by."""
 
@@ -77,7 +85,16 @@ def rows_method(
             excluded = filters(walk, replace(query, where=TRUE), arguments).where
             return replace(query, where=conjoin(query.where, negate(excluded)))
         case "save":
+            walk.saved()
             return arguments.positional[0] if arguments.positional else NULL
+        case "first":
+            found = query_method(walk, query, verb, name, arguments, source)
+            if is_term(found):
+                fetch_again(walk, as_term(found))
+            if query.columns and is_term(found):
+                held = ListValue(tuple(text(column) for column in query.columns))
+                walk.state.store[(as_term(found), COLUMNS)] = held
+            return found
         case _:
             return query_method(walk, query, verb, name, arguments, source)
 
@@ -115,6 +132,8 @@ def instance_method(
         return None
     if verb.means == "remove":
         walk.record(Remove(walk.original(term), entity), source)
+    else:
+        walk.saved(term)
     return NULL
 
 
@@ -136,6 +155,55 @@ def one_of(walk: Walk, arguments: Arguments, raises: str, source: Source) -> Val
     rest = Arguments(arguments.positional[1:], arguments.named, arguments.open)
     found = only_row(walk, filters(walk, query, rest).collect())
     return refuse_without(walk, found, raises, source)
+
+
+def change_rows(walk: Walk, query: QueryValue, values: tuple[tuple[str, Value], ...], source: Source) -> None:
+    """Assigns fields of the selected rows; a row that is named by its key is the instance of that key."""
+    key, rest = key_of(walk, query)
+    if key == TRUE:
+        assign_all(walk, query, values, source)
+    else:
+        before = walk.state.when
+        target = only_row(walk, replace(query, where=key).collect())
+        walk.state.assume(walk.given(substitute(rest, {query.element: target}), source, "selection"))
+        for name, value in values:
+            said = substitute(as_term(in_row(walk, target, value)), {query.element: target})
+            _assign_stored(
+                walk, target, query.entity, name, value if said == as_term(value) else said, source
+            )
+        walk.state.when = before
+    walk.saved()
+
+
+def _assign_stored(walk: Walk, target: Term, entity: str, name: str, value: Value, source: Source) -> None:
+    """Assigns a field where it is stored: what was fetched before keeps what it held."""
+    found = walk.knowledge.field(entity, name)
+    slot = (target, found.name if found is not None else name)
+    held = walk.state.store.get(slot)
+    assign(walk, target, entity, name, value, source)
+    walk.state.store[(target, f"{STORED}{slot[1]}")] = walk.state.store.pop(slot)
+    if held is not None:
+        walk.state.store[slot] = held
+
+
+def fetch_again(walk: Walk, row: Term) -> None:
+    """A row that is fetched holds what was stored by then."""
+    for (base, name), held in list(walk.state.store.items()):
+        if base == row and name.startswith(STORED):
+            walk.state.store[(base, name.removeprefix(STORED))] = held
+
+
+def remove_rows(walk: Walk, query: QueryValue, source: Source) -> None:
+    """Removes the selected rows; one that is named by its key is the instance of that key."""
+    key, rest = key_of(walk, query)
+    if key == TRUE:
+        walk.record(Remove(query.collect(), query.entity), source)
+        return
+    before = walk.state.when
+    target = only_row(walk, replace(query, where=key).collect())
+    walk.state.assume(walk.given(substitute(rest, {query.element: target}), source, "selection"))
+    walk.record(Remove(target, query.entity), source)
+    walk.state.when = before
 
 
 def _rows_of(walk: Walk, value: Value) -> QueryValue | None:
@@ -177,7 +245,9 @@ def _created(walk: Walk, query: QueryValue, arguments: Arguments, source: Source
             case _:
                 pass
     made = Arguments(arguments.positional, tuple(given.items()), arguments.open)
-    return construct(walk, ClassValue(info.definition), made, source)
+    instance = construct(walk, ClassValue(info.definition), made, source)
+    walk.saved(as_term(instance))
+    return instance
 
 
 def _obtained(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.clients import table_of_client
 from drift.behaviour.from_code.calls.listening import heard
+from drift.behaviour.from_code.calls.managed import rows_method
+from drift.behaviour.from_code.calls.statements import run_statement
 from drift.behaviour.from_code.evaluation.queries import (
     by_key,
     execute_statement,
@@ -11,6 +14,7 @@ from drift.behaviour.from_code.evaluation.queries import (
 )
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
+    DictValue,
     ListValue,
     QueryValue,
     Value,
@@ -27,6 +31,7 @@ from drift.logic.terms import (
     Opaque,
     Term,
     Var,
+    text,
 )
 from drift.logic.words import words
 
@@ -48,9 +53,14 @@ def session_method(
                 if query is not None:
                     return by_key(walk, query, arguments.positional[1])
             return None
+        case "from":
+            return table_of_client(walk, name, arguments)
         case "execute":
             if isinstance(first, QueryValue):
                 return execute_statement(walk, name, first, source)
+            said = run_statement(walk, receiver, first, _parameters(arguments), source)
+            if said is not None:
+                return _asked(walk, said, name, source)
             return dynamic_statement(walk, as_term(first), source)
         case "remove":
             entity = walk.entity_of(first) if is_term(first) else ""
@@ -70,6 +80,25 @@ def _handed(value: Value) -> tuple[Term, ...]:
     """The instances that are handed over one by one or in a list."""
     values = value.items if isinstance(value, ListValue) else (value,)
     return tuple(as_term(one) for one in values if is_term(one))
+
+
+def _parameters(arguments: Arguments) -> tuple[Value, ...]:
+    """What a statement is given for its marks."""
+    named = tuple((text(n), v) for n, v in arguments.named if n not in ("params", "parameters", "args"))
+    given = arguments.get("params") or arguments.get("parameters")
+    if given is not None:
+        return (given,)
+    if named:
+        return (DictValue(named),)
+    return arguments.positional[1:]
+
+
+def _asked(walk: Walk, said: Value, name: str, source: Source) -> Value:
+    """What running the statement gives: a row or all of them where the verb says so."""
+    if isinstance(said, QueryValue) and walk.knowledge.frameworks.verb("query", name) is not None:
+        given = rows_method(walk, said, name, Arguments(), source)
+        return said if given is None else given
+    return said
 
 
 def dynamic_statement(walk: Walk, statement: Term, source: Source) -> Value | None:

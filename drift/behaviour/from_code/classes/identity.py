@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
+import inflection
+
 from drift.behaviour.from_code.classes.types import is_true
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
@@ -40,7 +42,43 @@ class Identities:
         self._tables: dict[str, ClassDefinition] = {}
         self._kinds: dict[str, ClassKind | None] = {}
         self._definitions = tuple(program.classes())
+        self._described: dict[str, tuple[ClassDefinition, ...]] = {}
+        self._merge_tables()
         self._assign_names()
+
+    def _merge_tables(self) -> None:
+        """A definition of a table describes the class that holds its rows, where the code base has one.
+
+        Several definitions of one table are one: what creates it, what alters it later.
+        """
+        tables = [cls for cls in self._definitions if self._raw_kind(cls) == "table"]
+        if not tables:
+            return
+        held = [c for c in self._definitions if self._raw_kind(c) in ("storage", "record", "transfer", None)]
+        by_table = {self.table_name(c): c for c in reversed(held) if self.table_name(c)}
+        by_name = {c.name: c for c in sorted(held, key=self._standing, reverse=True)}
+        described: dict[str, list[ClassDefinition]] = {}
+        for table in tables:
+            name = self.table_name(table)
+            owner = by_table.get(name) or by_name.get(table.name)
+            if owner is None:
+                by_table[name] = table
+            elif owner is not table:
+                described.setdefault(owner.qualified, []).append(table)
+        merged = {id(table) for found in described.values() for table in found}
+        self._described = {name: tuple(found) for name, found in described.items()}
+        self._definitions = tuple(c for c in self._definitions if id(c) not in merged)
+
+    def _standing(self, cls: ClassDefinition) -> tuple[int, str]:
+        return _RANKS.index(self.kind(cls)), cls.qualified
+
+    def described_by(self, cls: ClassDefinition) -> tuple[ClassDefinition, ...]:
+        """The definitions of tables that describe a class."""
+        return self._described.get(cls.qualified, ())
+
+    def of_table(self, table: str) -> ClassDefinition | None:
+        """The class that holds the rows of a table."""
+        return self._tables.get(table) or self._tables.get(table.lower()) or self._by_default_table(table)
 
     def _assign_names(self) -> None:
         groups: dict[str, list[ClassDefinition]] = {}
@@ -53,9 +91,10 @@ class Identities:
                 self._names[cls.qualified] = unique
                 self._by_name[unique] = cls
         for cls in self._definitions:
-            table = self.table_name(cls)
-            if table:
-                self._tables.setdefault(table, cls)
+            for one in (cls, *self.described_by(cls)):
+                table = self.table_name(one)
+                if table:
+                    self._tables.setdefault(table, cls)
 
     def table_name(self, cls: ClassDefinition) -> str:
         """The name of the table its rows are in, "" if it names none."""
@@ -90,6 +129,10 @@ class Identities:
 
     def kind(self, cls: ClassDefinition) -> ClassKind | None:
         """The kind the frameworks give it; None for a plain class."""
+        found = self._raw_kind(cls)
+        return "storage" if found == "table" else found
+
+    def _raw_kind(self, cls: ClassDefinition) -> ClassKind | None:
         if cls.qualified not in self._kinds:
             self._kinds[cls.qualified] = self.frameworks.class_kind(
                 self.inheritance.outside(cls), self.inheritance.decorators(cls), _set_keywords(cls)
@@ -113,7 +156,8 @@ class Identities:
 
     def _by_default_table(self, table: str) -> ClassDefinition | None:
         wanted = table.replace("_", "").lower()
-        candidates = [c for c in self._definitions if c.name.lower() in {wanted, wanted.removesuffix("s")}]
+        single = inflection.singularize(wanted)
+        candidates = [c for c in self._definitions if c.name.lower() in {wanted, single}]
         return candidates[0] if len(candidates) == 1 else None
 
     def class_of(self, cls: ClassDefinition, expr: ir.Expr | None) -> ClassDefinition | None:

@@ -13,6 +13,7 @@ from drift.behaviour.from_code.classes.identity import Identities
 from drift.behaviour.from_code.classes.managers import Managers
 from drift.behaviour.from_code.classes.members import enum_members
 from drift.behaviour.from_code.classes.relationships import Relationships
+from drift.behaviour.from_code.classes.tables import told_by_table
 from drift.behaviour.from_code.classes.types import replace_optional
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
@@ -67,6 +68,9 @@ class Classes(Identities):
         """Declared fields, then what constructors and relationships of others add."""
         order = tuple(reversed(self.inheritance.order(cls)))
         fields = {field.attribute: field for one in order for field in self._columns.declared(one)}
+        for described in self.described_by(cls):
+            for field in self._columns.declared(described):
+                fields[field.attribute] = told_by_table(fields.get(field.attribute), field)
         for one in order:
             for field in (*self._constructed.constructed(one), *self._relationships.back_references(one)):
                 fields.setdefault(field.attribute, field)

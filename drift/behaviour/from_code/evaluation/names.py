@@ -45,7 +45,7 @@ from drift.code.symbols.definitions import (
 )
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
-from drift.logic.terms import NULL, Config, Const, Field, Ite, Opaque, Term, symbol, text
+from drift.logic.terms import NULL, Aggregate, Config, Const, Field, Ite, Opaque, Term, symbol, text
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
@@ -90,6 +90,8 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             return _of_super(walk, base, name)
         case DictValue() if walk.conventions.members:
             return _of_literal(walk, base, name)
+        case QueryValue() if (told := _told_of_rows(walk, base, name)) is not None:
+            return told
         case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
             return MethodValue(base, name)
         case ChoiceValue():
@@ -100,6 +102,14 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             )
         case _:
             return _of_instance(walk, base, name, span)
+
+
+def _told_of_rows(walk: Walk, rows: QueryValue, name: str) -> Value | None:
+    """What an attribute of a result tells: how many rows there are, or the rows themselves."""
+    verb = walk.knowledge.frameworks.verb("query", name)
+    if verb is not None and verb.means == "size":
+        return Aggregate("count", rows.collect())
+    return rows if verb is not None and verb.means == "whole" else None
 
 
 def _is_size(walk: Walk, base: Value, name: str) -> bool:
@@ -228,6 +238,9 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
         return caller
     if is_input(walk, base, name):
         return base
+    last = walk.state.store.get((base, "last result"))
+    if isinstance(last, QueryValue) and (told := _told_of_rows(walk, last, name)) is not None:
+        return told
     type_ = walk.type_of(base)
     if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
         own = _of_member(walk, base, type_.entity, name, span)

@@ -156,8 +156,10 @@ def _by_text(walk: Walk, query: QueryValue, arguments: Arguments) -> Predicate:
 
 def equalities(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
     """Keyword arguments as equalities; `field__lookup` spells other comparisons."""
+    from drift.behaviour.from_code.evaluation.stored_rows import with_presence
+
     for name, value in arguments.named:
-        query = narrow(query, keyword_condition(walk, query, name, value))
+        query = narrow(query, with_presence(walk, query, keyword_condition(walk, query, name, value)))
     return query
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from drift.behaviour.from_code.configuration.keyed import keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import relation
 from drift.behaviour.from_code.evaluation.queries import by_key
@@ -104,6 +106,22 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
     return result
 
 
+def _column(walk: Walk, row: Term, key: Value) -> Value | None:
+    """`row["status"]` and `row[0]` of a fetched row."""
+    entity = walk.entity_of(row)
+    if not entity or not isinstance(key, Const):
+        return row if isinstance(row, Aggregate) and row.gather == "count" else None
+    if key.kind == "number":
+        columns = walk.state.store.get((row, "columns"))
+        held = columns.items if isinstance(columns, ListValue) else ()
+        position = int(key.value) if isinstance(key.value, Fraction) else -1
+        name = held[position] if 0 <= position < len(held) else None
+    else:
+        name = key
+    found = walk.knowledge.field(entity, str(name.value)) if isinstance(name, Const) else None
+    return walk.read(row, found.name) if found is not None else None
+
+
 def _absent(table: DictValue, key: Term) -> Value:
     """What a table gives for a key it lacks: an error in code, so that nothing is a member of it."""
     if all(isinstance(v, ListValue) for _, v in table.items):
@@ -122,6 +140,9 @@ def _of_term(walk: Walk, base: Term, key: Value, default: Value | None) -> Value
     if found is not None:
         return found
     del default
+    named = _column(walk, base, key)
+    if named is not None:
+        return named
     from drift.behaviour.from_code.calls.forms import form_of
 
     if isinstance(key, Const) and key.kind == "string" and form_of(walk, base) is not None:

@@ -136,17 +136,20 @@ class QueryValue:
     `result`: what a row of it holds, where that is not the instance: a term over `element`, or one that
     gathers `Collect(entity, element)`, which stands for all selected rows; with entity "" it stands for
     whatever the query turns out to select from. `joined`: the elements of other entities, as paths from
-    `element`.
+    `element`. `columns`: the fields that a row of it holds by position. `deferred`: it is that of a client
+    which does what it says when it is executed.
     """
 
     entity: str
     element: Var
     where: Predicate = TRUE
-    statement: Literal["select", "update", "delete"] = "select"
+    statement: Literal["select", "update", "delete", "insert"] = "select"
     values: tuple[tuple[str, Value], ...] = ()
     source: Source | None = field(default=None, compare=False)
     result: Term | None = None
     joined: tuple[tuple[Var, Term], ...] = ()
+    columns: tuple[str, ...] = ()
+    deferred: bool = False
 
     def collect(self) -> Collect:
         """The collection it selects."""
@@ -262,7 +265,7 @@ def choose(test: Predicate, then: Value, other: Value) -> Value:
 
 
 def _either_rows(test: Predicate, then: QueryValue, other: QueryValue) -> QueryValue | None:
-    """The rows of the one query or the other, where both select from the same and differ in conditions only."""
+    """The rows of the one query or the other, where both select from the same under other conditions."""
     if replace(then, where=TRUE) != replace(other, where=TRUE):
         return None
     where = disjoin(conjoin(test, then.where), conjoin(negate(test), other.where))

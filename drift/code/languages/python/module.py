@@ -24,6 +24,7 @@ from drift.code.languages.python import (
     statements,
 )
 from drift.code.languages.python.pieces import top_level_pieces
+from drift.code.languages.sql import embedded_tables
 
 PYTHON: Final = Grammar(
     expressions=g.by_kind(
@@ -65,6 +66,7 @@ def lower(source: bytes, file: str, module: str, package: bool) -> ir.Module:
         # One error can derail the parser for the rest of a file; definition by definition it starts afresh.
         pieces = [g.parse(text, piece).root_node for piece in top_level_pieces(text, root)]
         body, problems = min((body, problems), _lowered(text, pieces), key=_damage)
+    body = (*body, *embedded_tables(body, text))
     return ir.Module(file=file, name=module, language="python", body=body, package=package, problems=problems)
 
 

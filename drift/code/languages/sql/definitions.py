@@ -23,6 +23,7 @@ BASE: Final = "@sql"
 _DEFINES: Final = re.compile(
     r"\b(?:create\s+(?:\w+\s+){0,2}table|alter\s+table|create\s+type)\b", re.IGNORECASE
 )
+_DEFINES_BYTES: Final = re.compile(_DEFINES.pattern.encode(), re.IGNORECASE)
 _BEGINS: Final = (
     "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "CONSTRAINT", "GENERATED",
     "COLLATE", "AUTOINCREMENT", "ON", ",", ")", ";",
@@ -35,12 +36,12 @@ def tables(text: str, line: int = 1) -> tuple[ir.Class, ...]:
     return tuple(made.classes())
 
 
-def embedded_tables(module: ir.Module, source: bytes) -> tuple[ir.Class, ...]:
+def embedded_tables(body: tuple[ir.Stmt, ...], source: bytes) -> tuple[ir.Class, ...]:
     """The tables that texts in a module define (`SCHEMA = "CREATE TABLE …"`)."""
-    if not _DEFINES.search(source.decode("utf-8", "replace")):
+    if not _DEFINES_BYTES.search(source):
         return ()
     found: list[ir.Class] = []
-    stack: list[object] = [module.body]
+    stack: list[object] = [body]
     while stack:
         part = stack.pop()
         if isinstance(part, ir.Literal):

@@ -1,0 +1,139 @@
+"""Statements of SQL in texts: which rows they read, change, make and remove."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from drift.behaviour.from_code.calls.construction import from_literal
+from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
+from drift.behaviour.from_code.evaluation.queries import narrow
+from drift.behaviour.from_code.evaluation.stored_rows import with_presence
+from drift.behaviour.from_code.walking.values import (
+    DictValue,
+    ListValue,
+    QueryValue,
+    Value,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.code.languages.sql import Statement, parse_statement
+from drift.code.languages.sql.expressions import ROW
+from drift.code.symbols.definitions import ClassDefinition
+from drift.logic.spans import Source
+from drift.logic.terms import Aggregate, Call, Const, Holds, Opaque, Term, Var
+
+LAST = "last result"
+"""The slot of a cursor or connection that holds what its last statement gave."""
+
+
+def text_of(value: Value) -> str | None:
+    """The text that a value certainly is, also inside of a call that marks it as a statement."""
+    match value:
+        case Const(kind="string", value=str(text)):
+            return text
+        case Call(name="text", args=args) if all(isinstance(a, Const) and a.kind == "string" for a in args):
+            return "".join(str(a.value) for a in args if isinstance(a, Const))
+        case Call(args=(Const(kind="string", value=str(text)), *_)):
+            return text
+        case _:
+            return None
+
+
+def run_statement(
+    walk: Walk, receiver: Term, statement: Value, parameters: Sequence[Value], source: Source
+) -> Value | None:
+    """What a statement in text does; None where it can't be read, or names no table that is known."""
+    text = text_of(statement)
+    said = parse_statement(text, source.span) if text is not None else None
+    if said is None:
+        return None
+    cls = walk.knowledge.classes.of_table(said.table)
+    if cls is None or not walk.knowledge.is_data(cls):
+        return None
+    result = _run(walk, said, cls, parameters, source)
+    walk.state.store[(receiver, LAST)] = result
+    return result
+
+
+def last_result(walk: Walk, receiver: Term) -> Value | None:
+    """What the last statement of a cursor gave."""
+    return walk.state.store.get((receiver, LAST))
+
+
+def _run(
+    walk: Walk, said: Statement, cls: ClassDefinition, parameters: Sequence[Value], source: Source
+) -> Value:
+    entity = walk.knowledge.classes.name(cls)
+    element = walk.knowledge.element(entity)
+    given = _given(parameters)
+    query = QueryValue(entity, element)
+    if said.where is not None:
+        query = narrow(query, with_presence(walk, query, _inside(walk, element, given).condition(said.where)))
+    if not said.whole:
+        place = f"{source.span.line}:{source.span.column}"
+        rest = Opaque(f"rest of the statement at {place}", "not read", (element,))
+        query = narrow(query, Holds(rest))
+    inner = _inside(walk, element, given)
+    match said.kind:
+        case "update":
+            values = tuple((_attribute(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
+            change_rows(walk, query, values, source)
+            if not said.whole:
+                _unclear(walk, entity, source)
+            return query
+        case "delete":
+            remove_rows(walk, query, source)
+            return query
+        case "insert":
+            values = tuple((_attribute(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
+            if said.otherwise == "update" or not said.whole:
+                _unclear(walk, entity, source)
+            if not said.values:
+                return query
+            made = from_literal(walk, cls, Arguments((), values, not said.whole), source)
+            return ListValue((made,))
+        case _:
+            return _selected(walk, said, query)
+
+
+def _selected(walk: Walk, said: Statement, query: QueryValue) -> QueryValue:
+    if said.result == ("count",):
+        return replace(query, result=Aggregate("count", query.collect()))
+    return replace(query, columns=tuple(_attribute(walk, query.entity, one) for one in said.result))
+
+
+def _inside(walk: Walk, row: Var, given: dict[str, Value]) -> Walk:
+    """A walk in which the statement's names mean its row and what it was given."""
+    state = walk.state.fork()
+    state.locals = {ROW: row, **given}
+    return replace(walk, state=state, closure={})
+
+
+def _given(parameters: Sequence[Value]) -> dict[str, Value]:
+    """The values of the marks in a statement: by position, or by name."""
+    listed = list(parameters)
+    if len(listed) == 1 and isinstance(listed[0], ListValue):
+        listed = list(listed[0].items)
+    if len(listed) == 1 and isinstance(listed[0], DictValue):
+        return {f":{k.value}": v for k, v in listed[0].items if isinstance(k, Const)}
+    return {f":p{position}": value for position, value in enumerate(listed)}
+
+
+def _attribute(walk: Walk, entity: str, column: str) -> str:
+    """The attribute of the class that holds a column."""
+    found = walk.knowledge.field(entity, column)
+    return found.attribute if found is not None else column
+
+
+def _unclear(walk: Walk, entity: str, source: Source) -> None:
+    rows = Var(f"rows of {entity}", entity)
+    walk.opaque_call("execute", source, "part of the statement was not read", [rows], "opaque-write")
+
+
+def value_in_row(walk: Walk, base: Term, key: Value) -> Value | None:
+    """`row["status"]` of a fetched row is its field; None where the key names none."""
+    if not isinstance(key, Const) or key.kind != "string":
+        return None
+    entity = walk.entity_of(base)
+    found = walk.knowledge.field(entity, str(key.value)) if entity else None
+    return walk.read(base, found.name) if found is not None else None
