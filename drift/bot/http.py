@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 import httpx
@@ -102,6 +104,7 @@ class Caller:
             self._client = httpx.Client(
                 headers={"User-Agent": f"allium-drift/{__version__}", **self.headers},
                 timeout=TIMEOUT,
+                verify=_certificates(),
                 transport=self.transport,
                 follow_redirects=False,
             )
@@ -151,6 +154,12 @@ class Caller:
         message = body.get("message") or body.get("error") if isinstance(body, dict) else None
         text = one_line(message if isinstance(message, str) else "")
         return text.replace(self.token, "…")[:200] if self.token else text[:200]
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Reading them takes a while: once for all connections."""
+    return httpx.create_ssl_context()
 
 
 def _parsed(response: httpx.Response, *, strict: bool = True) -> Any:

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.main
 
 from drift.bot import http
+from drift.cli.app import app
 from drift.cli.main import run
 from drift.compare.audit import Audit
 from drift.report.json import json_report
@@ -64,12 +66,21 @@ class Job:
         return file.read_text() if file.exists() else ""
 
 
+@pytest.fixture(scope="session")
+def built() -> Any:
+    """The command line, built once: it is the same for every run."""
+    return typer.main.get_command(app)
+
+
 @pytest.fixture
-def job(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Job:
+def job(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], built: Any
+) -> Job:
     monkeypatch.chdir(tmp_path)
     for name in ("GH_TOKEN", "GITLAB_TOKEN", "GITLAB_CI", "GITHUB_ACTIONS", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     found = Job(tmp_path, monkeypatch, capfd)
+    monkeypatch.setattr(typer.main, "get_command", lambda _: built)
     monkeypatch.setattr(http.Caller, "__init__", _patient(http.Caller.__init__, found.slept.append))
     return found
 

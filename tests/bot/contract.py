@@ -28,20 +28,21 @@ def _openapi() -> OpenAPI:
 
 
 def broken(
-    method: str,
-    path: str,
-    query: dict[str, str],
-    body: bytes,
-    status: int = 0,
-    answer: bytes = b"",
-    kind: str = "",
+    method: str, path: str, query: dict[str, str], body: bytes, status: int = 0, answer: bytes = b""
 ) -> str:
     """What of a request, or of its answer, is not as described; empty if all is."""
+    return _broken(method, path, tuple(query.items()), body, status, answer)
+
+
+@cache
+def _broken(
+    method: str, path: str, query: tuple[tuple[str, str], ...], body: bytes, status: int, answer: bytes
+) -> str:
     request = MockRequest(
         HOST,
         method.lower(),
         path,
-        args=query,
+        args=dict(query),
         data=body or None,
         content_type="application/json" if body else "",
     )
@@ -50,7 +51,7 @@ def broken(
             _openapi().validate_request(request)
         else:
             _openapi().validate_response(
-                request, MockResponse(answer, status_code=status, content_type=kind or "application/json")
+                request, MockResponse(answer, status_code=status, content_type="application/json")
             )
     except OpenAPIError as error:
         cause = error.__cause__ or error
