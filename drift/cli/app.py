@@ -10,6 +10,7 @@ import typer
 
 from drift import __version__
 from drift.cli.comment import COMMENT_EPILOG, comment
+from drift.cli.distill import DISTILL_EPILOG, distill
 from drift.cli.drift import DRIFT_EPILOG, drift, names
 from drift.cli.ordering import InOrder
 
@@ -57,6 +58,8 @@ app.command(
 app.command(epilog=COMMENT_EPILOG, short_help="Comment on a pull request what its change made diverge.")(
     comment
 )
+
+app.command(epilog=DISTILL_EPILOG, short_help="Draft a specification from code.")(distill)
 
 
 @app.command()

@@ -1,0 +1,223 @@
+"""`distill`: the behaviour of code in, the draft of its specification out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from drift.behaviour.expand import Vocabulary
+from drift.behaviour.model import Behaviour, Entity, FieldModel, Relationship
+from drift.distill.cases import described
+from drift.distill.collections import Collections
+from drift.distill.draft import (
+    Deferred,
+    Draft,
+    DraftEntity,
+    DraftEnum,
+    DraftField,
+    DraftRelationship,
+    DraftRule,
+    LeftOut,
+    Question,
+)
+from drift.distill.lifecycles import lived
+from drift.distill.names import pascal, snake
+from drift.distill.occurrences import Unsaid
+from drift.distill.rules import merged, rules_of
+from drift.distill.selection import select
+from drift.distill.wording import Wording
+from drift.logic.build import conjoin
+from drift.logic.implies import satisfiable
+from drift.logic.spans import Source
+from drift.logic.types import Remembering, Typing, ValueType
+
+KINDS = (
+    "unguarded-change",
+    "different-guards",
+    "state-never-set",
+    "not-understood",
+    "dead-code",
+    "unread",
+)
+"""Kinds of questions by their weight."""
+
+
+def distill(behaviour: Behaviour) -> Draft:
+    """The specification that the code keeps, as far as it was understood."""
+    selected = select(behaviour)
+    wording = Wording(behaviour, selected)
+    entities, enums, questions = _entities(wording)
+    typing = Remembering(Vocabulary(list(as_model(entities))).type_of)
+    rules: list[DraftRule] = []
+    deferred: list[Deferred] = []
+    unsaid: dict[tuple[str, Unsaid], None] = {}
+    taken: set[str] = set()
+    for operation in selected.operations:
+        ruled = rules_of(operation, wording, typing, taken)
+        if ruled is None:
+            continue
+        rules.extend(ruled.rules)
+        deferred.extend(ruled.deferred)
+        unsaid.update(((ruled.name, one), None) for one in ruled.unsaid)
+    collections = Collections(entities)
+    said = tuple(collections.rule(rule) for rule in merged(rules))
+    return Draft(
+        entities=collections.entities(),
+        enums=enums,
+        config=tuple(sorted(wording.parameters.values(), key=lambda one: one.name)),
+        rules=said,
+        deferred=tuple(deferred),
+        questions=_ordered(
+            (*questions, *_differing(said, typing), *_unsaid(unsaid), *_dead(behaviour, wording))
+        ),
+        left_out=(*selected.left_out, *_configuration(behaviour, wording)),
+    )
+
+
+# ---------------------------------------------------------------- structure
+
+
+def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...], list[Question]]:
+    selected = wording.selected
+    questions: list[Question] = []
+    found: list[DraftEntity] = []
+    for entity in selected.entities:
+        fields: list[DraftField] = []
+        lifecycles = []
+        for kept in selected.fields[entity.name]:
+            machine = wording.machine(entity.name, kept.name)
+            if machine is None:
+                typed = _plain(kept)
+                if typed is not None:
+                    fields.append(DraftField(snake(kept.name), typed, (kept.source,)))
+                continue
+            life = lived(machine, selected.operations, wording)
+            wording.orders[machine.entity, machine.field] = life.states
+            questions.extend(life.questions)
+            if life.graph is not None:
+                lifecycles.append(life.graph)
+            name = kept.type.entity.rpartition(".")[2] if kept.type.kind == "enum" else ""
+            type_ = ValueType("enum", kept.type.optional, life.states, pascal(name) if name else "")
+            fields.append(DraftField(snake(kept.name), type_, (kept.source,), life.states))
+        found.append(
+            DraftEntity(
+                entity.name,
+                entity.name not in selected.written,
+                tuple(fields),
+                tuple(_relationships(entity, wording)),
+                (),
+                tuple(lifecycles),
+                (entity.source,),
+            )
+        )
+    enums = tuple(_shared(found))
+    names = {enum.name for enum in enums}
+    return [_inlined(entity, names) for entity in found], enums, questions
+
+
+def _plain(field: FieldModel) -> ValueType | None:
+    """The type of a field that has no states; None if code does not say."""
+    type_ = field.type
+    if type_.kind == "enum":
+        return None if not type_.states else ValueType("string", type_.optional)
+    if type_.kind == "unknown" or (type_.kind == "collection" and type_.element is None):
+        return None
+    return type_
+
+
+def _relationships(entity: Entity, wording: Wording) -> Iterator[DraftRelationship]:
+    taken = {snake(field.name) for field in wording.selected.fields[entity.name]}
+    for relationship in entity.relationships:
+        name = snake(relationship.name)
+        back = _back(relationship, entity, wording)
+        if relationship.many and back and name not in taken:
+            taken.add(name)
+            yield DraftRelationship(name, relationship.entity, back, (relationship.source,))
+
+
+def _back(relationship: Relationship, entity: Entity, wording: Wording) -> str:
+    """The field of the related entity that leads back, if just one can."""
+    fields = wording.selected.fields.get(relationship.entity, ())
+    leading = [f.name for f in fields if f.type.kind == "entity" and f.type.entity == entity.name]
+    return snake(leading[0]) if len(leading) == 1 else ""
+
+
+def _shared(entities: Iterable[DraftEntity]) -> Iterator[DraftEnum]:
+    """The enumerations that several fields have."""
+    uses: dict[str, list[DraftField]] = {}
+    for entity in entities:
+        for field in entity.fields:
+            if field.type.kind == "enum" and field.type.entity:
+                uses.setdefault(field.type.entity, []).append(field)
+    for name in sorted(uses):
+        fields = uses[name]
+        if len(fields) > 1 and len({field.states for field in fields}) == 1:
+            yield DraftEnum(name, fields[0].states, fields[0].sources)
+
+
+def _inlined(entity: DraftEntity, named: set[str]) -> DraftEntity:
+    fields = tuple(
+        replace(field, type=ValueType("enum", field.type.optional, field.states))
+        if field.type.kind == "enum" and field.type.entity not in named
+        else field
+        for field in entity.fields
+    )
+    return replace(entity, fields=fields)
+
+
+def as_model(entities: Iterable[DraftEntity]) -> Iterator[Entity]:
+    """The draft's entities as those of a behaviour, to type its terms."""
+    for entity in entities:
+        fields = tuple(FieldModel(field.name, field.type) for field in entity.fields)
+        many = tuple(Relationship(one.name, one.entity, True) for one in entity.relationships)
+        yield Entity(entity.name, fields=fields, relationships=many)
+
+
+# ---------------------------------------------------------------- questions
+
+
+def _unsaid(unsaid: Iterable[tuple[str, Unsaid]]) -> Iterator[Question]:
+    by_rule: dict[str, set[Source]] = {}
+    for rule, one in unsaid:
+        by_rule.setdefault(rule, set()).add(one.source)
+    for rule, places in by_rule.items():
+        text = f"{rule} asks for something that was not understood: what?"
+        yield Question("not-understood", text, tuple(sorted(places)))
+
+
+def _dead(behaviour: Behaviour, wording: Wording) -> Iterator[Question]:
+    for operation in behaviour.dead:
+        entities = sorted(
+            {str(getattr(g.effect, "entity", "")) for g in operation.effects} & set(wording.selected.fields)
+        )
+        if entities:
+            name = " ".join(snake(operation.name).split("_"))
+            text = f"Nothing can reach what would {name} ({', '.join(entities)}). Was it given up?"
+            yield Question("dead-code", text, (operation.source,))
+
+
+def _differing(rules: Sequence[DraftRule], typing: Typing) -> Iterator[Question]:
+    """Rules that ensure the same in cases that overlap, and require different things."""
+    by_effect: dict[tuple[str, ...], list[DraftRule]] = {}
+    for rule in rules:
+        if rule.ensures and rule.trigger.condition is None:
+            by_effect.setdefault(tuple(map(described, rule.ensures)), []).append(rule)
+    for same in by_effect.values():
+        for one, other in combinations(same, 2):
+            both = conjoin(*(required.predicate for rule in (one, other) for required in rule.requires))
+            if satisfiable(both, typing) is not False:
+                sources = tuple(sorted({*one.sources, *other.sources}))
+                text = f"{one.name} and {other.name} do the same under different conditions: why?"
+                yield Question("different-guards", text, sources)
+
+
+def _ordered(questions: Iterable[Question]) -> tuple[Question, ...]:
+    unique = dict.fromkeys(questions)
+    return tuple(sorted(unique, key=lambda one: (KINDS.index(one.kind), one.text)))
+
+
+def _configuration(behaviour: Behaviour, wording: Wording) -> Iterator[LeftOut]:
+    for parameter in behaviour.config:
+        if (parameter.qualified or parameter.name) not in wording.parameters:
+            yield LeftOut(parameter.qualified or parameter.name, "no rule reads it", parameter.source)

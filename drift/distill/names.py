@@ -1,0 +1,114 @@
+"""Names of code in the spelling of a specification."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import inflection
+
+from drift.logic.words import singular, split
+
+_PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*")
+_IRREGULAR: Final = frozenset(
+    {
+        "begun", "broken", "brought", "built", "caught", "chosen", "done", "drawn", "driven", "forgotten",
+        "found", "given", "gone", "grown", "held", "hidden", "kept", "known", "left", "lent", "lost", "made",
+        "met", "paid", "put", "sent", "set", "shown", "sold", "spent", "stolen", "sworn", "taken", "thrown",
+        "told", "torn", "withdrawn", "won", "worn", "written",
+    }
+)  # fmt: skip
+_PARTICLES: Final = frozenset(
+    {"back", "out", "up", "off", "in", "on", "down", "over", "aside", "away", "through", "again"}
+)
+_WHOLE: Final = frozenset(
+    {("login",), ("logout",), ("log", "in"), ("log", "out"), ("signin",), ("sign", "in"), ("sign", "out"),
+     ("signup",), ("sign", "up"), ("checkout",), ("check", "in"), ("check", "out")}
+)  # fmt: skip
+"""Verbs that need no object."""
+_NO_PARTICIPLES: Final = frozenset({"need", "feed", "speed", "seed", "embed", "proceed", "exceed", "bed"})
+_METHODS: Final = frozenset(
+    {
+        "get", "post", "put", "patch", "delete", "create", "update", "destroy", "handle", "execute", "run",
+        "process", "call", "main", "receive", "perform", "partial", "invoke", "dispatch", "handler", "do",
+    }
+)  # fmt: skip
+"""Words that say how code is called, not what it does."""
+_KINDS: Final = frozenset(
+    {
+        "handler", "job", "task", "view", "endpoint", "api", "route", "command", "action", "async",
+        "controller", "webhook", "hook", "callback",
+    }
+)  # fmt: skip
+"""Words that say what sort of function it is."""
+
+
+def snake(identifier: str) -> str:
+    """`maxAttempts`, `MAX_ATTEMPTS` and `_max_attempts` as `max_attempts`."""
+    return "_".join(split(identifier)) or "unnamed"
+
+
+def pascal(*words: str) -> str:
+    """`("paid", "out")` as `PaidOut`."""
+    return "".join(part[:1].upper() + part[1:] for word in words for part in split(word))
+
+
+def is_plain(name: str) -> bool:
+    """Whether it can stand as a name without backticks."""
+    return _PLAIN.fullmatch(name) is not None
+
+
+def plural(name: str) -> str:
+    """The plural of an identifier's last word: `order_line` as `order_lines`, `Copy` as `Copies`."""
+    return inflection.pluralize(name)
+
+
+def is_participle(word: str) -> bool:
+    """Whether a word says that something has happened: `paid`, `delivered`."""
+    if word in _IRREGULAR:
+        return True
+    return len(word) > 4 and word.endswith("ed") and word not in _NO_PARTICIPLES
+
+
+def rule_words(identifier: str) -> tuple[str, ...]:
+    """The words of a function's name that say what it does; none if it only says how it is called."""
+    words = split(identifier)
+    while words and words[0] in ("handle", "on", "do", "process", "perform", "run", "job", "task", "cmd"):
+        words = words[1:]
+    while words and words[-1] in _KINDS:
+        words = words[:-1]
+    return () if len(words) == 1 and words[0] in _METHODS else words
+
+
+def rule_name(words: tuple[str, ...], entity: str, *, one: bool = False) -> str:
+    """A rule's name from the words of its operation and the entity that it is about.
+
+    A word alone needs an object: `approve` is `ApproveClaim`, `paid` is `OrderPaid`. `one`: it is about one
+    instance at a time, whatever the operation's name says.
+    """
+    if not words:
+        return ""
+    if one:
+        words = (*words[:-1], singular(words[-1]))
+    about = split(entity)
+    if _mentions(words, about) or words in _WHOLE:
+        return pascal(*words)
+    if is_participle(words[0]):
+        return pascal(*about, *words)
+    if all(word in _PARTICLES for word in words[1:]):
+        return pascal(*words, *about)
+    return pascal(*words)
+
+
+def _mentions(words: tuple[str, ...], about: tuple[str, ...]) -> bool:
+    wanted = {singular(word) for word in about}
+    return any(singular(word) in wanted for word in words)
+
+
+def unique(name: str, taken: set[str]) -> str:
+    """The name, or the name with the first number from 2 on that makes it new; it is taken then."""
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}{number}" if name[:1].isupper() else f"{name}_{number}", number + 1
+    taken.add(candidate)
+    return candidate

@@ -1,0 +1,256 @@
+"""The effects of an operation in the words of the draft, each with the conditions under which it happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from drift.behaviour.model import (
+    Assign,
+    Change,
+    Condition,
+    Create,
+    Effect,
+    Emit,
+    GuardedEffect,
+    Operation,
+    Remove,
+)
+from drift.distill.draft import Assigned, Changed, Created, Deferred, Emitted, Removed, Sources, Statement
+from drift.distill.expressions import UnspeakableError, speakable
+from drift.distill.instances import Instances, only_finds
+from drift.distill.messages import message
+from drift.distill.names import snake
+from drift.distill.selection import changed_entity
+from drift.distill.wording import Wording
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import free_variables, subterms
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, Call, Expression, Field, Predicate, Term, Var
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition in the words of the draft and where the code tests it."""
+
+    predicate: Predicate
+    sources: Sources
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """What happens. `guards` are about what is given, `loops` restrict the instances it happens to."""
+
+    statement: Statement
+    guards: tuple[Guard, ...]
+    loops: tuple[tuple[Var, tuple[Guard, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaid:
+    """A condition that the draft can't say."""
+
+    text: str
+    reason: str
+    source: Source
+
+
+def relevant(operation: Operation, wording: Wording) -> tuple[GuardedEffect, ...]:
+    """The effects that the domain knows of: changes of its entities, and messages about them."""
+    return tuple(g for g in operation.effects if _concerns(g.effect, wording))
+
+
+def _concerns(effect: Effect, wording: Wording) -> bool:
+    match effect:
+        case Emit():
+            return message(effect) != ""
+        case Assign(entity=entity, field=name) | Change(entity=entity, field=name):
+            return wording.is_domain(entity) and wording.field_of(entity, name) is not None
+        case _:
+            return wording.is_domain(changed_entity(effect))
+
+
+class Occurrences:
+    """Puts the effects of one operation into words; `rule` is its name, for what is deferred."""
+
+    def __init__(self, wording: Wording, found: Instances, loops: Sequence[Var], rule: str) -> None:
+        self.wording = wording
+        self.found = found
+        self.loops = tuple(loops)
+        self.rule = rule
+        self.deferred: dict[str, Deferred] = {}
+        self.unsaid: dict[Unsaid, None] = {}
+
+    def everything(self, effects: Sequence[GuardedEffect]) -> list[Occurrence]:
+        """The occurrences of all effects; a new instance has a name only if another speaks of it."""
+        found = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
+        spoken: dict[Var, set[int]] = {}
+        for index, one in enumerate(found):
+            for part in (*_terms(one.statement), *(guard.predicate for guard in one.guards)):
+                for variable in free_variables(part):
+                    spoken.setdefault(variable, set()).add(index)
+        return [_named(one, index, spoken) for index, one in enumerate(found)]
+
+    def of(self, guarded: GuardedEffect) -> Occurrence | None:
+        """The occurrence of an effect; None if there are no words for what it changes."""
+        statement = self._statement(guarded)
+        if statement is None:
+            return None
+        guards = self._guards(guarded.when)
+        mentioned = {name for part in _terms(statement) for name in _names(part)}
+        loops: list[tuple[Var, tuple[Guard, ...]]] = []
+        rest = list(guards)
+        for variable in reversed(self.loops):
+            named = self.found.names[variable]
+            if not isinstance(named, Var):
+                continue
+            own = [guard for guard in rest if named in free_variables(guard.predicate)]
+            if own or named in mentioned:
+                rest = [guard for guard in rest if guard not in own]
+                mentioned.update(name for guard in own for name in _names(guard.predicate))
+                loops.insert(0, (named, tuple(own)))
+        return Occurrence(statement, tuple(rest), tuple(loops))
+
+    # ------------------------------------------------------------ conditions
+
+    def _guards(self, conditions: Sequence[Condition]) -> tuple[Guard, ...]:
+        found: dict[Predicate, list[Source]] = {}
+        for condition in conditions:
+            if condition.outcome == "assumed":
+                continue
+            for part in self._asked(condition):
+                worded = self._worded(part, condition)
+                for one in () if worded is None else conjuncts(worded):
+                    found.setdefault(one, []).append(condition.source)
+        return tuple(Guard(predicate, tuple(sorted(set(places)))) for predicate, places in found.items())
+
+    def _asked(self, condition: Condition) -> Iterator[Predicate]:
+        for part in conjuncts(condition.predicate):
+            besides = self.found.settled.get(part)
+            if besides is None:
+                if not only_finds(part, self.wording):
+                    yield part
+            else:
+                yield from besides
+
+    def _worded(self, predicate: Predicate, condition: Condition) -> Predicate | None:
+        try:
+            worded = self.wording.predicate(predicate, self.found.names)
+        except UnspeakableError as problem:
+            self.unsaid[Unsaid(condition.text, str(problem), condition.source)] = None
+            return None
+        if not speakable(worded):
+            self.unsaid[Unsaid(condition.text, "the language has no words for it", condition.source)] = None
+            return None
+        return worded
+
+    # ------------------------------------------------------------ effects
+
+    def _statement(self, guarded: GuardedEffect) -> Statement | None:
+        sources = (guarded.source,)
+        effect, names = guarded.effect, self.found.names
+        try:
+            match effect:
+                case Assign(target=target, entity=entity, field=name, value=value):
+                    changed = self.wording.term(Field(target, name), names)
+                    worded = self._value(entity, name, value, guarded)
+                    return None if worded == changed else Assigned(changed, worded, sources)
+                case Create(entity=entity, values=values, instance=instance):
+                    named = names.get(instance)
+                    return Created(
+                        entity,
+                        self._values(entity, dict(values), guarded),
+                        named.name if isinstance(named, Var) else "",
+                        sources,
+                    )
+                case Remove(target=target):
+                    return Removed(self.wording.term(target, names), sources)
+                case Change(target=target, field=name, item=item, added=added):
+                    changed = self.wording.term(Field(target, name), names)
+                    return Changed(changed, self.wording.term(item, names), added, sources)
+                case Emit():
+                    return self._emitted(effect, sources)
+        except UnspeakableError as problem:
+            self.unsaid[Unsaid(guarded.text, str(problem), guarded.source)] = None
+            return None
+
+    def _values(
+        self, entity: str, values: Mapping[str, Term], guarded: GuardedEffect
+    ) -> tuple[tuple[str, Term], ...]:
+        """The values of a new instance: as given, else by default, in the order of the fields."""
+        found: list[tuple[str, Term]] = []
+        for kept in self.wording.selected.fields.get(entity, ()):
+            given = next((values[name] for name in (kept.name, *kept.aliases) if name in values), None)
+            if given is not None:
+                found.append((snake(kept.name), self._value(entity, kept.name, given, guarded)))
+            elif kept.default is not None and kept.default != NULL:
+                try:
+                    worded = self.wording.value(entity, kept.name, kept.default, {})
+                except UnspeakableError:
+                    continue
+                if speakable(worded):
+                    found.append((snake(kept.name), worded))
+        return tuple(found)
+
+    def _value(self, entity: str, name: str, value: Term, guarded: GuardedEffect) -> Term:
+        """A value, or the name of the part that would say how it comes about."""
+        reason = "the language has no words for it"
+        try:
+            worded = self.wording.value(entity, name, value, self.found.names)
+            if speakable(worded):
+                return worded
+        except UnspeakableError as problem:
+            reason = str(problem)
+        path = f"{self.rule}.{snake(name)}"
+        self.deferred.setdefault(path, Deferred(path, reason, (guarded.source,)))
+        return Call(path, tuple(self._mentioned(value)))
+
+    def _mentioned(self, value: Term) -> Iterator[Term]:
+        """The instances and inputs that a value is worked out from."""
+        seen: dict[Term, None] = {}
+        for part in subterms(value):
+            if isinstance(part, Var) and part in self.found.names:
+                seen[self.found.names[part]] = None
+        return iter(sorted(seen, key=repr))
+
+    def _emitted(self, effect: Emit, sources: Sources) -> Statement:
+        args: dict[str, Term] = {}
+        for _, value in effect.args:
+            entity = self.wording.vocabulary.entity_of(value)
+            if not self.wording.is_domain(entity):
+                continue
+            try:
+                worded = self.wording.term(value, self.found.names)
+            except UnspeakableError:
+                continue
+            name = worded.name if isinstance(worded, (Var,)) else snake(getattr(worded, "name", entity))
+            args.setdefault(name, worded)
+        return Emitted(message(effect), tuple(args.items()), sources)
+
+
+def _named(one: Occurrence, index: int, spoken: Mapping[Var, set[int]]) -> Occurrence:
+    statement = one.statement
+    if not isinstance(statement, Created) or not statement.name:
+        return one
+    elsewhere = any(
+        variable.name == statement.name and places - {index} for variable, places in spoken.items()
+    )
+    return one if elsewhere else replace(one, statement=replace(statement, name=""))
+
+
+def _terms(statement: Statement) -> Iterator[Expression]:
+    match statement:
+        case Assigned(target, value):
+            yield from (target, value)
+        case Created(_, values) | Emitted(_, values):
+            yield from (value for _, value in values)
+        case Removed(target):
+            yield target
+        case Changed(target, item):
+            yield from (target, item)
+        case _:
+            return
+
+
+def _names(expression: Expression) -> tuple[Var, ...]:
+    return free_variables(expression)

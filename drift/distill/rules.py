@@ -1,0 +1,325 @@
+"""Rules: each operation with its trigger, all that it requires, and what it ensures in which case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from drift.behaviour.model import Operation
+from drift.distill.cases import Case, cases, described, ordered, sources_of, statements
+from drift.distill.draft import (
+    Assigned,
+    Changed,
+    Chosen,
+    Created,
+    Deferred,
+    DraftRule,
+    DraftTrigger,
+    Each,
+    Question,
+    Removed,
+    Requirement,
+    Statement,
+)
+from drift.distill.instances import Instances, instances
+from drift.distill.names import is_participle, pascal, rule_name, rule_words, unique
+from drift.distill.occurrences import Guard, Occurrence, Occurrences, Unsaid, relevant
+from drift.distill.temporal import due
+from drift.distill.wording import Wording
+from drift.logic.build import conjoin
+from drift.logic.implies import entails
+from drift.logic.order import order_key
+from drift.logic.rewrite import free_variables, subterms
+from drift.logic.terms import NULL, TRUE, Compare, Const, Expression, Field, Member, Predicate, Var
+from drift.logic.types import Typing
+from drift.logic.words import split
+
+
+@dataclass(slots=True)
+class Ruled:
+    """The rules of one operation, and what could not be said of it; `name` is that of the first."""
+
+    name: str
+    rules: list[DraftRule] = field(default_factory=list)
+    deferred: list[Deferred] = field(default_factory=list)
+    unsaid: list[Unsaid] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+
+
+def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[str]) -> Ruled | None:
+    """The rules of an operation; None if it changes nothing of the domain. `taken` are names in use."""
+    effects = relevant(operation, wording)
+    if not any(type(g.effect).__name__ != "Emit" for g in effects):
+        return None
+    found = instances(operation, effects, wording)
+    automatic = _is_automatic(operation, found)
+    subject = found.each[0] if automatic and found.each else None
+    loops = [variable for variable in found.each if variable != subject]
+    name = unique(_name(operation, wording, one=subject is not None), taken)
+    worded = Occurrences(wording, found, loops, name)
+    occurrences = worded.everything(effects)
+    ruled = Ruled(name, deferred=list(worded.deferred.values()), unsaid=list(worded.unsaid))
+    if not occurrences:
+        return ruled
+    for index, case in enumerate(_by_weight(cases(occurrences))):
+        rule = _rule(name, operation, case, found, subject, typing)
+        if index:
+            rule = replace(rule, name=unique(_case_name(name, case), taken))
+        loss = 0.8 if ruled.unsaid else 1.0
+        ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
+    return ruled
+
+
+def _is_automatic(operation: Operation, found: Instances) -> bool:
+    """Whether nobody hands it anything: it runs by the clock, or could."""
+    if operation.trigger.kind in ("scheduled", "temporal") or operation.entry == "job":
+        return True
+    return not found.given and operation.entry in ("", "command")
+
+
+def _by_weight(found: Sequence[Case]) -> list[Case]:
+    """The case that changes most first."""
+    return sorted(found, key=lambda case: (-len(case.occurrences), "".join(sorted(map(_text, case.guards)))))
+
+
+def _text(guard: Guard) -> str:
+    return order_key(guard.predicate)
+
+
+# ---------------------------------------------------------------- one rule
+
+
+def _rule(
+    name: str, operation: Operation, case: Case, found: Instances, subject: Var | None, typing: Typing
+) -> DraftRule:
+    guards = _needed(case.guards, typing)
+    ensures, remembered = statements(case.occurrences)
+    mentioned = _mentioned(guards, case.occurrences)
+    entries = (operation.trigger.name or operation.qualified,)
+    where = found.names.get(subject) if subject is not None else None
+    if isinstance(where, Var):
+        start = due(guards, where, typing)
+        if start is not None:
+            trigger = DraftTrigger(subject=where, condition=start.predicate, sources=start.guard.sources)
+            rest = [one for one in guards if one != start.guard and not _only_presence(one, start.predicate)]
+            return DraftRule(
+                name, trigger, _requirements(rest), remembered, ensures, None, entries, (operation.source,)
+            )
+        own = [guard for guard in guards if where in free_variables(guard.predicate)]
+        rest = [guard for guard in guards if guard not in own]
+        each = Each(where, None, conjoin(*ordered(own)), (), sources_of(own))
+        trigger = DraftTrigger(
+            name, _parameters(operation, found, mentioned, {where}), sources=(operation.source,)
+        )
+        return DraftRule(
+            name, trigger, _requirements(rest), remembered, ensures, each, entries, (operation.source,)
+        )
+    bound = {one.name for one in mentioned if one in _loop_variables(case.occurrences)}
+    params = tuple(p for p in _parameters(operation, found, mentioned, set()) if p.name not in bound)
+    trigger = DraftTrigger(name, params, sources=(operation.source,))
+    return DraftRule(
+        name, trigger, _requirements(guards), remembered, ensures, None, entries, (operation.source,)
+    )
+
+
+def _loop_variables(occurrences: Sequence[Occurrence]) -> set[Var]:
+    return {variable for one in occurrences for variable, _ in one.loops}
+
+
+def _only_presence(guard: Guard, trigger: Predicate) -> bool:
+    """Whether it only asks for the time that the trigger is about: without it the trigger is false."""
+    match guard.predicate:
+        case Compare("!=", left, right) if right == NULL:
+            return left in set(subterms(trigger))
+        case _:
+            return False
+
+
+def _requirements(guards: Sequence[Guard]) -> tuple[Requirement, ...]:
+    by_order = sorted(guards, key=lambda one: (_weight(one.predicate), order_key(one.predicate)))
+    return tuple(Requirement(guard.predicate, guard.sources) for guard in by_order)
+
+
+def _weight(predicate: Predicate) -> int:
+    """States first, then what is plain, then what has alternatives."""
+    match predicate:
+        case Compare("=" | "!=", Field(), Const("symbol")) | Member(Field(), _):
+            return 0
+        case Compare():
+            return 1
+        case _:
+            return 2
+
+
+def _needed(guards: Sequence[Guard], typing: Typing) -> list[Guard]:
+    """The guards that do not follow from the others."""
+    kept = list(guards)
+    for guard in sorted(guards, key=lambda one: (-_weakness(one.predicate), order_key(one.predicate))):
+        others = [one.predicate for one in kept if one != guard]
+        if others and _weakness(guard.predicate) and _follows(guard.predicate, others, typing):
+            kept.remove(guard)
+    return kept
+
+
+def _follows(predicate: Predicate, others: Sequence[Predicate], typing: Typing) -> bool:
+    about = [one for one in others if set(free_variables(one)) & set(free_variables(predicate))]
+    return bool(about) and entails(conjoin(*about), predicate, typing).answer == "yes"
+
+
+def _weakness(predicate: Predicate) -> int:
+    match predicate:
+        case Compare("="):
+            return 0
+        case Compare("!="):
+            return 3
+        case _:
+            return 1
+
+
+def _mentioned(guards: Sequence[Guard], occurrences: Sequence[Occurrence]) -> dict[Var, None]:
+    found: dict[Var, None] = {}
+    for guard in guards:
+        found.update(dict.fromkeys(free_variables(guard.predicate)))
+    for one in occurrences:
+        for expression in _expressions(one.statement):
+            found.update(dict.fromkeys(free_variables(expression)))
+        for guard in (*one.guards, *(guard for _, own in one.loops for guard in own)):
+            found.update(dict.fromkeys(free_variables(guard.predicate)))
+    return found
+
+
+def _expressions(statement: Statement) -> Iterator[Expression]:
+    match statement:
+        case Assigned(target, value):
+            yield from (target, value)
+        case Changed(target, item):
+            yield from (target, item)
+        case Removed(target):
+            yield target
+        case Chosen() | Each():
+            return
+        case _:
+            values = statement.values if isinstance(statement, Created) else statement.args
+            yield from (value for _, value in values)
+
+
+def _parameters(
+    operation: Operation, found: Instances, mentioned: dict[Var, None], bound: set[Var]
+) -> tuple[Var, ...]:
+    """What a trigger brings: the instances that the rule speaks of, then plain values by name."""
+    made = {found.names[one] for one in found.made if one in found.names}
+    given = [found.names[one] for one in found.given]
+    things = [one for one in given if isinstance(one, Var) and one in mentioned]
+    known = set(found.names.values())
+    things += sorted((one for one in mentioned if one.entity and one not in known), key=_position(operation))
+    inputs = sorted(
+        {one for one in mentioned if not one.entity and one not in bound}, key=_position(operation)
+    )
+    return tuple(dict.fromkeys(one for one in (*things, *inputs) if one not in made and one not in bound))
+
+
+def _position(operation: Operation) -> _Position:
+    return _Position({"_".join(split(p.name)): index for index, p in enumerate(operation.params)})
+
+
+@dataclass(frozen=True, slots=True)
+class _Position:
+    places: dict[str, int]
+
+    def __call__(self, variable: Var) -> tuple[int, str]:
+        return self.places.get(variable.name, len(self.places)), variable.name
+
+
+# ---------------------------------------------------------------- names
+
+
+def _name(operation: Operation, wording: Wording, *, one: bool) -> str:
+    """What the operation does: its own name where that says so, else its main effect."""
+    main = _main(operation, wording)
+    words = rule_words(operation.name)
+    if not words and operation.entry in ("job", "command"):
+        words = rule_words(operation.trigger.name.rpartition(" ")[2].rpartition(".")[2])
+    return rule_name(words, main, one=one) or _by_effect(operation, wording, main)
+
+
+def _main(operation: Operation, wording: Wording) -> str:
+    """The entity that an operation is about: whose state it changes first, else what it makes or changes."""
+    kinds: dict[str, str] = {}
+    for guarded in operation.effects:
+        effect = guarded.effect
+        entity = str(getattr(effect, "entity", ""))
+        if not wording.is_domain(entity):
+            continue
+        name = str(getattr(effect, "field", ""))
+        kind = type(effect).__name__
+        if kind == "Assign" and wording.machine(entity, name) is not None:
+            kinds.setdefault("state", entity)
+        kinds.setdefault(kind, entity)
+    order = ("state", "Create", "Assign", "Remove", "Change")
+    return next((kinds[kind] for kind in order if kind in kinds), "")
+
+
+def _by_effect(operation: Operation, wording: Wording, main: str) -> str:
+    for guarded in operation.effects:
+        match type(guarded.effect).__name__:
+            case "Create" if getattr(guarded.effect, "entity", "") == main:
+                return pascal("create", main)
+            case "Remove" if getattr(guarded.effect, "entity", "") == main:
+                return pascal("remove", main)
+            case "Assign" if getattr(guarded.effect, "entity", "") == main:
+                machine = wording.machine(main, str(getattr(guarded.effect, "field", "")))
+                value = getattr(guarded.effect, "value", None)
+                if machine is not None and isinstance(value, Const) and isinstance(value.value, str):
+                    return _becomes(main, wording.state(machine, value.value))
+            case _:
+                pass
+    return pascal("change", main)
+
+
+def _becomes(entity: str, state: str) -> str:
+    words = split(state)
+    return pascal(entity, *words) if is_participle(words[-1]) else pascal(entity, "becomes", *words)
+
+
+def _case_name(name: str, case: Case) -> str:
+    """A second case is named after the state that it leads to; else it is what happens otherwise."""
+    for one in case.occurrences:
+        match one.statement:
+            case Assigned(Field(base, _), Const("symbol", str() as state)) if isinstance(base, Var):
+                return _becomes(base.entity or base.name, state)
+            case _:
+                pass
+    return f"{name}Otherwise"
+
+
+# ---------------------------------------------------------------- all rules
+
+
+def merged(rules: Sequence[DraftRule]) -> tuple[DraftRule, ...]:
+    """Rules that say the same are one, with several ways in."""
+    found: dict[object, DraftRule] = {}
+    for rule in rules:
+        key = meaning(rule)
+        known = found.get(key)
+        if known is None:
+            found[key] = rule
+            continue
+        entries = tuple(dict.fromkeys((*known.entries, *rule.entries)))
+        sources = tuple(sorted({*known.sources, *rule.sources}))
+        found[key] = replace(known, entries=entries, sources=sources)
+    return tuple(found.values())
+
+
+def meaning(rule: DraftRule) -> tuple[object, ...]:
+    """What a rule says, its name apart."""
+    trigger = rule.trigger
+    return (
+        trigger.params,
+        trigger.subject,
+        trigger.condition,
+        tuple(one.predicate for one in rule.requires),
+        tuple((one.name, one.value) for one in rule.remembered),
+        tuple(map(described, rule.ensures)),
+        None if rule.each is None else (rule.each.variable, rule.each.where),
+        bool(rule.trigger.name) and TRUE,
+    )

@@ -1,0 +1,187 @@
+"""What of the code is about the domain: entities, their fields, operations. The rest is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from drift.behaviour.model import (
+    Assign,
+    Behaviour,
+    Change,
+    Create,
+    Effect,
+    Entity,
+    FieldModel,
+    GuardedEffect,
+    Operation,
+    Remove,
+)
+from drift.distill.draft import LeftOut
+from drift.logic.rewrite import subterms
+from drift.logic.terms import Expression, Field
+from drift.logic.types import ValueType
+from drift.logic.words import split
+
+_SECRET: Final = frozenset(
+    {"token", "hash", "salt", "secret", "digest", "checksum", "etag", "password", "jwt", "nonce", "csrf"}
+)
+_AUDIT: Final = frozenset(
+    {("created", "at"), ("updated", "at"), ("modified", "at"), ("created", "on"), ("updated", "on"),
+     ("date", "created"), ("date", "updated"), ("created", "by"), ("updated", "by"), ("version",),
+     ("last", "modified"), ("row", "version")}
+)  # fmt: skip
+_IDENTITY: Final = frozenset({"id", "uuid", "guid", "pk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """The domain part of a behaviour. `written` are the entities that some operation changes."""
+
+    entities: tuple[Entity, ...]
+    fields: dict[str, tuple[FieldModel, ...]]
+    operations: tuple[Operation, ...]
+    written: frozenset[str]
+    left_out: tuple[LeftOut, ...]
+
+
+def select(behaviour: Behaviour) -> Selected:
+    """The entities that are stored or changed and what they refer to, and the operations that change them."""
+    by_name = {entity.name: entity for entity in behaviour.entities}
+    written = frozenset(
+        entity for operation in behaviour.operations for entity in _written(operation) if entity in by_name
+    )
+    stored = {entity.name for entity in behaviour.entities if entity.key or entity.name in written}
+    domain = _with_references(stored, written, by_name)
+    left_out: list[LeftOut] = []
+    chosen: list[Entity] = []
+    for entity in behaviour.entities:
+        if entity.name in domain:
+            chosen.append(entity)
+        else:
+            left_out.append(LeftOut(entity.name, _why_not(entity), entity.source))
+    operations: list[Operation] = []
+    for operation in behaviour.operations:
+        if any(entity in domain for entity in _written(operation)):
+            operations.append(operation)
+        else:
+            left_out.append(LeftOut(operation.qualified, "changes nothing of the domain", operation.source))
+    used = _read_fields(operations)
+    fields: dict[str, tuple[FieldModel, ...]] = {}
+    for entity in chosen:
+        kept, dropped = _fields(entity, domain, used)
+        fields[entity.name] = kept
+        left_out.extend(dropped)
+    return Selected(tuple(chosen), fields, tuple(operations), written, tuple(left_out))
+
+
+def changed_entity(effect: Effect) -> str:
+    """The entity that an effect changes; "" for a message."""
+    match effect:
+        case Assign(entity=entity) | Create(entity=entity) | Remove(entity=entity) | Change(entity=entity):
+            return entity
+        case _:
+            return ""
+
+
+def _written(operation: Operation) -> Iterator[str]:
+    for guarded in operation.effects:
+        entity = changed_entity(guarded.effect)
+        if entity:
+            yield entity
+
+
+def _with_references(stored: set[str], written: frozenset[str], by_name: dict[str, Entity]) -> frozenset[str]:
+    """What is changed and, step by step, whatever it refers to or is referred to by, if it is stored."""
+    found = set(written)
+    pending = sorted(found)
+    while pending:
+        entity = by_name.get(pending.pop())
+        if entity is None:
+            continue
+        named = {_referred(field.type) for field in entity.fields} | {r.entity for r in entity.relationships}
+        for name in sorted(named):
+            if name in by_name and name not in found and (name in stored or _has_content(by_name[name])):
+                found.add(name)
+                pending.append(name)
+    for name in sorted(stored - found):
+        if any(_referred(field.type) in found for field in by_name[name].fields):
+            found.add(name)
+    return frozenset(found)
+
+
+def _referred(type_: ValueType) -> str:
+    if type_.kind == "collection" and type_.element is not None:
+        return _referred(type_.element)
+    return type_.entity if type_.kind == "entity" else ""
+
+
+def _has_content(entity: Entity) -> bool:
+    """Whether it holds data of its own, as a service or a repository does not."""
+    return any(field.type.kind not in ("unknown", "entity", "collection") for field in entity.fields)
+
+
+def _why_not(entity: Entity) -> str:
+    if entity.kind == "value":
+        return "the shape of what an entry point is given or returns"
+    if not entity.fields:
+        return "has no data"
+    return "nothing stores or changes it"
+
+
+# ---------------------------------------------------------------- fields
+
+
+def _read_fields(operations: Iterable[Operation]) -> frozenset[str]:
+    """The names of fields that conditions test beyond finding a row, or values read."""
+    found: set[str] = set()
+    for operation in operations:
+        for guarded in operation.effects:
+            for expression in _expressions(guarded):
+                found.update(part.name for part in subterms(expression) if isinstance(part, Field))
+            if isinstance(guarded.effect, Assign):
+                found.add(guarded.effect.field)
+    return frozenset(found)
+
+
+def _expressions(guarded: GuardedEffect) -> Iterator[Expression]:
+    for condition in guarded.when:
+        if condition.outcome not in ("selection", "assumed"):
+            yield condition.predicate
+    match guarded.effect:
+        case Assign(value=value):
+            yield value
+        case Create(values=values):
+            yield from (value for _, value in values)
+
+
+def _fields(
+    entity: Entity, domain: frozenset[str], used: frozenset[str]
+) -> tuple[tuple[FieldModel, ...], list[LeftOut]]:
+    kept: list[FieldModel] = []
+    dropped: list[LeftOut] = []
+    for field in entity.fields:
+        reason = _infrastructure(entity, field, domain, used)
+        if reason:
+            dropped.append(LeftOut(f"{entity.name}.{field.name}", reason, field.source))
+        else:
+            kept.append(field)
+    return tuple(kept), dropped
+
+
+def _infrastructure(entity: Entity, field: FieldModel, domain: frozenset[str], used: frozenset[str]) -> str:
+    """Why a field is no part of the domain; "" if it is."""
+    words = split(field.name)
+    if field.name == entity.key or (len(words) == 1 and words[0] in _IDENTITY):
+        return "identity"
+    if words and (words[-1] in _IDENTITY) and field.type.kind in ("integer", "string", "unknown"):
+        return "identity of something elsewhere"
+    if words and words[-1] in _SECRET and field.type.kind in ("string", "unknown"):
+        return "secret"
+    if words in _AUDIT and field.name not in used:
+        return "kept for auditing, no rule reads it"
+    target = _referred(field.type)
+    if target and target not in domain:
+        return f"refers to {target}, which is no part of the domain"
+    return ""

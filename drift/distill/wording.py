@@ -1,0 +1,403 @@
+"""Code's names and values in the words of the specification: fields, states, configured values, inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from drift.behaviour.expand import Vocabulary
+from drift.behaviour.model import (
+    Assign,
+    Behaviour,
+    Change,
+    ConfigParameter,
+    Create,
+    Entity,
+    FieldModel,
+    StateMachine,
+)
+from drift.distill.draft import DraftParameter
+from drift.distill.expressions import UnspeakableError
+from drift.distill.names import is_plain, snake
+from drift.distill.selection import Selected
+from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
+from drift.logic.order import rank
+from drift.logic.quantity import unit_in
+from drift.logic.rewrite import subterms
+from drift.logic.terms import (
+    Aggregate,
+    Always,
+    And,
+    Arith,
+    Call,
+    Collect,
+    Compare,
+    Config,
+    Const,
+    Exists,
+    Expression,
+    Field,
+    Holds,
+    Ite,
+    Member,
+    Not,
+    Now,
+    Opaque,
+    Or,
+    Predicate,
+    Record,
+    SetOf,
+    Term,
+    Truth,
+    Var,
+    duration,
+    symbol,
+)
+from drift.logic.types import ValueType
+from drift.logic.words import split
+
+_BLACK_BOXES: Final = {"len": "length", "length": "length"}
+
+
+@dataclass(slots=True)
+class Wording:
+    """Translates terms of code; collects the configured values that were mentioned.
+
+    `variables` of a call says what the variables of an operation are called; `orders` is the order of states.
+    """
+
+    behaviour: Behaviour
+    selected: Selected
+    vocabulary: Vocabulary = field(init=False)
+    parameters: dict[str, DraftParameter] = field(default_factory=dict)
+    orders: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    _machines: dict[tuple[str, str], StateMachine] = field(init=False)
+    _config: dict[str, ConfigParameter] = field(init=False)
+    _scaled: frozenset[str] = field(init=False)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        behaviour, selected = self.behaviour, self.selected
+        self.vocabulary = Vocabulary(behaviour.entities, behaviour.config)
+        self._machines = {
+            (machine.entity, machine.field): machine
+            for entity in selected.entities
+            for machine in entity.machines
+            if machine.declared or _is_enumeration(machine, behaviour)
+        }
+        self._config = {parameter.qualified or parameter.name: parameter for parameter in behaviour.config}
+        self._scaled = frozenset(_scaled(behaviour))
+
+    # ------------------------------------------------------------ structure
+
+    def is_domain(self, entity: str) -> bool:
+        """Whether an entity is part of the draft."""
+        return bool(entity) and entity in self.selected.fields
+
+    def machine(self, entity: str, name: str) -> StateMachine | None:
+        """The states of a field, also of one that is inherited."""
+        known = self._machines.get((entity, name))
+        if known is not None:
+            return known
+        found = self.vocabulary.entity(entity)
+        for above in found.supertypes if found is not None else ():
+            known = self.machine(above, name) if above != entity else None
+            if known is not None:
+                return known
+        return None
+
+    def field_of(self, entity: str, name: str) -> FieldModel | None:
+        """A field that the draft keeps, by its name or another one."""
+        for kept in self.selected.fields.get(entity, ()):
+            if name == kept.name or name in kept.aliases:
+                return kept
+        return None
+
+    def entity_of(self, name: str) -> Entity | None:
+        """An entity of the code."""
+        return self.vocabulary.entity(name)
+
+    # ------------------------------------------------------------ inputs
+
+    def is_input(self, term: Term) -> bool:
+        """Whether a term is what the entry point was given, rather than something of the system."""
+        match term:
+            case Var(_, entity):
+                return not self.is_domain(entity)
+            case Field(base, _):
+                return not self.is_domain(self.vocabulary.entity_of(base)) and self._is_given(base)
+            case _:
+                return False
+
+    def _is_given(self, base: Term) -> bool:
+        if isinstance(base, (Config, Now, Const, Collect, Aggregate)):
+            return False
+        parts = list(subterms(base))
+        return not any(
+            (isinstance(part, Var) and self.is_domain(part.entity)) or isinstance(part, Now) for part in parts
+        )
+
+    # ------------------------------------------------------------ terms
+
+    def predicate(self, node: Predicate, variables: Mapping[Var, Term]) -> Predicate:
+        """A condition in the words of the draft.
+
+        Raises:
+            UnspeakableError: it speaks of what is no part of the domain, or was not understood.
+        """
+        match node:
+            case Always():
+                return node
+            case Not(Compare(op, left, right)):
+                return self._compare(Compare(OPPOSITE[op], left, right), variables)
+            case Not(operand):
+                return negate(self.predicate(operand, variables))
+            case And(operands):
+                return conjoin(*(self.predicate(one, variables) for one in operands))
+            case Or(operands):
+                return disjoin(*(self.predicate(one, variables) for one in operands))
+            case Compare():
+                return self._compare(node, variables)
+            case Member(item, SetOf(items)):
+                slot = self._slot(item)
+                worded = [self._literal(one, slot, variables) for one in items]
+                return Member(self.term(item, variables), SetOf(tuple(self._ordered(worded, slot))))
+            case Member(item, collection):
+                return Member(self.term(item, variables), self.term(collection, variables))
+            case Holds(term):
+                return Holds(self.term(term, variables))
+            case Exists(term):
+                return Exists(self.term(term, variables))
+
+    def _compare(self, node: Compare, variables: Mapping[Var, Term]) -> Predicate:
+        slot = self._slot(node.left) or self._slot(node.right)
+        left = self._literal(node.left, slot, variables)
+        right = self._literal(node.right, slot, variables)
+        if _side(left) > _side(right):
+            return compare(MIRRORED[node.op], right, left)
+        return compare(node.op, left, right)
+
+    def value(self, entity: str, name: str, value: Term, variables: Mapping[Var, Term]) -> Term:
+        """What is written into a field."""
+        return self._literal(value, self.machine(entity, name), variables)
+
+    def _literal(self, value: Term, slot: StateMachine | None, variables: Mapping[Var, Term]) -> Term:
+        match value:
+            case Const("string" | "symbol", str() as written) if slot is not None:
+                return symbol(self.state(slot, written))
+            case Ite(test, then, other):
+                return Ite(
+                    self.predicate(test, variables),
+                    self._literal(then, slot, variables),
+                    self._literal(other, slot, variables),
+                )
+            case _:
+                return self.term(value, variables)
+
+    def state(self, machine: StateMachine, written: str) -> str:
+        """The literal of a state by any of its spellings."""
+        for known in machine.states:
+            if written == known.name or written in known.written:
+                return literal_of(known.name)
+        return literal_of(written)
+
+    def _ordered(self, items: Iterable[Term], slot: StateMachine | None) -> list[Term]:
+        """The items of a set, in the order in which the states are declared."""
+        found = list(dict.fromkeys(items))
+        if slot is None:
+            return found
+        states = self.orders.get((slot.entity, slot.field), tuple(literal_of(s.name) for s in slot.states))
+        order = {state: index for index, state in enumerate(states)}
+        return sorted(found, key=lambda one: order.get(str(getattr(one, "value", "")), len(order)))
+
+    def _slot(self, term: Term) -> StateMachine | None:
+        if not isinstance(term, Field):
+            return None
+        entity = self.vocabulary.entity_of(term.base)
+        return self.machine(entity, term.name) if entity else None
+
+    def term(self, node: Term, variables: Mapping[Var, Term]) -> Term:
+        """A value in the words of the draft.
+
+        Raises:
+            UnspeakableError: as `predicate`.
+        """
+        known = variables.get(node) if isinstance(node, Var) else None
+        if known is not None:
+            return known
+        if self.is_input(node):
+            return self._input(node)
+        match node:
+            case Const() | Now():
+                return node
+            case Field(base, name):
+                return self._field(base, name, variables)
+            case Config(name):
+                return self._configured(name)
+            case Arith():
+                return self._arith(node, variables)
+            case Ite(test, then, other):
+                return Ite(
+                    self.predicate(test, variables), self.term(then, variables), self.term(other, variables)
+                )
+            case Call(name, args) if name.rpartition(".")[2] in _BLACK_BOXES and args:
+                words = _BLACK_BOXES[name.rpartition(".")[2]]
+                return Call(words, tuple(self.term(one, variables) for one in args))
+            case Collect(entity, element, where) if self.is_domain(entity):
+                inner = Var(f"\x00{snake(entity)}", entity)
+                bound = {**variables, element: inner}
+                return Collect(entity, inner, self.predicate(where, bound))
+            case Aggregate("count" | "first" as gather, collection, None):
+                return Aggregate(gather, self.term(collection, variables))
+            case SetOf(items):
+                return SetOf(tuple(self.term(one, variables) for one in items))
+            case Record(items):
+                return Record(tuple((snake(name), self.term(one, variables)) for name, one in items))
+            case Truth(predicate):
+                return Truth(self.predicate(predicate, variables))
+            case Opaque(_, reason, _):
+                raise UnspeakableError(reason or "not understood")
+            case _:
+                raise UnspeakableError(f"{type(node).__name__.lower()} of the code's own")
+
+    def _input(self, term: Term) -> Var:
+        """What an input is called; it may be an instance."""
+        entity = self.vocabulary.entity_of(term)
+        if isinstance(term, (Var, Field)):
+            return Var(snake(term.name), entity if self.is_domain(entity) else "")
+        raise UnspeakableError("an input without a name")
+
+    def _field(self, base: Term, name: str, variables: Mapping[Var, Term]) -> Term:
+        entity = self.vocabulary.entity_of(base)
+        if not self.is_domain(entity):
+            raise UnspeakableError(f"{name} of something that is no entity")
+        found = self.entity_of(entity)
+        if found is not None and name == found.key:
+            return self.term(base, variables)
+        if self.field_of(entity, name) is not None:
+            return Field(self.term(base, variables), snake(name))
+        if found is not None and any(one.name == name and one.many for one in found.relationships):
+            return Field(self.term(base, variables), snake(name))
+        raise UnspeakableError(f"{entity}.{name} is no part of the domain")
+
+    # ------------------------------------------------------------ configured values
+
+    def _arith(self, node: Arith, variables: Mapping[Var, Term]) -> Term:
+        for scaled, unit in ((node.left, node.right), (node.right, node.left)):
+            if node.op == "*" and isinstance(scaled, Config) and isinstance(unit, Const):
+                parameter = self._config.get(scaled.name)
+                if unit.kind == "duration" and parameter is not None and scaled.name in self._scaled:
+                    return self._parameter(parameter, unit)
+        return Arith(node.op, self.term(node.left, variables), self.term(node.right, variables))
+
+    def _configured(self, name: str) -> Term:
+        parameter = self._config.get(name)
+        if parameter is None or parameter.value is None:
+            raise UnspeakableError(f"{name} has no value in the code")
+        if parameter.value.kind not in ("number", "duration"):
+            return parameter.value
+        return self._parameter(parameter, None)
+
+    def _parameter(self, parameter: ConfigParameter, unit: Const | None) -> Term:
+        value = parameter.value
+        if value is None or not isinstance(value.value, Fraction):
+            raise UnspeakableError(f"{parameter.name} has no number")
+        name = parameter.name.rpartition(".")[2]
+        if unit is not None and isinstance(unit.value, Fraction):
+            value = duration(value.value * unit.value)
+            name = _without_unit(name)
+        key = parameter.qualified or parameter.name
+        if key not in self._names:
+            taken = set(self._names.values())
+            worded, qualifier = snake(name), split(key)
+            while worded in taken and qualifier:
+                worded, qualifier = f"{qualifier[-1]}_{worded}", qualifier[:-1]
+            self._names[key] = worded
+            type_ = ValueType(
+                "duration"
+                if value.kind == "duration"
+                else "decimal"
+                if parameter.type.kind == "decimal" or value.value.denominator != 1  # type: ignore[union-attr]
+                else "integer"
+            )
+            self.parameters[key] = DraftParameter(worded, value, type_, (parameter.source,))
+        return Config(self._names[key])
+
+
+def literal_of(written: str) -> str:
+    """A state as a literal: `WAITING_FOR_CUSTOMER` as `waiting_for_customer`."""
+    worded = snake(written)
+    return worded if is_plain(worded) and worded[:1].isalpha() else written
+
+
+def _without_unit(name: str) -> str:
+    found = unit_in(name)
+    words = [word for word in split(name) if found is None or word != found[0]]
+    return "_".join(words) or name
+
+
+def _side(term: Term) -> int:
+    """Where a term stands in a comparison: instances and fields left, literals and the present right."""
+    if isinstance(term, Const):
+        return 3
+    if any(isinstance(part, Now) for part in subterms(term)):
+        return 2 if isinstance(term, Now) else 1
+    return 1 if rank(term) >= 7 else 0
+
+
+def _is_enumeration(machine: StateMachine, behaviour: Behaviour) -> bool:
+    """Whether a text field only ever gets a few plain words: its states were seen in use, not declared."""
+    if len(machine.states) < 2 or not all(is_plain(snake(state.name)) for state in machine.states):
+        return False
+    if any(set(state.name) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
+           for state in machine.states):  # fmt: skip
+        return False
+    return all(isinstance(value, (Const, Ite)) for value in _written(machine, behaviour))
+
+
+def _written(machine: StateMachine, behaviour: Behaviour) -> Iterator[Term]:
+    for operation in (*behaviour.operations, *behaviour.dead):
+        for guarded in operation.effects:
+            match guarded.effect:
+                case Assign(entity=entity, field=name, value=value):
+                    if (entity, name) == (machine.entity, machine.field):
+                        yield value
+                case Create(entity=entity, values=values) if entity == machine.entity:
+                    yield from (value for name, value in values if name == machine.field)
+                case _:
+                    pass
+
+
+def _scaled(behaviour: Behaviour) -> Iterator[str]:
+    """The configured numbers that are only ever used as a number of some unit of time."""
+    bare: set[str] = set()
+    scaled: set[str] = set()
+    for expression in _expressions(behaviour):
+        inside: set[int] = set()
+        for part in subterms(expression):
+            match part:
+                case Arith("*", Config(name) as one, Const("duration")) | Arith(
+                    "*", Const("duration"), Config(name) as one
+                ):
+                    scaled.add(name)
+                    inside.add(id(one))
+                case Config(name) if id(part) not in inside:
+                    bare.add(name)
+    return iter(sorted(scaled - bare))
+
+
+def _expressions(behaviour: Behaviour) -> Iterator[Expression]:
+    for operation in behaviour.operations:
+        for guarded in operation.effects:
+            yield from (condition.predicate for condition in guarded.when)
+            match guarded.effect:
+                case Assign(value=value):
+                    yield value
+                case Create(values=values):
+                    yield from (value for _, value in values)
+                case Change(item=item):
+                    yield item
+                case _:
+                    pass
