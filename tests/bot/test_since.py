@@ -6,7 +6,7 @@ import pytest
 
 from tests.bot.conftest import Job
 from tests.bot.github_forge import GitHub
-from tests.cli.project import CODE, SPEC, create
+from tests.cli.project import CODE, create
 from tests.cli.test_since import commit, git
 
 BROKEN = CODE.replace(
@@ -52,6 +52,3 @@ def test_what_the_head_introduces_is_commented_on_where_it_stands(
     (line,) = github.reviews[0]["comments"]
     assert line["path"] == "shop/src/attempts.py"
     assert 'user.status = "locked"' in (repository / line["path"]).read_text().split("\n")[line["line"] - 1]
-    create(repository / "shop", spec=SPEC)
-    assert job.run("comment", "--spec", "specs", "--code", "src").status == 0
-    assert "all divergences of this change are resolved" in github.bodies()[0]
