@@ -133,6 +133,7 @@ Examples:
   allium format
   allium format specs/ --check
   allium format specs/auth.allium --diff
+  allium format specs/ --sort-sections
   allium format - < draft.allium
 
 Files with syntax errors are left as they are, the others go on.
@@ -155,11 +156,19 @@ def format_(
         bool, typer.Option("--check", help="Write nothing; say which files would be reformatted.")
     ] = False,
     diff: Annotated[bool, typer.Option("--diff", help="Write nothing; show what would change.")] = False,
+    sort_sections: Annotated[
+        bool,
+        typer.Option(
+            "--sort-sections",
+            help="Bring declarations into the order of the language reference, with their comments.",
+        ),
+    ] = False,
 ) -> int:
     """Lay specifications out in the canonical way. Comments stay where they are, the meaning too."""
     from drift.cli.format import FormatCommand
 
-    return FormatCommand(paths=tuple(paths or (Path(),)), check=check, diff=diff).run()
+    given = tuple(paths or (Path(),))
+    return FormatCommand(paths=given, check=check, diff=diff, sort_sections=sort_sections).run()
 
 
 class TreeFormat(StrEnum):

@@ -39,6 +39,7 @@ class FormatCommand:
     paths: tuple[Path, ...]
     check: bool
     diff: bool
+    sort_sections: bool = False
 
     def run(self) -> int:
         """Formats everything that can be and returns the exit status.
@@ -85,7 +86,7 @@ class FormatCommand:
         except ValueError as error:
             _fail(name, str(error), tally)
             return
-        formatted = format_text(text)
+        formatted = format_text(text, sort_sections=self.sort_sections)
         if formatted.problems or formatted.fault:
             _refused(name, formatted, tally)
         elif formatted.text == text:
@@ -128,7 +129,7 @@ class FormatCommand:
         except ValueError as error:
             _fail(STANDARD_INPUT, str(error), tally)
             return 2
-        formatted = format_text(text)
+        formatted = format_text(text, sort_sections=self.sort_sections)
         if formatted.problems or formatted.fault:
             _refused(STANDARD_INPUT, formatted, tally)
             return 2

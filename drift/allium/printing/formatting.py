@@ -13,6 +13,7 @@ from drift.allium.comments.outline import outline
 from drift.allium.parser import parse
 from drift.allium.printing.declarations import print_tree
 from drift.allium.printing.sameness import difference
+from drift.allium.printing.sections import sorted_sections
 from drift.allium.problems import Problem
 from drift.allium.tokens import BYTE_ORDER_MARK, lines_of
 
@@ -29,8 +30,10 @@ class Formatted(msgspec.Struct, frozen=True):
     fault: str = ""
 
 
-def format_text(text: str) -> Formatted:
+def format_text(text: str, *, sort_sections: bool = False) -> Formatted:
     """Lays a specification out anew. A byte-order mark and the kind of the first line end are kept.
+
+    The order of declarations is untouched unless `sort_sections` asks for that of the references.
 
     What comes out is read again: if it did not say the same, with the same comments at the same places, the
     text is returned as it was, with the `fault`.
@@ -43,7 +46,11 @@ def format_text(text: str) -> Formatted:
         return Formatted(text, errors)
     ending = _LINE_END.search(source)
     commented = attach(parsed.tree, source)
-    printed = print_tree(parsed.tree, commented)
+    if sort_sections:
+        unsorted, commented = commented, sorted_sections(commented)
+        if _comments(unsorted) != _comments(commented):
+            return Formatted(text, fault="a comment is missing among the sorted sections")
+    printed = print_tree(commented.tree, commented)
     fault = _unfaithful(commented, source, printed)
     if fault:
         return Formatted(text, fault=fault)
@@ -66,6 +73,10 @@ def _unfaithful(commented: Commented, source: str, printed: str) -> str:
     if _words(source) != _words(printed):
         return "a word is missing in the result"
     return ""
+
+
+def _comments(commented: Commented) -> Counter[str]:
+    return Counter(comment for _, _, comment in outline(commented))
 
 
 def _words(text: str) -> Counter[str]:
