@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drift.logic.axioms import subsets, substitutions
-from drift.logic.build import compare, conjoin, negate
+from drift.logic.build import compare, conjoin
 from drift.logic.canonical import canonical
 from drift.logic.evaluate import compiled
 from drift.logic.identity import told_apart
@@ -17,7 +17,7 @@ from drift.logic.relevance import atoms_of, deciding_unknowns, mark_products, re
 from drift.logic.rewrite import substitute
 from drift.logic.search import Constraint
 from drift.logic.slots import Slots
-from drift.logic.terms import FALSE, TRUE, Aggregate, And, Collect, Or, Predicate, Record, SetOf, Term
+from drift.logic.terms import FALSE, TRUE, Aggregate, And, Collect, Not, Or, Predicate, Record, SetOf, Term
 from drift.logic.types import Typing, untyped
 
 __all__ = ["Entailment", "conjuncts", "entails", "equivalent", "same_value", "satisfiable"]
@@ -150,7 +150,8 @@ def _question(premises: tuple[Predicate, ...], goal: Predicate, typing: Typing, 
     pools = domains(slots, [pair for _, pair in equalities])
     timed = pools.timed
     tests = [Constraint(*compiled(premises[index], slots, timed)) for index in chosen]
-    refuted = Constraint(*compiled(negate(goal, typing), slots, timed))
+    # Turned round, an order of what has none would be an atom that no domain knows of.
+    refuted = Constraint(*compiled(Not(goal), slots, timed))
     involved = refuted.reads.union(*(test.reads for test in tests), unknowns & aimed)
     related_axioms = [axiom for axiom in axioms if not axiom.reads.isdisjoint(involved)]
 

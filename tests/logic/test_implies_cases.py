@@ -19,6 +19,7 @@ from drift.logic.terms import (
     Call,
     Collect,
     Compare,
+    CompareOp,
     Config,
     Exists,
     Field,
@@ -471,3 +472,11 @@ def test_literals_part_by_part() -> None:
     record = Record((("x", FAILED), ("y", number(1))))
     assert same(record, Record((("y", number(1)), ("x", FAILED)))).answer == "yes"
     assert same(record, Record((("x", FAILED),))).answer == "no"
+
+
+@pytest.mark.parametrize("op", ["<", "<=", ">", ">="])
+def test_what_has_no_order_is_compared_as_it_stands(op: CompareOp) -> None:
+    order = Compare(op, SetOf((FAILED,)), Field(USER, "name"))
+    assert entails(order, order, typing).answer == "yes"
+    assert entails(TRUE, order, typing).answer == "unknown"
+    assert entails(Holds(FLAG), Not(order), typing).answer == "unknown"
