@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from drift.allium.boundaries import Surface
 from drift.allium.names.references import Unresolved
@@ -79,6 +80,8 @@ def _code(one: Unresolved, place: Place | None, where: Declaration | None) -> st
             return _LITERALS.get(place, VALUE) if place is not None else VALUE
         case "operation":
             return _operation(one)
+        case "config" if one.of and one.of != PurePosixPath(one.file).stem:
+            return "allium.config.undefinedExternalReference"
         case _:
             return _OTHERS[one.role]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.allium.items import Broken, EnumLiteral, FieldItem, InlineEnum
+from drift.allium.items import Broken, EnumLiteral, FieldItem, InlineEnum, TypeRef
 from drift.allium.names.declarations import Entity
 from drift.allium.names.indexing import names_variants
 from drift.allium.names.plurals import snake
@@ -113,6 +113,8 @@ def _variant(context: Context, file: SpecFile, entity: EntityDeclaration) -> Ite
         for item in declaration.items:
             if isinstance(item, FieldItem) and isinstance(item.type, InlineEnum):
                 listed.update(literal.name for literal in item.type.literals)
+            elif isinstance(item, FieldItem) and isinstance(item.type, TypeRef):
+                listed.add(item.type.name)
     if entity.name not in listed:
         said = f"`{base.type.name}` does not list its variant `{entity.name}`"
         hint = f"add it to the discriminator: `kind: … | {entity.name}`"
