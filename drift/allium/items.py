@@ -237,7 +237,8 @@ class Annotation(msgspec.Struct, frozen=True):
     """`@invariant Name`, `@guarantee Name` or `@guidance` with the comment lines below it, without `--`.
 
     A comment behind its head is a `remark` on it, unless it starts the words themselves. The older form is a
-    clause: `guarantee: Name`, `guidance: …`; then `colon`, and `text` is what follows it.
+    clause: `guarantee: Name`, `guidance: …`; then `colon`, and `text` is what follows it. `gaps` are the
+    lines of the body that are empty in the text, without a `--`.
     """
 
     span: Span
@@ -248,6 +249,7 @@ class Annotation(msgspec.Struct, frozen=True):
     colon: bool = False
     name_span: Span = UNPLACED
     remark: str = ""
+    gaps: tuple[int, ...] = ()
 
 
 Item: TypeAlias = (

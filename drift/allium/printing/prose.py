@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from drift.allium.items import Annotation, Broken, Prose
 from drift.allium.printing.document import HARD, Doc, Suffix, joined, nested
@@ -29,14 +29,14 @@ def annotation_doc(node: Annotation) -> Doc:
     else:
         head = f"@{node.kind} {node.name}" if node.name else f"@{node.kind}"
         head = (head, Suffix(f"-- {node.remark}")) if node.remark else head
-    return (head, nested(HARD, comment_lines(node.body))) if node.body else head
+    return (head, nested(HARD, comment_lines(node.body, node.gaps))) if node.body else head
 
 
-def comment_lines(lines: Sequence[str]) -> Doc:
-    """Words in comment lines; empty ones before the first are empty lines."""
+def comment_lines(lines: Sequence[str], gaps: Container[int] = ()) -> Doc:
+    """Words in comment lines; empty ones before the first, and `gaps`, are empty lines."""
     started = False
     found: list[Doc] = []
-    for line in lines:
+    for place, line in enumerate(lines):
         started = started or bool(line)
-        found.append(f"-- {line}".rstrip() if started else "")
+        found.append(f"-- {line}".rstrip() if started and place not in gaps else "")
     return joined(HARD, found)

@@ -12,8 +12,8 @@ from drift.allium.outcomes import RequiresClause
 from drift.allium.problems import Problem
 from drift.logic.spans import Span
 
-_SPELLING: Final = frozenset({"grouped", "raw"})
-"""Parentheses that change nothing, and the spelling of what is compared by its value."""
+_SPELLING: Final = frozenset({"grouped", "raw", "gaps"})
+"""Parentheses and empty lines that change nothing, and the spelling of what is compared by its value."""
 _EXCERPTS: Final = (RequiresClause, Invariant, Signature)
 """Nodes whose `text` is the source of what the rest of them says."""
 

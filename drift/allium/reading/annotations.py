@@ -40,10 +40,18 @@ def read_annotation(reader: Reader, tokens: Sequence[Token]) -> Annotation:
         raise fault(name or tokens[1], f"`@{kind}` is given a name", "a name in PascalCase")
     if len(tokens) > 3:
         raise fault(tokens[3], f"`@{kind} {tokens[2].value}` is followed by comment lines", "`-- …`")
-    remark, body = _words(reader.text, tokens[-1].end_pos or 0, first.column or 1)
+    remark, lines = _words(reader.text, tokens[-1].end_pos or 0, first.column or 1)
     placed = span_of(name) if name is not None else UNPLACED
     called = name.value if name is not None else ""
-    return Annotation(between(first, tokens[-1]), kind, called, body, name_span=placed, remark=remark)
+    return Annotation(
+        between(first, tokens[-1]),
+        kind,
+        called,
+        _said(lines),
+        name_span=placed,
+        remark=remark,
+        gaps=_gaps(lines),
+    )
 
 
 def is_colon_annotation(tokens: Sequence[Token]) -> bool:
@@ -62,15 +70,16 @@ def read_colon_annotation(reader: Reader, tokens: Sequence[Token], *, normative:
         reader.warn(
             between(tokens[0], tokens[1]), said, hint=f"write `{right}` with indented comment lines below"
         )
-    body = comment_lines(reader.text, tokens[-1].end_pos or 0, (tokens[0].column or 1) + 1)
+    lines = _lines(reader.text, tokens[-1].end_pos or 0, (tokens[0].column or 1) + 1)
     return Annotation(
         between(tokens[0], tokens[-1]),
         kind,
         name.value if name is not None else "",
-        body,
+        _said(lines),
         reader.source(rest) if rest else "",
         colon=True,
         name_span=span_of(name) if name is not None else UNPLACED,
+        gaps=_gaps(lines),
     )
 
 
@@ -79,7 +88,20 @@ def comment_lines(text: str, after: int, column: int) -> tuple[str, ...]:
 
     Blank lines between them are kept as "", those behind the last one are not.
     """
-    found: list[str] = []
+    return _said(_lines(text, after, column))
+
+
+def _said(lines: Sequence[str | None]) -> tuple[str, ...]:
+    return tuple(line or "" for line in lines)
+
+
+def _gaps(lines: Sequence[str | None]) -> tuple[int, ...]:
+    return tuple(place for place, line in enumerate(lines) if line is None)
+
+
+def _lines(text: str, after: int, column: int) -> tuple[str | None, ...]:
+    """As `comment_lines`; None for a line without even a `--`."""
+    found: list[str | None] = []
     rest = _COMMENT.match(text, after)
     if rest is not None and rest[2] is not None:
         found.append(_unmarked(rest[2]))
@@ -89,20 +111,20 @@ def comment_lines(text: str, after: int, column: int) -> tuple[str, ...]:
         line = _COMMENT.match(text, at)
         if line is None or (line[2] is not None and len(line[1].expandtabs(8)) < column):
             break
-        found.append(_unmarked(line[2] or ""))
+        found.append(None if line[2] is None else _unmarked(line[2]))
         at = line.end()
     while found and not found[-1]:
         found.pop()
     return tuple(found)
 
 
-def _words(text: str, after: int, column: int) -> tuple[str, tuple[str, ...]]:
+def _words(text: str, after: int, column: int) -> tuple[str, tuple[str | None, ...]]:
     """The remark behind the head of an annotation, and its body.
 
     The body is the indented comment lines (language reference, "Annotation validity"). The comment behind the
     head belongs to it where there are none, or where they go on below it, in its column.
     """
-    lines = comment_lines(text, after, column)
+    lines = _lines(text, after, column)
     behind = _COMMENT.match(text, after)
     if behind is None or not behind[2] or not _unmarked(behind[2]) or not any(lines[1:]):
         return "", lines

@@ -79,6 +79,31 @@ LAID_OUT = {
         }
         """,
     ),
+    "empty lines among the words of an annotation": (
+        """
+        contract C {
+            @invariant Kept
+
+               -- Always
+               --
+               -- and everywhere.
+
+               -- And ever.
+
+        }
+        """,
+        """
+        contract C {
+            @invariant Kept
+
+                -- Always
+                --
+                -- and everywhere.
+
+                -- And ever.
+        }
+        """,
+    ),
     "indentation, blanks and empty lines": (
         """
         entity  Order{
