@@ -85,12 +85,13 @@ def _join(
     return operands[0] if len(operands) == 1 else joined(operands)
 
 
-def _opposite(atom: Predicate) -> Predicate:
+def _opposite(predicate: Predicate) -> Predicate:
+    """The negation where nothing is known of types, worked out once."""
     try:
-        return atom._opposite
+        return predicate._opposite
     except AttributeError:
-        opposite = negate(atom)
-        object.__setattr__(atom, "_opposite", opposite)
+        opposite = _negated(predicate, untyped)
+        object.__setattr__(predicate, "_opposite", opposite)
         return opposite
 
 
@@ -110,6 +111,10 @@ def negate(predicate: Predicate, typing: Typing = untyped) -> Predicate:
     An ordering comparison is turned round only where neither side can be null: `null < 5` is false, so its
     negation is true, yet `null >= 5` is false (language reference, "Field types", absent values).
     """
+    return _opposite(predicate) if typing is untyped else _negated(predicate, typing)
+
+
+def _negated(predicate: Predicate, typing: Typing) -> Predicate:
     match predicate:
         case Always(value):
             return Always(not value)

@@ -29,9 +29,18 @@ class ModuleIndex:
                 self._by_name.setdefault(entry.name, []).append((entry, module))
             self._by_place[_place(module)] = module
         self._packages_in_use: frozenset[str] | None = None
+        self._found: dict[tuple[str, str | None], ir.Module | None] = {}
 
     def absolute(self, name: str, importer: ir.Module | None) -> ir.Module | None:
         """The module that an absolute import of `name` means; of several, the one nearest to the importer."""
+        if name not in self._by_name:
+            return None
+        key = (name, None if importer is None else importer.file)
+        if key not in self._found:
+            self._found[key] = self._absolute(name, importer)
+        return self._found[key]
+
+    def _absolute(self, name: str, importer: ir.Module | None) -> ir.Module | None:
         candidates = [
             (entry, module)
             for entry, module in self._by_name.get(name, ())

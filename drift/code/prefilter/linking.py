@@ -19,22 +19,37 @@ class Linking:
         self._sources = sources
         self._by_name: dict[str, list[tuple[Alternative | None, int]]] = {}
         self._folders = [PurePosixPath(source.file).parent.parts for source in sources]
-        self._standard = frozenset(name for s in sources for name in s.language.standard_modules)
+        self._standard = frozenset(
+            name for names in {s.language.standard_modules for s in sources} for name in names
+        )
         self._linked: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], ...]] = {}
         self._by_place: dict[str, list[int]] = {}
-        self._by_ending: dict[str, list[int]] = {}
+        self._by_path: dict[str, list[int]] = {}
+        self._by_ending: dict[str, list[tuple[str, int]]] = {}
+        self._by_folder: dict[str, list[tuple[str, int]]] = {}
+        self._specified: dict[str, tuple[int, ...]] = {}
         for position, source in enumerate(sources):
-            name = names[source.file]
-            if not any(entry.name == name.name for entry in name.alternatives):
-                self._by_name.setdefault(name.name, []).append((None, position))
-            for entry in name.alternatives:
-                self._by_name.setdefault(entry.name, []).append((entry, position))
+            if not source.language.by_path:
+                self._name(position, names[source.file])
             stem = posixpath.normpath(source.file)
             stem = stem[: -len(source.path.suffix)] if source.path.suffix else stem
-            self._by_place.setdefault(stem, []).append(position)
-            if PurePosixPath(stem).name in ("__init__", "index"):
-                self._by_place.setdefault(posixpath.dirname(stem), []).append(position)
-            self._by_ending.setdefault(PurePosixPath(stem).name, []).append(position)
+            own = posixpath.basename(stem)
+            places = self._by_path if source.language.by_path else self._by_place
+            places.setdefault(stem, []).append(position)
+            if own in ("__init__", "index"):
+                places.setdefault(posixpath.dirname(stem), []).append(position)
+            if source.language.by_path:
+                self._by_ending.setdefault(own, []).append((f"/{stem}", position))
+            if source.language.by_path and own == "index":
+                *_, above, folder = ["", *posixpath.dirname(stem).split("/")]
+                for name in dict.fromkeys((folder, above if folder == "src" else folder)):
+                    self._by_folder.setdefault(name, []).append((f"/{stem}", position))
+
+    def _name(self, position: int, name: ModuleName) -> None:
+        if not any(entry.name == name.name for entry in name.alternatives):
+            self._by_name.setdefault(name.name, []).append((None, position))
+        for entry in name.alternatives:
+            self._by_name.setdefault(entry.name, []).append((entry, position))
 
     def edges(self, facts: Sequence[FileFacts]) -> list[set[int]]:
         """For each file the files it may import."""
@@ -114,24 +129,31 @@ class Linking:
             folder = posixpath.dirname(posixpath.normpath(self._sources[importer].file))
             yield from self._at(posixpath.normpath(posixpath.join(folder, specifier)))
             return
-        # An alias of a path or a package of the same repository: only the end of the path is certain.
+        if specifier not in self._specified:
+            self._specified[specifier] = tuple(dict.fromkeys(self._ending_in(specifier)))
+        yield from self._specified[specifier]
+
+    def _ending_in(self, specifier: str) -> Iterator[int]:
+        """An alias of a path or a package of the same repository: only the end of the path is certain."""
         ending = (specifier.split("/", 1)[-1] if specifier[:1] in "@~#" else specifier).strip("/")
         whole = posixpath.basename(ending)
         last = posixpath.splitext(whole)[0]
-        for name in dict.fromkeys((last, whole, "index")):
-            for position in self._by_ending.get(name, ()):
-                stem = PurePosixPath(self._sources[position].file).with_suffix("").as_posix()
-                wanted = ending.rsplit(".", 1)[0] if name == last else ending
-                if f"/{stem}".endswith(
-                    (f"/{wanted}", f"/{ending}", f"/{ending}/index", f"/{ending}/src/index")
-                ):
+        inside = (f"/{ending}/index", f"/{ending}/src/index")
+        for name in dict.fromkeys((last, whole)):
+            wanted = ending.rsplit(".", 1)[0] if name == last else ending
+            for stem, position in self._by_ending.get(name, ()):
+                if stem.endswith((f"/{wanted}", f"/{ending}", *inside)):
+                    yield position
+        for folder in dict.fromkeys((whole, posixpath.basename(posixpath.dirname(ending)))):
+            for stem, position in self._by_folder.get(folder, ()):
+                if stem.endswith((f"/{ending}", *inside)):
                     yield position
 
     def _at(self, place: str) -> Iterator[int]:
-        yield from self._by_place.get(place, ())
+        yield from self._by_path.get(place, ())
         stem, _, suffix = place.rpartition(".")
         if suffix in ("js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"):
-            yield from self._by_place.get(stem, ())
+            yield from self._by_path.get(stem, ())
 
 
 def closure(seeds: Iterable[int], edges: Sequence[Iterable[int]]) -> set[int]:

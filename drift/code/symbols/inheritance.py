@@ -25,6 +25,9 @@ class Inheritance:
         self._orders: dict[str, tuple[ClassDefinition, ...]] = {}
         self._members: dict[tuple[str, str], Definition | None] = {}
         self._subclasses: dict[str, list[ClassDefinition]] | None = None
+        self._bases: dict[str, tuple[Definition, ...]] = {}
+        self._outside: dict[str, tuple[str, ...]] = {}
+        self._decorators: dict[str, tuple[str, ...]] = {}
 
     def order(self, cls: ClassDefinition) -> tuple[ClassDefinition, ...]:
         """The class, then its bases inside the code base, nearest first; cycles are cut."""
@@ -43,21 +46,30 @@ class Inheritance:
         self._orders[cls.qualified] = result
         return result
 
-    def bases(self, cls: ClassDefinition) -> Iterator[Definition]:
+    def bases(self, cls: ClassDefinition) -> tuple[Definition, ...]:
         """The direct bases that resolve to something.
 
         `Generic[T]` and `Base[T]` count as `Generic`, `Base`.
         """
-        for base in cls.node.bases:
-            found = self._program.resolve(cls.module, base)
-            if found is not None:
-                yield found
+        known = self._bases.get(cls.qualified)
+        if known is None:
+            resolved = (self._program.resolve(cls.module, base) for base in cls.node.bases)
+            known = tuple(found for found in resolved if found is not None)
+            self._bases[cls.qualified] = known
+        return known
 
     def outside(self, cls: ClassDefinition) -> tuple[str, ...]:
         """Dotted names of the outside classes it descends from, in order, also through constants.
 
         (`Base = declarative_base()` gives `sqlalchemy.orm.declarative_base()`).
         """
+        known = self._outside.get(cls.qualified)
+        if known is None:
+            known = self._found_outside(cls)
+            self._outside[cls.qualified] = known
+        return known
+
+    def _found_outside(self, cls: ClassDefinition) -> tuple[str, ...]:
         names: dict[str, None] = {}
         for one in self.order(cls):
             for base in self.bases(one):
@@ -72,6 +84,13 @@ class Inheritance:
 
     def decorators(self, cls: ClassDefinition) -> tuple[str, ...]:
         """Dotted names of the outside decorators of the class and its bases, called ones too."""
+        known = self._decorators.get(cls.qualified)
+        if known is None:
+            known = self._found_decorators(cls)
+            self._decorators[cls.qualified] = known
+        return known
+
+    def _found_decorators(self, cls: ClassDefinition) -> tuple[str, ...]:
         names: dict[str, None] = {}
         for one in self.order(cls):
             for decorator in one.node.decorators:

@@ -145,8 +145,10 @@ class Program:
         self._source = source
         self._scopes: dict[str, _Scope] = {}
         self._by_file: dict[str, _Scope] = {}
+        self._looked_up: dict[tuple[str, str, bool], Definition | None] = {}
         for module in source.modules:
             self._by_file[module.file] = _Scope(module)
+        self._generating = tuple(module for module in source.modules if module.generates)
 
     @property
     def modules(self) -> Sequence[ir.Module]:
@@ -181,11 +183,20 @@ class Program:
 
     def lookup(self, module: ir.Module, name: str, hops: int = 0) -> Definition | None:
         """What `name` means at the top level of `module`, following imports. None when nothing binds it."""
-        return self._lookup(module, name, hops, types=False)
+        return self._lookup(module, name, hops, types=False) if hops else self._known(module, name, False)
 
     def lookup_type(self, module: ir.Module, name: str, hops: int = 0) -> Definition | None:
         """What `name` means in a type: where a type and a value share the name, the type."""
-        return self._lookup(module, name, hops, types=True)
+        return self._lookup(module, name, hops, types=True) if hops else self._known(module, name, True)
+
+    def _known(self, module: ir.Module, name: str, types: bool) -> Definition | None:
+        key = (module.file, name, types)
+        try:
+            return self._looked_up[key]
+        except KeyError:
+            found = self._lookup(module, name, 0, types=types)
+            self._looked_up[key] = found
+            return found
 
     def _lookup(self, module: ir.Module, name: str, hops: int, *, types: bool) -> Definition | None:
         scope = self.scope(module)
@@ -254,7 +265,7 @@ class Program:
     def _generated(self, specifier: str, name: str, hops: int, *, types: bool) -> Definition | None:
         """What a package declares that is made from a module of the code base."""
         ends = tuple(part for part in specifier.split("/") if part not in (".", ".."))
-        for module in self.modules:
+        for module in self._generating:
             for package in module.generates if hops < IMPORT_HOPS else ():
                 parts = tuple(part for part in package.split("/") if part not in (".", ".."))
                 if ends[: len(parts)] == parts or (len(parts) > 1 and ends[-2:] == parts[-2:]):
