@@ -18,6 +18,7 @@ from drift.code.frameworks.schema import (
     Framework,
     GenericMeaning,
     HookTable,
+    MachineTable,
     ScalarKind,
     SignalTable,
     VerbTable,
@@ -94,6 +95,10 @@ class Frameworks:
         self.registration_names: frozenset[str] = frozenset(
             n.rpartition(".")[2] for f in frameworks for t in f.entries for n in t.registrations
         )
+        self.has_machines = any(f.machines for f in frameworks)
+        self._machines: _Names[MachineTable] = _Names()
+        for machine in (table for f in frameworks for table in f.machines):
+            self._machines.add([*machine.decorators, *machine.makers], machine)
         self.principals = {table.attribute: table for f in frameworks for table in f.principals}
         self._operators: dict[str, str] = {
             word: t.means for f in frameworks for t in f.operators for word in t.words
@@ -211,6 +216,10 @@ class Frameworks:
     def listens(self, decorator: str) -> bool:
         """Whether a decorator makes a function listen to the signal it is given."""
         return bool(self._listeners.find(decorator))
+
+    def machine(self, name: str) -> MachineTable | None:
+        """How transitions are told by a decorator or a call of that name."""
+        return self._machines.find(name)
 
     def mapping(self, name: str) -> ConfigTable | None:
         """The configuration mapping of that name."""

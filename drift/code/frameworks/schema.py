@@ -276,6 +276,31 @@ class SignalTable(Model):
     connects: list[str] = []
 
 
+class MachineTable(Model):
+    """Transitions of a field that a library makes.
+
+    By `decorators` of methods, whose arguments name the `field`, or by a call of one of `makers` where an
+    instance is made, which is given a table of `transitions` and the `initial` state: each row has a
+    `trigger`, the method that it gives the instance, and the field is called `attribute`. `source`, `target`,
+    `conditions` and `unless` name the arguments, or the entries of a row; `anywhere`: texts that stand for
+    all sources.
+    """
+
+    decorators: list[str] = []
+    makers: list[str] = []
+    field: str = ""
+    source: str
+    target: str
+    conditions: str = ""
+    unless: str = ""
+    anywhere: list[str] = []
+    transitions: str = ""
+    initial: str = ""
+    states: str = ""
+    trigger: str = ""
+    attribute: str = "state"
+
+
 class PrincipalTable(Model):
     """`request.user`: an attribute of whatever is called `of` is the caller; `means` names their class."""
 
@@ -361,6 +386,7 @@ class Framework(Model):
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
     signals: list[SignalTable] = Field(default=[], alias="signal")
+    machines: list[MachineTable] = Field(default=[], alias="machine")
     principals: list[PrincipalTable] = Field(default=[], alias="principal")
     admissions: list[AdmissionTable] = Field(default=[], alias="admission")
     conventions: ConventionTable | None = None

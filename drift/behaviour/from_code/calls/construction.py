@@ -34,6 +34,11 @@ def construct(walk: Walk, callee: ClassValue, arguments: Arguments, source: Sour
     info = knowledge.classes.info(cls)
     if info.members or knowledge.classes.is_enum(cls):
         return _member(walk, callee, arguments)
+    from drift.behaviour.from_code.calls.mappers import rebuilt
+
+    same = rebuilt(walk, callee, arguments)
+    if same is not None:
+        return same
     instance = walk.fresh(info.name, info.name, source.span)
     walk.frame.created.append(instance)
     init = knowledge.constructor(cls)

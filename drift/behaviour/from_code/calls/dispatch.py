@@ -18,12 +18,14 @@ from drift.behaviour.from_code.calls.managed import (
     rows_method,
     through_relationship,
 )
+from drift.behaviour.from_code.calls.mappers import mapped_row
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.statements import last_result
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
+from drift.behaviour.from_code.calls.transitions import begin_move, end_move, machine_move
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
@@ -166,6 +168,9 @@ def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: S
     if not callee.raw:
         # A decorator that calls what it wraps is no caller of it.
         walk.knowledge.gathered.called.add(callee.qualified)
+    same = mapped_row(walk, callee, arguments)
+    if same is not None:
+        return same
     emission(walk, callee.qualified, arguments, source)
     if walk.depth >= MAX_DEPTH:
         walk.frame.truncated = f"calls deeper than {MAX_DEPTH} are not followed"
@@ -297,6 +302,8 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         if own is None:
             own = items_method(walk, callee.base, callee.name, arguments, source)
         if own is None:
+            own = _of_machine(walk, callee, source)
+        if own is None:
             own = _of_cursor(walk, callee, arguments, source)
         if own is None:
             own = form_method(walk, callee.base, callee.name, arguments, source)
@@ -351,10 +358,25 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
 
 
+def _of_machine(walk: Walk, callee: Field, source: Source) -> Value | None:
+    """A method that a table of transitions gives an instance."""
+    move = machine_move(walk, callee.base, callee.name)
+    if move is None:
+        return None
+    begin_move(walk, move, callee.base, source)
+    if walk.state.alive:
+        end_move(walk, move, callee.base, source)
+    return NULL
+
+
 def _of_cursor(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
     """What is asked of the last statement that was run on a cursor."""
     last = last_result(walk, callee.base)
-    if isinstance(last, QueryValue) and walk.knowledge.frameworks.verb("query", callee.name) is not None:
+    frameworks = walk.knowledge.frameworks
+    runs = frameworks.verb("session", callee.name) is not None and bool(arguments.positional)
+    if last is None or runs or frameworks.verb("query", callee.name) is None:
+        return None
+    if isinstance(last, QueryValue):
         return rows_method(walk, last, callee.name, arguments, source)
     return last.items[0] if isinstance(last, ListValue) and last.items else None
 

@@ -9,7 +9,7 @@ here) are not abstracted: they specialise the summary.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.calls.decorators import decorated_value
@@ -85,6 +85,17 @@ def call_function(
 
     Without `placed` it is only walked: nobody wants to know what it does here.
     """
+    from drift.behaviour.from_code.calls.transitions import begin_move, decorated_move, end_move
+
+    moved = decorated_move(walk, function)
+    instance = function.bound if function.bound is not None else next(iter(arguments.positional), None)
+    if moved is not None and instance is not None and is_term(instance):
+        begin_move(walk, moved[0], as_term(instance), moved[1])
+        if not walk.state.alive:
+            return NULL
+        value = call_function(walk, replace(function, raw=True), arguments, source, placed=placed)
+        end_move(walk, moved[0], as_term(instance), moved[1])
+        return value
     if not function.raw and isinstance(function.node, ir.Function) and function.node.decorators:
         wrapped = decorated_value(walk, function)
         if wrapped is not None:

@@ -10,6 +10,7 @@ from drift.behaviour.from_code.classes.columns import Columns
 from drift.behaviour.from_code.classes.constructed import Constructed
 from drift.behaviour.from_code.classes.descriptions import ClassInfo, FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.machines import Described, machine_field, machine_of
 from drift.behaviour.from_code.classes.managers import Managers
 from drift.behaviour.from_code.classes.members import enum_members
 from drift.behaviour.from_code.classes.relationships import Relationships
@@ -68,6 +69,10 @@ class Classes(Identities):
         """Declared fields, then what constructors and relationships of others add."""
         order = tuple(reversed(self.inheritance.order(cls)))
         fields = {field.attribute: field for one in order for field in self._columns.declared(one)}
+        machine = self.machine(cls)
+        if machine is not None:
+            for field in machine_field(self, cls, machine):
+                fields.setdefault(field.attribute, field)
         for described in self.described_by(cls):
             for field in self._columns.declared(described):
                 fields[field.attribute] = told_by_table(fields.get(field.attribute), field)
@@ -75,6 +80,10 @@ class Classes(Identities):
             for field in (*self._constructed.constructed(one), *self._relationships.back_references(one)):
                 fields.setdefault(field.attribute, field)
         return fields
+
+    def machine(self, cls: ClassDefinition) -> Described | None:
+        """The machine of transitions that the class makes for its instances."""
+        return machine_of(self, cls) if self.frameworks.has_machines else None
 
     def annotation(self, module: ir.Module, expr: ir.Expr | None) -> ValueType:
         """The type an annotation denotes; `UNKNOWN` for what it does not know."""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from drift.behaviour.from_code.calls.immutable import extended_list
+from drift.behaviour.from_code.calls.mappers import spread_row
 from drift.behaviour.from_code.calls.objects import changed_copy, spread_fields
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
@@ -378,6 +379,9 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
             else:
                 positional.extend(known)
         elif argument.spread == "**":
+            row = spread_row(walk, callee, value)
+            if row is not None and len(expr.arguments) == 1:
+                return row
             if isinstance(value, DictValue):
                 named.extend((str(k.value), v) for k, v in value.items if isinstance(k, Const))
                 open_ = open_ or value.open

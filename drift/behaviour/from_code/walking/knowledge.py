@@ -36,6 +36,7 @@ from drift.logic.types import UNKNOWN, ValueType
 if TYPE_CHECKING:
     from drift.behaviour.from_code.calls.registering import Registrations
     from drift.behaviour.from_code.calls.summaries import Summary
+    from drift.behaviour.from_code.calls.transitions import Move
     from drift.behaviour.from_code.walking.values import FunctionValue, Value
     from drift.behaviour.from_code.walking.walk import Arguments
     from drift.code.frameworks.schema import EntryTable
@@ -89,6 +90,7 @@ class Knowledge:
         self.spoken: dict[str, str] = {}
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
+        self.machines: dict[str, dict[str, Move]] = {}
         self.listeners: dict[str, tuple[FunctionDefinition, ...]] | None = None
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
