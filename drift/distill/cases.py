@@ -17,11 +17,12 @@ from drift.distill.draft import (
     Sources,
     Statement,
 )
+from drift.distill.guards import Guard
 from drift.distill.names import plural
-from drift.distill.occurrences import Guard, Occurrence
+from drift.distill.occurrences import Occurrence
 from drift.logic.build import conjoin, negate
 from drift.logic.order import order_key
-from drift.logic.rewrite import substitute, subterms
+from drift.logic.rewrite import free_variables, substitute, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import Arith, Collect, Expression, Field, Predicate, Term, Var
 
@@ -147,11 +148,20 @@ def _nested(rest: Sequence[Occurrence], after: _Afterwards) -> tuple[Statement, 
             other = _nested([_without(one, opposite) for one in no], after)
             found.append(Chosen(after.test(guard.predicate, guard.sources), then, other, guard.sources))
         elif first.loops:
-            variable, where = first.loops[0]
+            variable = first.loops[0][0]
             same = [one for one in pending if one.loops and one.loops[0][0] == variable and not one.guards]
-            same = [one for one in same if _predicates(one.loops[0][1]) == _predicates(where)]
             pending = [one for one in pending if one not in same]
-            body = _nested([replace(one, loops=one.loops[1:]) for one in same], after)
+            where = _shared([replace(one, guards=one.loops[0][1]) for one in same])
+            known = {guard.predicate for guard in where}
+            inside = [
+                replace(
+                    one,
+                    loops=one.loops[1:],
+                    guards=tuple(guard for guard in one.loops[0][1] if guard.predicate not in known),
+                )
+                for one in same
+            ]
+            body = _nested(sorted(inside, key=lambda one: bool(one.guards)), after)
             found.append(_each(variable, where, body))
         else:
             pending.pop(0)
@@ -162,10 +172,6 @@ def _nested(rest: Sequence[Occurrence], after: _Afterwards) -> tuple[Statement, 
 def _without(occurrence: Occurrence, predicate: Predicate) -> Occurrence:
     kept = tuple(guard for guard in occurrence.guards if guard.predicate != predicate)
     return replace(occurrence, guards=kept)
-
-
-def _predicates(guards: Sequence[Guard]) -> frozenset[Predicate]:
-    return frozenset(guard.predicate for guard in guards)
 
 
 def _each(variable: Var, guards: Sequence[Guard], body: tuple[Statement, ...]) -> Each:
@@ -198,6 +204,7 @@ class _Afterwards:
                 if not one.guards and not one.loops and isinstance(value, Arith):
                     self._results[value] = target
         self.remembered: dict[Term, Remembered] = {}
+        self._looped = {variable for one in occurrences for variable, _ in one.loops}
 
     def test(self, predicate: Predicate, sources: Sources) -> Predicate:
         """A condition over the state after."""
@@ -223,7 +230,9 @@ class _Afterwards:
         mapping: dict[Term, Term] = dict(self._results)
         left = substitute(expression, dict(holes)) if holes else expression
         for part in subterms(left):
-            if isinstance(part, Field) and part in self._assigned and not _inside_collection(part, left):
+            if not isinstance(part, Field) or part not in self._assigned:
+                continue
+            if not _inside_collection(part, left) and not self._looped & set(free_variables(part)):
                 mapping[part] = Var(self._remember(part, sources))
         return mapping
 

@@ -85,7 +85,10 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
     for entity in selected.entities:
         fields: list[DraftField] = []
         lifecycles = []
+        single = {one.name: one for one in _single(entity, wording)}
         for kept in selected.fields[entity.name]:
+            if snake(kept.name) in single:
+                continue
             machine = wording.machine(entity.name, kept.name)
             if machine is None:
                 typed = _plain(kept)
@@ -105,7 +108,7 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
                 entity.name,
                 entity.name not in selected.written,
                 tuple(fields),
-                tuple(_relationships(entity, wording)),
+                (*single.values(), *_relationships(entity, wording)),
                 (),
                 tuple(lifecycles),
                 (entity.source,),
@@ -130,15 +133,25 @@ def _relationships(entity: Entity, wording: Wording) -> Iterator[DraftRelationsh
     taken = {snake(field.name) for field in wording.selected.fields[entity.name]}
     for relationship in entity.relationships:
         name = snake(relationship.name)
-        back = _back(relationship, entity, wording)
+        back = _back(relationship.entity, entity, wording)
         if relationship.many and back and name not in taken:
             taken.add(name)
             yield DraftRelationship(name, relationship.entity, back, (relationship.source,))
 
 
-def _back(relationship: Relationship, entity: Entity, wording: Wording) -> str:
+def _single(entity: Entity, wording: Wording) -> Iterator[DraftRelationship]:
+    """References that the other side holds: nothing ever sets them here, and one field there leads back."""
+    for kept in wording.selected.fields[entity.name]:
+        if kept.type.kind != "entity" or kept.aliases or (entity.name, kept.name) in wording.set_fields:
+            continue
+        back = _back(kept.type.entity, entity, wording)
+        if back and any((kept.type.entity, name) in wording.set_fields for name in (back,)):
+            yield DraftRelationship(snake(kept.name), kept.type.entity, back, (kept.source,))
+
+
+def _back(other: str, entity: Entity, wording: Wording) -> str:
     """The field of the related entity that leads back, if just one can."""
-    fields = wording.selected.fields.get(relationship.entity, ())
+    fields = wording.selected.fields.get(other, ())
     leading = [f.name for f in fields if f.type.kind == "entity" and f.type.entity == entity.name]
     return snake(leading[0]) if len(leading) == 1 else ""
 
@@ -193,7 +206,7 @@ def _dead(behaviour: Behaviour, wording: Wording) -> Iterator[Question]:
         )
         if entities:
             name = " ".join(snake(operation.name).split("_"))
-            text = f"Nothing can reach what would {name} ({', '.join(entities)}). Was it given up?"
+            text = f"Nothing can reach `{name}` ({', '.join(entities)}). Was it given up?"
             yield Question("dead-code", text, (operation.source,))
 
 

@@ -29,8 +29,9 @@ class Instances:
     """The variables of an operation.
 
     `names` gives each its name in the draft (or the path that it is); `given` are those the operation is
-    handed, in order; `each` those that it looks for, the one first whose search the others depend on; `made`
-    are created. `settled` are the conditions that only find what is given; each with what it asks besides.
+    handed, in order, `acting` those of them who set it off; `each` are those that it looks for, the one first
+    whose search the others depend on; `made` are created. `settled` are the conditions that only find what is
+    given, each with what it asks besides.
     """
 
     names: Mapping[Var, Term]
@@ -38,6 +39,7 @@ class Instances:
     each: tuple[Var, ...]
     made: tuple[Var, ...]
     settled: Mapping[Predicate, tuple[Predicate, ...]]
+    acting: frozenset[Var] = frozenset()
 
 
 def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: Wording) -> Instances:
@@ -50,16 +52,21 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
     each: list[Var] = []
     paths: dict[Var, Term] = {}
     stems: dict[Var, str] = {}
+    acting: set[Var] = set()
     handed = set(operation.params)
     for variable in found:
         if variable in made:
             continue
         if variable in handed or variable.name == "current_user":
             given.append(variable)
+            if variable not in handed:
+                acting.add(variable)
             continue
         identifying = [p for p in selecting if _identifies(p, variable, wording)]
         if identifying:
             given.append(variable)
+            if all(_by_secret(one, variable, wording) for one in identifying):
+                acting.add(variable)
             settled.update((one, ()) for one in identifying)
             stems[variable] = next((s for p in identifying if (s := _stem(p, variable, wording))), "")
             continue
@@ -74,7 +81,8 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
     for variable in paths:
         names[variable] = _spelled_out(variable, paths, names, wording)
     settled.update(_known_to_exist(effects, (*given, *each), selecting))
-    return Instances(names, tuple(given), _in_order(each, selecting), made, settled)
+    given.sort(key=lambda one: one not in acting)
+    return Instances(names, tuple(given), _in_order(each, selecting), made, settled, frozenset(acting))
 
 
 def _variables(effects: Sequence[GuardedEffect], wording: Wording) -> list[Var]:
@@ -126,6 +134,18 @@ def _identifies(predicate: Predicate, variable: Var, wording: Wording) -> bool:
     return any(
         isinstance(field, Field) and field.base == variable and _comes_from_outside(value, wording)
         for field, value in _sides(predicate)
+    )
+
+
+def _by_secret(predicate: Predicate, variable: Var, wording: Wording) -> bool:
+    """Whether an instance is found by what only it knows: then it is the one who acts."""
+    found = wording.entity_of(variable.entity)
+    return any(
+        isinstance(field, Field)
+        and field.base == variable
+        and (found is None or field.name != found.key)
+        and wording.field_of(variable.entity, field.name) is None
+        for field, _ in _sides(predicate)
     )
 
 

@@ -91,6 +91,8 @@ def rule_name(words: tuple[str, ...], entity: str, *, one: bool = False) -> str:
     if one:
         words = (*words[:-1], singular(words[-1]))
     about = split(entity)
+    if all(singular(word) in {singular(one) for one in about} for word in words):
+        return ""
     if _mentions(words, about) or words in _WHOLE:
         return pascal(*words)
     if is_participle(words[0]):

@@ -18,6 +18,7 @@ from drift.behaviour.model import (
 )
 from drift.distill.draft import Assigned, Changed, Created, Deferred, Emitted, Removed, Sources, Statement
 from drift.distill.expressions import UnspeakableError, speakable
+from drift.distill.guards import Guard, needed, possible
 from drift.distill.instances import Instances, only_finds
 from drift.distill.messages import message
 from drift.distill.names import snake
@@ -26,15 +27,8 @@ from drift.distill.wording import Wording
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Call, Expression, Field, Predicate, Term, Var
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """A condition in the words of the draft and where the code tests it."""
-
-    predicate: Predicate
-    sources: Sources
+from drift.logic.terms import NULL, Call, Expression, Field, Predicate, Record, Term, Var
+from drift.logic.types import Typing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +54,15 @@ def relevant(operation: Operation, wording: Wording) -> tuple[GuardedEffect, ...
     return tuple(g for g in operation.effects if _concerns(g.effect, wording))
 
 
+def carried(operation: Operation, wording: Wording) -> dict[Term, tuple[Term, ...]]:
+    """What is in the messages that an operation makes, by the message."""
+    return {
+        guarded.effect.instance: tuple(value for _, value in guarded.effect.values)
+        for guarded in operation.effects
+        if isinstance(guarded.effect, Create) and not wording.is_domain(guarded.effect.entity)
+    }
+
+
 def _concerns(effect: Effect, wording: Wording) -> bool:
     match effect:
         case Emit():
@@ -73,17 +76,21 @@ def _concerns(effect: Effect, wording: Wording) -> bool:
 class Occurrences:
     """Puts the effects of one operation into words; `rule` is its name, for what is deferred."""
 
-    def __init__(self, wording: Wording, found: Instances, loops: Sequence[Var], rule: str) -> None:
+    def __init__(
+        self, wording: Wording, found: Instances, loops: Sequence[Var], rule: str, typing: Typing
+    ) -> None:
         self.wording = wording
+        self.typing = typing
         self.found = found
         self.loops = tuple(loops)
         self.rule = rule
+        self.carried: dict[Term, tuple[Term, ...]] = {}
         self.deferred: dict[str, Deferred] = {}
         self.unsaid: dict[Unsaid, None] = {}
 
     def everything(self, effects: Sequence[GuardedEffect]) -> list[Occurrence]:
         """The occurrences of all effects; a new instance has a name only if another speaks of it."""
-        found = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
+        found = _told_once([one for one in (self.of(guarded) for guarded in effects) if one is not None])
         spoken: dict[Var, set[int]] = {}
         for index, one in enumerate(found):
             for part in (*_terms(one.statement), *(guard.predicate for guard in one.guards)):
@@ -104,9 +111,9 @@ class Occurrences:
             named = self.found.names[variable]
             if not isinstance(named, Var):
                 continue
-            own = [guard for guard in rest if named in free_variables(guard.predicate)]
+            own = needed([guard for guard in rest if named in free_variables(guard.predicate)], self.typing)
             if own or named in mentioned:
-                rest = [guard for guard in rest if guard not in own]
+                rest = [guard for guard in rest if named not in free_variables(guard.predicate)]
                 mentioned.update(name for guard in own for name in _names(guard.predicate))
                 loops.insert(0, (named, tuple(own)))
         return Occurrence(statement, tuple(rest), tuple(loops))
@@ -142,7 +149,7 @@ class Occurrences:
         if not speakable(worded):
             self.unsaid[Unsaid(condition.text, "the language has no words for it", condition.source)] = None
             return None
-        return worded
+        return possible(worded, self.typing)
 
     # ------------------------------------------------------------ effects
 
@@ -215,17 +222,50 @@ class Occurrences:
 
     def _emitted(self, effect: Emit, sources: Sources) -> Statement:
         args: dict[str, Term] = {}
-        for _, value in effect.args:
-            entity = self.wording.vocabulary.entity_of(value)
-            if not self.wording.is_domain(entity):
-                continue
+        pending = [value for _, value in effect.args]
+        while pending:
+            value = pending.pop(0)
+            pending.extend(self.carried.get(value, ()))
+            if isinstance(value, Record):
+                pending.extend(one for _, one in value.items)
             try:
                 worded = self.wording.term(value, self.found.names)
             except UnspeakableError:
                 continue
-            name = worded.name if isinstance(worded, (Var,)) else snake(getattr(worded, "name", entity))
-            args.setdefault(name, worded)
-        return Emitted(message(effect), tuple(args.items()), sources)
+            if not isinstance(worded, (Var, Field)) or not self.wording.is_domain(self._kind(value)):
+                continue
+            args.setdefault(worded.name, worded)
+        return Emitted(message(effect), tuple(sorted(args.items())), sources)
+
+    def _kind(self, value: Term) -> str:
+        """The entity of an instance, also if it is spoken of by its key."""
+        if isinstance(value, Field):
+            owner = self.wording.kind(value.base)
+            found = self.wording.entity_of(owner)
+            if found is not None and found.key == value.name:
+                return owner
+        return self.wording.kind(value)
+
+
+def _told_once(found: Sequence[Occurrence]) -> list[Occurrence]:
+    """Without messages that another one of the same name says too: an event, and the mail about it."""
+    kept: list[Occurrence] = []
+    for one in found:
+        if isinstance(one.statement, Emitted) and any(_tells(other, one) for other in kept):
+            continue
+        kept = [other for other in kept if not _tells(one, other)]
+        kept.append(one)
+    return kept
+
+
+def _tells(one: Occurrence, other: Occurrence) -> bool:
+    """Whether a message says all that another one does, whenever that is sent."""
+    if not isinstance(one.statement, Emitted) or not isinstance(other.statement, Emitted):
+        return False
+    if one.statement.name != other.statement.name or one.loops != other.loops:
+        return False
+    same = {guard.predicate for guard in one.guards} <= {guard.predicate for guard in other.guards}
+    return same and set(other.statement.args) <= set(one.statement.args)
 
 
 def _named(one: Occurrence, index: int, spoken: Mapping[Var, set[int]]) -> Occurrence:

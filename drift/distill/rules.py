@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from drift.behaviour.model import Operation
 from drift.distill.cases import Case, cases, described, ordered, sources_of, statements
@@ -21,18 +22,21 @@ from drift.distill.draft import (
     Requirement,
     Statement,
 )
+from drift.distill.guards import Guard, needed
 from drift.distill.instances import Instances, instances
 from drift.distill.names import is_participle, pascal, rule_name, rule_words, unique
-from drift.distill.occurrences import Guard, Occurrence, Occurrences, Unsaid, relevant
+from drift.distill.occurrences import Occurrence, Occurrences, Unsaid, carried, relevant
 from drift.distill.temporal import due
 from drift.distill.wording import Wording
 from drift.logic.build import conjoin
-from drift.logic.implies import entails
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import NULL, TRUE, Compare, Const, Expression, Field, Member, Predicate, Var
 from drift.logic.types import Typing
-from drift.logic.words import split
+from drift.logic.words import singular, split
+
+_SORTS: Final = frozenset({"type", "event", "kind", "event_type", "event_name", "action", "topic"})
+"""Inputs that say what a message is about."""
 
 
 @dataclass(slots=True)
@@ -48,6 +52,7 @@ class Ruled:
 
 def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[str]) -> Ruled | None:
     """The rules of an operation; None if it changes nothing of the domain. `taken` are names in use."""
+    wording.hand_over(operation)
     effects = relevant(operation, wording)
     if not any(type(g.effect).__name__ != "Emit" for g in effects):
         return None
@@ -56,18 +61,38 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
     subject = found.each[0] if automatic and found.each else None
     loops = [variable for variable in found.each if variable != subject]
     name = unique(_name(operation, wording, one=subject is not None), taken)
-    worded = Occurrences(wording, found, loops, name)
+    worded = Occurrences(wording, found, loops, name, typing)
+    worded.carried = carried(operation, wording)
     occurrences = worded.everything(effects)
     ruled = Ruled(name, deferred=list(worded.deferred.values()), unsaid=list(worded.unsaid))
     if not occurrences:
         return ruled
-    for index, case in enumerate(_by_weight(cases(occurrences))):
+    for index, whole in enumerate(_by_weight(cases(occurrences))):
+        told, case = _told(whole)
         rule = _rule(name, operation, case, found, subject, typing)
-        if index:
+        if told:
+            called = unique(told, taken)
+            rule = replace(rule, name=called, trigger=replace(rule.trigger, name=called))
+        elif index:
             rule = replace(rule, name=unique(_case_name(name, case), taken))
         loss = 0.8 if ruled.unsaid else 1.0
         ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
     return ruled
+
+
+def _told(case: Case) -> tuple[str, Case]:
+    """What has happened, if that is what an input says: `type = "payment.failed"` is `PaymentFailed`."""
+    for guard in case.guards:
+        match guard.predicate:
+            case Compare("=", Var(name, ""), Const("string", str() as text)) if name in _SORTS:
+                words = split(text)
+                if len(words) > 1 and is_participle(words[-1]):
+                    said = set(free_variables(guard.predicate))
+                    rest = tuple(one for one in case.guards if set(free_variables(one.predicate)) != said)
+                    return pascal(*words), replace(case, guards=rest)
+            case _:
+                pass
+    return "", case
 
 
 def _is_automatic(operation: Operation, found: Instances) -> bool:
@@ -92,7 +117,7 @@ def _text(guard: Guard) -> str:
 def _rule(
     name: str, operation: Operation, case: Case, found: Instances, subject: Var | None, typing: Typing
 ) -> DraftRule:
-    guards = _needed(case.guards, typing)
+    guards = needed(case.guards, typing)
     ensures, remembered = statements(case.occurrences)
     mentioned = _mentioned(guards, case.occurrences)
     entries = (operation.trigger.name or operation.qualified,)
@@ -149,31 +174,6 @@ def _weight(predicate: Predicate) -> int:
             return 1
         case _:
             return 2
-
-
-def _needed(guards: Sequence[Guard], typing: Typing) -> list[Guard]:
-    """The guards that do not follow from the others."""
-    kept = list(guards)
-    for guard in sorted(guards, key=lambda one: (-_weakness(one.predicate), order_key(one.predicate))):
-        others = [one.predicate for one in kept if one != guard]
-        if others and _weakness(guard.predicate) and _follows(guard.predicate, others, typing):
-            kept.remove(guard)
-    return kept
-
-
-def _follows(predicate: Predicate, others: Sequence[Predicate], typing: Typing) -> bool:
-    about = [one for one in others if set(free_variables(one)) & set(free_variables(predicate))]
-    return bool(about) and entails(conjoin(*about), predicate, typing).answer == "yes"
-
-
-def _weakness(predicate: Predicate) -> int:
-    match predicate:
-        case Compare("="):
-            return 0
-        case Compare("!="):
-            return 3
-        case _:
-            return 1
 
 
 def _mentioned(guards: Sequence[Guard], occurrences: Sequence[Occurrence]) -> dict[Var, None]:
@@ -255,6 +255,10 @@ def _main(operation: Operation, wording: Wording) -> str:
         if kind == "Assign" and wording.machine(entity, name) is not None:
             kinds.setdefault("state", entity)
         kinds.setdefault(kind, entity)
+    placed = {singular(word) for part in operation.qualified.split(".")[-3:-1] for word in split(part)}
+    for entity in dict.fromkeys(kinds.values()):
+        if {singular(word) for word in split(entity)} <= placed:
+            return entity
     order = ("state", "Create", "Assign", "Remove", "Change")
     return next((kinds[kind] for kind in order if kind in kinds), "")
 

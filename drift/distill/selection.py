@@ -12,6 +12,7 @@ from drift.behaviour.model import (
     Change,
     Create,
     Effect,
+    Emit,
     Entity,
     FieldModel,
     GuardedEffect,
@@ -49,8 +50,12 @@ class Selected:
 def select(behaviour: Behaviour) -> Selected:
     """The entities that are stored or changed and what they refer to, and the operations that change them."""
     by_name = {entity.name: entity for entity in behaviour.entities}
+    told = frozenset(_told(behaviour))
     written = frozenset(
-        entity for operation in behaviour.operations for entity in _written(operation) if entity in by_name
+        entity
+        for operation in behaviour.operations
+        for entity in _written(operation)
+        if entity in by_name and entity not in told
     )
     stored = {entity.name for entity in behaviour.entities if entity.key or entity.name in written}
     domain = _with_references(stored, written, by_name)
@@ -60,7 +65,8 @@ def select(behaviour: Behaviour) -> Selected:
         if entity.name in domain:
             chosen.append(entity)
         else:
-            left_out.append(LeftOut(entity.name, _why_not(entity), entity.source))
+            reason = "only carries a message" if entity.name in told else _why_not(entity)
+            left_out.append(LeftOut(entity.name, reason, entity.source))
     operations: list[Operation] = []
     for operation in behaviour.operations:
         if any(entity in domain for entity in _written(operation)):
@@ -74,6 +80,27 @@ def select(behaviour: Behaviour) -> Selected:
         fields[entity.name] = kept
         left_out.extend(dropped)
     return Selected(tuple(chosen), fields, tuple(operations), written, tuple(left_out))
+
+
+def _told(behaviour: Behaviour) -> Iterator[str]:
+    """What is only made to be sent: it has no identity, and each one made is part of a message."""
+    made: dict[str, bool] = {}
+    for operation in behaviour.operations:
+        sent = {
+            part
+            for guarded in operation.effects
+            if isinstance(guarded.effect, Emit)
+            for _, value in guarded.effect.args
+            for part in subterms(value)
+        }
+        for guarded in operation.effects:
+            effect = guarded.effect
+            if isinstance(effect, Create):
+                made[effect.entity] = made.get(effect.entity, True) and effect.instance in sent
+            elif not isinstance(effect, Emit):
+                made[effect.entity] = False
+    keys = {entity.name: entity.key for entity in behaviour.entities}
+    return (name for name, only in sorted(made.items()) if only and not keys.get(name))
 
 
 def changed_entity(effect: Effect) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from drift.distill.occurrences import Guard
+from drift.distill.guards import Guard
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import NOW, Arith, Compare, Field, Now, Predicate, Term, Var

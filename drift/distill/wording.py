@@ -16,6 +16,7 @@ from drift.behaviour.model import (
     Create,
     Entity,
     FieldModel,
+    Operation,
     StateMachine,
 )
 from drift.distill.draft import DraftParameter
@@ -23,9 +24,10 @@ from drift.distill.expressions import UnspeakableError
 from drift.distill.names import is_plain, snake
 from drift.distill.selection import Selected
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
+from drift.logic.implies import conjuncts
 from drift.logic.order import rank
 from drift.logic.quantity import unit_in
-from drift.logic.rewrite import subterms
+from drift.logic.rewrite import substitute, subterms
 from drift.logic.terms import (
     Aggregate,
     Always,
@@ -66,6 +68,7 @@ class Wording:
     """Translates terms of code; collects the configured values that were mentioned.
 
     `variables` of a call says what the variables of an operation are called; `orders` is the order of states.
+    `handed` are inputs of the operation at hand that are instances, with their entity.
     """
 
     behaviour: Behaviour
@@ -73,9 +76,11 @@ class Wording:
     vocabulary: Vocabulary = field(init=False)
     parameters: dict[str, DraftParameter] = field(default_factory=dict)
     orders: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    handed: dict[Term, str] = field(default_factory=dict)
     _machines: dict[tuple[str, str], StateMachine] = field(init=False)
     _config: dict[str, ConfigParameter] = field(init=False)
     _scaled: frozenset[str] = field(init=False)
+    set_fields: frozenset[tuple[str, str]] = field(init=False)
     _names: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,6 +94,7 @@ class Wording:
         }
         self._config = {parameter.qualified or parameter.name: parameter for parameter in behaviour.config}
         self._scaled = frozenset(_scaled(behaviour))
+        self.set_fields = frozenset(_set_fields(behaviour))
 
     # ------------------------------------------------------------ structure
 
@@ -127,9 +133,34 @@ class Wording:
             case Var(_, entity):
                 return not self.is_domain(entity)
             case Field(base, _):
-                return not self.is_domain(self.vocabulary.entity_of(base)) and self._is_given(base)
+                return not self.is_domain(self.kind(base)) and self._is_given(base)
             case _:
                 return False
+
+    def kind(self, term: Term) -> str:
+        """The entity that a term is an instance of; "" if none."""
+        known = self.handed.get(term) or self.vocabulary.entity_of(term)
+        if known or not isinstance(term, Field):
+            return known
+        found = self.field_of(self.kind(term.base), term.name)
+        return found.type.entity if found is not None and found.type.kind == "entity" else ""
+
+    def hand_over(self, operation: Operation) -> None:
+        """Finds the inputs of an operation that are instances: they are written where one belongs."""
+        self.handed = {}
+        for guarded in operation.effects:
+            match guarded.effect:
+                case Create(entity=entity, values=values):
+                    written = list(values)
+                case Assign(entity=entity, field=name, value=value):
+                    written = [(name, value)]
+                case _:
+                    continue
+            for name, value in written:
+                found = self.field_of(entity, name)
+                target = found.type.entity if found is not None and found.type.kind == "entity" else ""
+                if self.is_domain(target) and isinstance(value, (Field, Var)) and self.is_input(value):
+                    self.handed[value] = target
 
     def _is_given(self, base: Term) -> bool:
         if isinstance(base, (Config, Now, Const, Collect, Aggregate)):
@@ -169,7 +200,7 @@ class Wording:
             case Holds(term):
                 return Holds(self.term(term, variables))
             case Exists(term):
-                return Exists(self.term(term, variables))
+                return _existing(self.term(term, variables))
 
     def _compare(self, node: Compare, variables: Mapping[Var, Term]) -> Predicate:
         slot = self._slot(node.left) or self._slot(node.right)
@@ -215,7 +246,7 @@ class Wording:
     def _slot(self, term: Term) -> StateMachine | None:
         if not isinstance(term, Field):
             return None
-        entity = self.vocabulary.entity_of(term.base)
+        entity = self.kind(term.base)
         return self.machine(entity, term.name) if entity else None
 
     def term(self, node: Term, variables: Mapping[Var, Term]) -> Term:
@@ -264,13 +295,13 @@ class Wording:
 
     def _input(self, term: Term) -> Var:
         """What an input is called; it may be an instance."""
-        entity = self.vocabulary.entity_of(term)
+        entity = self.kind(term)
         if isinstance(term, (Var, Field)):
             return Var(snake(term.name), entity if self.is_domain(entity) else "")
         raise UnspeakableError("an input without a name")
 
     def _field(self, base: Term, name: str, variables: Mapping[Var, Term]) -> Term:
-        entity = self.vocabulary.entity_of(base)
+        entity = self.kind(base)
         if not self.is_domain(entity):
             raise UnspeakableError(f"{name} of something that is no entity")
         found = self.entity_of(entity)
@@ -326,6 +357,18 @@ class Wording:
         return Config(self._names[key])
 
 
+def _existing(term: Term) -> Predicate:
+    """That something is there: of an instance at hand only what is asked of it besides."""
+    if isinstance(term, Collect):
+        parts = conjuncts(term.where)
+        for part in parts:
+            if isinstance(part, Compare) and part.op == "=" and term.element in (part.left, part.right):
+                known = part.right if part.left == term.element else part.left
+                rest = conjoin(*(one for one in parts if one != part))
+                return substitute(rest, {term.element: known})
+    return Exists(term)
+
+
 def literal_of(written: str) -> str:
     """A state as a literal: `WAITING_FOR_CUSTOMER` as `waiting_for_customer`."""
     worded = snake(written)
@@ -366,6 +409,19 @@ def _written(machine: StateMachine, behaviour: Behaviour) -> Iterator[Term]:
                         yield value
                 case Create(entity=entity, values=values) if entity == machine.entity:
                     yield from (value for name, value in values if name == machine.field)
+                case _:
+                    pass
+
+
+def _set_fields(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
+    """The fields that an operation writes, with their entities."""
+    for operation in behaviour.operations:
+        for guarded in operation.effects:
+            match guarded.effect:
+                case Assign(entity=entity, field=name):
+                    yield entity, name
+                case Create(entity=entity, values=values):
+                    yield from ((entity, name) for name, _ in values)
                 case _:
                     pass
 
