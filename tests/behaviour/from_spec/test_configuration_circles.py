@@ -23,3 +23,8 @@ def test_defaults_that_double_take_a_step_each() -> None:
 def test_a_circle_leaves_the_others_known() -> None:
     found = values("config {\n a: Integer = b\n b: Integer = a\n c: Integer = 2\n d: Integer = c * 3\n}")
     assert found == {"a": None, "b": None, "c": number(2), "d": number(6)}
+
+
+def test_a_chain_of_any_length_is_worked_out() -> None:
+    lines = "".join(f" x{n}: Integer = x{n + 1}\n" for n in range(3000))
+    assert values(f"config {{\n{lines} x3000: Integer = 7\n}}")["x0"] == number(7)
