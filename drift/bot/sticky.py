@@ -11,7 +11,7 @@ from drift.bot.marker import State, marker, revealed
 from drift.bot.thread import Note, Thread
 
 Done = Literal["created", "updated", "unchanged", "silent"]
-_TRIES = 3
+_CREATIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +58,12 @@ def _mine(thread: Thread, name: str, author: str) -> list[Note]:
 
 def _create(thread: Thread, name: str, author: str, body: str) -> None:
     """A creation that failed may have happened all the same: that is looked up before the next try."""
-    for number in range(1, _TRIES + 1):
+    for number in range(1, _CREATIONS + 1):
         try:
             thread.create(body)
             return
         except ForgeError as error:
-            if error.kind not in ("server", "network") or number == _TRIES:
+            if error.kind not in ("server", "network") or number == _CREATIONS:
                 raise
             if _mine(thread, name, author):
                 return

@@ -88,6 +88,9 @@ def comment(
     check_run: Annotated[
         bool, typer.Option("--check-run", help="Also make a check run with annotations (GitHub).")
     ] = False,
+    annotations: Annotated[
+        bool, typer.Option("--annotations/--no-annotations", help="Write annotations if there is no comment.")
+    ] = True,
     require_comment: Annotated[
         bool, typer.Option("--require-comment", help="Fail if the comment can't be written.")
     ] = False,
@@ -112,5 +115,6 @@ def comment(
         prefix=prefix,
         inline=inline,
         check_run=check_run,
+        annotations=annotations,
         require_comment=require_comment,
     ).run()

@@ -57,6 +57,7 @@ class CommentCommand:
     prefix: str | None
     inline: int
     check_run: bool
+    annotations: bool
     require_comment: bool
     environment: Mapping[str, str] = field(default_factory=lambda: os.environ)
     transport: httpx.BaseTransport | None = None
@@ -159,7 +160,7 @@ class CommentCommand:
         if self.require_comment:
             raise CommandError(f"no comment: {error.message}", error.help)
         _say(f"warning: no comment: {error.message}" + (f" ({error.help})" if error.help else ""))
-        if forge == "github" and audit.divergences:
+        if self.annotations and forge == "github" and audit.divergences:
             write_plain(github_report(audit))
 
 

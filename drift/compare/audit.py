@@ -83,7 +83,10 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Divergence(msgspec.Struct, frozen=True):
-    """One root cause: its leading finding and the rest as evidence. `confidence` is in 0..1."""
+    """One root cause: its leading finding and the rest as evidence. `confidence` is in 0..1.
+
+    `fix` is what the line of the first place in the code would be, where that is certain.
+    """
 
     fingerprint: str
     rule: str

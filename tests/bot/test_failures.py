@@ -48,6 +48,7 @@ def test_a_token_of_a_fork_may_only_read(github: GitHub, job: Job) -> None:
         "POST answered 403: Resource not accessible by integration",
         "see the README on permissions and forks",
     )
+    assert job.comment(audit(1), "--no-annotations").out == ""
 
 
 def test_a_wrong_token(github: GitHub, job: Job) -> None:
