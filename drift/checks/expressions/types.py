@@ -219,10 +219,13 @@ def _given(context: Context, one: Located, value: Expr, given: SpecType, wanted:
 
 
 def _may_be_cleared(context: Context, one: Located, target: Expr) -> bool:
-    """Fields that are there in some states only are cleared with `null`, relationships by leaving them."""
+    """Fields that are there in some states only are cleared with `null`, relationships by leaving them.
+
+    So are optional fields of which a `requires` says that they are there before the rule.
+    """
     reference = context.resolution.reference(target, one.file.path)
     declared = reference.declaration if reference is not None else None
-    return not isinstance(declared, FieldItem) or declared.presence is not None
+    return not isinstance(declared, FieldItem) or declared.presence is not None or declared.type.optional
 
 
 def _creations(context: Context) -> Iterator[Found]:
