@@ -115,7 +115,8 @@ def _case(path: Path, title: str, blocks: list[list[str]]) -> Case:
                     raise CaseError(f"{path.name}: “{title}”: codes in brackets, or none: {text.strip()}")
                 marks.extend(Mark(found["kind"], code, name, number) for code in codes or [""])
                 text = text[: found.start()]
-            kept.append(text)
+            is_about_the_case = number == 1 and (chosen or named)
+            kept.append("" if is_about_the_case else text)
         files[name] = "\n".join(kept) + "\n"
     if not files:
         raise CaseError(f"{path.name}: “{title}” has no specification")
