@@ -20,6 +20,7 @@ QuestionKind: TypeAlias = Literal[
     "unguarded-change",
     "different-guards",
     "state-never-set",
+    "endless",
     "not-understood",
     "dead-code",
     "unread",

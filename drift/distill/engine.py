@@ -36,6 +36,7 @@ KINDS = (
     "unguarded-change",
     "different-guards",
     "state-never-set",
+    "endless",
     "not-understood",
     "dead-code",
     "unread",

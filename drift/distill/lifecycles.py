@@ -45,7 +45,11 @@ def lived(machine: StateMachine, operations: Sequence[Operation], wording: Wordi
     states = tuple(names if machine.declared else _along(names, machine, edges))
     questions = list(_questions(machine, states, reached, unguarded, [t for _, t in made]))
     graph = None
-    if edges and not unguarded:
+    endless = bool(edges) and {before for before, _ in edges} >= set(states)
+    if endless and not unguarded:
+        where = f"{machine.entity}.{snake(machine.field)}"
+        questions.append(Question("endless", f"{where} never comes to an end: is one of its states final?"))
+    if edges and not unguarded and not endless:
         order = {name: index for index, name in enumerate(states)}
         listed = sorted(edges, key=lambda edge: (order.get(edge[0], 99), order.get(edge[1], 99)))
         leaving = {before for before, _ in edges}

@@ -84,13 +84,15 @@ class Occurrences:
         self.found = found
         self.loops = tuple(loops)
         self.rule = rule
+        self.made = {made for one in found.made if isinstance(made := found.names.get(one), Var)}
         self.carried: dict[Term, tuple[Term, ...]] = {}
         self.deferred: dict[str, Deferred] = {}
         self.unsaid: dict[Unsaid, None] = {}
 
     def everything(self, effects: Sequence[GuardedEffect]) -> list[Occurrence]:
         """The occurrences of all effects; a new instance has a name only if another speaks of it."""
-        found = _told_once([one for one in (self.of(guarded) for guarded in effects) if one is not None])
+        worded = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
+        found = _made_whole(_told_once(worded))
         spoken: dict[Var, set[int]] = {}
         for index, one in enumerate(found):
             for part in (*_terms(one.statement), *(guard.predicate for guard in one.guards)):
@@ -128,6 +130,8 @@ class Occurrences:
             for part in self._asked(condition):
                 worded = self._worded(part, condition)
                 for one in () if worded is None else conjuncts(worded):
+                    if set(free_variables(one)) & self.made:
+                        continue
                     found.setdefault(one, []).append(condition.source)
         return tuple(Guard(predicate, tuple(sorted(set(places)))) for predicate, places in found.items())
 
@@ -245,6 +249,37 @@ class Occurrences:
             if found is not None and found.key == value.name:
                 return owner
         return self.wording.kind(value)
+
+
+def _made_whole(found: Sequence[Occurrence]) -> list[Occurrence]:
+    """What is set on a new instance at once is part of its creation."""
+    kept: list[Occurrence] = []
+    for one in found:
+        made = next((index for index, other in enumerate(kept) if _completes(one, other)), None)
+        if made is None:
+            kept.append(one)
+            continue
+        whole = kept[made].statement
+        assert isinstance(whole, Created)
+        assert isinstance(one.statement, Assigned) and isinstance(one.statement.target, Field)
+        name = one.statement.target.name
+        values = {**dict(whole.values), name: one.statement.value}
+        sources = tuple(sorted({*whole.sources, *one.statement.sources}))
+        kept[made] = replace(
+            kept[made], statement=replace(whole, values=tuple(values.items()), sources=sources)
+        )
+    return kept
+
+
+def _completes(one: Occurrence, other: Occurrence) -> bool:
+    """Whether an assignment is to what another occurrence makes, under the same conditions."""
+    if not isinstance(one.statement, Assigned) or not isinstance(other.statement, Created):
+        return False
+    target = one.statement.target
+    if not isinstance(target, Field) or not isinstance(target.base, Var):
+        return False
+    same = {guard.predicate for guard in one.guards} <= {guard.predicate for guard in other.guards}
+    return target.base.name == other.statement.name and same and one.loops == other.loops
 
 
 def _told_once(found: Sequence[Occurrence]) -> list[Occurrence]:
