@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from drift.allium.boundaries import Contract, Surface
+from drift.allium.boundaries import Contract, Surface, SurfaceSection
 from drift.allium.items import Annotation
 from drift.allium.outcomes import ForClause
 from drift.allium.project import SpecFile
@@ -41,10 +41,17 @@ def check(context: Context) -> Iterator[Found]:
         yield from _construct(file, entity.items)
 
 
+def _comes_first(item: object) -> bool:
+    """Clauses stand before annotations; `related` and `timeout` of a surface may follow them."""
+    if isinstance(item, SurfaceSection):
+        return item.kind not in ("related", "timeout")
+    return not isinstance(item, Annotation)
+
+
 def _construct(file: SpecFile, items: Sequence[Any]) -> Iterator[Found]:
     seen: set[tuple[str, str]] = set()
     guided = False
-    last = max((place for place, one in enumerate(items) if not isinstance(one, Annotation)), default=-1)
+    last = max((place for place, one in enumerate(items) if _comes_first(one)), default=-1)
     for place, one in enumerate(items):
         if not isinstance(one, Annotation) or one.colon:
             continue

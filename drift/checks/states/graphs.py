@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.allium.items import TransitionsItem
+from drift.allium.items import Broken, TransitionsItem
 from drift.allium.project import SpecFile
-from drift.allium.tree import EntityDeclaration
+from drift.allium.tree import EntityDeclaration, RuleDeclaration
 from drift.allium.types.combine import is_open, present
 from drift.allium.types.model import EnumType, VariantTag
 from drift.allium.types.spelled import spelled
@@ -29,10 +29,11 @@ def check(context: Context) -> Iterator[Found]:
         for item in entity.items:
             if isinstance(item, TransitionsItem):
                 yield from _graph(context, file, entity, item)
+    works = any(True for _ in context.declared(RuleDeclaration))
     for one in context.lifecycles:
         if one.graph is not None:
             yield from _undeclared(one, one.graph)
-            if not one.doubtful:
+            if works and not one.doubtful:
                 yield from _unwitnessed(one, one.graph)
 
 
@@ -40,6 +41,8 @@ def _graph(
     context: Context, file: SpecFile, entity: EntityDeclaration, item: TransitionsItem
 ) -> Iterator[Found]:
     head = item.field_span if item.field_span.line else item.span
+    if any(isinstance(line, Broken) for line in item.lines):
+        return
     declared = context.module(file).entities.get(entity.name)
     member = declared.members.get(item.field) if declared is not None else None
     if member is None:
@@ -94,6 +97,7 @@ def _undeclared(one: Lifecycle, graph: TransitionsItem) -> Iterator[Found]:
 
 
 def _unwitnessed(one: Lifecycle, graph: TransitionsItem) -> Iterator[Found]:
+    """Edges that no rule takes; a library of types, without any rule, leaves them to its users."""
     made = {(each.before, each.after) for _, each in one.made if not each.created}
     states = set(one.literals)
     for edge in graph.edges:

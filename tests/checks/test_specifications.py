@@ -1,0 +1,28 @@
+"""The specifications of this repository hold together: no errors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drift.allium.project import load_specs
+from drift.checks.catalogue import load_catalogue
+from drift.checks.engine import check_project
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = sorted(
+    {
+        path.parent
+        for root in ("fixtures", "tests/bench/apps")
+        for path in (ROOT / root).glob("*/specs/*.allium")
+    }
+)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
+def test_gives_no_error(folder: Path) -> None:
+    diagnostics = check_project(load_specs([folder]), load_catalogue()).diagnostics
+    assert [
+        f"{one.span.line} {one.code}: {one.message}" for one in diagnostics if one.severity == "error"
+    ] == []
