@@ -1,0 +1,73 @@
+"""Definitions of tables as classes."""
+
+from __future__ import annotations
+
+from drift.code import ir
+from drift.code.languages.python import lower
+from drift.code.languages.sql import tables
+
+SHOP = """
+-- the shop
+CREATE TYPE order_status AS ENUM ('draft', 'placed');
+CREATE TABLE IF NOT EXISTS public."orders" (
+  id serial PRIMARY KEY,
+  status order_status NOT NULL DEFAULT 'draft',
+  customer_id int REFERENCES customers (id),
+  total numeric(10, 2) NOT NULL CHECK (total >= 0),
+  note varchar(20),
+  kind text NOT NULL,
+  CONSTRAINT kinds CHECK (kind IN ('web', 'shop')),
+  UNIQUE (note)
+);
+ALTER TABLE orders ADD COLUMN paid_at timestamptz, ADD COLUMN gift boolean NOT NULL DEFAULT false;
+"""
+
+
+def fields(cls: ir.Class) -> dict[str, ir.Assign]:
+    return {
+        t.name: s for s in cls.body if isinstance(s, ir.Assign) for t in s.targets if isinstance(t, ir.Name)
+    }
+
+
+def arguments(column: ir.Assign) -> dict[str, ir.Expr]:
+    assert isinstance(column.value, ir.Call)
+    return {a.name: a.value for a in column.value.arguments}
+
+
+def test_a_table_is_a_class_with_its_columns() -> None:
+    orders, altered = tables(SHOP)
+    assert (orders.name, altered.name) == ("Order", "Order")
+    columns = fields(orders)
+    assert list(columns) == ["@table", "id", "status", "customer_id", "total", "note", "kind"]
+    assert columns["status"].span.line == 6
+    assert "primary" in arguments(columns["id"])
+    assert "unique" in arguments(columns["note"])
+    assert list(fields(altered)) == ["@table", "paid_at", "gift"]
+
+
+def test_states_come_from_types_and_checks() -> None:
+    columns = fields(tables(SHOP)[0])
+    for name, states in (("status", ["draft", "placed"]), ("kind", ["web", "shop"])):
+        listed = arguments(columns[name])["choices"]
+        assert isinstance(listed, ir.Collection)
+        assert [i.value for i in listed.items if isinstance(i, ir.Literal)] == states
+    assert "choices" not in arguments(columns["total"])
+
+
+def test_what_may_be_null_is_optional() -> None:
+    columns = fields(tables(SHOP)[0])
+    assert isinstance(columns["note"].annotation, ir.Binary)
+    assert isinstance(columns["total"].annotation, ir.Name)
+
+
+def test_definitions_in_texts_of_a_program() -> None:
+    source = b'X = 1\n\nSCHEMA = """\nCREATE TABLE a_things (id int)\n"""\n'
+    module = lower(source, "app.py", "app", False)
+    (found,) = [s for s in module.body if isinstance(s, ir.Class)]
+    assert (found.name, found.name_span.line) == ("AThing", 4)
+
+
+def test_a_broken_definition_is_no_error() -> None:
+    for cut in range(0, len(SHOP), 7):
+        tables(SHOP[:cut])
+    tables("CREATE TABLE t (" + "(" * 20_000)
