@@ -7,7 +7,15 @@ import pytest
 from drift.allium.parser import parse
 from drift.checks.fixes import fixed
 
-RULE = "-- allium: 3\nentity E {{ n: Integer }}\nrule R {{\n    when: R(e: E)\n    requires: {}\n    ensures: S(e)\n}}\n"
+RULE = """\
+-- allium: 3
+entity E {{ n: Integer }}
+rule R {{
+    when: R(e: E)
+    requires: {}
+    ensures: S(e)
+}}
+"""
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from drift.allium.project import load_specs
 from drift.checks.catalogue import load_catalogue
 from drift.checks.engine import check_project
 
+CATALOGUE = load_catalogue()
 ROOT = Path(__file__).parents[2]
 FOLDERS = sorted(
     {
@@ -20,9 +21,14 @@ FOLDERS = sorted(
 )
 
 
+WRONG = {"hire-nest": {"allium.rule.undefinedTypeReference", "allium.transitions.missingTerminal"}}
+"""Wrong by the letter of the reference: an undeclared `Notification`, a graph without an end."""
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 def test_gives_no_error(folder: Path) -> None:
-    diagnostics = check_project(load_specs([folder]), load_catalogue()).diagnostics
-    assert [
-        f"{one.span.line} {one.code}: {one.message}" for one in diagnostics if one.severity == "error"
-    ] == []
+    diagnostics = check_project(load_specs([folder]), CATALOGUE).diagnostics
+    errors = [one for one in diagnostics if one.severity == "error"]
+    wrong = WRONG.get(folder.parent.name, set())
+    assert [f"{one.span.line} {one.code}: {one.message}" for one in errors if one.code not in wrong] == []
+    assert wrong <= {one.code for one in errors}
