@@ -13,8 +13,9 @@ from drift.cli.errors import CommandError
 from drift.cli.output import standard_output, terminal, write_file
 from drift.cli.progress import progress
 from drift.cli.reports import Report, write_report
+from drift.cli.repository import prefix_here
 from drift.compare.audit import Audit
-from drift.report.formats import Reported
+from drift.report.formats import ROOTED, Reported
 from drift.report.page import width_of
 from drift.report.statistics import statistics_page
 from drift.report.tally import LOUDNESS, worst
@@ -115,7 +116,8 @@ class DriftCommand:
 
     def _write(self, result: AuditResult) -> None:
         """Files first: standard output may be a pipe that nobody reads to its end."""
-        reported = Reported(result.audit, result.texts, self.verbose)
+        prefix = prefix_here() if any(one.format in ROOTED for one in self.reports) else ""
+        reported = Reported(result.audit, result.texts, self.verbose, prefix)
         for report in sorted(self.reports, key=lambda one: one.output is None):
             if report.format == "text" and self.statistics:
                 self._statistics(report, result.audit)

@@ -89,7 +89,11 @@ def comment(
         bool, typer.Option("--check-run", help="Also make a check run with annotations (GitHub).")
     ] = False,
     annotations: Annotated[
-        bool, typer.Option("--annotations/--no-annotations", help="Write annotations if there is no comment.")
+        bool,
+        typer.Option(
+            "--annotations/--no-annotations",
+            help="Write the job's summary, and annotations without a comment.",
+        ),
     ] = True,
     require_comment: Annotated[
         bool, typer.Option("--require-comment", help="Fail if the comment can't be written.")

@@ -22,12 +22,13 @@ from drift.cli.command import DriftCommand, is_failure
 from drift.cli.configuration.settings import FailOn, Given
 from drift.cli.errors import CommandError
 from drift.cli.output import write_plain
+from drift.cli.repository import prefix_here
 from drift.compare.audit import Audit
 from drift.report.escape import one_line
 from drift.report.github import github_report
 from drift.report.markdown import markdown_report
+from drift.report.rooted import rooted
 from drift.report.texts import SourceTexts, Texts
-from drift.vcs.git import GitError, repository_of
 
 if TYPE_CHECKING:
     import httpx
@@ -74,7 +75,8 @@ class CommentCommand:
         if forge is None:
             raise CommandError("this is no job of GitHub or GitLab", "name the forge: --forge github")
         audit, texts, status, fail_on = self._audited()
-        self._summarize(audit, texts)
+        if self.annotations:
+            self._summarize(audit, texts)
         try:
             job = job_of(forge, self.environment, self.number)
             self._post(job, audit, failed=is_failure(audit, fail_on))
@@ -135,11 +137,7 @@ class CommentCommand:
             return self.prefix
         if self.report is not None and self.environment.get("GITHUB_EVENT_NAME") == "workflow_run":
             return ""
-        try:
-            top = repository_of(Path.cwd()).top.resolve()
-            return Path.cwd().resolve().relative_to(top).as_posix()
-        except (GitError, ValueError):
-            return ""
+        return prefix_here()
 
     def _summarize(self, audit: Audit, texts: SourceTexts) -> None:
         """The job's summary, where a job has one: it needs no token."""
@@ -161,7 +159,7 @@ class CommentCommand:
             raise CommandError(f"no comment: {error.message}", error.help)
         _say(f"warning: no comment: {error.message}" + (f" ({error.help})" if error.help else ""))
         if self.annotations and forge == "github" and audit.divergences:
-            write_plain(github_report(audit))
+            write_plain(github_report(rooted(audit, self._prefix())))
 
 
 def _say(text: str) -> None:

@@ -8,19 +8,23 @@ from typing import Literal, TypeAlias, get_args
 
 from drift.compare.audit import Audit
 from drift.compare.catalogue import Catalogue, load_catalogue
+from drift.report.rooted import rooted
 from drift.report.texts import SourceTexts
 
 FormatName: TypeAlias = Literal["text", "concise", "json", "sarif", "github", "gitlab", "markdown", "html"]
 FORMATS: tuple[FormatName, ...] = get_args(FormatName)
+ROOTED: frozenset[FormatName] = frozenset({"sarif", "github", "gitlab"})
+"""Formats for forges, in which files are named from the top of the repository."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reported:
-    """What a report is made from. Only `verbose` and `catalogue` are not the audit's own."""
+    """What a report is made from. `prefix` is where in the repository the audit ran."""
 
     audit: Audit
     texts: SourceTexts
     verbose: bool = False
+    prefix: str = ""
     catalogue: Callable[[], Catalogue] = load_catalogue
 
 
@@ -43,15 +47,15 @@ def rendered(name: FormatName, reported: Reported) -> str:
         case "sarif":
             from drift.report.sarif import sarif_report
 
-            return sarif_report(audit, reported.catalogue())
+            return sarif_report(rooted(audit, reported.prefix), reported.catalogue())
         case "github":
             from drift.report.github import github_report
 
-            return github_report(audit)
+            return github_report(rooted(audit, reported.prefix))
         case "gitlab":
             from drift.report.gitlab import gitlab_report
 
-            return gitlab_report(audit)
+            return gitlab_report(rooted(audit, reported.prefix))
         case "markdown":
             from drift.report.markdown import markdown_report
 

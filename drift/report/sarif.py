@@ -11,13 +11,14 @@ from drift.compare.audit import Audit, Notice, SyntaxProblem, UnreadFile
 from drift.compare.catalogue import Catalogue, Entry
 from drift.report.escape import one_line
 from drift.report.json import readable
-from drift.report.sarif_results import absent, artifact, found, region, suppressed
+from drift.report.sarif_results import ROOT, absent, artifact, found, region, suppressed
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000
 MAX_COMPRESSED = 10_000_000
 """Bytes of the gzipped file that GitHub takes."""
 MAX_NOTIFICATIONS = 1_000
+_BASE = "The top of the repository, or the folder that the audit ran in."
 LEVELS = {"error": "error", "warning": "warning", "note": "note", "off": "none", "info": "note"}
 
 
@@ -69,7 +70,7 @@ def _text(audit: Audit, catalogue: Catalogue, results: list[dict[str, Any]], tot
         "tool": {"driver": _driver(_entries(audit, catalogue))},
         "columnKind": "unicodeCodePoints",
         "automationDetails": {"id": "allium-drift/"},
-        "originalUriBaseIds": {"SRCROOT": {"description": {"text": "The folder that the audit ran in."}}},
+        "originalUriBaseIds": {ROOT: {"description": {"text": _BASE}}},
         "invocations": [{"executionSuccessful": True, "toolExecutionNotifications": notifications}],
         "results": results,
         "properties": {

@@ -16,6 +16,7 @@ from drift.compare.catalogue import load_catalogue
 from drift.report import sarif_results
 from drift.report.formats import FORMATS, FormatName, Reported, rendered
 from drift.report.markdown import markdown_report
+from drift.report.rooted import from_the_top
 from drift.report.sarif import sarif_report
 from drift.report.texts import Texts
 from tests.report.full import CHART, FULL, HOSTILE
@@ -331,3 +332,19 @@ def test_a_lifecycle_of_any_shape_is_drawn() -> None:
     ):
         audit = msgspec.structs.replace(FULL, lifecycles=(chart,))
         assert "NaN" not in rendered("html", Reported(audit, TEXTS))
+
+
+@pytest.mark.parametrize("name", ["sarif", "github", "gitlab"])
+def test_forges_have_files_named_from_the_top_of_the_repository(name: FormatName) -> None:
+    text = rendered(name, Reported(FULL, TEXTS, prefix="services/login"))
+    assert "services/login/src/auth/login.py" in text
+    assert not re.search(r"(?<!services/login/)src/auth", text)
+    assert rendered(name, Reported(FULL, TEXTS, prefix=".")) == rendered(name, Reported(FULL, TEXTS))
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [("a.py", "x/y/a.py"), ("../a.py", "x/a.py"), ("../../../a.py", "../../../a.py"), ("/a.py", "/a.py")],
+)
+def test_what_lies_outside_keeps_its_name(file: str, expected: str) -> None:
+    assert from_the_top(file, "x/y") == expected
