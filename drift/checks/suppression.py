@@ -45,7 +45,7 @@ def suppressions_of(file: str, text: str) -> tuple[Suppression, ...]:
 
 
 def _read(file: str, lines: Sequence[str], number: int, line: str) -> Iterator[Suppression]:
-    comment = _comment(line)
+    comment = comment_of(line)
     found = _COMMENT.match(comment) if comment else None
     if found is None:
         return
@@ -65,7 +65,7 @@ def _read(file: str, lines: Sequence[str], number: int, line: str) -> Iterator[S
         yield Suppression(file, span, one[0].rstrip("."), covered)
 
 
-def _comment(line: str) -> str:
+def comment_of(line: str) -> str:
     """The comment of a line: from the first `--` outside a string."""
     quoted = False
     at = 0

@@ -359,3 +359,30 @@ def check(
         fix=fix,
         diff=diff,
     ).run()
+
+
+class ModelFormat(StrEnum):
+    """Formats of `allium model`."""
+
+    JSON = "json"
+    MERMAID = "mermaid"
+
+
+@app.command("model", short_help="Show the domain model of specifications.")
+def model_(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Specifications, or folders of *.allium files.")
+    ],
+    format: Annotated[ModelFormat, typer.Option("--format", "-f", help="How to show it.")] = ModelFormat.JSON,  # noqa: A002
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write it there instead of standard output."),
+    ] = None,
+) -> int:
+    """Show the domain model: entities with their fields and lifecycles, values, enumerations, configuration.
+
+    Exit status: 0 shown; 2 it can't be read.
+    """
+    from drift.cli.model import ModelCommand
+
+    return ModelCommand(tuple(files), as_mermaid=format is ModelFormat.MERMAID, output=output).run()
