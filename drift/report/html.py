@@ -27,6 +27,7 @@ from drift.report.words import CLASSIFICATIONS, REASONS, count, witness_in_words
 
 WIDTH = 110
 MAX_PLACES = 20
+MAX_NAMED = 6
 MAX_DIVERGENCES = 5_000
 _IDENTIFIER = re.compile(r"[a-z][a-z-]*")
 _TEMPLATE = "report.html.jinja"
@@ -129,7 +130,7 @@ def _load(name: str) -> str:
 
 def _card(one: Divergence, texts: SourceTexts, catalogue: Catalogue, known: bool) -> Card:
     primary = [at for at in one.code if at.role == "primary"]
-    related = ", ".join(f"{at.file}:{at.line}" for at in one.code if at.role == "related")
+    related = _named([f"{at.file}:{at.line}" for at in one.code if at.role == "related"])
     proposed = CLASSIFICATIONS[one.classification.proposed]
     facts = (
         ("expected", one.expected),
@@ -149,6 +150,11 @@ def _card(one: Divergence, texts: SourceTexts, catalogue: Catalogue, known: bool
         code=tuple(_shown(at, texts, _reached(at.path, at.symbol)) for at in primary[:MAX_PLACES]),
         facts=tuple((label, one_line(text)) for label, text in facts if text),
     )
+
+
+def _named(places: Sequence[str]) -> str:
+    more = len(places) - MAX_NAMED
+    return ", ".join(places[:MAX_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _reached(path: Sequence[str], symbol: str) -> str:
