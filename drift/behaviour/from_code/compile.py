@@ -14,6 +14,7 @@ from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, functions, register_all, walk_entry
 from drift.behaviour.from_code.operations import operation
+from drift.behaviour.from_code.provided_views import provided_operations
 from drift.behaviour.from_code.structure import entities
 from drift.behaviour.from_code.walking.engine import Steps
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -76,6 +77,7 @@ def _compile(project: CodeProject) -> Behaviour:
         _with_unknown_callers(knowledge, doors.at(_operation(engine, knowledge, e, texts), e), e)
         for e in live
     ]
+    operations.extend(provided_operations(knowledge))
     register_class_constants(walk)
     unreachable = [_operation(engine, knowledge, e, texts) for e in dead]
     found = entities(walk, [*operations, *unreachable])

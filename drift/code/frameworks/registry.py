@@ -19,6 +19,7 @@ from drift.code.frameworks.schema import (
     GenericMeaning,
     HookTable,
     MachineTable,
+    ProvidedTable,
     ScalarKind,
     SignalTable,
     VerbTable,
@@ -95,6 +96,7 @@ class Frameworks:
         self.registration_names: frozenset[str] = frozenset(
             n.rpartition(".")[2] for f in frameworks for t in f.entries for n in t.registrations
         )
+        self._provided = [(base, t) for f in frameworks for t in f.provided for base in t.bases]
         self.has_machines = any(f.machines for f in frameworks)
         self._machines: _Names[MachineTable] = _Names()
         for machine in (table for f in frameworks for table in f.machines):
@@ -216,6 +218,10 @@ class Frameworks:
     def listens(self, decorator: str) -> bool:
         """Whether a decorator makes a function listen to the signal it is given."""
         return bool(self._listeners.find(decorator))
+
+    def provided(self, bases: Sequence[str]) -> tuple[ProvidedTable, ...]:
+        """What the framework writes for a view with these outside bases."""
+        return tuple(t for base, t in self._provided if any(fnmatch.fnmatchcase(b, base) for b in bases))
 
     def machine(self, name: str) -> MachineTable | None:
         """How transitions are told by a decorator or a call of that name."""

@@ -276,6 +276,17 @@ class SignalTable(Model):
     connects: list[str] = []
 
 
+class ProvidedTable(Model):
+    """Views whose methods `verbs` the framework writes, for classes that descend from `bases`.
+
+    `attributes` of the view name the rows, the class or the form that it is for.
+    """
+
+    bases: list[str]
+    verbs: list[str]
+    attributes: list[str]
+
+
 class MachineTable(Model):
     """Transitions of a field that a library makes.
 
@@ -386,6 +397,7 @@ class Framework(Model):
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
     signals: list[SignalTable] = Field(default=[], alias="signal")
+    provided: list[ProvidedTable] = []
     machines: list[MachineTable] = Field(default=[], alias="machine")
     principals: list[PrincipalTable] = Field(default=[], alias="principal")
     admissions: list[AdmissionTable] = Field(default=[], alias="admission")

@@ -10,6 +10,7 @@ from drift.behaviour.from_code.evaluation.queries import (
     assign_all,
     equalities,
     filters,
+    named_values,
     only_row,
     query_method,
     query_of,
@@ -37,10 +38,11 @@ from drift.logic.build import conjoin, negate, truth
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Term, text
+from drift.logic.terms import NULL, TRUE, Aggregate, Compare, Const, Exists, Field, Opaque, Term, text
 
 COLUMNS = "columns"
 """The slot of a fetched row that names the fields it holds by position."""
+_OPTIONS = ("synchronize_session", "execution_options")
 STORED = "stored "
 """What begins the slots of a row that hold what was stored since it was fetched."""
 DEFAULTS = "defaults"
@@ -84,6 +86,16 @@ def rows_method(
         case "exclude":
             excluded = filters(walk, replace(query, where=TRUE), arguments).where
             return replace(query, where=conjoin(query.where, negate(excluded)))
+        case "update":
+            named = tuple((n, v) for n, v in named_values(arguments) if n not in _OPTIONS)
+            change_rows(walk, query, named, source)
+            if not named or arguments.open:
+                reason = "the updated fields are computed"
+                walk.opaque_call("update", source, reason, [query], "opaque-write")
+            return Aggregate("count", query.collect())
+        case "delete" | "remove":
+            remove_rows(walk, query, source)
+            return Opaque("deleted rows")
         case "save":
             walk.saved()
             return arguments.positional[0] if arguments.positional else NULL

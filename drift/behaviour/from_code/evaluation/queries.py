@@ -280,7 +280,7 @@ def query_method(
             start = query_of(walk, arguments.positional[0])
             return replace(start, statement=query.statement) if start is not None else query
         case "values":
-            return replace(query, values=(*query.values, *_named_values(arguments)), source=source)
+            return replace(query, values=(*query.values, *named_values(arguments)), source=source)
         case _:
             return query
 
@@ -294,7 +294,8 @@ def refuse_without(walk: Walk, found: Term, raises: str, source: Source) -> Term
     return found
 
 
-def _named_values(arguments: Arguments) -> tuple[tuple[str, Value], ...]:
+def named_values(arguments: Arguments) -> tuple[tuple[str, Value], ...]:
+    """The fields that an update is given, by name, by column or in a dictionary."""
     values = list(arguments.named)
     for value in arguments.positional:
         if isinstance(value, DictValue):
@@ -307,7 +308,7 @@ def _named_values(arguments: Arguments) -> tuple[tuple[str, Value], ...]:
 
 
 def _bulk_update(walk: Walk, query: QueryValue, arguments: Arguments, source: Source) -> None:
-    named = tuple((n, v) for n, v in _named_values(arguments) if n != "synchronize_session")
+    named = tuple((n, v) for n, v in named_values(arguments) if n != "synchronize_session")
     assign_all(walk, query, named, source)
     if not named or arguments.open:
         walk.opaque_call("update", source, "the updated fields are computed", [query], "opaque-write")
