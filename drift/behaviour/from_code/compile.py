@@ -71,7 +71,7 @@ def _compile(project: CodeProject) -> Behaviour:
     if _listeners(knowledge) != heard:
         knowledge.summaries.clear()
     knowledge.renew()
-    live, dead = find_entries(knowledge)
+    live, dead = find_entries(knowledge, project.texts.source)
     doors = Doors.of(knowledge)
     operations = [
         _with_unknown_callers(knowledge, doors.at(_operation(engine, knowledge, e, texts), e), e)

@@ -122,7 +122,7 @@ _TRIGGERS: dict[str, TriggerKind] = {
 }
 
 
-def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
+def find_entries(knowledge: Knowledge, source: Callable[[str], bytes]) -> tuple[list[Entry], list[Entry]]:
     """Declared entry points and functions nobody calls; and apart, what nothing can reach.
 
     Call it after every function was walked once: only then is it known what is called.
@@ -131,7 +131,7 @@ def find_entries(knowledge: Knowledge) -> tuple[list[Entry], list[Entry]]:
     dead: list[Entry] = []
     seen: set[str] = set()
     run = {step.qualified for entry in live for step in (entry.function, *entry.steps)}
-    handed = handed_over(knowledge)
+    handed = handed_over(knowledge, source)
     for definition in functions(knowledge):
         function = _value(knowledge, definition)
         declared = handed.get(definition.qualified) or declared_entry(knowledge, definition)

@@ -6,7 +6,8 @@ modules are not run for what they register.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 
 import msgspec
 
@@ -19,12 +20,19 @@ MAX_DEPTH = 4
 """Calls around a function that is handed over: `path("x/", login_required(view))`."""
 
 
-def handed_over(knowledge: Knowledge) -> dict[str, tuple[EntryTable, str]]:
-    """The functions by qualified name, each with what it is registered as and under which label."""
+def handed_over(knowledge: Knowledge, source: Callable[[str], bytes]) -> dict[str, tuple[EntryTable, str]]:
+    """The functions by qualified name, each with what it is registered as and under which label.
+
+    `source` gives the text of a file: only those that say what registers are searched.
+    """
     found: dict[str, tuple[EntryTable, str]] = {}
     names = knowledge.frameworks.registration_names
+    said = re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(n.encode()) for n in names if n)) + rb")\s*\(")
     for module in knowledge.program.modules:
         if knowledge.frameworks.language(module.language).members:
+            continue
+        text = source(module.file)
+        if text and not said.search(text):
             continue
         for call, owner in _calls(knowledge, module):
             last = call.callee.name if isinstance(call.callee, ir.Name | ir.Attribute) else ""

@@ -35,7 +35,7 @@ _UNITS: Final = {
     "month": 30 * 86400, "year": 365 * 86400,
 }  # fmt: skip
 _INTERVAL: Final = re.compile(r"\s*([-+]?\d+)\s*([A-Za-z]+)")
-DEEPEST: Final = 40
+DEEPEST: Final = 60
 """Nesting of a condition beyond which it is opaque."""
 
 
@@ -50,6 +50,7 @@ class Expressions:
     def condition(self) -> ir.Expr:
         """`a AND b OR NOT c`."""
         if self._depth > DEEPEST:
+            self._reader.position = len(self._reader.row)
             return self._opaque("a condition that is nested too deeply")
         self._depth += 1
         parts = [self._conjunction()]
@@ -69,11 +70,11 @@ class Expressions:
         return ir.Logical(span=self._span, operator="and", operands=tuple(parts))
 
     def _negation(self) -> ir.Expr:
-        if self._reader.take("NOT"):
-            return ir.Negation(span=self._span, operand=self._negation())
-        if self._reader.ahead("EXISTS"):
-            return self._opaque_call()
-        return self._comparison()
+        negations = 0
+        while self._reader.take("NOT"):
+            negations += 1
+        found = self._opaque_call() if self._reader.ahead("EXISTS") else self._comparison()
+        return ir.Negation(span=self._span, operand=found) if negations % 2 else found
 
     def _comparison(self) -> ir.Expr:
         reader = self._reader
@@ -133,6 +134,15 @@ class Expressions:
 
     def value(self) -> ir.Expr:
         """A sum."""
+        if self._depth > DEEPEST:
+            self._reader.position = len(self._reader.row)
+            return self._opaque("a value that is nested too deeply")
+        self._depth += 1
+        left = self._sum()
+        self._depth -= 1
+        return left
+
+    def _sum(self) -> ir.Expr:
         left = self._product()
         while (token := self._reader.token) is not None and token.says("+", "-", "||"):
             self._reader.position += 1
@@ -174,8 +184,11 @@ class Expressions:
             reader.take(")")
             return inner
         if token.says("-"):
-            reader.position += 1
-            return ir.Unary(span=self._span, operator="-", operand=self._operand())
+            signs = 0
+            while reader.take("-"):
+                signs += 1
+            operand = self._opaque("a sign without a number") if reader.token is None else self._operand()
+            return ir.Unary(span=self._span, operator="-", operand=operand) if signs % 2 else operand
         if token.kind == "number":
             reader.position += 1
             kind: ir.LiteralKind = "float" if "." in token.text else "integer"
