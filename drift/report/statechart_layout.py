@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from drift.compare.audit import Statechart
 
 START = ""
-COLUMN = 215
+GAP, NARROW_GAP = 123, 82
+MANY_COLUMNS = 6
 ROW = 92
 MARGIN = 34
 LETTER = 7.6
@@ -59,9 +60,9 @@ def layout(chart: Statechart) -> Layout:
         top = MARGIN + HEIGHT + (tallest - len(names)) * ROW / 2
         for position, name in enumerate(names):
             boxes[name] = Box(name, labels[name], x + widest / 2, top + position * ROW, widths[name])
-        x += widest + (COLUMN - LEAST_WIDTH if names != [START] else 64)
+        x += widest + (64 if names == [START] else NARROW_GAP if len(columns) > MANY_COLUMNS else GAP)
     width = max(box.x + box.width / 2 for box in boxes.values()) + MARGIN + 20
-    return Layout(boxes, width, 2 * (MARGIN + HEIGHT) + (tallest - 1) * ROW)
+    return Layout(boxes, width, 2 * MARGIN + 1.5 * HEIGHT + (tallest - 1) * ROW)
 
 
 def _ranks(chart: Statechart) -> dict[str, int]:
