@@ -9,7 +9,7 @@ from lark.exceptions import UnexpectedToken
 from lark.lexer import Lexer
 
 from drift.allium.grammar import tables as grammar
-from drift.allium.grammar.automaton import Automaton, Unexpected
+from drift.allium.grammar.automaton import Automaton, Unexpected, arranged
 from drift.allium.grammar.clause_builder import ClauseBuilder
 from drift.allium.grammar.tables import GRAMMAR, STARTS, TABLES, Tables, build, tables
 from drift.allium.tokens import Token
@@ -106,3 +106,10 @@ def test_runs_as_lark_does(oracle: Lark, start: str) -> None:
             outcomes.add("read")
         assert found == expected, [token.type for token in tokens]
     assert "unexpected" in outcomes
+
+
+def test_a_repetition_grows_in_its_own_list() -> None:
+    items: list[object] = [1, 2]
+    assert arranged([items, 3], ((0, 0, True), (1, 0, False)), 0) is items
+    assert items == [1, 2, 3]
+    assert arranged([4, 5], ((0, 1, False), (1, 0, False)), 1) == [None, 4, 5, None]

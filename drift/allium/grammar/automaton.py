@@ -129,8 +129,14 @@ Plan: TypeAlias = tuple[tuple[tuple[int, int, bool], ...], int]
 
 
 def arranged(children: list[Any], kept: tuple[tuple[int, int, bool], ...], absent: int) -> list[Any]:
-    """The children as a reduction is given them: repetitions spread out, None for each absent option."""
+    """The children as a reduction is given them: repetitions spread out, None for each absent option.
+
+    A repetition that comes first goes on in its own list, so that a long one costs no more an item.
+    """
     found: list[Any] = []
+    index, missing, spread = kept[0] if kept else (0, 0, False)
+    if spread and not missing:
+        found, kept = children[index], kept[1:]
     for index, missing, spread in kept:
         if missing:
             found.extend([None] * missing)
@@ -143,11 +149,15 @@ def arranged(children: list[Any], kept: tuple[tuple[int, int, bool], ...], absen
     return found
 
 
+def _as_they_are(children: list[Any]) -> list[Any]:
+    return children
+
+
 def _reduction(rule: Rule, builder: object) -> tuple[str, int, Action | None, Plan | None]:
     """How a rule is reduced; without a function when its one child stands for it."""
     if rule.passes and rule.length == 1:
         return rule.origin, 1, None, None
-    build: Action = getattr(builder, rule.action) if rule.action else list
+    build: Action = getattr(builder, rule.action) if rule.action else _as_they_are
     plain = not rule.absent and not any(child.absent or child.spread for child in rule.children)
     plan = (
         None if plain else (tuple((one.index, one.absent, one.spread) for one in rule.children), rule.absent)

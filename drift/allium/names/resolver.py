@@ -20,6 +20,7 @@ from drift.allium.items import (
     TypeRef,
 )
 from drift.allium.names.declarations import Entity, Member, Module
+from drift.allium.names.defaults import settle_default
 from drift.allium.names.indexing import names_variants
 from drift.allium.names.near import NearMisses
 from drift.allium.names.plurals import is_plural
@@ -190,16 +191,15 @@ class Resolver:
         known = self.member_types.get(id(parameter))
         if known is not None:
             return known
-        tables = self.tables[module.path]
         if parameter.type is not None:
+            tables = self.tables[module.path]
             found = self.declared(parameter.type, tables, "config", parameter.name)
-        elif parameter.value is None or self._depth > MAX_DEPTH:
+            self.member_types[id(parameter)] = found
+            return found
+        if parameter.value is None or self._depth > MAX_DEPTH:
             return UNKNOWN
-        else:
-            self.member_types[id(parameter)] = UNKNOWN
-            found = self.value(parameter.value, Scope(tables, Frame(None), "config"))
-        self.member_types[id(parameter)] = found
-        return found
+        settle_default(self, parameter, module)
+        return self.member_types[id(parameter)]
 
     # ------------------------------------------------------------ declared types
 

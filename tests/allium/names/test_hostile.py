@@ -12,6 +12,10 @@ LARGE: dict[str, str] = {
     "many lets": "rule R { when: Go(a)\n"
     + "".join(f" let x{n} = x{n - 1}\n" for n in range(5000))
     + " ensures: D(a) }\n",
+    "defaults without a type in a chain": "config {\n"
+    + "".join(f" x{n} = x{n + 1}\n" for n in range(5000))
+    + " x5000 = 1\n}\n",
+    "defaults without a type in a circle": "config {\n a = b\n b = config.c\n c = a + b\n d = d\n}\n",
     "many guards": "entity A { p: on | off }\nrule R { when: Go(a)\n"
     + "".join(f" requires: a.p = on and b{n}.c != null\n" for n in range(2000))
     + " ensures: D(a) }\n",
