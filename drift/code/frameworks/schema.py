@@ -30,7 +30,7 @@ CallMeaning: TypeAlias = Literal[
     "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
     "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
     "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
-    "read-attribute", "write-attribute", "replace", "partial", "type-test",
+    "read-attribute", "write-attribute", "replace", "partial", "type-test", "instance-test", "type-of",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
 ]  # fmt: skip

@@ -256,8 +256,10 @@ class While(_Node, frozen=True, kw_only=True):
 class Case(msgspec.Struct, frozen=True, kw_only=True):
     """One case.
 
-    A pattern is an expression: literals, dotted names, `Collection` for alternatives (kind "set"); None
-    is the wildcard. `binds` names a capture of the whole subject. `guard` is the `if` of the case.
+    A pattern is an expression: literals, dotted names, `Collection` for alternatives (kind "set") and for
+    sequences, `Call` for an instance of a class with these attributes, `Mapping` for an object with these
+    members; None is the wildcard. Inside of them a `Name` captures what stands there, `_` is the wildcard.
+    `binds` names a capture of the whole subject. `guard` is the `if` of the case.
     """
 
     pattern: Expr | None

@@ -12,6 +12,7 @@ from drift.behaviour.model import Assign, Emit
 from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
+from drift.compare.rules.fragments import without_fragments
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
 from drift.compare.rules.pairing import candidate
 from drift.compare.rules.plans import STATE_WEIGHT
@@ -52,7 +53,7 @@ def match_rules(
         and (_may_share(item, accepted, world) or _same_from_elsewhere(item, accepted))
         and _complete(item, reasoner)
     ]
-    return tuple(_implementations([*accepted, *_best_each(shared)]))
+    return without_fragments(_implementations([*accepted, *_best_each(shared)]))
 
 
 def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World, bound: Bound) -> list[Candidate]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drift.behaviour.model import Operation
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.fragments import is_run
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
@@ -58,14 +58,10 @@ def _waits_for_nobody(implementation: Implementation, inquiry: Inquiry) -> bool:
     """
     name = implementation.plan.name
     return (
-        not _is_run(implementation.operation)
+        not is_run(implementation.operation)
         and any(operation.trigger.kind in _ON_TIME for operation in inquiry.code.operations)
-        and not any(_is_run(other.operation) for other in inquiry.implementations.get(name, ()))
+        and not any(is_run(other.operation) for other in inquiry.implementations.get(name, ()))
     )
-
-
-def _is_run(operation: Operation) -> bool:
-    return bool(operation.entry) or operation.trigger.kind in _ON_TIME
 
 
 def _never_run(due: Fired, implementation: Implementation) -> Iterator[Answered]:

@@ -718,6 +718,98 @@ ONE_GUARD = {
                 raise Refused()
             order.status = Status.PLACED
     """,
+    "class pattern": """
+        def place(order: Order):
+            match order:
+                case Order(status=Status.DRAFT):
+                    order.status = Status.PLACED
+    """,
+    "class pattern that captures": """
+        def place(order: Order):
+            match order:
+                case Order(status=state) if state != Status.DRAFT:
+                    raise Refused()
+                case _:
+                    order.status = Status.PLACED
+    """,
+    "mapping pattern": """
+        def place(order: Order):
+            match {"order": order, "state": order.status}:
+                case {"state": Status.DRAFT, "order": found}:
+                    found.status = Status.PLACED
+    """,
+    "sequence pattern that captures": """
+        def place(order: Order):
+            match (order.status, order):
+                case (Status.DRAFT, found):
+                    found.status = Status.PLACED
+    """,
+    "command by its class": """
+        @dataclass
+        class Command:
+            order: Order
+
+        class Place(Command):
+            pass
+
+        class Drop(Command):
+            pass
+
+        def place(order: Order):
+            perform(Place(order))
+
+        def drop(order: Order):
+            perform(Drop(order))
+
+        def perform(command: Command):
+            if type(command) is Place:
+                if command.order.status != Status.DRAFT:
+                    raise Refused()
+                command.order.status = Status.PLACED
+            elif isinstance(command, Drop):
+                command.order.status = Status.CANCELLED
+    """,
+    "table of handlers by class": """
+        @dataclass
+        class Place:
+            order: Order
+
+        @dataclass
+        class Drop:
+            order: Order
+
+        def on_place(command: Place):
+            if command.order.status != Status.DRAFT:
+                raise Refused()
+            command.order.status = Status.PLACED
+
+        def on_drop(command: Drop):
+            command.order.status = Status.CANCELLED
+
+        HANDLERS = {Place: on_place, Drop: on_drop}
+
+        def perform(command):
+            HANDLERS[type(command)](command)
+
+        def place(order: Order):
+            perform(Place(order))
+    """,
+    "command that is taken apart": """
+        @dataclass
+        class Place:
+            order: Order
+            wanted: Status
+
+        def perform(command):
+            match command:
+                case Place(order, wanted=wanted) if order.status == wanted:
+                    order.status = Status.PLACED
+                case _:
+                    raise Refused()
+
+        def place(order: Order):
+            perform(Place(order, Status.DRAFT))
+    """,
     "endless loop": """
         def place(order: Order):
             while True:
@@ -753,15 +845,6 @@ ONE_GUARD = {
 
 
 NOT_UNDERSTOOD = {
-    "class pattern": (
-        "the lowering keeps class patterns as they are: the guard is opaque",
-        """
-        def place(order: Order):
-            match order:
-                case Order(status=Status.DRAFT):
-                    order.status = Status.PLACED
-        """,
-    ),
     "missing key": (
         "a table indexed by an unknown key refuses, which only an `except KeyError` would make a guard",
         """

@@ -50,7 +50,7 @@ def test_kinds_of_classes(
         ("sqlalchemy.select", "select"),
         ("sqlalchemy.or_", "disjunction"),
         ("dataclasses.replace", "replace"),
-        ("isinstance", "type-test"),
+        ("isinstance", "instance-test"),
         ("logging.getLogger", "harmless"),
     ],
 )

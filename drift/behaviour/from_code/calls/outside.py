@@ -22,8 +22,10 @@ from drift.behaviour.from_code.calls.moments import of_moments
 from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
-from drift.behaviour.from_code.evaluation.comparisons import presence, truthiness
+from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.criteria import criterion
+from drift.behaviour.from_code.evaluation.instances import instance_of_any
+from drift.behaviour.from_code.evaluation.kinds import TYPE_OF
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
     items_of,
@@ -213,7 +215,12 @@ def _meaning(
         case "replace":
             return replaced(walk, first, arguments, source) if first is not None else None
         case "type-test":
-            return _type_test(walk, callee, arguments)
+            return _type_test(callee, arguments)
+        case "instance-test":
+            found = instance_of_any(walk, *arguments.positional) if len(arguments.all()) == 2 else None
+            return _type_test(callee, arguments) if found is None else truth(found)
+        case "type-of":
+            return Call(TYPE_OF, (as_term(first),)) if first is not None and not arguments.all()[1:] else None
         case "mapping":
             return _mapping(first, arguments)
         case "partial":
@@ -306,13 +313,8 @@ def _write_attribute(walk: Walk, arguments: Arguments, source: Source) -> Value 
     return NULL
 
 
-def _type_test(walk: Walk, callee: ExternalValue, arguments: Arguments) -> Value:
+def _type_test(callee: ExternalValue, arguments: Arguments) -> Value:
     terms = tuple(as_term(a) for a in arguments.all())
-    if callee.qualified == "isinstance" and terms and walk.entity_of(terms[0]):
-        entity = walk.entity_of(terms[0])
-        tested = arguments.positional[1] if len(arguments.positional) > 1 else None
-        if isinstance(tested, ClassValue) and walk.knowledge.classes.name(tested.definition) == entity:
-            return truth(presence(walk, arguments.positional[0], True))
     return truth(Holds(Opaque(callee.qualified, "a test of the type", terms)))
 
 

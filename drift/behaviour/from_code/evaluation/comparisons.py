@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.evaluation.kinds import class_compared, decided
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.evaluation.times import MIRRORED, compared_in_time, whole_days
 from drift.behaviour.from_code.walking.values import (
@@ -81,6 +82,8 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
     match term:
         case Truth():
             return term.predicate
+        case Call() if (known := decided(walk, term)) is not None:
+            return known
         case Const(kind="boolean"):
             return Always(bool(term.value))
         case Const(kind="null"):
@@ -173,6 +176,9 @@ def relation(walk: Walk, op: CompareOp, left: Value, right: Value) -> Predicate:
     if NULL in (left, right) and op in ("=", "!="):
         return presence(walk, right if left == NULL else left, op == "!=")
     first_term, second_term = as_term(left), as_term(right)
+    of_class = class_compared(walk, first_term, second_term) if op in ("=", "!=") else None
+    if of_class is not None:
+        return of_class if op == "=" else negate(of_class)
     first_term, second_term = _references(walk, first_term, second_term)
     op, first_term, second_term = compared_in_time(walk, op, first_term, second_term)
     placed = position_test(walk, op, first_term, second_term)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from drift.behaviour.from_code.evaluation.comparisons import membership, relation, truthiness
+from drift.behaviour.from_code.execution.patterns import fits
 from drift.behaviour.from_code.walking.state import MAX_RELATED, State, join
-from drift.behaviour.from_code.walking.values import ListValue, Value
+from drift.behaviour.from_code.walking.values import Value
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Condition, Outcome
 from drift.code import ir
 from drift.logic.build import conjoin, negate
 from drift.logic.spans import Source
-from drift.logic.terms import FALSE, TRUE, Always, Predicate
+from drift.logic.terms import Always, Predicate
 
 
 def execute_if(walk: Walk, statement: ir.If) -> None:
@@ -95,31 +95,10 @@ def _cases(walk: Walk, subject: Value, cases: list[ir.Case]) -> None:
     if not cases or not walk.state.alive:
         return
     case, rest = cases[0], cases[1:]
-    test = _pattern(walk, subject, case.pattern)
+    test = fits(walk, subject, case.pattern)
     if case.binds:
         walk.state.locals[case.binds] = subject
     if case.guard is not None:
         test = conjoin(test, walk.condition(case.guard))
     source = Source(walk.module.file, case.span)
     branch(walk, test, source, lambda: walk.execute(case.body), lambda: _cases(walk, subject, rest))
-
-
-def _pattern(walk: Walk, subject: Value, pattern: ir.Expr | None) -> Predicate:
-    match pattern:
-        case None:
-            return TRUE
-        case ir.Collection(kind="set"):
-            items = tuple(walk.evaluate(i) for i in pattern.items)
-            return membership(walk, subject, ListValue(items, "set"))
-        case ir.Collection() if isinstance(subject, ListValue):
-            if len(pattern.items) != len(subject.items):
-                return FALSE
-            parts = [
-                _pattern(walk, held, None if isinstance(p, ir.Name) and p.name == "_" else p)
-                for p, held in zip(pattern.items, subject.items, strict=True)
-            ]
-            return conjoin(*parts)
-        case ir.Opaque():
-            return truthiness(walk, walk.evaluate(pattern))
-        case _:
-            return relation(walk, "=", subject, walk.evaluate(pattern))

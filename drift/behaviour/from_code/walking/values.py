@@ -31,6 +31,8 @@ from drift.logic.terms import (
     Var,
 )
 
+CLASS = "class "
+"""Begins the name of the black box that stands for a class; the qualified name follows."""
 MAX_SIZE = 200
 """Nodes of an expression beyond which a merged value is no longer worth carrying: it becomes opaque."""
 
@@ -225,7 +227,7 @@ def as_term(value: Value) -> Term:
         case QueryValue():
             return value.collect()
         case ClassValue():
-            return Opaque(f"class {value.definition.name}", "a class")
+            return Opaque(CLASS + value.definition.qualified, "a class")
         case ModuleValue():
             return Opaque(f"module {value.name}", "a module")
         case FunctionValue():

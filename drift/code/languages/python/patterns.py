@@ -1,6 +1,7 @@
 """`match`: what a case compares the subject with, and what it captures.
 
-Literals, dotted names and alternatives of them are expressions; what takes the subject apart is opaque.
+Literals, dotted names, alternatives, classes, mappings and sequences of them are expressions (`ir.Case`); a
+sequence of unknown length and a capture of a part that is also compared are opaque.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _UNION: Final = g.kinds("union_pattern")
 _AS: Final = g.kinds("as_pattern")
 _GROUP: Final = g.kinds("tuple_pattern")
 _LIST: Final = g.kinds("list_pattern")
+_CLASS: Final = g.kinds("class_pattern")
+_KEYWORD: Final = g.kinds("keyword_pattern")
+_DICT: Final = g.kinds("dict_pattern")
+_SPLAT: Final = g.kinds("splat_pattern")
 _VALUES: Final = g.kinds("string", "concatenated_string", "integer", "float", "true", "false", "none")
 _MINUS: Final = g.kinds("-")
 _BAR: Final = g.kinds("|")
@@ -70,7 +75,10 @@ def _case(low: Lowering, node: Node) -> ir.Case:
 
 def _pattern(low: Lowering, node: Node) -> tuple[ir.Expr | None, str]:
     """What a `case_pattern` compares with (None: anything) and the name of a capture of the whole subject."""
-    parts = [child for child in node.children if child.kind_id not in low.grammar.extras]
+    return _of_parts(low, [child for child in node.children if child.kind_id not in low.grammar.extras])
+
+
+def _of_parts(low: Lowering, parts: list[Node]) -> tuple[ir.Expr | None, str]:
     if len(parts) != 1:
         return _alternative(low, parts), ""
     part = parts[0]
@@ -86,23 +94,74 @@ def _pattern(low: Lowering, node: Node) -> tuple[ir.Expr | None, str]:
         return _pattern(low, part.children[1])
     if kind in _UNION:
         return _union(low, part), ""
+    if kind in _CLASS:
+        return _class(low, part), ""
+    if kind in _DICT:
+        return _mapping(low, part), ""
     if kind in _GROUP or kind in _LIST:
         return _sequence(low, [child for child in part.children if child.kind_id in _PATTERN], [part]), ""
     return _alternative(low, parts), ""
 
 
 def _sequence(low: Lowering, items: list[Node], whole: list[Node]) -> ir.Expr:
-    """A sequence of values and wildcards; one that binds names is not understood."""
+    """A sequence of patterns; one of unknown length is not understood."""
     found: list[ir.Expr] = []
     for item in items:
-        pattern, binds = _pattern(low, item)
-        if binds or not _understood(pattern):
+        part = _part(low, [child for child in item.children if child.kind_id not in low.grammar.extras])
+        if part is None:
             return _opaque(low, whole)
-        found.append(ir.Name(span=low.span(item), name="_") if pattern is None else pattern)
+        found.append(part)
     if not found:
         return _opaque(low, whole)
     span = low.span(whole[0]).to(low.span(whole[-1]))
     return ir.Collection(span=span, kind="tuple", items=tuple(found))
+
+
+def _part(low: Lowering, parts: list[Node]) -> ir.Expr | None:
+    """A pattern inside another one: a name captures, `_` is a wildcard; None if it is not understood."""
+    if any(part.kind_id in _SPLAT for part in parts):
+        return None
+    pattern, binds = _of_parts(low, parts)
+    if pattern is None:
+        return ir.Name(span=low.span(parts[0]), name=binds or "_")
+    return None if binds or not _understood(pattern) else pattern
+
+
+def _class(low: Lowering, node: Node) -> ir.Expr:
+    """`Paid(order, amount=0)`: a call whose arguments are patterns."""
+    arguments: list[ir.Argument] = []
+    name, *items = low.named(node)
+    for item in items:
+        inner = low.named(item)
+        keyword = inner[0] if len(inner) == 1 and inner[0].kind_id in _KEYWORD else None
+        if keyword is None:
+            parts = [child for child in item.children if child.kind_id not in low.grammar.extras]
+            part, label = _part(low, parts), ""
+        else:
+            children = [child for child in keyword.children if child.kind_id not in low.grammar.extras]
+            part, label = _part(low, children[2:]), low.text(children[0])
+        if part is None:
+            return _opaque(low, [node])
+        arguments.append(ir.Argument(value=part, name=label))
+    return ir.Call(span=low.span(node), callee=low.expression(name), arguments=tuple(arguments))
+
+
+def _mapping(low: Lowering, node: Node) -> ir.Expr:
+    """`{"type": "paid", "order": order}`: a mapping whose values are patterns; there may be more keys."""
+    entries: list[ir.Entry] = []
+    key: Node | None = None
+    for child in low.named(node):
+        if child.kind_id in _SPLAT:
+            return _opaque(low, [node])
+        if child.kind_id not in _PATTERN:
+            key = child
+            continue
+        parts = [part for part in child.children if part.kind_id not in low.grammar.extras]
+        held = _part(low, parts)
+        if held is None or key is None:
+            return _opaque(low, [node])
+        entries.append(ir.Entry(key=low.expression(key), value=held))
+    return ir.Mapping(span=low.span(node), entries=tuple(entries))
 
 
 def _understood(pattern: ir.Expr | None) -> bool:
@@ -120,8 +179,14 @@ def _union(low: Lowering, node: Node) -> ir.Expr | None:
             groups[-1].append(child)
     if any(len(group) == 1 and group[0].kind_id in _WILDCARD for group in groups):
         return None
-    items = tuple(_alternative(low, group) for group in groups if group)
+    items = tuple(_choice(low, group) for group in groups if group)
     return ir.Collection(span=low.span(node), kind="set", items=items)
+
+
+def _choice(low: Lowering, parts: list[Node]) -> ir.Expr:
+    if len(parts) == 1 and parts[0].kind_id in _CLASS:
+        return _class(low, parts[0])
+    return _alternative(low, parts)
 
 
 def _alternative(low: Lowering, parts: list[Node]) -> ir.Expr:

@@ -217,13 +217,40 @@ class Oracle:
                 kept = tuple(item for item in items if item is not None)
                 return ir.Collection(span=self.span(node), kind="set", items=kept), ""
             case ast.MatchSequence(patterns=[_, *_]):
-                parts = [self.pattern(item) for item in node.patterns]
-                if any(binds or not understood(part) for part, binds in parts):
+                parts = self.parts(node.patterns)
+                if parts is None:
                     return opaque, ""
-                names = (part or ir.Name(span=NOWHERE, name="_") for part, _ in parts)
-                return ir.Collection(span=self.span(node), kind="tuple", items=tuple(names)), ""
+                return ir.Collection(span=self.span(node), kind="tuple", items=parts), ""
+            case ast.MatchClass():
+                parts = self.parts([*node.patterns, *node.kwd_patterns])
+                if parts is None:
+                    return opaque, ""
+                names = [*[""] * len(node.patterns), *node.kwd_attrs]
+                arguments = [ir.Argument(value=v, name=n) for n, v in zip(names, parts, strict=True)]
+                callee = self.expr(node.cls)
+                return ir.Call(span=self.span(node), callee=callee, arguments=tuple(arguments)), ""
+            case ast.MatchMapping(rest=None):
+                parts = self.parts(node.patterns)
+                if parts is None:
+                    return opaque, ""
+                keys = self.exprs(node.keys)
+                entries = [ir.Entry(key=k, value=v) for k, v in zip(keys, parts, strict=True)]
+                return ir.Mapping(span=self.span(node), entries=tuple(entries)), ""
             case _:
                 return opaque, ""
+
+    def parts(self, patterns: list[ast.pattern]) -> tuple[ir.Expr, ...] | None:
+        """Patterns inside another one; None if one of them is not understood."""
+        found: list[ir.Expr] = []
+        for pattern in patterns:
+            part, binds = self.pattern(pattern)
+            if part is None:
+                found.append(ir.Name(span=self.span(pattern), name=binds or "_"))
+            elif binds or not understood(part):
+                return None
+            else:
+                found.append(part)
+        return tuple(found)
 
     def parameters(self, node: ast.arguments) -> tuple[ir.Parameter, ...]:
         result: list[ir.Parameter] = []

@@ -1,0 +1,35 @@
+"""`isinstance`: what it says of a value whose class is declared, made on the way, or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from drift.behaviour.from_code.evaluation.comparisons import presence
+from drift.behaviour.from_code.evaluation.kinds import tested
+from drift.behaviour.from_code.walking.values import ClassValue, ListValue, Value, as_term, without_null
+from drift.behaviour.from_code.walking.walk import Walk
+from drift.code.symbols.definitions import ClassDefinition
+from drift.logic.build import disjoin
+from drift.logic.terms import TRUE, Predicate
+
+
+def instance_of(walk: Walk, value: Value, cls: ClassDefinition) -> Predicate:
+    """Whether the value is an instance of the class, or of one that descends from it."""
+    knowledge = walk.knowledge
+    term = as_term(without_null(value))
+    if term not in walk.frame.created:
+        declared = knowledge.classes.named(walk.entity_of(term))
+        if declared is not None and any(
+            one.qualified == cls.qualified for one in knowledge.inheritance.order(declared)
+        ):
+            return presence(walk, value, True) if walk.type_of(value).optional else TRUE
+    return tested(walk, term, cls.qualified)
+
+
+def instance_of_any(walk: Walk, value: Value, classes: Value) -> Predicate | None:
+    """The same for a class or a tuple of classes; None if they are not all known."""
+    items: Sequence[Value] = classes.items if isinstance(classes, ListValue) else (classes,)
+    known = [item.definition for item in items if isinstance(item, ClassValue)]
+    if len(known) != len(items):
+        return None
+    return disjoin(*(instance_of(walk, value, cls) for cls in known))
