@@ -17,14 +17,14 @@ from drift.distill.draft import (
     Sources,
     Statement,
 )
-from drift.distill.guards import Guard
+from drift.distill.guards import Guard, opposite
 from drift.distill.names import plural
 from drift.distill.occurrences import Occurrence
-from drift.logic.build import conjoin, negate
+from drift.logic.build import conjoin
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, substitute, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import Arith, Collect, Expression, Field, Predicate, Term, Var
+from drift.logic.terms import Arith, Collect, Compare, Expression, Field, Not, Predicate, Term, Var
 
 _MOST_CASES = 6
 """More rules than this are not made of one operation."""
@@ -71,11 +71,11 @@ def _shared(occurrences: Sequence[Occurrence]) -> tuple[Guard, ...]:
 def _split(rest: Sequence[Occurrence], guards: tuple[Guard, ...]) -> Iterator[Case]:
     """Two cases for a condition that each occurrence either needs or excludes."""
     for guard in rest[0].guards if rest else ():
-        opposite = negate(guard.predicate)
+        other = opposite(guard.predicate)
         yes = [one for one in rest if _has(one, guard.predicate)]
-        no = [one for one in rest if _has(one, opposite)]
+        no = [one for one in rest if _has(one, other)]
         if yes and no and len(yes) + len(no) == len(rest):
-            for branch, predicate in ((yes, guard.predicate), (no, opposite)):
+            for branch, predicate in ((yes, guard.predicate), (no, other)):
                 shared = _shared(branch)
                 known = {one.predicate for one in shared} | {predicate}
                 own = [
@@ -139,13 +139,15 @@ def _nested(rest: Sequence[Occurrence], after: _Afterwards) -> tuple[Statement, 
     while pending:
         first = pending[0]
         if first.guards:
-            guard = first.guards[0]
-            opposite = negate(guard.predicate)
+            guard = _plainer(first.guards[0])
+            turned = opposite(guard.predicate)
             yes = [one for one in pending if _has(one, guard.predicate)]
-            no = [one for one in pending if _has(one, opposite)]
+            no = [one for one in pending if _has(one, turned)]
             pending = [one for one in pending if one not in yes and one not in no]
             then = _nested([_without(one, guard.predicate) for one in yes], after)
-            other = _nested([_without(one, opposite) for one in no], after)
+            other = _nested([_without(one, turned) for one in no], after)
+            if not then:
+                then, other, guard = other, (), Guard(turned, guard.sources)
             found.append(Chosen(after.test(guard.predicate, guard.sources), then, other, guard.sources))
         elif first.loops:
             variable = first.loops[0][0]
@@ -167,6 +169,15 @@ def _nested(rest: Sequence[Occurrence], after: _Afterwards) -> tuple[Statement, 
             pending.pop(0)
             found.append(after.statement(first.statement))
     return tuple(found)
+
+
+def _plainer(guard: Guard) -> Guard:
+    """A guard or its opposite, whichever says it without a no."""
+    match guard.predicate:
+        case Compare("<" | "<=" | "!=") | Not():
+            return Guard(opposite(guard.predicate), guard.sources)
+        case _:
+            return guard
 
 
 def _without(occurrence: Occurrence, predicate: Predicate) -> Occurrence:

@@ -32,7 +32,7 @@ from drift.allium.expressions import (
     Text,
     Within,
 )
-from drift.distill.names import is_plain, plural
+from drift.distill.names import entity_name, is_plain, plural
 from drift.logic.build import OPPOSITE
 from drift.logic.quantity import duration_parts
 from drift.logic.rewrite import substitute
@@ -252,14 +252,14 @@ def lookup(collect: Collect) -> Expr | None:
         if not (isinstance(field, Field) and field.base == collect.element) or isinstance(value, Const):
             return None
         keys.append(Argument(UNPLACED, expr(value), field.name))
-    return Lookup(UNPLACED, Name(UNPLACED, collect.entity), tuple(keys))
+    return Lookup(UNPLACED, Name(UNPLACED, entity_name(collect.entity)), tuple(keys))
 
 
 def collection(collect: Collect) -> Expr:
     """`Entities where …`."""
     if not collect.entity:
         raise UnspeakableError("a collection of unknown things")
-    everything = Name(UNPLACED, plural(collect.entity))
+    everything = Name(UNPLACED, plural(entity_name(collect.entity)))
     return filtered(everything, collect.element, collect.where)
 
 

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from drift.distill.draft import Sources
-from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.build import OPPOSITE, conjoin, disjoin, negate
 from drift.logic.implies import entails, satisfiable
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, rewrite
-from drift.logic.terms import FALSE, And, Collect, Compare, Exists, Expression, Not, Or, Predicate
+from drift.logic.terms import (
+    FALSE,
+    NULL,
+    TRUE,
+    And,
+    Collect,
+    Compare,
+    CompareOp,
+    Const,
+    Exists,
+    Expression,
+    Field,
+    Member,
+    Not,
+    Or,
+    Predicate,
+    SetOf,
+    Term,
+    Var,
+)
 from drift.logic.types import Typing
 
 
@@ -27,18 +46,78 @@ def possible(predicate: Predicate, typing: Typing) -> Predicate:
 
     def visit(node: Expression) -> Expression:
         match node:
+            case Compare("!=", Var(_, entity), nothing) if entity and nothing == NULL:
+                return TRUE
             case Exists(Collect(_, _, where)) if satisfiable(where, typing) is False:
                 return FALSE
             case Not(operand):
                 return negate(operand)
             case And(operands):
-                return conjoin(*operands)
+                return conjoin(*together(operands, "!=", typing))
             case Or(operands):
-                return disjoin(*operands)
+                return disjoin(*together(operands, "=", typing))
             case _:
                 return node
 
     return rewrite(predicate, visit)
+
+
+def opposite(predicate: Predicate) -> Predicate:
+    """The opposite; of a comparison the one with the turned sign, as rules say it."""
+    match negate(predicate):
+        case Not(Compare(op, left, right)):
+            return Compare(OPPOSITE[op], left, right)
+        case turned:
+            return turned
+
+
+def together(predicates: Iterable[Predicate], op: CompareOp, typing: Typing) -> list[Predicate]:
+    """`a != x`, `a != y` as `a not in {x, y}`; with `=`, alternatives as `a in {x, y}`."""
+    found: dict[Term, list[Term]] = {}
+    kept: list[Predicate] = []
+    for predicate in predicates:
+        match predicate:
+            case Compare(sign, Field() as slot, Const("symbol") as state) if sign == op:
+                found.setdefault(slot, []).append(state)
+            case Not(Member(Field() as slot, SetOf(states))) if op == "!=":
+                found.setdefault(slot, []).extend(states)
+            case Member(Field() as slot, SetOf(states)) if op == "=":
+                found.setdefault(slot, []).extend(states)
+            case _:
+                kept.append(predicate)
+    for about, members in found.items():
+        order = {name: index for index, name in enumerate(typing(about).states)}
+        listed = sorted(
+            dict.fromkeys(members), key=lambda one: (order.get(str(getattr(one, "value", "")), 99), repr(one))
+        )
+        if len(listed) == 1:
+            kept.append(Compare(op, about, listed[0]))
+        else:
+            member = Member(about, SetOf(tuple(listed)))
+            kept.append(Not(member) if op == "!=" else member)
+    return kept
+
+
+def gathered(guards: Sequence[Guard], typing: Typing) -> list[Guard]:
+    """The guards, those that exclude states of one thing as one."""
+    found: list[Guard] = []
+    for predicate in together((guard.predicate for guard in guards), "!=", typing):
+        same = [guard for guard in guards if guard.predicate == predicate] or [
+            guard
+            for guard in guards
+            if _slot(guard.predicate) is not None and _slot(guard.predicate) == _slot(predicate)
+        ]
+        places = {source for guard in same for source in guard.sources}
+        found.append(Guard(predicate, tuple(sorted(places))))
+    return found
+
+
+def _slot(predicate: Predicate) -> Term | None:
+    match predicate:
+        case Compare("!=", Field() as slot, Const("symbol")) | Not(Member(Field() as slot, SetOf())):
+            return slot
+        case _:
+            return None
 
 
 def needed(guards: Sequence[Guard], typing: Typing) -> list[Guard]:

@@ -73,7 +73,7 @@ from drift.distill.draft import (
     Statement,
 )
 from drift.distill.expressions import ITSELF, expr
-from drift.distill.names import is_plain, plural
+from drift.distill.names import entity_name, is_plain, plural
 from drift.logic.build import compare, disjoin
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Span
@@ -164,7 +164,9 @@ class _Layout:
         items: list[Item] = [self._field(field) for field in entity.fields]
         for index, one in enumerate(entity.relationships):
             this = compare("=", Field(ITSELF, one.back), Var("this"))
-            item: Item = RelationshipItem(_BODY, one.name, Name(UNPLACED, one.entity), expr(this))
+            item: Item = RelationshipItem(
+                _BODY, one.name, Name(UNPLACED, entity_name(one.entity)), expr(this)
+            )
             self._place(item, one.sources, blank=index == 0)
             items.append(item)
         for index, kept in enumerate(entity.projections):
@@ -176,7 +178,7 @@ class _Layout:
         if self.edition == "3":
             items.extend(self._lifecycle(life) for life in entity.lifecycles)
         kind: EntityKind = "external" if entity.external else "internal"
-        node = EntityDeclaration(_HEAD, kind, entity.name, _HEAD, tuple(items))
+        node = EntityDeclaration(_HEAD, kind, entity_name(entity.name), _HEAD, tuple(items))
         self._place(node, entity.sources, above=True)
         return node
 
@@ -201,7 +203,7 @@ class _Layout:
         return node
 
     def _enum(self, name: str, states: Sequence[str], sources: Sources) -> EnumDeclaration:
-        node = EnumDeclaration(_HEAD, name, tuple(_state(state) for state in states))
+        node = EnumDeclaration(_HEAD, entity_name(name), tuple(_state(state) for state in states))
         self._place(node, sources, above=True)
         return node
 
@@ -253,11 +255,11 @@ class _Layout:
             formals = tuple(Formal(UNPLACED, one.name) for one in trigger.params)
             return EventTrigger(UNPLACED, Name(UNPLACED, trigger.name), formals)
         subject = trigger.subject
-        condition = substitute(trigger.condition, {subject: Var(subject.entity, subject.entity)})
+        condition = substitute(trigger.condition, {subject: Var(entity_name(subject.entity), subject.entity)})
         return ConditionTrigger(UNPLACED, subject.name, expr(condition))
 
     def _over(self, variable: Var, base: Term | None, where: Predicate) -> Expr:
-        whole: Expr = Name(UNPLACED, plural(variable.entity)) if base is None else expr(base)
+        whole: Expr = Name(UNPLACED, plural(entity_name(variable.entity))) if base is None else expr(base)
         if where == TRUE:
             return whole
         return Filter(UNPLACED, whole, expr(substitute(where, {variable: ITSELF})), self._filter())
@@ -271,7 +273,7 @@ class _Layout:
             case Assigned(target, value):
                 node = Assignment(_BODY, expr(target), expr(value))
             case Created(entity, values, name):
-                callee = Access(UNPLACED, Name(UNPLACED, entity), "created")
+                callee = Access(UNPLACED, Name(UNPLACED, entity_name(entity)), "created")
                 call = Apply(UNPLACED, callee, _arguments(values))
                 node = LetStatement(_BODY, name, call) if name else Perform(_BODY, call)
             case Emitted(name, args):
@@ -294,7 +296,7 @@ class _Layout:
     # ------------------------------------------------------------ boundaries
 
     def _actor(self, actor: DraftActor) -> Actor:
-        who: Expr = Name(UNPLACED, actor.entity)
+        who: Expr = Name(UNPLACED, entity_name(actor.entity))
         if actor.roles:
             roles = disjoin(*(compare("=", Field(ITSELF, actor.field), symbol(one)) for one in actor.roles))
             who = Filter(UNPLACED, who, expr(roles), self._filter())
@@ -331,7 +333,7 @@ def _type(type_: ValueType) -> Type:
     if type_.kind == "collection" and type_.element is not None:
         return TypeRef(UNPLACED, "Set", arguments=(_type(type_.element),), optional=type_.optional)
     if type_.kind in ("entity", "enum"):
-        return TypeRef(UNPLACED, type_.entity, optional=type_.optional)
+        return TypeRef(UNPLACED, entity_name(type_.entity), optional=type_.optional)
     return TypeRef(UNPLACED, _TYPES.get(type_.kind, "String"), optional=type_.optional)
 
 

@@ -13,8 +13,8 @@ _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*")
 _IRREGULAR: Final = frozenset(
     {
         "begun", "broken", "brought", "built", "caught", "chosen", "done", "drawn", "driven", "forgotten",
-        "found", "given", "gone", "grown", "held", "hidden", "kept", "known", "left", "lent", "lost", "made",
-        "met", "paid", "put", "sent", "set", "shown", "sold", "spent", "stolen", "sworn", "taken", "thrown",
+        "given", "gone", "grown", "held", "hidden", "kept", "known", "left", "lent", "lost", "made",
+        "met", "paid", "sent", "shown", "sold", "spent", "stolen", "sworn", "taken", "thrown",
         "told", "torn", "withdrawn", "won", "worn", "written",
     }
 )  # fmt: skip
@@ -56,6 +56,12 @@ def pascal(*words: str) -> str:
 def is_plain(name: str) -> bool:
     """Whether it can stand as a name without backticks."""
     return _PLAIN.fullmatch(name) is not None
+
+
+def entity_name(name: str) -> str:
+    """An entity's name; of one that code qualifies, since others bear it too, with its last module."""
+    parts = [part for part in name.split(".") if split(part)]
+    return pascal(*parts[-2:]) or "Unnamed"
 
 
 def plural(name: str) -> str:

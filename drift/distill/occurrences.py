@@ -18,7 +18,7 @@ from drift.behaviour.model import (
 )
 from drift.distill.draft import Assigned, Changed, Created, Deferred, Emitted, Removed, Sources, Statement
 from drift.distill.expressions import UnspeakableError, speakable
-from drift.distill.guards import Guard, needed, possible
+from drift.distill.guards import Guard, gathered, needed, opposite, possible
 from drift.distill.instances import Instances, only_finds
 from drift.distill.messages import message
 from drift.distill.names import snake
@@ -27,7 +27,7 @@ from drift.distill.wording import Wording
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Call, Expression, Field, Predicate, Record, Term, Var
+from drift.logic.terms import NULL, Call, Expression, Field, Ite, Predicate, Record, Term, Var
 from drift.logic.types import Typing
 
 
@@ -91,7 +91,8 @@ class Occurrences:
 
     def everything(self, effects: Sequence[GuardedEffect]) -> list[Occurrence]:
         """The occurrences of all effects; a new instance has a name only if another speaks of it."""
-        worded = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
+        whole = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
+        worded = [branch for one in whole for branch in _branches(one)]
         found = _made_whole(_told_once(worded))
         spoken: dict[Var, set[int]] = {}
         for index, one in enumerate(found):
@@ -113,7 +114,8 @@ class Occurrences:
             named = self.found.names[variable]
             if not isinstance(named, Var):
                 continue
-            own = needed([guard for guard in rest if named in free_variables(guard.predicate)], self.typing)
+            own = [guard for guard in rest if named in free_variables(guard.predicate)]
+            own = gathered(needed(own, self.typing), self.typing)
             if own or named in mentioned:
                 rest = [guard for guard in rest if named not in free_variables(guard.predicate)]
                 mentioned.update(name for guard in own for name in _names(guard.predicate))
@@ -249,6 +251,20 @@ class Occurrences:
             if found is not None and found.key == value.name:
                 return owner
         return self.wording.kind(value)
+
+
+def _branches(one: Occurrence) -> Iterator[Occurrence]:
+    """A conditional value as an assignment in each case."""
+    statement = one.statement
+    if not isinstance(statement, Assigned) or not isinstance(statement.value, Ite) or one.loops:
+        yield one
+        return
+    choice = statement.value
+    for test, value in ((choice.test, choice.then), (opposite(choice.test), choice.other)):
+        guard = Guard(test, statement.sources)
+        branch = replace(one, statement=replace(statement, value=value), guards=(*one.guards, guard))
+        if value != statement.target:
+            yield from _branches(branch)
 
 
 def _made_whole(found: Sequence[Occurrence]) -> list[Occurrence]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from drift.behaviour.model import Operation
+from drift.behaviour.model import GuardedEffect, Operation
 from drift.distill.cases import Case, cases, described, ordered, sources_of, statements
 from drift.distill.draft import (
     Assigned,
@@ -22,7 +22,7 @@ from drift.distill.draft import (
     Requirement,
     Statement,
 )
-from drift.distill.guards import Guard, needed
+from drift.distill.guards import Guard, gathered, needed
 from drift.distill.instances import Instances, instances
 from drift.distill.names import is_participle, pascal, rule_name, rule_words, unique
 from drift.distill.occurrences import Occurrence, Occurrences, Unsaid, carried, relevant
@@ -117,7 +117,7 @@ def _text(guard: Guard) -> str:
 def _rule(
     name: str, operation: Operation, case: Case, found: Instances, subject: Var | None, typing: Typing
 ) -> DraftRule:
-    guards = needed(case.guards, typing)
+    guards = gathered(needed(case.guards, typing), typing)
     ensures, remembered = statements(case.occurrences)
     mentioned = _mentioned(guards, case.occurrences)
     entries = (operation.trigger.name or operation.qualified,)
@@ -245,7 +245,7 @@ def _name(operation: Operation, wording: Wording, *, one: bool) -> str:
 def _main(operation: Operation, wording: Wording) -> str:
     """The entity that an operation is about: whose state it changes first, else what it makes or changes."""
     kinds: dict[str, str] = {}
-    for guarded in operation.effects:
+    for guarded in sorted(operation.effects, key=_directness):
         effect = guarded.effect
         entity = str(getattr(effect, "entity", ""))
         if not wording.is_domain(entity):
@@ -261,6 +261,12 @@ def _main(operation: Operation, wording: Wording) -> str:
             return entity
     order = ("state", "Create", "Assign", "Remove", "Change")
     return next((kinds[kind] for kind in order if kind in kinds), "")
+
+
+def _directness(guarded: GuardedEffect) -> tuple[bool, str]:
+    """What is changed itself before what is reached from it."""
+    target = getattr(guarded.effect, "target", None)
+    return isinstance(target, Field), str(getattr(guarded.effect, "entity", ""))
 
 
 def _by_effect(operation: Operation, wording: Wording, main: str) -> str:

@@ -58,6 +58,8 @@ def select(behaviour: Behaviour) -> Selected:
         if entity in by_name and entity not in told
     )
     stored = {entity.name for entity in behaviour.entities if entity.key or entity.name in written}
+    written = frozenset(name for name in written if by_name[name].key or not _is_private(name))
+    stored &= {name for name in stored if by_name[name].key or not _is_private(name)}
     domain = _with_references(stored, written, by_name)
     left_out: list[LeftOut] = []
     chosen: list[Entity] = []
@@ -80,6 +82,11 @@ def select(behaviour: Behaviour) -> Selected:
         fields[entity.name] = kept
         left_out.extend(dropped)
     return Selected(tuple(chosen), fields, tuple(operations), written, tuple(left_out))
+
+
+def _is_private(name: str) -> bool:
+    """Whether code calls a class its own business."""
+    return name.rpartition(".")[2].startswith("_")
 
 
 def _told(behaviour: Behaviour) -> Iterator[str]:
@@ -150,6 +157,8 @@ def _has_content(entity: Entity) -> bool:
 
 
 def _why_not(entity: Entity) -> str:
+    if _is_private(entity.name):
+        return "private to its module"
     if entity.kind == "value":
         return "the shape of what an entry point is given or returns"
     if not entity.fields:

@@ -25,10 +25,11 @@ from drift.distill.names import is_plain, snake
 from drift.distill.selection import Selected
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
 from drift.logic.implies import conjuncts
-from drift.logic.order import rank
+from drift.logic.order import order_key, rank
 from drift.logic.quantity import unit_in
 from drift.logic.rewrite import substitute, subterms
 from drift.logic.terms import (
+    TRUE,
     Aggregate,
     Always,
     And,
@@ -206,7 +207,12 @@ class Wording:
         slot = self._slot(node.left) or self._slot(node.right)
         left = self._literal(node.left, slot, variables)
         right = self._literal(node.right, slot, variables)
-        if _side(left) > _side(right):
+        if node.op == "=" and _is_handed_over(left, right):
+            return TRUE
+        mirrored = _side(left) > _side(right)
+        if _side(left) == _side(right):
+            mirrored = node.op in (">", ">=") if node.op not in ("=", "!=") else _rank(left) > _rank(right)
+        if mirrored:
             return compare(MIRRORED[node.op], right, left)
         return compare(node.op, left, right)
 
@@ -329,6 +335,8 @@ class Wording:
             raise UnspeakableError(f"{name} has no value in the code")
         if parameter.value.kind not in ("number", "duration"):
             return parameter.value
+        if parameter.value.value in (0, 1) and not parameter.overridable:
+            return parameter.value
         return self._parameter(parameter, None)
 
     def _parameter(self, parameter: ConfigParameter, unit: Const | None) -> Term:
@@ -342,9 +350,9 @@ class Wording:
         key = parameter.qualified or parameter.name
         if key not in self._names:
             taken = set(self._names.values())
-            worded, qualifier = snake(name), split(key)
+            worded, qualifier = snake(name), [word for word in split(key) if word.isalpha()]
             while worded in taken and qualifier:
-                worded, qualifier = f"{qualifier[-1]}_{worded}", qualifier[:-1]
+                worded = f"{qualifier.pop()}_{worded}"
             self._names[key] = worded
             type_ = ValueType(
                 "duration"
@@ -355,6 +363,18 @@ class Wording:
             )
             self.parameters[key] = DraftParameter(worded, value, type_, (parameter.source,))
         return Config(self._names[key])
+
+
+def _is_handed_over(left: Term, right: Term) -> bool:
+    """Whether an instance is compared with the input that it was found by."""
+    return any(
+        isinstance(one, Var) and one.entity and isinstance(other, Var) and not other.entity
+        for one, other in ((left, right), (right, left))
+    )
+
+
+def _rank(term: Term) -> tuple[int, str]:
+    return rank(term), order_key(term)
 
 
 def _existing(term: Term) -> Predicate:
