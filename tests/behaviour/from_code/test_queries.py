@@ -248,7 +248,7 @@ def register(session, email: str):
 
 REMOVALS = {
     "session": ("order = session.get(Order, id)\n    session.delete(order)", "remove order"),
-    "query": ("session.query(Order).filter(Order.id == id).delete()", "remove (Orders with id = id)"),
+    "query": ("session.query(Order).filter(Order.id == id).delete()", "remove order"),
     "statement": ("session.execute(delete(Order).where(Order.id == id))", "remove (Orders with id = id)"),
 }
 
