@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from drift.allium.expressions import Access, Expr, Lambda, Lookup, Name
+from drift.allium.expressions import Access, Argument, Expr, Lambda, Lookup, Name
 from drift.allium.items import Formal
-from drift.allium.outcomes import ForClause, ForStatement, LetClause, LetStatement
+from drift.allium.names.triggers import roots
+from drift.allium.outcomes import (
+    ConditionTrigger,
+    ForClause,
+    ForStatement,
+    LetClause,
+    LetStatement,
+    TransitionTrigger,
+)
 from drift.allium.parts import parts
 from drift.allium.types.model import UNKNOWN, SpecType
 from drift.checks.context import Context
 
+_INSTANCES = ("entity", "variant", "value")
 MAX_STEPS = 400
 """More parts than this are not looked at."""
 
@@ -47,6 +56,12 @@ def _behind(context: Context, file: str, node: Name, bare: bool) -> tuple[Expr, 
             if formal.type is not None:
                 return ()
             return None if bare or context.resolution.is_guessed(formal) else ()
+        case Argument():
+            return None
+        case ConditionTrigger(condition=subject) | TransitionTrigger(subject=subject):
+            named = (context.resolution.reference(root, file) for root in roots(subject))
+            sure = any(one is not None and one.kind in _INSTANCES for one in named)
+            return () if sure else None
         case LetClause() | LetStatement() as let if reference.kind == "let":
             return (let.value,)
         case ForClause() | ForStatement() as loop if reference.kind == "loop":

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from msgspec import structs
+
 from drift.allium.boundaries import Surface
+from drift.allium.expressions import Expr, Relation, Within
 from drift.allium.names.references import Unresolved
+from drift.allium.names.walking import every
+from drift.allium.outcomes import Assignment
 from drift.allium.tree import Declaration, DefaultDeclaration, RuleDeclaration
+from drift.allium.types.model import UNKNOWN
 from drift.checks.context import Context
 from drift.checks.diagnostic import Found
+from drift.checks.expressions.trust import trusted
 from drift.checks.names.places import Place, places
+from drift.checks.walking import tops
 from drift.logic.spans import Span
 
 UNKNOWN_NAME = "allium.reference.unknownName"
@@ -57,7 +65,10 @@ def check(context: Context) -> Iterator[Found]:
         if one.file not in known:
             known[one.file] = places(files[one.file])
         place = known[one.file].get(one.span)
-        code = _code(one, place, context.declaration_at(one.file, one.span.line))
+        where = context.declaration_at(one.file, one.span.line)
+        if one.role == "literal" and one.of and where is not None and not _is_known(context, one, where):
+            one = structs.replace(one, certain=False)
+        code = _code(one, place, where)
         if code:
             yield Found(code, one.file, one.span, _message(one, code), _hint(one))
 
@@ -118,6 +129,38 @@ def _operation(one: Unresolved) -> str:
     if one.of.rstrip("?").endswith(">") or one.of.startswith("type "):
         return "allium.collection.unknownOperation"
     return FIELD
+
+
+def _is_known(context: Context, one: Unresolved, where: Declaration) -> bool:
+    """Whether what a value is compared with or put into does not rest on a guess."""
+    for _, top, _, item in tops(where):
+        if isinstance(item, Assignment) and top is item.value and _holds(top.span, one.span):
+            return trusted(context, one.file, item.target) is not UNKNOWN
+        if not _holds(top.span, one.span):
+            continue
+        for node in every((top,)):
+            other = _other(node, one.span)
+            if other is not None:
+                return trusted(context, one.file, other) is not UNKNOWN
+    return True
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    start = (outer.line, outer.column) <= (inner.line, inner.column)
+    return start and (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+
+
+def _other(node: Expr, span: Span) -> Expr | None:
+    """What stands on the other side of a comparison."""
+    match node:
+        case Relation(left=left, right=right):
+            if right.span == span:
+                return left
+            return right if left.span == span else None
+        case Within(item=item, collection=collection):
+            return item if _holds(collection.span, span) else None
+        case _:
+            return None
 
 
 def _message(one: Unresolved, code: str) -> str:
