@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from drift.cli.collecting import seldom_collected
 from drift.cli.errors import CommandError
 from drift.cli.inputs import check_roots, check_specs
 from drift.cli.superseding import Superseding, without_superseded
@@ -67,6 +68,7 @@ class AuditResult:
     everything: Audit | None = None
 
 
+@seldom_collected()
 def run_audit(
     spec_roots: Sequence[Path],
     code_roots: Sequence[Path],

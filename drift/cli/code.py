@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from drift.cli.collecting import seldom_collected
 from drift.cli.inputs import check_code
 from drift.code import ir
 from drift.code.discovery import LeftOut, Unread
@@ -58,6 +59,7 @@ class ReadCode:
         return modules[0] if modules else None
 
 
+@seldom_collected()
 def read_code(
     scope: Scope,
     step: Callable[[str], None],

@@ -32,6 +32,8 @@ class CodeProject:
     names: Mapping[str, ModuleName] = field(default_factory=dict)
     """The names each module can be imported by, by file."""
     texts: Texts = field(default_factory=lambda: Texts({}))
+    helpers: frozenset[str] = frozenset()
+    """Files that matter only for what others take from them: no way in is looked for there."""
 
     def resolve_module(self, name: str, importer: ir.Module | None = None) -> ir.Module | None:
         """The module an absolute import of `name` means; of several, the one nearest to the importer."""

@@ -86,7 +86,7 @@ class Surveyed:
     """What is there to read, before any of it is parsed.
 
     `digests`: of the contents of `sources`, which are those that matter. `fingerprint`: of everything that
-    the lowered project depends on; b"" if a file can't be read.
+    the lowered project depends on; b"" if a file can't be read. `helpers`: see `CodeProject`.
     """
 
     found: Found
@@ -95,6 +95,7 @@ class Surveyed:
     digests: tuple[bytes, ...]
     unconcerned: tuple[LeftOut, ...] = ()
     data: tuple[bytes, ...] = ()
+    helpers: frozenset[str] = frozenset()
 
     def is_current(self) -> bool:
         """Whether the files still are as they were surveyed: what was made of them belongs to the digests."""
@@ -113,7 +114,7 @@ class Surveyed:
             parts += [source.file, repr(name), str(source.asked_for), digest]
         parts += [*self.found.data_files, *self.data]
         parts.append(repr((self.found.unread, self.found.left_out, sorted(self.found.languages.items()))))
-        parts.append(repr(self.unconcerned))
+        parts.append(repr((self.unconcerned, sorted(self.helpers))))
         return tuple(parts)
 
 
@@ -137,11 +138,17 @@ def survey(
         return Surveyed(found, names, sources, digests, data=data)
     chosen = relevant(sources, names, digests, wanted, store)
     unconcerned = tuple(
-        LeftOut(source.file, UNCONCERNED) for n, source in enumerate(sources) if n not in chosen
+        LeftOut(source.file, UNCONCERNED) for n, source in enumerate(sources) if n not in chosen.files
     )
-    kept = sorted(chosen)
+    kept = sorted(chosen.files)
     return Surveyed(
-        found, names, tuple(sources[n] for n in kept), tuple(digests[n] for n in kept), unconcerned, data
+        found,
+        names,
+        tuple(sources[n] for n in kept),
+        tuple(digests[n] for n in kept),
+        unconcerned,
+        data,
+        frozenset(sources[n].file for n in chosen.helpers),
     )
 
 
@@ -226,6 +233,7 @@ def _project(surveyed: Surveyed, outcomes: Sequence[Outcome]) -> CodeProject:
         languages=found.languages,
         data_files=found.data_files,
         names=surveyed.names,
+        helpers=surveyed.helpers,
         texts=Texts({source.file: source.path for source in found.sources}),
     )
 

@@ -251,7 +251,9 @@ def subterms(expression: Expression) -> Iterator[Expression]:
             continue
         seen.add(id(node))
         yield node
-        stack.extend(reversed(children(node)))
+        parts = children(node)
+        if parts:
+            stack.extend(parts[::-1])
 
 
 def leaves(expression: Expression) -> tuple[Term, ...]:
@@ -350,13 +352,19 @@ def _measure(expression: Expression) -> None:
     while stack:
         node = stack[-1]
         parts = children(node)
-        unknown = [part for part in parts if not hasattr(part, "_size")]
-        if unknown:
-            stack.extend(unknown)
-            continue
-        stack.pop()
-        object.__setattr__(node, "_size", 1 + sum([part._size for part in parts]))
-        object.__setattr__(node, "_height", 1 + max([part._height for part in parts], default=0))
+        before = len(stack)
+        nodes, levels = 1, 0
+        for part in parts:
+            try:
+                nodes += part._size
+            except AttributeError:
+                stack.append(part)
+            else:
+                levels = max(levels, part._height)
+        if len(stack) == before:
+            stack.pop()
+            object.__setattr__(node, "_size", nodes)
+            object.__setattr__(node, "_height", 1 + levels)
 
 
 @overload

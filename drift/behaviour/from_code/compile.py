@@ -12,7 +12,8 @@ from drift.behaviour.from_code.admissions import Doors, with_roles
 from drift.behaviour.from_code.calls.listening import note_declared
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
-from drift.behaviour.from_code.entries import Entry, find_entries, functions, register_all, walk_entry
+from drift.behaviour.from_code.entries import Entry, find_entries, register_all, walk_entry
+from drift.behaviour.from_code.following import followed, functions
 from drift.behaviour.from_code.operations import operation
 from drift.behaviour.from_code.provided_views import provided_operations
 from drift.behaviour.from_code.structure import entities
@@ -54,6 +55,7 @@ def _compile(project: CodeProject) -> Behaviour:
     frameworks = load_frameworks(*sorted({module.language for module in project.modules}))
     classes = Classes(program, inheritance, frameworks, partial(_parse_annotation, _language(project)))
     knowledge = Knowledge(program, inheritance, classes, frameworks)
+    knowledge.helpers = project.helpers
     engine = Steps()
     if not project.modules:
         return Behaviour("code", unread=_unread(project))
@@ -62,7 +64,7 @@ def _compile(project: CodeProject) -> Behaviour:
     register_settings(walk)
     for definition in functions(knowledge):
         note_declared(engine, knowledge, definition)
-    for definition in functions(knowledge):
+    for definition in followed(knowledge):
         function = FunctionValue(definition.qualified, definition.node, definition.module, definition.owner)
         entry = Entry(function, "external", definition.qualified, False)
         walk_entry(engine, knowledge, entry, texts, scouting=True)

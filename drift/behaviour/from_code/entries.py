@@ -13,6 +13,7 @@ from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.evaluation.queries import list_items
+from drift.behaviour.from_code.following import followed
 from drift.behaviour.from_code.handed_over import handed_over, subject_of
 from drift.behaviour.from_code.walking.engine import Steps
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -56,13 +57,6 @@ class Walked:
     entry: Entry
     frame: Frame
     params: tuple[Var, ...]
-
-
-def functions(knowledge: Knowledge) -> Iterator[FunctionDefinition]:
-    """Every function and method, in a fixed order."""
-    yield from knowledge.program.functions()
-    for cls in knowledge.classes.all():
-        yield from knowledge.inheritance.methods(cls)
 
 
 def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[EntryTable, str] | None:
@@ -131,8 +125,13 @@ def find_entries(knowledge: Knowledge, source: Callable[[str], bytes]) -> tuple[
     dead: list[Entry] = []
     seen: set[str] = set()
     run = {step.qualified for entry in live for step in (entry.function, *entry.steps)}
+<<<<<<< ours
     handed = handed_over(knowledge, source)
     for definition in functions(knowledge):
+=======
+    handed = handed_over(knowledge)
+    for definition in followed(knowledge):
+>>>>>>> theirs
         function = _value(knowledge, definition)
         declared = handed.get(definition.qualified) or declared_entry(knowledge, definition)
         seen.add(definition.qualified)

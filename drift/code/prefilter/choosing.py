@@ -16,10 +16,15 @@ _SETTINGS: Final = re.compile(r"settings?|config|configuration|conf|constants?|d
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Positions of the files that matter, and how many mention what is specified."""
+    """Positions of the files that matter, and how many mention what is specified.
+
+    `helpers` are those that matter only for what others take from them: they mention nothing specified, nor
+    do they import, through whatever else, anything that does.
+    """
 
     files: frozenset[int]
     mentioning: int
+    helpers: frozenset[int] = frozenset()
 
 
 def choose(
@@ -47,4 +52,5 @@ def choose(
         (position for position in seeds if mentions[position] or facts[position].imports is None),
         reversed_edges(edges),
     )
-    return Chosen(frozenset(closure(above | seeds, edges)), sum(mentions))
+    files = frozenset(closure(above | seeds, edges))
+    return Chosen(files, sum(mentions), files - above - seeds)

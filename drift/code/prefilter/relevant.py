@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
 from drift.code.cache import Store
 from drift.code.discovery import ModuleName, SourceFile
-from drift.code.prefilter.choosing import choose
+from drift.code.prefilter.choosing import Chosen, choose
 from drift.code.prefilter.facts import FileFacts, facts_of
 from drift.code.prefilter.search import Search
 from drift.code.prefilter.wanted import Wanted
@@ -22,8 +23,8 @@ def relevant(
     digests: Sequence[bytes],
     wanted: Wanted,
     store: Store | None,
-) -> frozenset[int]:
-    """Positions of the files that can matter; all of them if none mentions anything.
+) -> Chosen:
+    """The files that can matter; all of them if none mentions anything.
 
     `digests`: of the files' contents, b"" for one that can't be read (which is told later).
     """
@@ -37,9 +38,9 @@ def relevant(
         if not digests[position] or not _is_plain(content):
             unclear.add(position)
     if not any(mentions):
-        return frozenset(range(len(sources)))
-    chosen = choose(sources, names, facts, mentions, settings=wanted.settings).files
-    return chosen | unclear
+        return Chosen(frozenset(range(len(sources))), 0)
+    chosen = choose(sources, names, facts, mentions, settings=wanted.settings)
+    return replace(chosen, files=chosen.files | unclear, helpers=chosen.helpers - unclear)
 
 
 def _is_plain(content: bytes) -> bool:

@@ -76,6 +76,8 @@ class Knowledge:
         self.inheritance = inheritance
         self.classes = classes
         self.frameworks = frameworks
+        self.helpers: frozenset[str] = frozenset()
+        """Files that are there for what others take from them: what they do themselves is not followed."""
         self.config: dict[str, ConfigParameter] = {}
         self.constants: dict[str, Value] = {}
         self.singletons: dict[Term, dict[str, Value]] = {}
