@@ -125,13 +125,8 @@ def find_entries(knowledge: Knowledge, source: Callable[[str], bytes]) -> tuple[
     dead: list[Entry] = []
     seen: set[str] = set()
     run = {step.qualified for entry in live for step in (entry.function, *entry.steps)}
-<<<<<<< ours
     handed = handed_over(knowledge, source)
-    for definition in functions(knowledge):
-=======
-    handed = handed_over(knowledge)
     for definition in followed(knowledge):
->>>>>>> theirs
         function = _value(knowledge, definition)
         declared = handed.get(definition.qualified) or declared_entry(knowledge, definition)
         seen.add(definition.qualified)
