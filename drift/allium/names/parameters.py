@@ -269,11 +269,17 @@ class Parameters:
         return _only(one.type for one in found if one is not None)
 
     def _fits(self, type_: SpecType, members: Iterable[str]) -> bool:
-        """Whether a type has all these members; one that is not fully known may have any."""
+        """Whether a type has all these members; one that is not fully known may have any.
+
+        What other modules say of an entity of its name counts too.
+        """
         inner = present(type_)
         if not isinstance(inner, EntityType):
             return True
-        return not self._r.index.is_complete(inner) or self._has(inner, members)
+        if not self._r.index.is_complete(inner) or self._has(inner, members):
+            return True
+        spelled = snake(inner.name)
+        return all(spelled in self._having.get(name, ()) for name in members)
 
     def _has(self, type_: EntityType, members: Iterable[str]) -> bool:
         known = self._r.index.members(type_)
