@@ -20,6 +20,8 @@ Method: TypeAlias = Literal["GET", "POST", "PATCH", "PUT", "DELETE"]
 TRIES = 4
 LONGEST_WAIT = 90.0
 """Seconds to wait for one call at most: a job must not sleep for an hour."""
+LONGEST_WAITING = 300.0
+"""Seconds to wait in all."""
 BETWEEN_WRITES = 1.0
 """Seconds that GitHub asks for between two calls that change something."""
 TIMEOUT = 20.0
@@ -49,6 +51,7 @@ class Caller:
     clock: Callable[[], float] = time.time
     _client: httpx.Client | None = field(default=None, init=False)
     _written: float = field(default=0.0, init=False)
+    _waited: float = field(default=0.0, init=False)
 
     def call(
         self, method: Method, path: str, *, params: Mapping[str, str | int] | None = None, body: Any = None
@@ -75,7 +78,8 @@ class Caller:
             delay = _delay(response, self.clock(), waited)
             limited = delay is not None
             repeatable = limited or (response.status_code in _UNSURE and method != "POST")
-            if not repeatable or last or (delay or 0.0) > LONGEST_WAIT:
+            too_long = (delay or 0.0) > min(LONGEST_WAIT, LONGEST_WAITING - self._waited)
+            if not repeatable or last or too_long:
                 raise self._refusal(response, method, limited, delay or 0.0)
             waited = self._wait(delay if delay is not None else max(1.0, waited * 2))
         raise AssertionError
@@ -129,6 +133,7 @@ class Caller:
 
     def _wait(self, seconds: float) -> float:
         self.sleep(seconds)
+        self._waited += seconds
         return seconds
 
     def _refusal(self, response: httpx.Response, method: str, limited: bool, delay: float) -> ForgeError:

@@ -96,6 +96,18 @@ def test_a_rate_limit_that_lasts_is_not_waited_for(github: GitHub, job: Job) -> 
     assert job.slept == []
 
 
+def test_waiting_has_an_end_in_all(github: GitHub, job: Job) -> None:
+    for number in range(200):
+        github.say("octocat", f"comment {number}")
+    limited = {"Retry-After": "80"}
+    github.faults = [
+        Fault("GET", "/pulls/7$", 429, headers=limited, times=3),
+        Fault("GET", COMMENTS, 429, headers=limited, times=3),
+    ]
+    assert "rate-limited" in job.comment(audit(1)).err
+    assert sum(job.slept) <= 300
+
+
 def test_a_server_that_stumbles_is_asked_again(github: GitHub, job: Job) -> None:
     github.faults = [Fault("GET", COMMENTS, 502, b"<html>bad gateway</html>", times=2)]
     assert job.comment(audit(1)).err == "allium comment: comment written\n"

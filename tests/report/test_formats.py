@@ -191,12 +191,16 @@ def test_sarif_names_files_by_uri(file: str, expected: dict[str, str]) -> None:
 def test_gitlab_is_valid_and_tells_issues_apart(audit: Audit) -> None:
     issues = json.loads(rendered("gitlab", Reported(audit, TEXTS)))
     GITLAB.validate(issues)
+    twice = msgspec.structs.replace(audit, problems=audit.problems * 2, divergences=audit.divergences * 2)
+    issues = json.loads(rendered("gitlab", Reported(twice, TEXTS)))
     assert len({one["fingerprint"] for one in issues}) == len(issues)
 
 
 def test_gitlab_has_what_was_known_too_lest_it_is_called_resolved() -> None:
     issues = json.loads(rendered("gitlab", Reported(FULL, TEXTS)))
-    assert [one["check_name"] for one in issues] == ["guard-stronger", "effect-missing"]
+    assert [one["check_name"] for one in issues] == [
+        "syntax", "guard-stronger", "effect-missing", "unread-unparsed",
+    ]  # fmt: skip
 
 
 def test_concise_has_a_line_for_each_divergence() -> None:
