@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from typing import Final
 
 from drift.behaviour.from_code.calls.construction import assign, replaced
 from drift.behaviour.from_code.calls.gathering import (
@@ -130,6 +132,22 @@ ANSWER = "answer"
 """The black box that stands for what is answered to a caller: the numbers it was given are its status."""
 
 
+_STATUS: Final = re.compile(r"(?:^|\D)([1-5]\d\d)(?:\D|$)")
+
+
+def _status(table: CallTable, arguments: Arguments) -> tuple[Term, ...]:
+    """The status that an answer is made with: what the ruleset says of it, or an argument called so."""
+    if table.status:
+        return (number(table.status),)
+    match arguments.get("status") or arguments.get("status_code"):
+        case Const(kind="number") as given:
+            return (given,)
+        case ExternalValue(qualified=name) if (found := _STATUS.search(name.rpartition(".")[2])):
+            return (number(found[1]),)
+        case _:
+            return ()
+
+
 def answered(before: Call, arguments: Arguments) -> Call:
     """The answer with what else is said of it."""
     given: list[Term] = []
@@ -228,7 +246,7 @@ def _meaning(
         case "moment" | "together" | "floor" | "values" | "keys" | "merge" | "store":
             return provided(walk, table, callee, arguments, source)
         case "answer":
-            return answered(Call(ANSWER), arguments)
+            return answered(Call(ANSWER, _status(table, arguments)), arguments)
         case "shift" | "ordered" | "difference":
             return of_moments(table, arguments)
         case "criterion":
