@@ -24,9 +24,10 @@ from drift.distill.draft import (
 from drift.distill.lifecycles import lived
 from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
+from drift.distill.parameters import typed
 from drift.distill.rules import merged, rules_of
 from drift.distill.selection import select
-from drift.distill.wording import Wording
+from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.build import conjoin
 from drift.logic.implies import satisfiable
 from drift.logic.spans import Source
@@ -66,7 +67,7 @@ def distill(behaviour: Behaviour) -> Draft:
     return Draft(
         entities=collections.entities(),
         enums=enums,
-        config=tuple(sorted(wording.parameters.values(), key=lambda one: one.name)),
+        config=typed(wording.parameters.values(), said, typing),
         rules=said,
         deferred=tuple(deferred),
         questions=_ordered(
@@ -194,7 +195,8 @@ def as_model(entities: Iterable[DraftEntity]) -> Iterator[Entity]:
 def _unsaid(unsaid: Iterable[tuple[str, Unsaid]]) -> Iterator[Question]:
     by_rule: dict[str, set[Source]] = {}
     for rule, one in unsaid:
-        by_rule.setdefault(rule, set()).add(one.source)
+        if one.reason != PROVES_WHO:
+            by_rule.setdefault(rule, set()).add(one.source)
     for rule, places in by_rule.items():
         text = f"{rule} asks for something that was not understood: what?"
         yield Question("not-understood", text, tuple(sorted(places)))

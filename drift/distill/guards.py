@@ -46,7 +46,7 @@ def possible(predicate: Predicate, typing: Typing) -> Predicate:
 
     def visit(node: Expression) -> Expression:
         match node:
-            case Compare("!=", Var(_, entity), nothing) if entity and nothing == NULL:
+            case Compare("!=", Var(), nothing) if nothing == NULL:
                 return TRUE
             case Exists(Collect(_, _, where)) if satisfiable(where, typing) is False:
                 return FALSE

@@ -34,7 +34,7 @@ class Instances:
     given, each with what it asks besides.
     """
 
-    names: Mapping[Var, Term]
+    names: Mapping[Term, Term]
     given: tuple[Var, ...]
     each: tuple[Var, ...]
     made: tuple[Var, ...]
@@ -80,9 +80,12 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
     names = _named(given, each, made, stems)
     for variable in paths:
         names[variable] = _spelled_out(variable, paths, names, wording)
+    keys = {value: names[one] for one in given for value in _keys(one, selecting, wording) if one in names}
     settled.update(_known_to_exist(effects, (*given, *each), selecting))
     given.sort(key=lambda one: one not in acting)
-    return Instances(names, tuple(given), _in_order(each, selecting), made, settled, frozenset(acting))
+    return Instances(
+        {**keys, **names}, tuple(given), _in_order(each, selecting), made, settled, frozenset(acting)
+    )
 
 
 def _variables(effects: Sequence[GuardedEffect], wording: Wording) -> list[Var]:
@@ -137,6 +140,17 @@ def _identifies(predicate: Predicate, variable: Var, wording: Wording) -> bool:
     )
 
 
+def _keys(variable: Var, selecting: Mapping[Predicate, None], wording: Wording) -> Iterator[Term]:
+    """The inputs that an instance is known by: they stand for it."""
+    found = wording.entity_of(variable.entity)
+    for predicate in selecting:
+        for field, value in _sides(predicate):
+            if not isinstance(field, Field) or field.base != variable or not wording.is_input(value):
+                continue
+            if found is not None and field.name == found.key:
+                yield value
+
+
 def _by_secret(predicate: Predicate, variable: Var, wording: Wording) -> bool:
     """Whether an instance is found by what only it knows: then it is the one who acts."""
     found = wording.entity_of(variable.entity)
@@ -182,7 +196,7 @@ def _path(variable: Var, selecting: Mapping[Predicate, None], wording: Wording) 
 
 
 def _spelled_out(
-    variable: Var, paths: Mapping[Var, Term], names: Mapping[Var, Term], wording: Wording
+    variable: Var, paths: Mapping[Var, Term], names: Mapping[Term, Term], wording: Wording
 ) -> Term:
     path = paths[variable]
     for _ in range(len(paths)):
@@ -198,9 +212,9 @@ def _named(
     each: Sequence[Var],
     made: Sequence[Var],
     stems: Mapping[Var, str],
-) -> dict[Var, Term]:
+) -> dict[Term, Term]:
     """A name for each: that of its entity, and for a second one that of its part in the operation."""
-    names: dict[Var, Term] = {}
+    names: dict[Term, Term] = {}
     taken: set[str] = set()
     ordered = sorted((*given, *each, *made), key=lambda one: _rank(one, stems, given, made))
     for variable in ordered:

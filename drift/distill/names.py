@@ -99,7 +99,7 @@ def rule_name(words: tuple[str, ...], entity: str, *, one: bool = False) -> str:
     about = split(entity)
     if all(singular(word) in {singular(one) for one in about} for word in words):
         return ""
-    if _mentions(words, about) or words in _WHOLE:
+    if _mentions(words, about) or words in _WHOLE or "".join(about).startswith(words[0]):
         return pascal(*words)
     if is_participle(words[0]):
         return pascal(*about, *words)

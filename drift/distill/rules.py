@@ -209,7 +209,10 @@ def _parameters(
     """What a trigger brings: the instances that the rule speaks of, then plain values by name."""
     made = {found.names[one] for one in found.made if one in found.names}
     given = [found.names[one] for one in found.given]
+    acting = {found.names[one] for one in found.acting}
+    place = _position(operation)
     things = [one for one in given if isinstance(one, Var) and one in mentioned]
+    things.sort(key=lambda one: (one not in acting, place(one)))
     known = set(found.names.values())
     things += sorted((one for one in mentioned if one.entity and one not in known), key=_position(operation))
     inputs = sorted(
@@ -227,7 +230,8 @@ class _Position:
     places: dict[str, int]
 
     def __call__(self, variable: Var) -> tuple[int, str]:
-        return self.places.get(variable.name, len(self.places)), variable.name
+        places = (self.places.get(f"{variable.name}{key}") for key in ("", "_id", "_uuid", "_pk"))
+        return next((one for one in places if one is not None), len(self.places)), variable.name
 
 
 # ---------------------------------------------------------------- names

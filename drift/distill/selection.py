@@ -25,9 +25,12 @@ from drift.logic.terms import Expression, Field
 from drift.logic.types import ValueType
 from drift.logic.words import split
 
-_SECRET: Final = frozenset(
-    {"token", "hash", "salt", "secret", "digest", "checksum", "etag", "password", "jwt", "nonce", "csrf"}
-)
+SECRET: Final = frozenset(
+    {
+        "token", "hash", "salt", "secret", "digest", "checksum", "etag", "password", "jwt", "nonce", "csrf",
+        "signature",
+    }
+)  # fmt: skip
 _AUDIT: Final = frozenset(
     {("created", "at"), ("updated", "at"), ("modified", "at"), ("created", "on"), ("updated", "on"),
      ("date", "created"), ("date", "updated"), ("created", "by"), ("updated", "by"), ("version",),
@@ -213,7 +216,7 @@ def _infrastructure(entity: Entity, field: FieldModel, domain: frozenset[str], u
         return "identity"
     if words and (words[-1] in _IDENTITY) and field.type.kind in ("integer", "string", "unknown"):
         return "identity of something elsewhere"
-    if words and words[-1] in _SECRET and field.type.kind in ("string", "unknown"):
+    if words and words[-1] in SECRET and field.type.kind in ("string", "unknown"):
         return "secret"
     if words in _AUDIT and field.name not in used:
         return "kept for auditing, no rule reads it"

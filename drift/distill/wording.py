@@ -22,7 +22,7 @@ from drift.behaviour.model import (
 from drift.distill.draft import DraftParameter
 from drift.distill.expressions import UnspeakableError
 from drift.distill.names import is_plain, snake
-from drift.distill.selection import Selected
+from drift.distill.selection import SECRET, Selected
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
 from drift.logic.implies import conjuncts
 from drift.logic.order import order_key, rank
@@ -61,6 +61,9 @@ from drift.logic.terms import (
 from drift.logic.types import ValueType
 from drift.logic.words import split
 
+PROVES_WHO: Final = "a secret proves who calls"
+ELEMENT: Final = "\x00"
+"""The names of collections' elements start with it: they are no instances at hand."""
 _BLACK_BOXES: Final = {"len": "length", "length": "length"}
 
 
@@ -173,7 +176,7 @@ class Wording:
 
     # ------------------------------------------------------------ terms
 
-    def predicate(self, node: Predicate, variables: Mapping[Var, Term]) -> Predicate:
+    def predicate(self, node: Predicate, variables: Mapping[Term, Term]) -> Predicate:
         """A condition in the words of the draft.
 
         Raises:
@@ -203,12 +206,15 @@ class Wording:
             case Exists(term):
                 return _existing(self.term(term, variables))
 
-    def _compare(self, node: Compare, variables: Mapping[Var, Term]) -> Predicate:
+    def _compare(self, node: Compare, variables: Mapping[Term, Term]) -> Predicate:
         slot = self._slot(node.left) or self._slot(node.right)
         left = self._literal(node.left, slot, variables)
         right = self._literal(node.right, slot, variables)
         if node.op == "=" and _is_handed_over(left, right):
             return TRUE
+        counted = _counted(node, left, right)
+        if counted is not None:
+            return counted
         mirrored = _side(left) > _side(right)
         if _side(left) == _side(right):
             mirrored = node.op in (">", ">=") if node.op not in ("=", "!=") else _rank(left) > _rank(right)
@@ -216,11 +222,11 @@ class Wording:
             return compare(MIRRORED[node.op], right, left)
         return compare(node.op, left, right)
 
-    def value(self, entity: str, name: str, value: Term, variables: Mapping[Var, Term]) -> Term:
+    def value(self, entity: str, name: str, value: Term, variables: Mapping[Term, Term]) -> Term:
         """What is written into a field."""
         return self._literal(value, self.machine(entity, name), variables)
 
-    def _literal(self, value: Term, slot: StateMachine | None, variables: Mapping[Var, Term]) -> Term:
+    def _literal(self, value: Term, slot: StateMachine | None, variables: Mapping[Term, Term]) -> Term:
         match value:
             case Const("string" | "symbol", str() as written) if slot is not None:
                 return symbol(self.state(slot, written))
@@ -255,13 +261,13 @@ class Wording:
         entity = self.kind(term.base)
         return self.machine(entity, term.name) if entity else None
 
-    def term(self, node: Term, variables: Mapping[Var, Term]) -> Term:
+    def term(self, node: Term, variables: Mapping[Term, Term]) -> Term:
         """A value in the words of the draft.
 
         Raises:
             UnspeakableError: as `predicate`.
         """
-        known = variables.get(node) if isinstance(node, Var) else None
+        known = variables.get(node) if isinstance(node, (Var, Field)) else None
         if known is not None:
             return known
         if self.is_input(node):
@@ -283,7 +289,7 @@ class Wording:
                 words = _BLACK_BOXES[name.rpartition(".")[2]]
                 return Call(words, tuple(self.term(one, variables) for one in args))
             case Collect(entity, element, where) if self.is_domain(entity):
-                inner = Var(f"\x00{snake(entity)}", entity)
+                inner = Var(f"{ELEMENT}{snake(entity)}", entity)
                 bound = {**variables, element: inner}
                 return Collect(entity, inner, self.predicate(where, bound))
             case Aggregate("count" | "first" as gather, collection, None):
@@ -303,10 +309,12 @@ class Wording:
         """What an input is called; it may be an instance."""
         entity = self.kind(term)
         if isinstance(term, (Var, Field)):
+            if split(term.name)[-1:] and split(term.name)[-1] in SECRET:
+                raise UnspeakableError(PROVES_WHO)
             return Var(snake(term.name), entity if self.is_domain(entity) else "")
         raise UnspeakableError("an input without a name")
 
-    def _field(self, base: Term, name: str, variables: Mapping[Var, Term]) -> Term:
+    def _field(self, base: Term, name: str, variables: Mapping[Term, Term]) -> Term:
         entity = self.kind(base)
         if not self.is_domain(entity):
             raise UnspeakableError(f"{name} of something that is no entity")
@@ -321,7 +329,7 @@ class Wording:
 
     # ------------------------------------------------------------ configured values
 
-    def _arith(self, node: Arith, variables: Mapping[Var, Term]) -> Term:
+    def _arith(self, node: Arith, variables: Mapping[Term, Term]) -> Term:
         for scaled, unit in ((node.left, node.right), (node.right, node.left)):
             if node.op == "*" and isinstance(scaled, Config) and isinstance(unit, Const):
                 parameter = self._config.get(scaled.name)
@@ -368,7 +376,11 @@ class Wording:
 def _is_handed_over(left: Term, right: Term) -> bool:
     """Whether an instance is compared with the input that it was found by."""
     return any(
-        isinstance(one, Var) and one.entity and isinstance(other, Var) and not other.entity
+        isinstance(one, Var)
+        and one.entity
+        and not one.name.startswith(ELEMENT)
+        and isinstance(other, Var)
+        and not other.entity
         for one, other in ((left, right), (right, left))
     )
 
@@ -380,13 +392,36 @@ def _rank(term: Term) -> tuple[int, str]:
 def _existing(term: Term) -> Predicate:
     """That something is there: of an instance at hand only what is asked of it besides."""
     if isinstance(term, Collect):
-        parts = conjuncts(term.where)
-        for part in parts:
-            if isinstance(part, Compare) and part.op == "=" and term.element in (part.left, part.right):
-                known = part.right if part.left == term.element else part.left
-                rest = conjoin(*(one for one in parts if one != part))
-                return substitute(rest, {term.element: known})
+        asked = _asked_of(term)
+        return Exists(term) if asked is None else asked
     return Exists(term)
+
+
+def _asked_of(term: Collect) -> Predicate | None:
+    """What a collection of just the instance at hand asks of it; None if it may be another one."""
+    parts = conjuncts(term.where)
+    for part in parts:
+        if isinstance(part, Compare) and part.op == "=" and term.element in (part.left, part.right):
+            known = part.right if part.left == term.element else part.left
+            if isinstance(known, Var) and not known.entity:
+                return None
+            rest = conjoin(*(one for one in parts if one != part))
+            return substitute(rest, {term.element: known})
+    return None
+
+
+def _counted(node: Compare, left: Term, right: Term) -> Predicate | None:
+    """`(those that are this one and …).count = 1` as what it asks of this one."""
+    match left, right:
+        case Aggregate("count", Collect() as gathered, None), Const("number", Fraction() as bound):
+            asked = _asked_of(gathered)
+            if asked is None:
+                return None
+            if (node.op in ("=", ">=") and bound == 1) or (node.op in (">", "!=") and bound == 0):
+                return asked
+            if (node.op in ("=", "<=") and bound == 0) or (node.op in ("<", "!=") and bound == 1):
+                return negate(asked)
+    return None
 
 
 def literal_of(written: str) -> str:
