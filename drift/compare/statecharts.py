@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.lifecycle import Transition, transitions
-from drift.behaviour.model import Behaviour, Operation
+from drift.behaviour.model import Assign, Behaviour, Create, Operation
 from drift.compare.align.model import Alignment
 from drift.compare.audit import (
     ChartState,
@@ -57,10 +57,11 @@ def statecharts(
     for clause in ledger.values():
         by_rule.setdefault((clause.spec.file, clause.construct), []).append(clause)
     said, done = Vocabulary(spec.entities, spec.config), Vocabulary(code.entities, code.config)
+    rules, operations = _written(spec.operations), _written(code.operations)
     found = []
     for lifecycle in lifecycles(spec, code, alignment):
         made: dict[Step, _Made] = {}
-        for rule in spec.operations:
+        for rule in _writers(rules, lifecycle.machine.field):
             for one in transitions(rule, lifecycle.machine, said):
                 verdict = _ruled(rule, one, by_rule)
                 if verdict is not None:
@@ -68,9 +69,29 @@ def statecharts(
                     step.rules[rule.name] = None
                     step.verdicts[verdict] = None
         _declared(lifecycle, ledger, made)
-        _coded(code.operations, lifecycle, done, divergences, made)
+        _coded(_writers(operations, lifecycle.machine.field), lifecycle, done, divergences, made)
         found.append(_chart(lifecycle, made, ledger))
     return tuple(found)
+
+
+def _written(operations: Iterable[Operation]) -> list[tuple[Operation, frozenset[str]]]:
+    """Operations with the fields that they assign; "" stands for creating something."""
+    return [
+        (
+            operation,
+            frozenset(
+                effect.field if isinstance(effect, Assign) else ""
+                for effect in (guarded.effect for guarded in operation.effects)
+                if isinstance(effect, Assign | Create)
+            ),
+        )
+        for operation in operations
+    ]
+
+
+def _writers(written: Iterable[tuple[Operation, frozenset[str]]], field: str) -> Iterator[Operation]:
+    """Those that can change a field of that name."""
+    return (operation for operation, fields in written if field in fields or "" in fields)
 
 
 def _ruled(
