@@ -88,6 +88,7 @@ class _Walk:
         self._names = tuple(state.name for state in machine.states)
         self._said: dict[tuple[int, Term], tuple[Predicate, tuple[Predicate, ...]]] = {}
         self._typings: dict[Term, Typing] = {}
+        self._speaking: dict[int, tuple[Predicate, bool]] = {}
 
     def made(self, operation: Operation, guarded: GuardedEffect) -> Iterator[Transition]:
         """The transitions of one effect."""
@@ -145,7 +146,11 @@ class _Walk:
         self, operation: Operation, guarded: GuardedEffect, target: Term, value: Term
     ) -> Iterator[Transition]:
         element, selected = _instances(target)
-        premise = (*self._premise(operation, guarded, element), *self._conjuncts(selected, element))
+        plain = all(isinstance(chosen, Const) for _, chosen in _choices(value))
+        premise = (
+            *self._premise(operation, guarded, element, plain=plain),
+            *self._conjuncts(selected, element),
+        )
         slot = Field(element, self._machine.field)
         for tests, chosen in _choices(value):
             known = (*premise, *(part for test in tests for part in self._conjuncts(test, element)))
@@ -198,13 +203,29 @@ class _Walk:
 
     # ------------------------------------------------------------ what is known
 
-    def _premise(self, operation: Operation, guarded: GuardedEffect, element: Term) -> tuple[Predicate, ...]:
+    def _premise(
+        self, operation: Operation, guarded: GuardedEffect, element: Term, *, plain: bool = False
+    ) -> tuple[Predicate, ...]:
+        """All conditions of an effect; where the new value is `plain`, only what speaks of the field matters."""
         required = (clause.predicate for clause in operation.requires if not clause.undecidable)
         tested = (condition.predicate for condition in guarded.when)
         fired = operation.trigger.condition if not operation.alternatives else conjoin()
         return tuple(
-            part for predicate in (*required, fired, *tested) for part in self._conjuncts(predicate, element)
+            part
+            for predicate in (*required, fired, *tested)
+            if not plain or self._speaks_of_it(predicate)
+            for part in self._conjuncts(predicate, element)
         )
+
+    def _speaks_of_it(self, predicate: Predicate) -> bool:
+        """Whether a condition mentions the field, derived values spelled out, or can never hold."""
+        known = self._speaking.get(id(predicate))
+        if known is None:
+            expanded = self._vocabulary.expand(predicate)
+            field = self._machine.field
+            mentions = any(isinstance(part, Field) and part.name == field for part in subterms(expanded))
+            known = self._speaking[id(predicate)] = (predicate, mentions or expanded == FALSE)
+        return known[1]
 
     def _conjuncts(self, predicate: Predicate, element: Term) -> tuple[Predicate, ...]:
         """What a condition says, derived values spelled out and every state under its own name."""

@@ -9,7 +9,7 @@ from drift.allium.project import SpecProject
 from drift.checks.catalogue import Catalogue, Profile
 from drift.checks.context import Context
 from drift.checks.diagnostic import Diagnostic, Found, Severity, Weight
-from drift.checks.registry import CHECKS
+from drift.checks.registry import CHECKS, OPTIONAL
 from drift.checks.suppression import suppressed, suppressions_of
 from drift.logic.spans import Span
 
@@ -53,7 +53,8 @@ def check_project(
     policy = policy or Policy()
     wanted = {file.path for file in project.files if not file.imported} if only is None else set(only)
     context = Context(project)
-    found = [one for check in CHECKS for one in check(context) if one.file in wanted]
+    asked = [check for code, check in OPTIONAL.items() if policy.weight(code, catalogue) != "off"]
+    found = [one for check in (*CHECKS, *asked) for one in check(context) if one.file in wanted]
     weights: dict[str, Weight] = {}
     for one in found:
         if one.code not in weights:

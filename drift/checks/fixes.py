@@ -15,6 +15,7 @@ from drift.allium.parser import Parsed, parse
 from drift.allium.project import SpecFile
 from drift.allium.tokens import BYTE_ORDER_MARK, lines_of, offsets
 from drift.allium.tree import Declaration, EntityDeclaration, RuleDeclaration, SpecTree
+from drift.checks.syntax.editions import SINCE
 from drift.checks.walking import located
 from drift.logic.spans import Span
 
@@ -89,7 +90,7 @@ def _edits(text: str, parsed: Parsed) -> Iterator[Edit]:
     for declaration in parsed.tree.declarations:
         yield from _relationships(declaration, places)
         yield from _guidance(declaration, parsed.tree.version, text, places)
-    if parsed.tree.version:
+    if parsed.tree.version >= SINCE:
         for one in located(SpecFile("", text, parsed.tree)):
             if isinstance(one.node, Filter) and one.node.word == "with":
                 _, base = places.of(one.node.base.span)

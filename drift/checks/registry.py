@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from drift.checks.config import parameters, references
 from drift.checks.context import Context
-from drift.checks.contracts import annotations as prose, invariants, surfaces as contracts
+from drift.checks.contracts import annotations as prose, invariants, surfaces as contracts, tautologies
 from drift.checks.diagnostic import Found
 from drift.checks.expressions import collections, enumerations, lambdas, types
 from drift.checks.hints import creations, firing, occasions, scopes, unfinished, unused
@@ -15,9 +16,10 @@ from drift.checks.states import graphs, presence, reachability
 from drift.checks.structure import bindings, circles, clauses, duplicates, relationships, triggers
 from drift.checks.sums import discriminators, variants
 from drift.checks.surfaces import guards, offers, parties
-from drift.checks.syntax import parsing
+from drift.checks.syntax import editions, parsing
 
-CHECKS: tuple[Callable[[Context], Iterable[Found]], ...] = (
+Check: TypeAlias = Callable[[Context], Iterable[Found]]
+CHECKS: tuple[Check, ...] = (
     parsing.check,
     modules.check,
     unresolved.check,
@@ -41,6 +43,7 @@ CHECKS: tuple[Callable[[Context], Iterable[Found]], ...] = (
     contracts.check,
     prose.check,
     invariants.check,
+    editions.check,
     guards.check,
     offers.check,
     parties.check,
@@ -51,3 +54,5 @@ CHECKS: tuple[Callable[[Context], Iterable[Found]], ...] = (
     unfinished.check,
     unused.check,
 )
+OPTIONAL: Mapping[str, Check] = {tautologies.CODE: tautologies.check}
+"""Checks of one code that only run where something gives it a severity."""
