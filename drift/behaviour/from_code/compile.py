@@ -28,6 +28,7 @@ from drift.code.frameworks.load import load_frameworks
 from drift.code.languages import SUPPORTED, Language
 from drift.code.project import CodeProject
 from drift.code.symbols.inheritance import Inheritance
+from drift.code.symbols.made_classes import with_made_classes
 from drift.code.symbols.program import Program
 from drift.logic.spans import Source, Span
 
@@ -50,9 +51,13 @@ def compile_code(project: CodeProject) -> Behaviour:
 
 
 def _compile(project: CodeProject) -> Behaviour:
-    program = Program(project)
-    inheritance = Inheritance(program)
     frameworks = load_frameworks(*sorted({module.language for module in project.modules}))
+    program = Program(project)
+    made = with_made_classes(program, frameworks)
+    if made:
+        project = replace(project, modules=tuple(made.get(m.file, m) for m in project.modules))
+        program = Program(project)
+    inheritance = Inheritance(program)
     classes = Classes(program, inheritance, frameworks, partial(_parse_annotation, _language(project)))
     knowledge = Knowledge(program, inheritance, classes, frameworks)
     knowledge.helpers = project.helpers

@@ -10,6 +10,7 @@ from drift.code.frameworks.schema import (
     AdmissionTable,
     CallTable,
     ClassKind,
+    ClassTable,
     ConfigTable,
     ConventionTable,
     DecoratorMeaning,
@@ -62,6 +63,7 @@ class Frameworks:
         self._keywords: dict[tuple[str, str], ClassKind] = {}
         self._fields: _Names[FieldTable] = _Names()
         self._standing: dict[str, tuple[str, ...]] = {}
+        self._makers: _Names[ClassTable] = _Names()
         self._types: _Names[ScalarKind] = _Names()
         self._calls: _Names[CallTable] = _Names()
         self._generics: _Names[GenericMeaning] = _Names()
@@ -119,7 +121,8 @@ class Frameworks:
                     for name in cls.bases:
                         self._keywords[(name, cls.keyword)] = cls.kind
                     continue
-                self._bases.add(cls.bases, cls.kind)
+                self._bases.add([*cls.bases, *cls.calls], cls.kind)
+                self._makers.add(cls.calls, cls)
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
                 self._fields.add(field.calls, field)
@@ -158,6 +161,10 @@ class Frameworks:
             if kind is not None:
                 return kind
         return None
+
+    def maker(self, name: str) -> ClassTable | None:
+        """The sort of class that a call of `name` makes."""
+        return self._makers.find(name)
 
     def stands_for(self, qualified: str) -> tuple[str, ...]:
         """The bases of the class that an outside name means; none if it means none."""

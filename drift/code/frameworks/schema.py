@@ -33,6 +33,7 @@ CallMeaning: TypeAlias = Literal[
     "read-attribute", "write-attribute", "replace", "partial", "type-test", "instance-test", "type-of",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
+    "comparison",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
@@ -46,7 +47,7 @@ VerbMeaning: TypeAlias = Literal[
     "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
     "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
-    "check", "input",
+    "check", "input", "returning",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -64,6 +65,8 @@ class ClassTable(Model):
     stands for rows: its methods extend the queries of the entity that has an instance of it as an
     attribute. A `table` is the definition of what a class of the code base holds, or of what no class holds.
     `stands_for`: outside names that mean the one class of the code base that descends from `bases`.
+    `calls`: what a module makes by one of these is such a class, under the name of the constant that
+    holds it; its fields, or the texts of an enumeration, are what argument number `fields` says.
     """
 
     kind: ClassKind
@@ -71,14 +74,16 @@ class ClassTable(Model):
     decorators: list[str] = []
     keyword: str = ""
     stands_for: list[str] = []
+    calls: list[str] = []
+    fields: int = 0
 
 
 class FieldTable(Model):
     """A class attribute assigned from one of `calls` is a stored field or a relationship.
 
-    `optional`: the keyword that makes it optional, `optional_default` what holds without it; `inverted`
-    when the keyword says required. `default`: keywords that give the initial value; `positional_default`
-    when the first positional argument does. `references`: calls among the arguments that make it a
+    `optional`: the keyword that makes it optional, `optional_default` what holds without it; `required`: the
+    keyword without which it is optional. `default`: keywords that give the initial value;
+    `positional_default` when the first positional argument does. `references`: calls among the arguments that make it a
     foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
     other side or the key it goes by. `options`: whether an object literal among the arguments names further
     ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
@@ -104,6 +109,7 @@ class FieldTable(Model):
     identifies: bool = False
     optional: str = ""
     optional_default: bool = False
+    required: str = ""
     default: list[str] = []
     positional_default: bool = False
     primary: str = ""
@@ -141,7 +147,8 @@ class CallTable(Model):
     """A call of an outside function and what it means.
 
     `units`: keyword to seconds, for durations, in that order for positional arguments. `unit`: seconds
-    per 1 of the first argument, if it takes one. `operator`: what a criterion compares with. Of functions
+    per 1 of the first argument, if it takes one. `operator`: what a criterion compares with, or what a
+    comparison of two arguments is. Of functions
     of moments, `shift` moves the first by so many of the `unit`, or by what is given of `units`; `ordered`
     compares the first with the second, or with now; `difference` is the time between them in the `unit`.
     """
@@ -166,6 +173,7 @@ class VerbTable(Model):
     `gives`: what a change returns; `strict`: it refuses where there is no such row, with the error that the
     class has under the name `raises`. `given`: the verb counts only for calls that are `given` nothing, or
     named arguments only. `unsaved`: it only makes the instance, which is stored by another verb.
+    `runs`: it starts a statement of a client that is given the entity; it is run where it is used.
     """
 
     names: list[str]
@@ -183,6 +191,7 @@ class VerbTable(Model):
     gives: Literal["", "row"] = ""
     strict: bool = False
     unsaved: bool = False
+    runs: bool = False
 
 
 class EntryTable(Model):

@@ -25,7 +25,7 @@ from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
-from drift.behaviour.from_code.evaluation.criteria import criterion
+from drift.behaviour.from_code.evaluation.criteria import compared, criterion
 from drift.behaviour.from_code.evaluation.instances import instance_of_any
 from drift.behaviour.from_code.evaluation.kinds import TYPE_OF
 from drift.behaviour.from_code.evaluation.queries import (
@@ -249,6 +249,8 @@ def _meaning(
             return answered(Call(ANSWER, _status(table, arguments)), arguments)
         case "shift" | "ordered" | "difference":
             return of_moments(table, arguments)
+        case "comparison":
+            return compared(walk, table.operator, arguments.positional)
         case "criterion":
             return criterion(table.operator, arguments.positional)
         case "column":

@@ -7,6 +7,7 @@ from drift.behaviour.from_code.calls.listening import heard
 from drift.behaviour.from_code.calls.managed import rows_method
 from drift.behaviour.from_code.calls.statements import run_statement
 from drift.behaviour.from_code.evaluation.queries import (
+    ANY_ROW,
     by_key,
     execute_statement,
     query_of,
@@ -41,6 +42,8 @@ def session_method(
 ) -> Value | None:
     """A verb of a session, store or client that is given an entity class, a statement or an instance."""
     verb = walk.knowledge.frameworks.verb("session", name)
+    if verb is not None and verb.on == "session" and verb.means == "select":
+        return _selecting(walk, arguments)
     if verb is None or verb.on != "session" or not arguments.positional:
         return None
     first = arguments.positional[0]
@@ -99,6 +102,14 @@ def _asked(walk: Walk, said: Value, name: str, source: Source) -> Value:
         given = rows_method(walk, said, name, Arguments(), source)
         return said if given is None else given
     return said
+
+
+def _selecting(walk: Walk, arguments: Arguments) -> Value | None:
+    """`client.select()`, `client.select({id: orders.id})`: it is told later what it selects from."""
+    first = arguments.positional[0] if arguments.positional else None
+    if first is None or isinstance(first, DictValue):
+        return QueryValue("", ANY_ROW)
+    return selection_of(walk, first)
 
 
 def dynamic_statement(walk: Walk, statement: Term, source: Source) -> Value | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal
 
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.calls.objects import as_instance
@@ -52,6 +53,7 @@ def table_method(
     if not candidates or not walk.conventions.members:
         return None
     query = table_of(walk, receiver)
+    clients = query is None
     if query is None:
         first = arguments.positional[0] if arguments.positional else None
         if not isinstance(first, ClassValue):
@@ -60,13 +62,58 @@ def table_method(
         arguments = Arguments(arguments.positional[1:], arguments.named, arguments.open)
     if query is None:
         return None
-    verb = next((v for v in candidates if fits(v, arguments)), None)
+    if clients and not arguments.positional:
+        started = next((v for v in candidates if v.runs), None)
+        if started is not None and started.means in _STARTED:
+            return replace(query, statement=_STARTED[started.means], runs=True, source=source)
+    verb = next((v for v in candidates if fits(v, arguments) and not v.runs), None)
     if verb is None:
         return None
     result = _perform(walk, query, verb, arguments, source)
     if verb.means in STORING and not verb.unsaved and walk.state.alive:
         walk.saved(*_handed(arguments))
     return result
+
+
+_STARTED: dict[str, Literal["update", "delete", "insert"]] = {
+    "update": "update",
+    "delete": "delete",
+    "create": "insert",
+}
+
+
+def run_statement(walk: Walk, statement: QueryValue, source: Source) -> Value:
+    """Runs a statement of a client: what it gives is the rows, or how many there were."""
+    rows = replace(statement, statement="select", runs=False, values=(), result=None)
+    data = DictValue(tuple((text(name), value) for name, value in statement.values))
+    place = statement.source or source
+    match statement.statement:
+        case "insert":
+            made = [created(walk, statement.entity, DictValue(g), place) for g in _given(statement)]
+            walk.saved()
+            return ListValue(tuple(made))
+        case "update":
+            before = walk.state.when
+            target = target_of(walk, rows, place)
+            if walk.state.alive:
+                write_all(walk, target, statement.entity, data, place)
+                walk.saved()
+            walk.state.when = before
+        case _:
+            _delete(walk, rows, place)
+            walk.saved()
+    if statement.returning:
+        return rows.collect()
+    count = Aggregate("count", rows.collect())
+    return DictValue(tuple((text(name), count) for name in COUNTS))
+
+
+def _given(statement: QueryValue) -> list[tuple[tuple[Term, Value], ...]]:
+    """The new rows of an insertion, each by its fields."""
+    listed = [value for name, value in statement.values if not name]
+    if listed:
+        return [one.items for one in listed if isinstance(one, DictValue)]
+    return [tuple((text(name), value) for name, value in statement.values)]
 
 
 STORING = ("update", "increase", "decrease", "upsert", "delete", "remove", "create", "save")

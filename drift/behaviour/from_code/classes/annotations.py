@@ -49,6 +49,8 @@ class Annotations:
                 return ValueType("enum", states=computed)
             case ir.Index():
                 return self._generic(module, expr, depth)
+            case ir.Call(callee=ir.Name(name="@typeof"), arguments=(ir.Argument(value=named),)):
+                return self._given(module, named)
             case ir.Name() | ir.Attribute():
                 return self._named_type(module, expr, depth)
             case _:
@@ -122,7 +124,12 @@ class Annotations:
     def _given(self, module: ir.Module, expr: ir.Expr) -> ValueType:
         """`ConfigType<typeof limits>`: what a constant of the code base stands for, under its name."""
         named = expr.arguments[0].value if isinstance(expr, ir.Call) and expr.arguments else expr
+        if isinstance(named, ir.Attribute):
+            kept = self._identities.frameworks.generic(f"@typeof.{named.name}") == "given"
+            named = named.base if kept else named
         found = self._identities.program.lookup(module, named.name) if isinstance(named, ir.Name) else None
+        if isinstance(found, ClassDefinition) and not self._identities.is_enum(found):
+            return self.class_type(found)
         return ValueType(entity=found.qualified) if isinstance(found, ConstantDefinition) else UNKNOWN
 
     def _generic(self, module: ir.Module, expr: ir.Index, depth: int) -> ValueType:

@@ -109,7 +109,7 @@ class Columns:
             type_ = self._row_of(cls, keywords[table.out_of])
         reference = False
         given = [keywords[k] for k in ("type_", table.type_option) if k in keywords]
-        for argument in [*positional, *given]:
+        for argument in [*(() if table.type else positional), *given]:
             called = self._called(cls, argument)
             named = column_kind(self._identities, argument) if table.options else None
             if named is not None:
@@ -129,12 +129,17 @@ class Columns:
                     type_ = replace_optional(column, type_.optional)
         if table.reference and table.reference in keywords:
             reference = True
+            target = self._identities.class_of(cls, _owner_of_key(keywords[table.reference]))
+            if target is not None and not self._identities.is_enum(target):
+                type_ = ValueType("entity", type_.optional, (), self._identities.name(target))
         primary = table.identifies or (bool(table.primary) and is_true(keywords.get(table.primary)))
         optional = type_.optional
         if table.optional and table.optional in keywords:
             optional = is_true(keywords[table.optional])
         elif table.optional and annotated.kind == "unknown" and not primary:
             optional = table.optional_default and default is None
+        if table.required:
+            optional = not (primary or is_true(keywords.get(table.required)))
         unique = bool(table.unique) and is_true(keywords.get(table.unique))
         return FieldInfo(
             name,
@@ -208,6 +213,15 @@ _LOOSE = ("unknown", "integer", "string")
 def _is_class_variable(annotation: ir.Expr) -> bool:
     bare = annotation.base if isinstance(annotation, ir.Index) else annotation
     return dotted(bare).endswith("ClassVar")
+
+
+def _owner_of_key(expr: ir.Expr) -> ir.Expr:
+    """The table in `() => users.id`; the expression itself where it is none of that."""
+    match expr:
+        case ir.Lambda(body=(ir.Return(value=ir.Attribute(base=base)),)):
+            return base
+        case _:
+            return expr
 
 
 def _is_ellipsis(expr: ir.Expr) -> bool:

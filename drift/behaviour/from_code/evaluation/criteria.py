@@ -163,6 +163,13 @@ def criterion(operator: str, values: tuple[Value, ...]) -> Term:
     return Call(CRITERION, (text(operator), *(as_term(v) for v in values)))
 
 
+def compared(walk: Walk, operator: str, values: tuple[Value, ...]) -> Value | None:
+    """`eq(orders.status, "open")`: a comparison that is a call."""
+    if not values or not is_term(values[0]):
+        return None
+    return Truth(applied(walk, as_term(values[0]), operator, values[1:]))
+
+
 def key_of(walk: Walk, query: QueryValue) -> tuple[Predicate, Predicate]:
     """What identifies one row among the conditions of a query, and the rest of them."""
     from drift.logic.implies import conjuncts

@@ -59,14 +59,24 @@ T = TypeVar("T")
 
 
 def evaluate(walk: Walk, expr: ir.Expr) -> Value:
-    """The value of an expression."""
+    """The value of an expression; a statement of a client is run by that."""
+    value = _evaluate(walk, expr)
+    if isinstance(value, QueryValue) and value.runs:
+        from drift.behaviour.from_code.calls.tables import run_statement
+
+        return run_statement(walk, value, walk.source(expr))
+    return value
+
+
+def _evaluate(walk: Walk, expr: ir.Expr) -> Value:
     match expr:
         case ir.Name():
             return name_value(walk, expr)
         case ir.Literal():
             return _literal(expr)
-        case ir.Attribute():
-            return walk.attribute(walk.evaluate(expr.base), expr.name, expr.span)
+        case ir.Attribute(base=base):
+            held = _evaluate(walk, base) if isinstance(base, ir.Call) else walk.evaluate(base)
+            return walk.attribute(held, expr.name, expr.span)
         case ir.Call():
             return _call(walk, expr)
         case ir.Comparison() | ir.Negation():

@@ -278,7 +278,9 @@ def query_method(
             return replace(query, where=disjoin(query.where, _by_text(walk, query, arguments)))
         case "from" if arguments.positional:
             start = query_of(walk, arguments.positional[0])
-            return replace(start, statement=query.statement) if start is not None else query
+            return replace(start, statement=query.statement, runs=query.runs) if start is not None else query
+        case "returning":
+            return replace(query, returning=True)
         case "values":
             return replace(query, values=(*query.values, *named_values(arguments)), source=source)
         case _:
@@ -304,6 +306,8 @@ def named_values(arguments: Arguments) -> tuple[tuple[str, Value], ...]:
                     values.append((str(key.value), held))
                 elif isinstance(key, Field):
                     values.append((key.name, held))
+        elif isinstance(value, ListValue):
+            values.extend(("", one) for one in value.items)
     return tuple(values)
 
 

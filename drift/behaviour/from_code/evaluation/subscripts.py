@@ -22,7 +22,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir
-from drift.logic.terms import NULL, Aggregate, Const, Field, Ite, Opaque, SetOf, Term, symbol
+from drift.logic.terms import NULL, Aggregate, Collect, Const, Field, Ite, Opaque, SetOf, Term, symbol
 
 MISSING_KEY = "missing key"
 """What a table gives for a key it lacks: using it is an error of the code."""
@@ -82,6 +82,10 @@ def item_of(value: Value, position: int, count: int) -> Value | None:
             then = item_of(value.then, position, count)
             other = item_of(value.other, position, count)
             return choose(value.test, then, other) if then is not None and other is not None else None
+        case QueryValue() if position == 0:
+            return Aggregate("first", value.collect())
+        case Collect() if position == 0:
+            return Aggregate("first", value)
         case _:
             return None
 

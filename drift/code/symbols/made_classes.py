@@ -1,0 +1,185 @@
+"""Classes that a program makes by a call: `const orders = table("orders", {status: text("status")})`.
+
+The rulesets say which calls do so and where the fields stand. Such a constant becomes a class whose base is
+the called function; a chain of calls that declares a field (`text("status").notNull().default("draft")`)
+becomes one call with the further ones as named arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import msgspec
+
+from drift.code import ir
+from drift.code.frameworks.schema import ClassTable
+from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition
+from drift.code.symbols.program import Program
+
+MAX_DEPTH = 6
+"""Names and calls that are followed to find the fields."""
+MAX_CHAIN = 24
+"""Calls in one chain that declares a field."""
+
+
+class Makers(Protocol):
+    """What the rulesets say of calls that make classes."""
+
+    def maker(self, name: str) -> ClassTable | None:
+        """The sort of class that a call of `name` makes."""
+
+
+def with_made_classes(program: Program, makers: Makers) -> dict[str, ir.Module]:
+    """The modules that hold such classes, with them as classes, by file."""
+    found: dict[str, ir.Module] = {}
+    for module in program.modules:
+        body = [_statement(program, makers, module, statement) for statement in module.body]
+        if any(new is not old for new, old in zip(body, module.body, strict=True)):
+            found[module.file] = msgspec.structs.replace(module, body=tuple(body))
+    return found
+
+
+def _statement(program: Program, makers: Makers, module: ir.Module, statement: ir.Stmt) -> ir.Stmt:
+    match statement:
+        case ir.Assign(targets=(ir.Name() as name,), value=value, operator="") if (
+            value is not None and "type" not in statement.marks
+        ):
+            call = _made(value, 0)
+            table = _table(program, makers, module, call) if call is not None else None
+            if call is None or table is None:
+                return statement
+            body = tuple(_members(program, makers, module, call, table))
+            return ir.Class(
+                span=statement.span,
+                name=name.name,
+                bases=(_bare(call.callee),),
+                body=body,
+                marks=statement.marks,
+                name_span=name.span,
+            )
+        case _:
+            return statement
+
+
+def _bare(callee: ir.Expr) -> ir.Expr:
+    return callee.base if isinstance(callee, ir.Index) else callee
+
+
+def _made(expr: ir.Expr, depth: int) -> ir.Call | None:
+    """The call that makes the value, also beside one that was kept: `models.Order ?? model("Order", …)`."""
+    match expr:
+        case ir.Call():
+            return expr
+        case ir.Logical(operands=operands) if depth < MAX_DEPTH:
+            return _made(operands[-1], depth + 1)
+        case _:
+            return None
+
+
+def _table(program: Program, makers: Makers, module: ir.Module, call: ir.Call) -> ClassTable | None:
+    found = program.resolve(module, _bare(call.callee))
+    return makers.maker(found.qualified) if isinstance(found, ExternalDefinition) else None
+
+
+def _members(
+    program: Program, makers: Makers, module: ir.Module, call: ir.Call, table: ClassTable
+) -> Iterator[ir.Assign]:
+    positional = [a.value for a in call.arguments if not a.name and not a.spread]
+    if table.fields >= len(positional):
+        return
+    given = positional[table.fields]
+    if table.kind == "enum":
+        yield from _literals(program, module, given)
+        return
+    for key, value, place in _entries(program, module, given, 0):
+        declared, annotation = _declared(program, makers, place, value)
+        target = ir.Name(span=key.span, name=key.value)
+        span = key.span
+        yield ir.Assign(span=span, targets=(target,), value=declared, annotation=annotation)
+
+
+def _literals(program: Program, module: ir.Module, expr: ir.Expr) -> Iterator[ir.Assign]:
+    """The members of an enumeration that is a list of texts."""
+    if isinstance(expr, ir.Name):
+        named = program.lookup(module, expr.name)
+        expr = named.value if isinstance(named, ConstantDefinition) and named.value is not None else expr
+    for item in expr.items if isinstance(expr, ir.Collection) else ():
+        if isinstance(item, ir.Literal) and item.kind == "string":
+            yield ir.Assign(span=item.span, targets=(ir.Name(span=item.span, name=item.value),), value=item)
+
+
+def _entries(
+    program: Program, module: ir.Module, expr: ir.Expr, depth: int
+) -> Iterator[tuple[ir.Literal, ir.Expr, ir.Module]]:
+    """The fields of an object, also behind a name, a call that wraps it, a function that gives it."""
+    if depth > MAX_DEPTH:
+        return
+    match expr:
+        case ir.Mapping(entries=entries):
+            for entry in entries:
+                if entry.key is None:
+                    yield from _entries(program, module, entry.value, depth + 1)
+                elif isinstance(entry.key, ir.Literal):
+                    yield entry.key, entry.value, module
+        case ir.Name(name=name):
+            found = program.lookup(module, name)
+            if isinstance(found, ConstantDefinition) and found.value is not None:
+                yield from _entries(program, found.module, found.value, depth + 1)
+        case ir.Call(arguments=(ir.Argument(value=inner), *_)):
+            yield from _entries(program, module, inner, depth + 1)
+        case ir.Lambda(body=(ir.Return(value=inner),)) if inner is not None:
+            yield from _entries(program, module, inner, depth + 1)
+        case _:
+            pass
+
+
+def _declared(
+    program: Program, makers: Makers, module: ir.Module, value: ir.Expr
+) -> tuple[ir.Expr, ir.Expr | None]:
+    """What declares the field, and its type where that is an enumeration made by a call."""
+    match value:
+        case ir.Call():
+            call = _flattened(value)
+            root = call.callee
+            found = program.lookup(module, root.name) if isinstance(root, ir.Name) else None
+            if isinstance(found, ConstantDefinition) and isinstance(found.value, ir.Call):
+                table = _table(program, makers, found.module, found.value)
+                if table is not None and table.kind == "enum":
+                    declaring = ir.Name(span=root.span, name="@field")
+                    return _called(call, declaring, call.arguments), root
+            return call, None
+        case ir.Mapping(entries=entries):
+            named = [
+                ir.Argument(name=e.key.value, value=e.value) for e in entries if isinstance(e.key, ir.Literal)
+            ]
+            kind = next((a.value for a in named if a.name == "type"), None)
+            declaring = ir.Name(span=value.span, name="@field")
+            return ir.Call(span=value.span, callee=declaring, arguments=tuple(named)), _type_of(kind)
+        case ir.Name():
+            return ir.Call(span=value.span, callee=ir.Name(span=value.span, name="@field")), value
+        case _:
+            return value, None
+
+
+def _type_of(kind: ir.Expr | None) -> ir.Expr | None:
+    return kind if isinstance(kind, ir.Name) else None
+
+
+def _flattened(call: ir.Call) -> ir.Call:
+    """`text("a").notNull().default("x")` as `text("a", notNull=true, default="x")`."""
+    further: list[ir.Argument] = []
+    current = call
+    while len(further) < MAX_CHAIN:
+        callee = current.callee
+        if not (isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Call)):
+            break
+        truth = ir.Literal(span=callee.span, kind="boolean", value="true")
+        given = next((a.value for a in current.arguments if not a.name), truth)
+        further.append(ir.Argument(name=callee.name, value=given))
+        current = callee.base
+    return _called(call, current.callee, (*current.arguments, *reversed(further)))
+
+
+def _called(call: ir.Call, callee: ir.Expr, arguments: Iterable[ir.Argument]) -> ir.Call:
+    return ir.Call(span=call.span, callee=callee, arguments=tuple(arguments))
