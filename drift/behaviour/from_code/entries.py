@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.gates import pass_gates, set_gates
+from drift.behaviour.from_code.calls.inputs import checked_parameters
 from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
 from drift.behaviour.from_code.calls.registering import chain
 from drift.behaviour.from_code.calls.summaries import call_function
@@ -291,6 +292,7 @@ def walk_entry(
         named.append((parameter.name, value))
         if isinstance(value, Var):
             params.append(value)
+    checked_parameters(walk, function, named)
     further = any(p.kind in ("*", "**") for p in parameters)
     arguments = Arguments(tuple(positional), tuple(named), further)
     wrapped = _by_view(walk, function, positional)

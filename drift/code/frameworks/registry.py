@@ -19,6 +19,7 @@ from drift.code.frameworks.schema import (
     Framework,
     GenericMeaning,
     HookTable,
+    LimitTable,
     MachineTable,
     ProvidedTable,
     ScalarKind,
@@ -64,6 +65,8 @@ class Frameworks:
         self._fields: _Names[FieldTable] = _Names()
         self._standing: dict[str, tuple[str, ...]] = {}
         self._makers: _Names[ClassTable] = _Names()
+        self._limits: _Names[LimitTable] = _Names()
+        self._inputs: _Names[bool] = _Names()
         self._types: _Names[ScalarKind] = _Names()
         self._calls: _Names[CallTable] = _Names()
         self._generics: _Names[GenericMeaning] = _Names()
@@ -126,6 +129,10 @@ class Frameworks:
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
                 self._fields.add(field.calls, field)
+            for limit in framework.limits:
+                self._limits.add(limit.names, limit)
+            for given in framework.inputs:
+                self._inputs.add(given.decorators, True)
             for kind in framework.types:
                 self._types.add(kind.names, kind.kind)
             for generic in framework.generics:
@@ -165,6 +172,14 @@ class Frameworks:
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""
         return self._makers.find(name)
+
+    def limit(self, name: str) -> LimitTable | None:
+        """What a decorator, or a call in the chain that declares a field, says of its values."""
+        return self._limits.find(name)
+
+    def comes_in(self, decorator: str) -> bool:
+        """Whether a decorated parameter is what comes in, checked by its class."""
+        return bool(self._inputs.find(decorator))
 
     def stands_for(self, qualified: str) -> tuple[str, ...]:
         """The bases of the class that an outside name means; none if it means none."""

@@ -83,8 +83,8 @@ class FieldTable(Model):
 
     `optional`: the keyword that makes it optional, `optional_default` what holds without it; `required`: the
     keyword without which it is optional. `default`: keywords that give the initial value;
-    `positional_default` when the first positional argument does. `references`: calls among the arguments that make it a
-    foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
+    `positional_default` when the first positional argument does. `references`: calls among the arguments
+    that make it a foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
     other side or the key it goes by. `options`: whether an object literal among the arguments names further
     ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
     key. `type`: the type that the call itself says. `choices`: the keyword that lists the values there
@@ -240,6 +240,23 @@ class AdmissionTable(Model):
     denials: list[str] = []
     everywhere: list[str] = []
     admitting: list[str] = []
+
+
+class LimitTable(Model):
+    """Declarations that limit a number that comes in: it is `operator` what they are given, or `bound`.
+
+    `names`: decorators of fields, and further calls in the chain that declares one (`z.number().min`).
+    """
+
+    names: list[str]
+    operator: Literal["<", "<=", ">", ">=", "=", "!="]
+    bound: float | None = None
+
+
+class InputTable(Model):
+    """Decorators of parameters of entry points: what comes in is checked by the class of the parameter."""
+
+    decorators: list[str]
 
 
 class OperatorTable(Model):
@@ -410,4 +427,6 @@ class Framework(Model):
     machines: list[MachineTable] = Field(default=[], alias="machine")
     principals: list[PrincipalTable] = Field(default=[], alias="principal")
     admissions: list[AdmissionTable] = Field(default=[], alias="admission")
+    limits: list[LimitTable] = Field(default=[], alias="limit")
+    inputs: list[InputTable] = Field(default=[], alias="input")
     conventions: ConventionTable | None = None

@@ -146,7 +146,7 @@ def _declared(
             if isinstance(found, ConstantDefinition) and isinstance(found.value, ir.Call):
                 table = _table(program, makers, found.module, found.value)
                 if table is not None and table.kind == "enum":
-                    declaring = ir.Name(span=root.span, name="@field")
+                    declaring = ir.Name(span=root.span, name="@enumerated")
                     return _called(call, declaring, call.arguments), root
             return call, None
         case ir.Mapping(entries=entries):
@@ -154,10 +154,10 @@ def _declared(
                 ir.Argument(name=e.key.value, value=e.value) for e in entries if isinstance(e.key, ir.Literal)
             ]
             kind = next((a.value for a in named if a.name == "type"), None)
-            declaring = ir.Name(span=value.span, name="@field")
+            declaring = ir.Name(span=value.span, name="@described")
             return ir.Call(span=value.span, callee=declaring, arguments=tuple(named)), _type_of(kind)
         case ir.Name():
-            return ir.Call(span=value.span, callee=ir.Name(span=value.span, name="@field")), value
+            return ir.Call(span=value.span, callee=ir.Name(span=value.span, name="@described")), value
         case _:
             return value, None
 

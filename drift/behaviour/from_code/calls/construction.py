@@ -156,6 +156,12 @@ def _own_assignments(walk: Walk, instance: Var, before: int) -> dict[str, Value]
 def _by_position(walk: Walk, cls: ClassDefinition, arguments: Arguments) -> dict[str, Value]:
     info = walk.knowledge.classes.info(cls)
     names = [f.attribute for f in info.fields.values()]
+    match arguments.positional:
+        case (DictValue(items=items), *_) if walk.conventions.members and info.kind == "storage":
+            # `new Order({customer, total})`: a model without a constructor of its own is given its fields.
+            return {str(k.value): v for k, v in items if isinstance(k, Const)}
+        case _:
+            pass
     given = {names[i]: value for i, value in enumerate(arguments.positional) if i < len(names)}
     given.update(arguments.named)
     return given

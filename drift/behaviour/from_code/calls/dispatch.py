@@ -10,6 +10,7 @@ from drift.behaviour.from_code.calls.construction import construct, replaced
 from drift.behaviour.from_code.calls.forms import form_method
 from drift.behaviour.from_code.calls.gates import fetched
 from drift.behaviour.from_code.calls.handing_over import deferred, run_inside, through_hook
+from drift.behaviour.from_code.calls.inputs import check_method
 from drift.behaviour.from_code.calls.interfaces import is_interface, promised, structural_implementations
 from drift.behaviour.from_code.calls.items import items_method
 from drift.behaviour.from_code.calls.managed import (
@@ -267,6 +268,9 @@ def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Sourc
 
 
 def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments, source: Source) -> Value:
+    checked = check_method(walk, receiver, name, arguments)
+    if checked is not None:
+        return checked
     query = query_of(walk, receiver)
     if name in walk.conventions.views:
         walk.knowledge.gathered.views.setdefault(

@@ -144,8 +144,7 @@ def instance_method(
         return None
     if verb.means == "remove":
         walk.record(Remove(walk.original(term), entity), source)
-    else:
-        walk.saved(term)
+    walk.saved(term)
     return NULL
 
 

@@ -9,6 +9,7 @@ from drift.behaviour.from_code.classes.annotations import Annotations
 from drift.behaviour.from_code.classes.choices import listed
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
+from drift.behaviour.from_code.classes.limits import limits
 from drift.behaviour.from_code.classes.literals import as_moment, column_kind, given_options
 from drift.behaviour.from_code.classes.members import enum_type
 from drift.behaviour.from_code.classes.relationships import Relationships
@@ -40,8 +41,12 @@ class Columns:
                 if isinstance(target, ir.Name) and not target.name.startswith(("__", "@")):
                     field = self._field(cls, target.name, statement)
                     if field is not None:
-                        yield field
+                        yield self._limited(cls, field, statement)
                         yield from self._relationships.key_of(field)
+
+    def _limited(self, cls: ClassDefinition, field: FieldInfo, node: ir.Assign) -> FieldInfo:
+        found = limits(self._identities.program, self._identities.frameworks, cls.module, node, field.type)
+        return replace(field, limits=found) if found else field
 
     def _field(self, cls: ClassDefinition, name: str, node: ir.Assign) -> FieldInfo | None:
         source = Source(cls.module.file, node.span)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from drift.behaviour.from_code.classes.limits import Limit
 from drift.code import ir
 from drift.code.frameworks.schema import ClassKind
 from drift.code.symbols.definitions import ClassDefinition
@@ -27,6 +28,7 @@ class FieldInfo:
     relationship: bool = False
     unique: bool = False
     owner: ClassDefinition | None = None
+    limits: tuple[Limit, ...] = ()
     back: str = ""
     """The attribute of the related class that leads back, where the relationship names it."""
 

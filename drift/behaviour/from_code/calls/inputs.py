@@ -1,0 +1,91 @@
+"""Checks of what comes in against the limits that its declaration sets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from drift.behaviour.from_code.evaluation.comparisons import relation
+from drift.behaviour.from_code.walking.state import State
+from drift.behaviour.from_code.walking.values import (
+    ClassValue,
+    DictValue,
+    FunctionValue,
+    Value,
+    as_term,
+    is_term,
+)
+from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.behaviour.model import Condition
+from drift.code import ir
+from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
+from drift.logic.build import conjoin, disjoin, truth
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, Field, Opaque, Predicate, number, text
+
+
+def met(walk: Walk, cls: ClassDefinition, given: Value) -> tuple[tuple[Predicate, Source], ...]:
+    """What holds of an input that meets the limits of a class, and where each of them stands."""
+    if not is_term(given):
+        return ()
+    base = as_term(given)
+    found: list[tuple[Predicate, Source]] = []
+    for field in walk.knowledge.classes.info(cls).fields.values():
+        slot = Field(base, field.name)
+        for limit in field.limits:
+            bound = limit.bound
+            held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
+            said = relation(walk, limit.operator, slot, held)
+            if field.type.optional:
+                said = disjoin(relation(walk, "=", slot, NULL), said)
+            found.append((said, limit.source))
+    return tuple(found)
+
+
+def _bound(walk: Walk, module: ir.Module, expr: ir.Expr) -> Value:
+    return replace(walk, module=module, state=State()).evaluate(expr)
+
+
+def assume_met(walk: Walk, cls: ClassDefinition, given: Value) -> None:
+    """From here on the input meets the limits; what does not was turned away as malformed."""
+    walk.state.assume(
+        Condition(said, source, "assumed", walk.frame.symbol, walk.texts(source.file, source.span))
+        for said, source in met(walk, cls, given)
+    )
+
+
+def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments) -> Value | None:
+    """`Order.parse(body)`, `Order.safeParse(body)`: what comes in, checked; None for any other call."""
+    verb = walk.knowledge.frameworks.verb("form", name)
+    first = arguments.positional[0] if arguments.positional else None
+    if verb is None or verb.means != "check" or first is None:
+        return None
+    if walk.knowledge.classes.kind(receiver.definition) != "transfer":
+        return None
+    if not verb.strict:
+        said = conjoin(*(p for p, _ in met(walk, receiver.definition, first)))
+        unknown = Opaque("error", "what is wrong with the input", (as_term(first),))
+        entries = ((text("success"), truth(said)), (text("data"), first), (text("error"), unknown))
+        return DictValue(entries)
+    assume_met(walk, receiver.definition, first)
+    return first
+
+
+def checked_parameters(walk: Walk, function: FunctionValue, named: list[tuple[str, Value]]) -> None:
+    """Inputs that a framework checks against the class of the parameter before it calls an entry point."""
+    given = dict(named)
+    for parameter in function.node.parameters:
+        if not parameter.decorators or parameter.name not in given:
+            continue
+        annotated = walk.knowledge.program.resolve(function.module, parameter.annotation)
+        if isinstance(annotated, ClassDefinition) and _comes_in(walk, function.module, parameter):
+            assume_met(walk, annotated, given[parameter.name])
+
+
+def _comes_in(walk: Walk, module: ir.Module, parameter: ir.Parameter) -> bool:
+    for decorator in parameter.decorators:
+        called = decorator.callee if isinstance(decorator, ir.Call) else decorator
+        found = walk.knowledge.program.resolve(module, called)
+        if isinstance(found, ExternalDefinition) and walk.knowledge.frameworks.comes_in(found.qualified):
+            return True
+    return False

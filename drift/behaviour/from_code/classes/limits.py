@@ -1,0 +1,64 @@
+"""What declarations say of the values that come in: `@Min(1) quantity`, `z.number().positive()`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from drift.code import ir
+from drift.code.frameworks.registry import Frameworks
+from drift.code.frameworks.schema import LimitTable
+from drift.code.symbols.definitions import ExternalDefinition
+from drift.code.symbols.program import Program
+from drift.logic.spans import Source
+from drift.logic.terms import CompareOp
+from drift.logic.types import ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A value must be `operator bound`; `bound` is a number or an expression of the module."""
+
+    operator: CompareOp
+    bound: Fraction | ir.Expr
+    source: Source
+    module: ir.Module
+
+
+_NUMBERS = ("integer", "decimal", "duration", "unknown")
+
+
+def limits(
+    program: Program, frameworks: Frameworks, module: ir.Module, node: ir.Assign, type_: ValueType
+) -> tuple[Limit, ...]:
+    """The limits that the declaration of a field sets."""
+    if type_.kind not in _NUMBERS:
+        return ()
+    return tuple(_said(program, frameworks, module, node))
+
+
+def _said(program: Program, frameworks: Frameworks, module: ir.Module, node: ir.Assign) -> Iterator[Limit]:
+    for decorator in node.decorators:
+        called = decorator.callee if isinstance(decorator, ir.Call) else decorator
+        found = program.resolve(module, called)
+        table = frameworks.limit(found.qualified) if isinstance(found, ExternalDefinition) else None
+        given = [a.value for a in decorator.arguments] if isinstance(decorator, ir.Call) else []
+        if table is not None:
+            yield from _limit(table, given, Source(module.file, decorator.span), module)
+    if isinstance(node.value, ir.Call):
+        root = program.resolve(module, node.value.callee)
+        outside = root.qualified if isinstance(root, ExternalDefinition) else ""
+        for argument in node.value.arguments:
+            table = frameworks.limit(f"{outside}().{argument.name}") if argument.name and outside else None
+            if table is not None:
+                yield from _limit(table, [argument.value], Source(module.file, argument.value.span), module)
+
+
+def _limit(table: LimitTable, given: Iterable[ir.Expr], source: Source, module: ir.Module) -> Iterator[Limit]:
+    if table.bound is not None:
+        yield Limit(table.operator, Fraction(str(table.bound)), source, module)
+        return
+    first = next(iter(given), None)
+    if first is not None:
+        yield Limit(table.operator, first, source, module)
