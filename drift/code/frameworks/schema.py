@@ -198,7 +198,8 @@ class EntryTable(Model):
     """Decorators, registrations and base classes that make a function an entry point.
 
     `path`: a registration counts only if it is given a text. A registration of the kind `lifecycle` runs
-    before everything else that is registered there.
+    before everything else that is registered there, but for functions of `failing` parameters, which run
+    after a failure.
     `view_decorators`: class attributes that list decorators for every method of a view, innermost first.
     `subject`: the argument of a decorator that names the class listened to; `instance`: the parameter that is
     one of its instances. `gates`: the attribute of a view, or the argument of a decorator, that lists classes
@@ -210,6 +211,7 @@ class EntryTable(Model):
     decorators: list[str] = []
     registrations: list[str] = []
     path: bool = False
+    failing: int = 0
     view_bases: list[str] = []
     view_decorators: list[str] = []
     verbs: list[str] = []

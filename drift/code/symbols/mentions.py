@@ -25,3 +25,24 @@ def mentioned(node: ir.Function | ir.Expr) -> frozenset[str]:
             case _:
                 pass
     return frozenset(found)
+
+
+def asked(node: ir.Function) -> frozenset[str]:
+    """The attributes of its receiver on which a method calls methods: `this.orders.get(id)` asks `orders`."""
+    receiver = node.parameters[0].name if node.parameters else ""
+    found: set[str] = set()
+    stack: list[object] = [node.body]
+    while stack:
+        part = stack.pop()
+        match part:
+            case ir.Call(callee=ir.Attribute(base=ir.Attribute(base=ir.Name(name=name), name=attribute))):
+                if name == receiver:
+                    found.add(attribute)
+                stack.extend(getattr(part, one) for one in part.__struct_fields__)
+            case tuple():
+                stack.extend(part)
+            case msgspec.Struct():
+                stack.extend(getattr(part, name) for name in part.__struct_fields__)
+            case _:
+                pass
+    return frozenset(found)

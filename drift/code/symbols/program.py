@@ -280,6 +280,10 @@ class Program:
                 return found
         return ModuleDefinition(module)
 
+    def has_stars(self, module: ir.Module) -> bool:
+        """Whether a module binds names that are not spelled out there, or could not be read."""
+        return bool(self.scope(module).stars or module.problems)
+
     def member(self, owner: ModuleDefinition, name: str) -> Definition | None:
         """`module.name`: a definition of the module or a submodule."""
         found = self.lookup(owner.module, name)

@@ -39,7 +39,7 @@ def writes_to(place: Place, code: Behaviour, schema: Schema) -> Writes:
     for operation in code.operations:
         for guarded, value in _values(operation, place, schema):
             count += 1
-            known = tuple(_states(value, guarded.when, place))
+            known = tuple(_states(value, guarded.when, place, schema))
             reached += [Reached(state, effect_location(guarded)) for state in known if state is not None]
             if None in known:
                 unresolved.append(guarded)
@@ -63,7 +63,7 @@ def _values(operation: Operation, place: Place, schema: Schema) -> Iterator[tupl
                 yield guarded, value
 
 
-def _states(value: Term, when: tuple[Condition, ...], place: Place) -> Iterator[str | None]:
+def _states(value: Term, when: tuple[Condition, ...], place: Place, schema: Schema) -> Iterator[str | None]:
     """The states that a value can be; None for one that could be any."""
     for outcome in outcomes(value):
         match outcome:
@@ -71,7 +71,7 @@ def _states(value: Term, when: tuple[Condition, ...], place: Place) -> Iterator[
                 yield state
             case Const(value=None):
                 pass
-            case Field(_, name) if name == place[1]:
+            case Field(base, name) if name == place[1] and schema.entity_of(base) == place[0]:
                 pass
             case _:
                 yield from _limited(outcome, when)

@@ -68,7 +68,7 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
     steps = tuple(_functions(arguments.positional))
     on = _identity(walk, expr.callee.base) if isinstance(expr.callee, ir.Attribute) else ""
     if table.kind == "lifecycle":
-        _share(walk, expr, on, steps)
+        _share(walk, expr, on, [step for step in steps if not _takes_failures(step, table)])
         return
     if not steps or (table.path and not path):
         return
@@ -78,6 +78,13 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
         note(walk.knowledge, path, steps[-1])
     label = f"{verb.upper()} {path}" if table.kind == "http" else f"{verb} {path}".strip()
     walk.knowledge.gathered.registrations.found.setdefault(place, Registered(table, label, steps, on, place))
+
+
+def _takes_failures(step: FunctionValue, table: EntryTable) -> bool:
+    """Whether the function is only run after something has failed: it stands before nothing."""
+    parameters = [p for p in step.node.parameters if p.kind == ""]
+    count = len(parameters) - (1 if step.bound is not None else 0)
+    return table.failing > 0 and count >= table.failing
 
 
 def _share(walk: Walk, expr: ir.Call, on: str, steps: Sequence[FunctionValue]) -> None:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.behaviour.from_code.classes.annotations import LITERALS, Annotations
+from drift.behaviour.from_code.classes.annotations import LITERALS, VARIABLE, Annotations
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.identity import Identities
 from drift.behaviour.from_code.classes.members import enum_type
 from drift.code import ir
-from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    ExternalDefinition,
+    FunctionDefinition,
+)
 from drift.code.symbols.program import flat
 from drift.logic.spans import Source
 from drift.logic.types import UNKNOWN, ValueType
@@ -42,6 +47,9 @@ class Constructed:
                         and target.base.name == receiver
                     ):
                         type_ = self._assigned_type(method, statement, parameters)
+                        if type_ == UNKNOWN and self._is_empty(method, statement.value):
+                            held = ValueType(entity=f"{VARIABLE}{cls.qualified}.{target.name}")
+                            type_ = ValueType("collection", element=held)
                         default = statement.value if isinstance(statement.value, ir.Literal) else None
                         yield FieldInfo(
                             target.name,
@@ -51,6 +59,19 @@ class Constructed:
                             default,
                             owner=cls,
                         )
+
+    def _is_empty(self, method: FunctionDefinition, value: ir.Expr | None) -> bool:
+        """Whether the value is an empty list, map or set of nobody knows what: it is filled later."""
+        match value:
+            case ir.Collection(items=()) | ir.Mapping(entries=()):
+                return self._identities.frameworks.language(method.module.language).members
+            case ir.Call(arguments=()):
+                called = self._identities.program.resolve(method.module, value.callee)
+                name = called.qualified if isinstance(called, ExternalDefinition) else ""
+                table = self._identities.frameworks.call(name)
+                return table is not None and table.means == "store"
+            case _:
+                return False
 
     def _assigned_type(
         self, method: FunctionDefinition, node: ir.Assign, parameters: dict[str, ir.Parameter]

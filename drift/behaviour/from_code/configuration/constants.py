@@ -105,14 +105,26 @@ def _evaluate(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition
     value = walk.evaluate(constant.value)
     if isinstance(value, Var) and value in frame.created:
         # A module-level object: one shared instance that starts with what its constructor gave it.
-        shared = Var(constant.qualified, value.entity)
-        knowledge.singletons[shared] = {
-            name: held
-            for (base, name), held in walk.state.store.items()
-            if base == value and name not in knowledge.attributes_written and not is_store_to_fill(held)
-        }
-        return shared
+        return _shared(walk, value, constant.qualified)
+    if isinstance(value, DictValue) and walk.conventions.members:
+        items = tuple(
+            (key, _shared(walk, held, f"{constant.qualified}.{key.value}"))
+            if isinstance(key, Const) and isinstance(held, Var) and held in frame.created
+            else (key, held)
+            for key, held in value.items
+        )
+        return DictValue(items, value.open)
     return value
+
+
+def _shared(walk: Walk, value: Var, name: str) -> Var:
+    shared = Var(name, value.entity)
+    walk.knowledge.singletons[shared] = {
+        field: held
+        for (base, field), held in walk.state.store.items()
+        if base == value and walk.knowledge.stays(value.entity, field) and not is_store_to_fill(held)
+    }
+    return shared
 
 
 def _mentions(expr: ir.Expr, name: str) -> bool:
@@ -149,7 +161,9 @@ def _tabled(
             inner = _tabled(knowledge, constant, held, name, depth + 1)
             if is_term(inner):
                 folded, overridable = numeric(knowledge, as_term(inner))
-                if folded is not None and folded.kind in ("number", "duration"):
+                if folded is not None and not overridable and is_unit(str(key.value), folded):
+                    inner = folded
+                elif folded is not None and folded.kind in ("number", "duration"):
                     source = Source(constant.module.file, _entry_span(constant, str(key.value)))
                     read_here(knowledge, as_term(inner), source)
                     inner = knowledge.configured(

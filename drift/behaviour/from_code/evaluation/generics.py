@@ -16,6 +16,16 @@ def filled_in(classes: Classes, type_: ValueType, holder: ValueType) -> ValueTyp
     return _filled(type_, given) if given is not None else type_
 
 
+def is_open(type_: ValueType) -> bool:
+    """Whether the type has a part that its holder leaves open."""
+    return _is_open(type_)
+
+
+def filled_with(type_: ValueType, given: ValueType) -> ValueType:
+    """The type with that in place of what is left open."""
+    return _filled(type_, given)
+
+
 def _is_open(type_: ValueType) -> bool:
     if type_.kind == "unknown":
         return type_.entity.startswith(Classes.VARIABLE)

@@ -81,6 +81,12 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
     match base:
         case ModuleValue():
             found = walk.knowledge.program.member(ModuleDefinition(base.module), name)
+            if (
+                found is None
+                and walk.conventions.members
+                and not walk.knowledge.program.has_stars(base.module)
+            ):
+                return NULL
             return _defined(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")
         case ClassValue():
             return _of_class(walk, base, name)

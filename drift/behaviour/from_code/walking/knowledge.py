@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
-from drift.behaviour.from_code.evaluation.generics import filled_in
+from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, is_open
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
 from drift.code.symbols.inheritance import Inheritance
-from drift.code.symbols.mentions import mentioned
+from drift.code.symbols.mentions import asked, mentioned
 from drift.code.symbols.program import Program, dotted
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
@@ -32,6 +32,7 @@ from drift.logic.terms import (
     Var,
 )
 from drift.logic.types import UNKNOWN, ValueType
+from drift.logic.words import words
 
 if TYPE_CHECKING:
     from drift.behaviour.from_code.calls.registering import Registrations
@@ -98,6 +99,7 @@ class Knowledge:
         self.functions_by_name = _functions_by_name(program)
         self.attributes_written, self.values_held = _written(program, frameworks.conventions.constructors)
         self.keys_set: dict[str, None] = {}
+        self._collaborators: dict[str, frozenset[str]] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
         self.keyed_under: dict[str, str] = {}
         """What factories of configured values put before their keys, by the factory."""
@@ -146,8 +148,37 @@ class Knowledge:
         """Whether instances are data (entities, records), not services, views, errors or settings."""
         kind = self.classes.kind(cls)
         if kind is None and not self.classes.is_enum(cls):
-            return any(self._is_datum(f) for f in self.classes.info(cls).fields.values())
+            fields = self.classes.info(cls).fields.values()
+            if self._only_holds(cls):
+                return len(fields) > 1 and not any(f.type.kind == "collection" for f in fields)
+            asked = self._asked(cls)
+            return any(self._is_datum(f) for f in fields if f.attribute not in asked)
         return kind in ("storage", "record", "transfer") and not self.classes.is_enum(cls)
+
+    def _only_holds(self, cls: ClassDefinition) -> bool:
+        """Whether a plain class does nothing but hold what its constructor is given."""
+        if not self.frameworks.language(cls.module.language).members or self.inheritance.outside(cls):
+            return False
+        methods = list(self.inheritance.methods(cls))
+        made = [m for m in methods if "constructor" in m.node.marks]
+        return bool(made) and all({"property", "class", "constructor"} & set(m.node.marks) for m in methods)
+
+    def stays(self, entity: str, attribute: str) -> bool:
+        """Whether nothing gives the attribute of a long-lived object another value.
+
+        Attributes are known by name only: a collaborator of a service is none that data has, too.
+        """
+        info = self.info(entity)
+        asked = info is not None and attribute in self._asked(info.definition)
+        return asked or attribute not in self.attributes_written
+
+    def _asked(self, cls: ClassDefinition) -> frozenset[str]:
+        """The untyped fields of a plain class that its methods ask to do something: collaborators."""
+        known = self._collaborators.get(cls.qualified)
+        if known is None:
+            known = frozenset().union(*(asked(m.node) for m in self.inheritance.methods(cls)))
+            self._collaborators[cls.qualified] = known
+        return known
 
     def _is_datum(self, field: FieldInfo) -> bool:
         """Whether a field of a plain class makes it data: a scalar, or something that code changes later."""
@@ -186,7 +217,12 @@ class Knowledge:
                 base = self.type_of(term.base, types)
                 owner = base.entity if base.kind == "entity" else ""
                 found = self.field(owner, term.name) if owner else None
-                return filled_in(self.classes, found.type, base) if found is not None else UNKNOWN
+                if found is None:
+                    return UNKNOWN
+                held = filled_in(self.classes, found.type, base)
+                if held == UNKNOWN and found.owner is not None:
+                    return self._by_name(found)
+                return self._by_holder(term.base, held) if is_open(held) else held
             case Aggregate(gather="count"):
                 return ValueType("integer")
             case Aggregate(gather="first" | "last" | "min" | "max", of=None):
@@ -220,6 +256,26 @@ class Knowledge:
                 return self._arithmetic(term, types)
             case _:
                 return UNKNOWN
+
+    def _by_name(self, field: FieldInfo) -> ValueType:
+        """The type of an untyped field that is called exactly like one entity: `this.order = order`."""
+        from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
+
+        assert field.owner is not None
+        if not self.frameworks.language(field.owner.module.language).members:
+            return UNKNOWN
+        entity = entity_for_name(self, field.name)
+        info = self.info(entity)
+        exact = info is not None and words(field.name) == words(info.definition.name)
+        return ValueType("entity", True, (), entity) if exact else UNKNOWN
+
+    def _by_holder(self, holder: Term, type_: ValueType) -> ValueType:
+        """What a store of nobody knows what holds, by what it is called: `orders` holds orders."""
+        from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
+
+        called = holder.name.rpartition(".")[2] if isinstance(holder, Var | Field) else ""
+        entity = entity_for_name(self, called) if called and "#" not in called else ""
+        return filled_with(type_, ValueType("entity", entity=entity)) if entity else type_
 
     def _arithmetic(self, term: Arith, types: dict[Var, ValueType] | None) -> ValueType:
         left = self.type_of(term.left, types)
