@@ -113,6 +113,10 @@ class Frameworks:
         self.emission_verbs: frozenset[str] = frozenset(
             v for f in frameworks for t in f.emissions for v in t.verbs
         )
+        self._senders: _Names[bool] = _Names()
+        for framework in frameworks:
+            for emission in framework.emissions:
+                self._senders.add(emission.calls, True)
         found = {f.language: f.conventions for f in frameworks if f.conventions is not None}
         self._conventions = found
         self.conventions = _together(tuple(found.values()))
@@ -172,6 +176,10 @@ class Frameworks:
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""
         return self._makers.find(name)
+
+    def sends(self, name: str) -> bool:
+        """Whether a call of that dotted name sends something."""
+        return bool(self._senders.find(name))
 
     def limit(self, name: str) -> LimitTable | None:
         """What a decorator, or a call in the chain that declares a field, says of its values."""

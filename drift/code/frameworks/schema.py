@@ -33,7 +33,7 @@ CallMeaning: TypeAlias = Literal[
     "read-attribute", "write-attribute", "replace", "partial", "type-test", "instance-test", "type-of",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
-    "comparison",
+    "comparison", "spelled",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
@@ -47,7 +47,7 @@ VerbMeaning: TypeAlias = Literal[
     "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
     "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
-    "check", "input", "returning",
+    "check", "input", "returning", "earlier", "later",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
 
@@ -84,9 +84,9 @@ class FieldTable(Model):
     `optional`: the keyword that makes it optional, `optional_default` what holds without it; `required`: the
     keyword without which it is optional. `default`: keywords that give the initial value;
     `positional_default` when the first positional argument does. `references`: calls among the arguments
-    that make it a foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship that name its
-    other side or the key it goes by. `options`: whether an object literal among the arguments names further
-    ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
+    that make it a foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship
+    that name its other side or the key it goes by. `options`: whether an object literal among the arguments
+    names further ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
     key. `type`: the type that the call itself says. `choices`: the keyword that lists the values there
     are. `out_of`: the keyword that gives the rows of which it is one.
     Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
@@ -273,9 +273,13 @@ class OperatorTable(Model):
 
 
 class EmissionTable(Model):
-    """Calls that send something: the first (or last) word of the called name is one of `verbs`."""
+    """Calls that send something: the first (or last) word of the called name is one of `verbs`.
 
-    verbs: list[str]
+    `calls`: further ones, by their dotted names.
+    """
+
+    verbs: list[str] = []
+    calls: list[str] = []
 
 
 class ConfigTable(Model):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from drift.behaviour.model import Behaviour
+from drift.behaviour.model import Behaviour, ConfigParameter
 from drift.compare.align.config import align_config, config_key
 from drift.compare.align.entities import align_entities
 from drift.compare.align.fields import Pair, align_fields
-from drift.compare.align.model import Alignment, Ambiguity, FieldMatch, StateMatch, Unmatched
+from drift.compare.align.model import Alignment, Ambiguity, EntityMatch, FieldMatch, StateMatch, Unmatched
+from drift.compare.align.names import likeness
 from drift.compare.align.schema import Schema
 from drift.compare.align.states import align_states, code_state_names, machine_of
 from drift.compare.align.usage import Usage, usage_of
 from drift.compare.bindings import NO_BINDINGS, Bindings
+from drift.logic.words import words
+
+_CLOSE = 0.8
+"""How alike names of configured values are that mean the same."""
 
 
 def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) -> Alignment:
@@ -39,7 +45,10 @@ def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) ->
         )
         states.extend(found)
         disputes.extend(unclear)
-    config, unsettled = align_config(spec.config, code.config, usages, fields, bindings)
+    leaders = [match for match in entities if match.role == "leader"]
+    wanted = tuple(parameter.name for parameter in spec.config)
+    spoken = tuple(_in_words_of_the_spec(parameter, leaders, wanted) for parameter in code.config)
+    config, unsettled = align_config(spec.config, spoken, usages, fields, bindings)
     alignment = Alignment(
         entities=entities,
         fields=tuple(fields),
@@ -52,6 +61,25 @@ def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) ->
         unmatched_spec=tuple(sorted(_unmatched_spec(spec, schemas[0], alignment))),
         unmatched_code=tuple(sorted(_unmatched_code(code, schemas[1], usages[1], alignment))),
     )
+
+
+def _in_words_of_the_spec(
+    parameter: ConfigParameter, entities: Iterable[EntityMatch], wanted: Sequence[str]
+) -> ConfigParameter:
+    """A constant with the specification's word for an entity in its name, where that is closer to one."""
+    said = list(words(parameter.name)) if parameter.qualified else []
+    for match in entities:
+        own, other = words(match.code), words(match.spec)
+        for start in range(len(said) - len(own) + 1):
+            if own and own != other and tuple(said[start : start + len(own)]) == own:
+                name = "_".join((*said[:start], *other, *said[start + len(own) :]))
+                closer = any(
+                    likeness(one, name, "config") > max(likeness(one, parameter.name, "config"), _CLOSE)
+                    for one in wanted
+                )
+                taken = any(likeness(one, parameter.name, "config") > _CLOSE for one in wanted)
+                return replace(parameter, name=name) if closer and not taken else parameter
+    return parameter
 
 
 def _unmatched_spec(spec: Behaviour, schema: Schema, alignment: Alignment) -> set[Unmatched]:

@@ -21,7 +21,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.logic.build import conjoin, disjoin, truth
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Field, Opaque, Predicate, number, text
+from drift.logic.terms import NULL, Field, Opaque, Predicate, Var, number, text
 
 
 def met(walk: Walk, cls: ClassDefinition, given: Value) -> tuple[tuple[Predicate, Source], ...]:
@@ -62,6 +62,9 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
         return None
     if walk.knowledge.classes.kind(receiver.definition) != "transfer":
         return None
+    if not is_term(first):
+        # An object that is put together from what comes in: known by the name of its declaration.
+        first = Var(receiver.definition.name[:1].lower() + receiver.definition.name[1:])
     if not verb.strict:
         said = conjoin(*(p for p, _ in met(walk, receiver.definition, first)))
         unknown = Opaque("error", "what is wrong with the input", (as_term(first),))

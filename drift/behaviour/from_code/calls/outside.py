@@ -50,6 +50,7 @@ from drift.behaviour.from_code.walking.values import (
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code.frameworks.schema import CallTable
 from drift.logic.build import arith, conjoin, disjoin, negate, truth
+from drift.logic.quantity import parse_duration
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NOW,
@@ -249,6 +250,8 @@ def _meaning(
             return answered(Call(ANSWER, _status(table, arguments)), arguments)
         case "shift" | "ordered" | "difference":
             return of_moments(table, arguments)
+        case "spelled":
+            return _spelled(table, first)
         case "comparison":
             return compared(walk, table.operator, arguments.positional)
         case "criterion":
@@ -302,6 +305,16 @@ def _converted(walk: Walk, callee: ExternalValue, first: Value | None) -> Value 
     if isinstance(first, ClassValue | FunctionValue | ExternalValue):
         return None
     return first if first is not None else ListValue(())
+
+
+def _spelled(table: CallTable, first: Value | None) -> Value | None:
+    """`ms("2h")`: a length of time in words, as so many of the unit."""
+    if not isinstance(first, Const) or first.kind != "string" or not table.unit:
+        return None
+    found = parse_duration(str(first.value))
+    if found is None or not isinstance(found.value, Fraction):
+        return None
+    return number(found.value / Fraction(str(table.unit)))
 
 
 def _partial(first: Value | None, arguments: Arguments) -> Value | None:

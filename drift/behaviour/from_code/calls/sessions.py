@@ -136,7 +136,8 @@ def emission(walk: Walk, name: str, arguments: Arguments, source: Source) -> Non
     last = name.rsplit(".", 1)[-1]
     spoken = words(last)
     verbs = walk.knowledge.frameworks.emission_verbs
-    if not spoken or (spoken[0] not in verbs and last != "delay"):
+    sends = walk.knowledge.frameworks.sends(name)
+    if not spoken or (spoken[0] not in verbs and last != "delay" and not sends):
         return
     if last == "delay" and "." in name:
         last = name.rsplit(".", 2)[-2]

@@ -22,6 +22,7 @@ from drift.code.symbols.definitions import ClassDefinition
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.program import Program
 from drift.logic.types import ValueType
+from drift.logic.words import words
 
 
 class Classes(Identities):
@@ -60,7 +61,7 @@ class Classes(Identities):
         self._building.add(cls.qualified)
         fields = {} if self.is_enum(cls) else self._fields(cls)
         members = enum_members(self, cls)
-        info = ClassInfo(self.name(cls), cls, self.kind(cls), _canonical(fields), members)
+        info = ClassInfo(self.name(cls), cls, self.kind(cls), self._keyed(cls, _canonical(fields)), members)
         self._building.discard(cls.qualified)
         self._infos[cls.qualified] = info
         return info
@@ -84,6 +85,24 @@ class Classes(Identities):
     def machine(self, cls: ClassDefinition) -> Described | None:
         """The machine of transitions that the class makes for its instances."""
         return machine_of(self, cls) if self.frameworks.has_machines else None
+
+    def _keyed(self, cls: ClassDefinition, fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
+        """Keys that nothing else relates to an entity, by their name: `orderId: string`."""
+        if not self.frameworks.language(cls.module.language).members:
+            return fields
+        found = dict(fields)
+        for attribute, field in fields.items():
+            if not field.reference or field.type.kind not in ("string", "integer", "unknown"):
+                continue
+            named = [
+                one
+                for one in self.all()
+                if self.kind(one) == "storage" and words(one.name) == words(field.name)
+            ]
+            if len(named) == 1 and field.type.entity == "":
+                type_ = replace_optional(self.class_type(named[0]), field.type.optional)
+                found[attribute] = replace(field, type=type_)
+        return found
 
     def annotation(self, module: ir.Module, expr: ir.Expr | None) -> ValueType:
         """The type an annotation denotes; `UNKNOWN` for what it does not know."""

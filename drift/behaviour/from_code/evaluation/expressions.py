@@ -20,7 +20,7 @@ from drift.behaviour.from_code.evaluation.names import name_value
 from drift.behaviour.from_code.evaluation.operators import operate
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.subscripts import index_value
-from drift.behaviour.from_code.evaluation.times import date_part, moved
+from drift.behaviour.from_code.evaluation.times import date_part, moved, reckoned
 from drift.behaviour.from_code.execution.branches import branch
 from drift.behaviour.from_code.walking.state import YIELDED
 from drift.behaviour.from_code.walking.values import (
@@ -263,8 +263,11 @@ def _is_kept(walk: Walk, value: Value) -> bool:
 
 def _is_input(value: Value) -> bool:
     """Whether the value is part of what an operation is given: of something that is no instance."""
-    while isinstance(value, Field):
-        value = value.base
+    inside = isinstance(value, Field)
+    while isinstance(value, Field | Call):
+        if isinstance(value, Call) and not value.args:
+            return inside
+        value = value.base if isinstance(value, Field) else value.args[0]
     return isinstance(value, Var) and not value.entity
 
 
@@ -425,6 +428,8 @@ def _of_date(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
         return None
     if verb.means == "part":
         return date_part(walk, as_term(moment), callee.name)
+    if verb.means != "set-part":
+        return reckoned(as_term(moment), verb, arguments)
     later = moved(walk, moment, verb, callee.name, arguments)
     if later is not None and isinstance(expr.callee.base, ir.Name):
         walk.state.locals[expr.callee.base.name] = later

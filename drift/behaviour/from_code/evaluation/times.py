@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from drift.behaviour.from_code.walking.values import Value, as_term, is_term
+from drift.behaviour.from_code.walking.values import DictValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.build import arith, compare
+from drift.logic.build import arith, compare, truth
+from drift.logic.quantity import unit
 from drift.logic.terms import (
     Aggregate,
     Arith,
@@ -168,6 +169,43 @@ def moved(walk: Walk, moment: Value, verb: VerbTable, name: str, arguments: Argu
         case _:
             pass
     return None
+
+
+def reckoned(moment: Term, verb: VerbTable, arguments: Arguments) -> Value | None:
+    """`d.add(30, "day")`, `d.minus({hours: 2})`, `d.isBefore(x)`; None for anything else."""
+    if not arguments.positional:
+        return None
+    first = arguments.positional[0]
+    if verb.means in ("earlier", "later"):
+        other = as_term(first) if is_term(first) else None
+        return truth(compare("<" if verb.means == "earlier" else ">", moment, other)) if other else None
+    length = _spelled_length(arguments)
+    if length is None:
+        return None
+    return arith("+" if verb.means == "increase" else "-", moment, length)
+
+
+def _spelled_length(arguments: Arguments) -> Term | None:
+    """A length of time with its unit in words: `30, "day"`, `{hours: 2, minutes: 30}`."""
+    first = arguments.positional[0]
+    word = arguments.positional[1] if len(arguments.positional) > 1 else None
+    if isinstance(word, Const) and is_term(first):
+        seconds = _seconds(str(word.value))
+        return scaled(as_term(first), seconds) if seconds is not None else None
+    if not isinstance(first, DictValue) or first.open or not first.items:
+        return None
+    total: Term = duration(0)
+    for key, value in first.items:
+        seconds = _seconds(str(key.value)) if isinstance(key, Const) else None
+        if seconds is None:
+            return None
+        total = arith("+", total, scaled(as_term(value), seconds))
+    return total
+
+
+def _seconds(word: str) -> Fraction | None:
+    found = unit(word)
+    return found.factor if found is not None and found.dimension == "duration" else None
 
 
 def _part(name: str) -> str:
