@@ -86,8 +86,8 @@ class FieldTable(Model):
     `positional_default` when the first positional argument does. `references`: calls among the arguments
     that make it a foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship
     that name its other side or the key it goes by. `options`: whether an object literal among the arguments
-    names further ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is the primary
-    key. `type`: the type that the call itself says. `choices`: the keyword that lists the values there
+    names further ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is
+    the primary key. `type`: the type that the call itself says. `choices`: the keyword that lists the values there
     are. `out_of`: the keyword that gives the rows of which it is one.
     Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
     `itself`: the text that means the class it stands in; `backref_default`: what the other side is called
