@@ -16,6 +16,7 @@ from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.following import followed
 from drift.behaviour.from_code.handed_over import handed_over, subject_of
+from drift.behaviour.from_code.labels import by_place, with_schedule, within_class
 from drift.behaviour.from_code.walking.engine import Steps
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
@@ -68,13 +69,15 @@ def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[
         if isinstance(found, ExternalDefinition):
             table = knowledge.frameworks.entry(found.qualified)
             if table is not None:
-                return table, _spoken(_label(decorator, found.qualified, function.name), table, function)
+                label = _spoken(_label(decorator, found.qualified, function.name), table, function)
+                label = with_schedule(decorator, label) if table.kind == "job" else label
+                return table, within_class(knowledge, table, function, label)
     if function.owner is not None:
         table = knowledge.frameworks.view(knowledge.inheritance.outside(function.owner))
         if table is not None and function.name in table.verbs:
             verb = f"{function.name.upper()} {function.owner.name}"
             return table, verb if table.kind == "http" else function.module.name.rpartition(".")[2]
-    return None
+    return by_place(knowledge, function)
 
 
 def _spoken(label: str, table: EntryTable, function: FunctionDefinition) -> str:

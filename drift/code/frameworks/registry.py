@@ -113,6 +113,9 @@ class Frameworks:
         self.emission_verbs: frozenset[str] = frozenset(
             v for f in frameworks for t in f.emissions for v in t.verbs
         )
+        self.placed: tuple[EntryTable, ...] = tuple(
+            t for f in frameworks for t in f.entries if t.files or t.directive
+        )
         self._senders: _Names[bool] = _Names()
         for framework in frameworks:
             for emission in framework.emissions:

@@ -87,8 +87,8 @@ class FieldTable(Model):
     that make it a foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship
     that name its other side or the key it goes by. `options`: whether an object literal among the arguments
     names further ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is
-    the primary key. `type`: the type that the call itself says. `choices`: the keyword that lists the values there
-    are. `out_of`: the keyword that gives the rows of which it is one.
+    the primary key. `type`: the type that the call itself says. `choices`: the keyword that lists the values
+    there are. `out_of`: the keyword that gives the rows of which it is one.
     Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
     `itself`: the text that means the class it stands in; `backref_default`: what the other side is called
     where `backref` does not say, `{name}` being the name of the class in small letters; `single_back`: the
@@ -199,7 +199,10 @@ class EntryTable(Model):
 
     `path`: a registration counts only if it is given a text. A registration of the kind `lifecycle` runs
     before everything else that is registered there, but for functions of `failing` parameters, which run
-    after a failure.
+    after a failure. `prefixes`: decorators of the class that say under which path its entry points stand.
+    `files`: patterns of files whose exported functions are entry points by where they stand, only those
+    called `functions` if any are listed; the path is what stands between `root` and the file. `directive`:
+    a module that begins with this text exports entry points.
     `view_decorators`: class attributes that list decorators for every method of a view, innermost first.
     `subject`: the argument of a decorator that names the class listened to; `instance`: the parameter that is
     one of its instances. `gates`: the attribute of a view, or the argument of a decorator, that lists classes
@@ -212,6 +215,11 @@ class EntryTable(Model):
     registrations: list[str] = []
     path: bool = False
     failing: int = 0
+    prefixes: list[str] = []
+    files: list[str] = []
+    functions: list[str] = []
+    root: str = ""
+    directive: str = ""
     view_bases: list[str] = []
     view_decorators: list[str] = []
     verbs: list[str] = []
