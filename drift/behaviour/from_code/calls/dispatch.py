@@ -226,7 +226,7 @@ def _interface(
 def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Source) -> Value:
     receiver, name = callee.receiver, callee.name
     frameworks = walk.knowledge.frameworks
-    if isinstance(receiver, QueryValue) and receiver.statement != "select":
+    if isinstance(receiver, QueryValue) and receiver.runs:
         done = rows_method(walk, receiver, name, arguments, source)
         return receiver if done is None else done
     own = table_method(walk, receiver, name, arguments, source)
