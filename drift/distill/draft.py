@@ -215,7 +215,10 @@ class DraftTrigger:
 
 @dataclass(frozen=True, slots=True)
 class DraftRule:
-    """A rule. `each`: the clauses apply to all of these instances. `entries` are the ways in."""
+    """A rule. `each`: the clauses apply to all of these instances. `entries` are the ways in.
+
+    `acting` is the parameter that sets it off.
+    """
 
     name: str
     trigger: DraftTrigger
@@ -226,6 +229,7 @@ class DraftRule:
     entries: tuple[str, ...] = ()
     sources: Sources = ()
     confidence: float = 1.0
+    acting: Var | None = None
 
 
 # ---------------------------------------------------------------- the rest

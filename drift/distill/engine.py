@@ -27,6 +27,7 @@ from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
 from drift.distill.rules import merged, rules_of
 from drift.distill.selection import select
+from drift.distill.surfaces import boundaries
 from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.build import conjoin
 from drift.logic.implies import satisfiable
@@ -64,6 +65,8 @@ def distill(behaviour: Behaviour) -> Draft:
         unsaid.update(((ruled.name, one), None) for one in ruled.unsaid)
     collections = Collections(entities)
     said = tuple(collections.rule(rule) for rule in merged(rules))
+    names = (*(entity.name for entity in entities), *(rule.name for rule in said))
+    around = boundaries(said, names, typing)
     return Draft(
         entities=collections.entities(),
         enums=enums,
@@ -73,6 +76,8 @@ def distill(behaviour: Behaviour) -> Draft:
         questions=_ordered(
             (*questions, *_differing(said, typing), *_unsaid(unsaid), *_dead(behaviour, wording))
         ),
+        actors=around.actors,
+        surfaces=around.surfaces,
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
 

@@ -142,22 +142,20 @@ def _identifies(predicate: Predicate, variable: Var, wording: Wording) -> bool:
 
 def _keys(variable: Var, selecting: Mapping[Predicate, None], wording: Wording) -> Iterator[Term]:
     """The inputs that an instance is known by: they stand for it."""
-    found = wording.entity_of(variable.entity)
     for predicate in selecting:
         for field, value in _sides(predicate):
             if not isinstance(field, Field) or field.base != variable or not wording.is_input(value):
                 continue
-            if found is not None and field.name == found.key:
+            if wording.is_key(variable.entity, field.name):
                 yield value
 
 
 def _by_secret(predicate: Predicate, variable: Var, wording: Wording) -> bool:
     """Whether an instance is found by what only it knows: then it is the one who acts."""
-    found = wording.entity_of(variable.entity)
     return any(
         isinstance(field, Field)
         and field.base == variable
-        and (found is None or field.name != found.key)
+        and not wording.is_key(variable.entity, field.name)
         and wording.field_of(variable.entity, field.name) is None
         for field, _ in _sides(predicate)
     )
@@ -248,7 +246,6 @@ def only_finds(predicate: Predicate, wording: Wording) -> bool:
     if not isinstance(predicate, Exists) or not isinstance(predicate.term, Collect):
         return False
     collect = predicate.term
-    found = wording.entity_of(collect.entity)
     for part in conjuncts(collect.where):
         names = [
             field.name
@@ -260,7 +257,7 @@ def only_finds(predicate: Predicate, wording: Wording) -> bool:
         if not names:
             return False
         kept = wording.field_of(collect.entity, names[0]) is not None
-        if kept and (found is None or names[0] != found.key):
+        if kept and not wording.is_key(collect.entity, names[0]):
             return False
     return True
 

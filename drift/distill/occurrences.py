@@ -23,7 +23,7 @@ from drift.distill.instances import Instances, only_finds
 from drift.distill.messages import message
 from drift.distill.names import snake
 from drift.distill.selection import changed_entity
-from drift.distill.wording import Wording
+from drift.distill.wording import PROVES_WHO, Wording, proves_who
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.spans import Source
@@ -150,7 +150,8 @@ class Occurrences:
         try:
             worded = self.wording.predicate(predicate, self.found.names)
         except UnspeakableError as problem:
-            self.unsaid[Unsaid(condition.text, str(problem), condition.source)] = None
+            reason = PROVES_WHO if proves_who(predicate) else str(problem)
+            self.unsaid[Unsaid(condition.text, reason, condition.source)] = None
             return None
         if not speakable(worded):
             self.unsaid[Unsaid(condition.text, "the language has no words for it", condition.source)] = None
@@ -247,8 +248,7 @@ class Occurrences:
         """The entity of an instance, also if it is spoken of by its key."""
         if isinstance(value, Field):
             owner = self.wording.kind(value.base)
-            found = self.wording.entity_of(owner)
-            if found is not None and found.key == value.name:
+            if owner and self.wording.is_key(owner, value.name):
                 return owner
         return self.wording.kind(value)
 

@@ -76,6 +76,8 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
         elif index:
             rule = replace(rule, name=unique(_case_name(name, case), taken))
         loss = 0.8 if ruled.unsaid else 1.0
+        if not index:
+            ruled.name = rule.name
         ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
     return ruled
 
@@ -142,8 +144,17 @@ def _rule(
     bound = {one.name for one in mentioned if one in _loop_variables(case.occurrences)}
     params = tuple(p for p in _parameters(operation, found, mentioned, set()) if p.name not in bound)
     trigger = DraftTrigger(name, params, sources=(operation.source,))
+    acting = next((one for one in params if one in {found.names[actor] for actor in found.acting}), None)
     return DraftRule(
-        name, trigger, _requirements(guards), remembered, ensures, None, entries, (operation.source,)
+        name,
+        trigger,
+        _requirements(guards),
+        remembered,
+        ensures,
+        None,
+        entries,
+        (operation.source,),
+        acting=acting,
     )
 
 

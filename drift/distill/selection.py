@@ -36,7 +36,7 @@ _AUDIT: Final = frozenset(
      ("date", "created"), ("date", "updated"), ("created", "by"), ("updated", "by"), ("version",),
      ("last", "modified"), ("row", "version")}
 )  # fmt: skip
-_IDENTITY: Final = frozenset({"id", "uuid", "guid", "pk"})
+IDENTITY: Final = frozenset({"id", "uuid", "guid", "pk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +212,9 @@ def _fields(
 def _infrastructure(entity: Entity, field: FieldModel, domain: frozenset[str], used: frozenset[str]) -> str:
     """Why a field is no part of the domain; "" if it is."""
     words = split(field.name)
-    if field.name == entity.key or (len(words) == 1 and words[0] in _IDENTITY):
+    if field.name == entity.key or (len(words) == 1 and words[0] in IDENTITY):
         return "identity"
-    if words and (words[-1] in _IDENTITY) and field.type.kind in ("integer", "string", "unknown"):
+    if words and (words[-1] in IDENTITY) and field.type.kind in ("integer", "string", "unknown"):
         return "identity of something elsewhere"
     if words and words[-1] in SECRET and field.type.kind in ("string", "unknown"):
         return "secret"

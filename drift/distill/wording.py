@@ -22,7 +22,7 @@ from drift.behaviour.model import (
 from drift.distill.draft import DraftParameter
 from drift.distill.expressions import UnspeakableError
 from drift.distill.names import is_plain, snake
-from drift.distill.selection import SECRET, Selected
+from drift.distill.selection import IDENTITY, SECRET, Selected
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
 from drift.logic.implies import conjuncts
 from drift.logic.order import order_key, rank
@@ -124,6 +124,13 @@ class Wording:
             if name == kept.name or name in kept.aliases:
                 return kept
         return None
+
+    def is_key(self, entity: str, name: str) -> bool:
+        """Whether a field tells the instances of an entity apart; by convention where code does not say."""
+        found = self.vocabulary.entity(entity)
+        if found is None or not found.key:
+            return name in IDENTITY
+        return name == found.key
 
     def entity_of(self, name: str) -> Entity | None:
         """An entity of the code."""
@@ -319,7 +326,7 @@ class Wording:
         if not self.is_domain(entity):
             raise UnspeakableError(f"{name} of something that is no entity")
         found = self.entity_of(entity)
-        if found is not None and name == found.key:
+        if self.is_key(entity, name):
             return self.term(base, variables)
         if self.field_of(entity, name) is not None:
             return Field(self.term(base, variables), snake(name))
@@ -422,6 +429,14 @@ def _counted(node: Compare, left: Term, right: Term) -> Predicate | None:
             if (node.op in ("=", "<=") and bound == 0) or (node.op in ("<", "!=") and bound == 1):
                 return negate(asked)
     return None
+
+
+def proves_who(expression: Expression) -> bool:
+    """Whether a secret is compared: a condition on who calls, not on the domain."""
+    return any(
+        isinstance(part, (Config, Field, Var)) and set(split(part.name)[-1:]) & SECRET
+        for part in subterms(expression)
+    )
 
 
 def literal_of(written: str) -> str:

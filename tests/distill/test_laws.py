@@ -93,7 +93,7 @@ def test_a_draft_is_the_one_that_was_read(name: str) -> None:
 
 REFACTORINGS = {
     "library": ("mirror-comparison", "invert-if", "rename-locals", "extract-guard", "reorder-writes"),
-    "helpdesk": ("spell-out-membership", "ternary-to-if", "name-literal", "if-to-match", "nest-conjunction"),
+    "helpdesk": ("spell-out-membership", "ternary-to-if", "name-literal", "if-to-match", "invert-if"),
 }
 
 
