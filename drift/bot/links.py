@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from drift.report.places import Place
 
+LONGEST_PATH = 1_000
 ForgeName = Literal["github", "gitlab"]
 
 
@@ -24,7 +25,7 @@ class Permalinks:
     def __call__(self, place: Place) -> str:
         """The place at the commit; nothing if it lies outside of the repository."""
         path = self.path_of(place.file)
-        if not path or not self.web or not self.commit:
+        if not path or len(path) > LONGEST_PATH or not self.web or not self.commit:
             return ""
         end = max(place.line, place.end_line)
         last = "" if end == place.line else (f"-L{end}" if self.forge == "github" else f"-{end}")

@@ -11,10 +11,17 @@ _MARKUP = re.compile(r"[\\`*_\[\]|~$]")
 _AT_THE_START = re.compile(r"(?:[#+=/-]|\d+(?=[.)]))")
 """Headings, lists, and GitLab's quick actions (`/close`)."""
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
-_JOINED = re.compile(r"(?:(?<=@)|(?<=://)|(?<=[#!%~$&^])|(?<=www\.)|(?<=:)(?=:))(?=\S)", re.IGNORECASE)
+_JOINED = re.compile(
+    r"(?:(?<=@)|(?<=://)|(?<=[#!%~$&^])|(?<=GH-)|(?<=www\.)|(?<=:)(?=:))(?=\S)", re.IGNORECASE
+)
 """Behind what would make a mention, a reference or a link of the word that follows, and between `::`."""
 _BREAK = "&#8203;"
 _RUN = re.compile(r"`+")
+
+
+def clipped(text: str, most: int) -> str:
+    """The text, or its beginning where it is longer than anybody reads."""
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def plain(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from drift.compare.audit import Audit, Divergence, Severity
 from drift.logic.spans import Span
 from drift.report.excerpt import excerpt
-from drift.report.markdown_escape import block, code, html, link, plain
+from drift.report.markdown_escape import block, clipped, code, html, link, plain
 from drift.report.places import Place, first_place
 from drift.report.tally import tally
 from drift.report.texts import SourceTexts
@@ -16,6 +16,7 @@ from drift.report.words import CLASSIFICATIONS, count, witness_in_words
 
 MARKS: dict[Severity, str] = {"error": "🔴", "warning": "🟡", "note": "🔵", "off": "⚪"}
 WIDTH = 120
+LONGEST_NAME, LONGEST_TITLE = 80, 300
 Links = Callable[[Place], str]
 """The address of a place, or nothing."""
 
@@ -47,8 +48,8 @@ def row(one: Divergence, links: Links) -> Row:
     more = f" and {len(found) - 2} more" if len(found) > 2 else ""
     cells = (
         f"{MARKS[one.severity]} {one.severity}",
-        code(one.rule, table=True),
-        plain(one.title),
+        code(clipped(one.rule, LONGEST_NAME), table=True),
+        plain(clipped(one.title, LONGEST_TITLE)),
         spec,
         behind + more,
     )
@@ -57,7 +58,7 @@ def row(one: Divergence, links: Links) -> Row:
 
 def place(at: Place, links: Links) -> str:
     """`file:line`, with a link where there is an address."""
-    return link(code(f"{at.file}:{at.line}", table=True), links(at))
+    return link(code(f"{clipped(at.file, LONGEST_TITLE)}:{at.line}", table=True), links(at))
 
 
 def details(one: Divergence, texts: SourceTexts | None, links: Links) -> str:
@@ -89,7 +90,8 @@ def folded(summary: str, body: str) -> str:
 
 def headed(one: Divergence) -> str:
     """The summary of a divergence's fold."""
-    return f"{one.severity} <b>{html(one.rule)}</b> {html(one.title)}"
+    rule, title = clipped(one.rule, LONGEST_NAME), clipped(one.title, LONGEST_TITLE)
+    return f"{one.severity} <b>{html(rule)}</b> {html(title)}"
 
 
 def ledger_line(audit: Audit) -> str:

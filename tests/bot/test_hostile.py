@@ -75,6 +75,15 @@ def test_nothing_of_it_becomes_a_command_in_the_log(github: GitHub, job: Job) ->
     assert all(re.match(r"::(error|notice) (file=|title=allium drift)", line) for line in commands)
 
 
+def test_an_endless_title_does_not_crowd_out_the_others(github: GitHub, job: Job) -> None:
+    endless = divergence(1, title="x" * 100_000, file="y" * 50_000)
+    job.comment(audit(endless, 2, 3))
+    (body,) = github.bodies()
+    assert "divergence number 2" in body and "divergence number 3" in body
+    assert "left out" not in body or "details of 1 divergence left out" in body
+    assert len(body.encode()) < 20_000
+
+
 def document(**changes: object) -> bytes:
     return json.dumps({**json.loads(json_report(FULL)), **changes}).encode()
 
