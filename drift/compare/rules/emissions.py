@@ -69,9 +69,7 @@ def emission(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> It
     if not isinstance(goal.effect, Emit):
         return
     operation = implementation.operation
-    able = any(
-        isinstance(guarded.effect, Emit) for other in inquiry.code.operations for guarded in other.effects
-    )
+    able = any(isinstance(one.effect, Emit) for effects in inquiry.effects.values() for one in effects)
     if operation.opaque:
         call = operation.opaque[0]
         reason = f"{call.callee} could not be followed ({call.reason}); it may send {goal.effect.name}"

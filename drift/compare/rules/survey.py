@@ -19,7 +19,7 @@ from drift.compare.rules.earlier import defaults_of
 from drift.compare.rules.fresh import starting
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.matching import by_rule, match_rules
-from drift.compare.rules.messages import as_messages, messages
+from drift.compare.rules.messages import as_messages, messages, noted_messages
 from drift.compare.rules.model import CodeEffect, Implementation, RulePlan, operation_key
 from drift.compare.rules.naming import Names
 from drift.compare.rules.occasions import on_occasion
@@ -51,7 +51,7 @@ def survey(
     )
     prepared = plans(spec, Unfolding(Vocabulary(spec.entities, spec.config)))
     unfold = Unfolding(Vocabulary(code.entities, code.config))
-    addressed = readdressed(spec, code.operations, consumers(spec.operations))
+    addressed = readdressed(spec, noted_messages(spec, code.operations), consumers(spec.operations))
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     entities = frozenset(entity.name for entity in spec.entities)
     effects = {operation_key(o): code_effects(o, entities, unfold, reasoner, starts) for o in operations}
