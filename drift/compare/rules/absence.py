@@ -101,6 +101,8 @@ def _unseen(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> Trail | None:
         return Trail(
             "unresolved-call", f"messages are not looked for beyond the operations of other rules: {entity}"
         )
+    if not entity:
+        return Trail("ambiguous", f"the specification does not tell what {goal.text or plan.name} changes")
     if entity not in inquiry.aligned:
         if _nothing_like_it(plan, entity, inquiry):
             return None

@@ -17,7 +17,7 @@ from drift.compare.rules.model import Implementation, Likeness, Pair, operation_
 from drift.compare.rules.paths import spine
 from drift.logic.build import conjoin, ite
 from drift.logic.rewrite import free_variables
-from drift.logic.terms import NULL, Const, Opaque, Predicate, Term, Truth, Var
+from drift.logic.terms import NULL, Const, Now, Opaque, Predicate, Term, Truth, Var
 
 
 def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -80,7 +80,7 @@ def _doubt(
                 "opaque-write",
                 f"{made.entity} is given more than is spelled out, {name} may be among it",
             )
-        other = _elsewhere(name, given, made.entity, inquiry)
+        other = _elsewhere(name, value, made.entity, given, inquiry)
         if done is None and other:
             return (
                 "ambiguous",
@@ -99,13 +99,21 @@ def _given_more(pair: Pair) -> bool:
     )
 
 
-def _elsewhere(name: str, given: Mapping[str, Term], entity: str, inquiry: Inquiry) -> str:
+def _elsewhere(name: str, value: Term, entity: str, given: Mapping[str, Term], inquiry: Inquiry) -> str:
     """A field that only the code knows and that the instance is given, where the code lacks the rule's."""
     if _declared(entity, name, inquiry) is not None:
         return ""
     known = {f.name for one in inquiry.spec.entities if one.name == entity for f in one.fields}
     known |= {r.name for one in inquiry.spec.entities if one.name == entity for r in one.relationships}
-    return next((field for field in given if field not in known), "")
+    return next(
+        (
+            field
+            for field, held in given.items()
+            if field not in known
+            and not (isinstance(held, Const | Now) and inquiry.reasoner.same(value, held).no)
+        ),
+        "",
+    )
 
 
 def read_off_unknown(value: Term, implementation: Implementation) -> Var | None:

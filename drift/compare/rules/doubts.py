@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.model import Assign, Condition, ReasonCode
 from drift.compare.rules.black_boxes import is_black_box
+from drift.compare.rules.choices import left_to_callers
 from drift.compare.rules.contexts import path_of
 from drift.compare.rules.earlier import over_the_start
 from drift.compare.rules.inquiry import (
@@ -46,6 +47,10 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
     rewritten = _rewritten(question)
     if rewritten:
         return ("opaque-write", rewritten)
+    parameter = left_to_callers(question.implementation)
+    if parameter:
+        where = symbol_of(operation)
+        return ("unresolved-call", f"callers of {where} choose its {parameter} and may test before they call")
     if unbound is not None and not _known_elsewhere(unbound, question):
         return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
     if operation.truncated:

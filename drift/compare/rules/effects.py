@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Operation, ReasonCode, Remove
+from drift.behaviour.model import Assign, Change, Create, Effect, Emit, ReasonCode, Remove
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import anchored, is_black_box
+from drift.compare.rules.choices import chosen_by_caller
 from drift.compare.rules.creations import creation, read_off_unknown
 from drift.compare.rules.descriptions import is_description
 from drift.compare.rules.earlier import before_the_rule
@@ -31,7 +32,7 @@ from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, root
-from drift.logic.terms import Field, Predicate, Term, Var
+from drift.logic.terms import Const, Field, Now, Predicate, Term, Var
 
 
 def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -61,6 +62,9 @@ def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
             f"the value that {place.symbol} assigns could not be determined: {pair.reason or 'unknown value'}"
         )
         yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "opaque-write", reason)
+    elif pair.likeness == "different" and (parameter := chosen_by_caller(pair)) is not None:
+        reason = f"{place.symbol} sets it to its parameter {parameter.name}, which its callers choose"
+        yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "unresolved-call", reason)
     elif pair.likeness == "different" and (unknown := _unknown_source(goal, implementation)):
         reason = f"nothing here corresponds to {unknown.name}, of which the value is read"
         yield Vote(goal.obligation, "unverifiable", (pair.code.guarded.source,), "ambiguous", reason)
@@ -271,13 +275,17 @@ def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tupl
             )
     if operation.truncated:
         return ("unresolved-call", operation.truncated)
-    return _under_another_name(entity, field, operation, inquiry)
+    return _under_another_name(goal, implementation, inquiry)
 
 
 def _under_another_name(
-    entity: str, field: str, operation: Operation, inquiry: Inquiry
+    goal: Goal, implementation: Implementation, inquiry: Inquiry
 ) -> tuple[ReasonCode, str] | None:
-    """A field without a counterpart may be one without a counterpart that the operation writes."""
+    """A field without a counterpart may be one without a counterpart that the operation writes.
+
+    Not if that is given what the field is never given.
+    """
+    (entity, field), operation = effect_slot(goal.effect), implementation.operation
     counterparts = {f.name for e in inquiry.code.entities if e.name == entity for f in e.fields}
     if not field or field in counterparts:
         return None
@@ -285,6 +293,10 @@ def _under_another_name(
     for effect in inquiry.effects.get(operation_key(operation), ()):
         made = effect.effect
         if isinstance(made, Assign) and made.entity == entity and made.field not in specified:
+            done = implementation.binding.term(made.value)
+            told = isinstance(goal.effect, Assign) and isinstance(done, Const | Now)
+            if told and inquiry.reasoner.same(_value(goal.effect), done).no:
+                continue
             other = f"{symbol_of(operation)} sets {entity}.{made.field}, which may be it"
             return ("ambiguous", f"no field of the code corresponds to {entity}.{field}; {other}")
     return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Condition, ReasonCode
+from drift.behaviour.model import Condition, Emit, ReasonCode
 from drift.compare.audit import SpecLocation, Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
@@ -42,6 +42,9 @@ from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import conjoin
 from drift.logic.spans import Source
+
+MESSAGE = 0.75
+"""How sure it is that a rule is where only a message of it was found."""
 
 
 def guards(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -174,6 +177,7 @@ def _missing(question: Question, judged: Judgement) -> Iterator[Answered]:
         yield Vote(question.requirement.obligation, "unverifiable", (effect.guarded.source,), *doubt)
         return
     location = effect_location(effect, guards_beside(effect))
+    certainty = (0.85 if unbound else 1.0) * (MESSAGE if _only_tells(question) else 1.0)
     yield Finding(
         rule="guard-missing",
         subject=_subject(question),
@@ -182,7 +186,7 @@ def _missing(question: Question, judged: Judgement) -> Iterator[Answered]:
             question.requirement.predicate, question.requirement.clause.text, question.inquiry.spec
         ),
         actual=f"not checked on the way {' → '.join(location.path)}",
-        confidence=round(question.implementation.confidence * (0.85 if unbound else 1.0), 3),
+        confidence=round(question.implementation.confidence * certainty, 3),
         cause=question.cause("guard-missing"),
         spec=_said_at(question),
         code=(location,),
@@ -191,6 +195,14 @@ def _missing(question: Question, judged: Judgement) -> Iterator[Answered]:
         symbol=symbol_of(effect.operation),
     )
     yield Vote(question.requirement.obligation, "missing", (effect.guarded.source,))
+
+
+def _only_tells(question: Question) -> bool:
+    """Whether nothing but a message shows the rule here, and no name does: it may be another's message."""
+    implementation = question.implementation
+    return all(
+        isinstance(pair.code.effect, Emit) for pair in implementation.pairs
+    ) and not question.inquiry.world.names.clear(implementation.plan, implementation.operation)
 
 
 def _black_box(question: Question) -> Iterator[Answered]:

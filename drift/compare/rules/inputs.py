@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.model import RulePlan
 from drift.compare.rules.parameters import rule_expressions
 from drift.logic.build import compare
-from drift.logic.rewrite import subterms
-from drift.logic.terms import NULL, Compare, Const, Exists, Holds, Not, Predicate, Var
+from drift.logic.rewrite import children, subterms
+from drift.logic.terms import NULL, Collect, Compare, Const, Exists, Expression, Holds, Not, Predicate, Var
 from drift.logic.types import Typing
 
 
@@ -35,7 +36,21 @@ def asks_for_input(tested: Predicate, plan: RulePlan, typing: Typing) -> bool:
     if variable is None or variable.entity or typing(variable).kind not in ("unknown", "string"):
         return False
     said = (plan.trigger, *(item.predicate for item in plan.requires))
-    return not any(part == variable for predicate in said for part in subterms(predicate))
+    return not any(_speaks_of(predicate, variable) for predicate in said)
+
+
+def _speaks_of(expression: Expression, variable: Var) -> bool:
+    """Whether something is said of an input; to look a row up by it says only that the row is there."""
+    if isinstance(expression, Collect):
+        return any(
+            part == variable
+            for clause in conjuncts_of(expression.where)
+            if not (
+                isinstance(clause, Compare) and clause.op == "=" and variable in (clause.left, clause.right)
+            )
+            for part in subterms(clause)
+        )
+    return expression == variable or any(_speaks_of(part, variable) for part in children(expression))
 
 
 def _asked_for(tested: Predicate) -> Var | None:

@@ -62,11 +62,13 @@ class Names:
         said = {plan.name: [_meanings(name) for name in _names(plan)] for plan in plans}
         spread = Counter(word for names in said.values() for word in {w for name in names for w in name})
         self._weights = {word: self._worth(word) / count for word, count in spread.items()}
-        found = {operation_key(o): [_meanings(symbol) for symbol in _symbols(o)] for o in operations}
+        found = {operation_key(o): _places(o) for o in operations}
         self._table = {
-            (rule, operation): max((self._overlap(name, there) for name in names), default=0.0)
+            (rule, operation): max(
+                (self._overlap(name, there) for name in names for there in places), default=0.0
+            )
             for rule, names in said.items()
-            for operation, there in found.items()
+            for operation, places in found.items()
         }
         self._rules = tuple(said)
         self._said = said
@@ -141,12 +143,17 @@ def _names(plan: RulePlan) -> list[str]:
     return names
 
 
-def _symbols(operation: Operation) -> list[str]:
-    """What an entry point goes by: its symbol, its route and the functions it leads through."""
-    symbols = [operation.name, operation.qualified.rpartition(".")[2], operation.trigger.name]
-    for guarded in operation.effects:
-        symbols.extend(symbol.rpartition(".")[2] for symbol in guarded.path)
-    return list(dict.fromkeys(symbols))
+def _places(operation: Operation) -> list[list[tuple[str, ...]]]:
+    """What an entry point goes by: its symbol and its route, with each function that it leads through.
+
+    Each by itself: the words of many functions together would make up any name.
+    """
+    own = [operation.name, operation.qualified.rpartition(".")[2], operation.trigger.name]
+    entry = [_meanings(name) for name in dict.fromkeys(own)]
+    called = dict.fromkeys(
+        symbol.rpartition(".")[2] for guarded in operation.effects for symbol in guarded.path
+    )
+    return [entry, *([*entry, _meanings(name)] for name in called)]
 
 
 def _meanings(name: str) -> tuple[str, ...]:

@@ -11,14 +11,16 @@ from drift.behaviour.model import Assign, Create, Emit
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
+from drift.compare.rules.binding import Binding
+from drift.compare.rules.earlier import left_before
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.inquiry import Inquiry, effect_location
-from drift.compare.rules.model import CodeEffect, Goal, Implementation
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, operation_key
 from drift.compare.rules.parameters import rule_expressions, rule_variables
 from drift.compare.rules.paths import field_of
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
-from drift.logic.build import compare
+from drift.logic.build import compare, conjoin
 from drift.logic.rewrite import paths, subterms
 from drift.logic.terms import Call, Const, Field, Opaque
 
@@ -42,7 +44,12 @@ def surplus(inquiry: Inquiry) -> Iterator[Finding]:
             host = _host(effect, inquiry)
             if host is not None:
                 yield from _beyond(effect, host, governed, inquiry)
-            elif _moves(effect, inquiry) and not _in_operation_of_a_rule(effect, inquiry):
+            # Where much was not followed, what of it is a rule's was not seen either.
+            elif (
+                _moves(effect, inquiry)
+                and not effect.operation.truncated
+                and not _in_operation_of_a_rule(effect, inquiry)
+            ):
                 yield _outside(effect, inquiry)
 
 
@@ -141,8 +148,10 @@ def _beyond(
 def _declared_step(effect: CodeEffect, inquiry: Inquiry) -> bool:
     """Whether the declared graph has the change, and no rule says when it happens."""
     made = effect.effect
-    found = inquiry.world.steps.get(effect.key, ())
-    if not isinstance(made, Assign) or not isinstance(made.value, Const) or not found:
+    if not isinstance(made, Assign) or not isinstance(made.value, Const):
+        return False
+    found = inquiry.world.steps.get(effect.key, ()) or _found_in(effect, made, inquiry)
+    if not found:
         return False
     edges = {
         (edge.before, edge.after)
@@ -160,9 +169,32 @@ def _declared_step(effect: CodeEffect, inquiry: Inquiry) -> bool:
         if (goal.effect.entity, goal.effect.field, goal.effect.value) == (made.entity, made.field, made.value)
         for state in plan.acts_in[2]
     }
-    return all(
+    # Of several states in which it may find the instance, one that allows it is enough: others may not occur.
+    return any(
         (str(state.value), str(made.value.value)) in edges and state.value not in ruled for state in found
     )
+
+
+def _found_in(effect: CodeEffect, made: Assign, inquiry: Inquiry) -> tuple[Const, ...]:
+    """The states in which what comes before leaves the instance; () if it says nothing of them."""
+    states = [
+        Const("symbol", state.name)
+        for entity in inquiry.spec.entities
+        for machine in entity.machines
+        if (machine.entity, machine.field) == (made.entity, made.field)
+        for state in machine.states
+    ]
+    there = Field(made.target, made.field)
+    siblings = inquiry.effects.get(operation_key(effect.operation), ())
+    before = left_before(effect, siblings, Binding(), inquiry.world.defaults).get(there)
+    if isinstance(before, Const):
+        return (before,)
+    left = [
+        state
+        for state in states
+        if inquiry.reasoner.possible(conjoin(effect.premise, compare("=", there, state)))
+    ]
+    return tuple(left) if len(left) < len(states) else ()
 
 
 def _part_of_creation(made: Assign, host: Implementation, inquiry: Inquiry) -> bool:
