@@ -12,6 +12,7 @@ from drift.allium.project import SpecProject, load_specs, shown, specs_under
 from drift.checks.catalogue import PROFILES, Catalogue, UnknownCodeError, load_catalogue
 from drift.checks.diagnostic import LOUDNESS, Weight
 from drift.checks.engine import Checked, Policy, check_project
+from drift.cli.collecting import seldom_collected
 from drift.cli.configuration.finding import Configured, configured
 from drift.cli.errors import CommandError, nearest
 from drift.cli.inputs import SPEC_SUFFIX, check_roots, check_specs
@@ -57,8 +58,9 @@ class CheckCommand:
             status = fix_files(_own(roots), diff=self.diff)
             if self.diff or status:
                 return status
-        project, only = self._project(roots, found)
-        checked = check_project(project, catalogue, policy, only=only)
+        with seldom_collected():
+            project, only = self._project(roots, found)
+            checked = check_project(project, catalogue, policy, only=only)
         if self.select:
             checked = self._selected(checked, catalogue)
         self._write(checked, project, catalogue)

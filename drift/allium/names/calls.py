@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drift.allium.expressions import Access, Apply, Argument, Expr, Lambda, Name
+from drift.allium.expressions import Access, Apply, Argument, Expr, Filter, Lambda, Name
 from drift.allium.items import DerivedItem, Formal
 from drift.allium.names.declarations import Trigger
 from drift.allium.names.paths import OPERATIONS, certain, member_of
@@ -310,6 +310,15 @@ def _unknown_operation(
     scope.tables.types[id(callee)] = UNKNOWN
 
 
-def looped(r: Resolver, collection: Expr, scope: Scope) -> SpecType:
-    """The type of the variable of a loop over an expression."""
+def looped(r: Resolver, collection: Expr, scope: Scope, variable: str = "") -> SpecType:
+    """The type of the variable of a loop over an expression; its filter may call the element by that name."""
+    if isinstance(collection, Filter) and variable and scope.binding(variable) is None:
+        base: Expr = collection
+        while isinstance(base, Filter):
+            base = base.base
+        inner = scope.block()
+        element = element_of(r.infer(base, scope))
+        path = scope.tables.module.path
+        inner.bind(Binding("loop", variable, element, path, collection.span, collection))
+        return element_of(r.infer(collection, inner))
     return element_of(r.infer(collection, scope))

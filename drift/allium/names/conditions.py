@@ -15,6 +15,7 @@ from drift.allium.expressions import (
     Relation,
     Within,
 )
+from drift.allium.names.calls import looped
 from drift.allium.names.facts import facts_of
 from drift.allium.names.resolver import Resolver
 from drift.allium.names.scope import Binding, Frame, Scope
@@ -109,7 +110,7 @@ def existence(r: Resolver, node: Existence, scope: Scope, expected: SpecType) ->
 
 def every(r: Resolver, node: Every, scope: Scope, expected: SpecType) -> SpecType:  # noqa: ARG001
     """`for x in collection: condition`: what selects the elements is known of them."""
-    element = element_of(r.infer(node.collection, scope))
+    element = looped(r, node.collection, scope, node.binder.name)
     inner = scope.block()
     path = scope.tables.module.path
     binding = Binding("loop", node.binder.name, element, path, node.binder.span, node.binder)

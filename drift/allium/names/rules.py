@@ -110,7 +110,7 @@ def bind(
 
 def loop(r: Resolver, node: Any, scope: Scope) -> Scope:
     """The scope of the body of `for variable in collection`; what selects the elements is known of them."""
-    element = looped(r, node.collection, scope)
+    element = looped(r, node.collection, scope, node.variable)
     inner = scope.block()
     binding = bind(r, "loop", node, node.variable, node.variable_span, element, inner)
     r.learn_of_elements(node.collection, binding, inner)

@@ -31,7 +31,7 @@ from drift.logic.spans import Span
 
 Place: TypeAlias = Literal[
     "relationship", "back", "variant", "base", "given", "party", "context", "contract", "presence", "graph",
-    "created", "default", "emission", "condition", "graph-field", "presence-field", "config",
+    "created", "default", "emission", "condition", "graph-field", "presence-field", "config", "argument",
 ]  # fmt: skip
 
 
@@ -133,6 +133,14 @@ def _expression(one: Located) -> Iterator[tuple[Span, Place]]:
         ):
             for argument in node.arguments:
                 yield argument.value.span, "emission"
+        case Apply(callee=Access()):
+            for argument in node.arguments:
+                if argument.name:
+                    yield argument.value.span, "argument"
+        case Apply(callee=Name(name=name)) if not name[:1].isupper():
+            for argument in node.arguments:
+                if isinstance(argument.value, Name):
+                    yield argument.value.span, "argument"
         case ObjectLiteral() if isinstance(one.declaration, DefaultDeclaration):
             for entry in node.entries:
                 yield (entry.name_span if entry.name_span.line else entry.span), "default"

@@ -110,6 +110,8 @@ def _type(place: Place | None, where: Declaration | None) -> str:
 def _instance(one: Unresolved, place: Place | None, where: Declaration | None) -> str:
     if place == "back" and one.certain:
         return _MEMBERS["back"]
+    if place == "argument":
+        return UNKNOWN_NAME
     if place == "config":
         return "allium.config.undefinedReference"
     if isinstance(where, DefaultDeclaration):
