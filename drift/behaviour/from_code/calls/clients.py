@@ -11,6 +11,7 @@ from drift.behaviour.from_code.evaluation.queries import column, narrow
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
 from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
+from drift.logic.build import negate
 from drift.logic.spans import Source
 from drift.logic.terms import NULL, Const, Holds, Opaque, Predicate, Var, text
 
@@ -46,9 +47,10 @@ def client_method(walk: Walk, query: QueryValue, name: str, arguments: Arguments
                 _unclear(walk, query.entity, source)
             return rows
         case "membership" | "equality" | "filter":
-            return narrow(
-                query, with_presence(walk, query, _condition(walk, query, verb.operator, arguments))
-            )
+            said = _condition(walk, query, verb.operator, arguments)
+            if query.negated:
+                return narrow(replace(query, negated=False), negate(said))
+            return narrow(query, with_presence(walk, query, said))
         case "execute":
             return _done(walk, query, query.source or source)
         case _:

@@ -143,7 +143,7 @@ def _status(table: CallTable, arguments: Arguments) -> tuple[Term, ...]:
     match arguments.get("status") or arguments.get("status_code"):
         case Const(kind="number") as given:
             return (given,)
-        case ExternalValue(qualified=name) if (found := _STATUS.search(name.rpartition(".")[2])):
+        case ExternalValue(qualified=name) if found := _STATUS.search(name.rpartition(".")[2]):
             return (number(found[1]),)
         case _:
             return ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.behaviour.from_code.calls.gathering import length
 from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.configuration.constants import (
@@ -112,6 +114,9 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
 
 def _told_of_rows(walk: Walk, rows: QueryValue, name: str) -> Value | None:
     """What an attribute of a result tells: how many rows there are, or the rows themselves."""
+    if rows.deferred:
+        told = walk.knowledge.frameworks.verb("client", name)
+        return replace(rows, negated=True) if told is not None and told.means == "absence" else None
     verb = walk.knowledge.frameworks.verb("query", name)
     if verb is not None and verb.means == "size":
         return Aggregate("count", rows.collect())

@@ -139,8 +139,8 @@ class QueryValue:
     gathers `Collect(entity, element)`, which stands for all selected rows; with entity "" it stands for
     whatever the query turns out to select from. `joined`: the elements of other entities, as paths from
     `element`. `columns`: the fields that a row of it holds by position. `deferred`: it is that of a client
-    which does what it says when it is executed. `runs`: it is a statement that is run where it is used;
-    `returning`: that gives the rows.
+    which does what it says when it is executed; `negated`: what it is told next is to be false. `runs`: it is
+    a statement that is run where it is used; `returning`: that gives the rows.
     """
 
     entity: str
@@ -153,6 +153,7 @@ class QueryValue:
     joined: tuple[tuple[Var, Term], ...] = ()
     columns: tuple[str, ...] = ()
     deferred: bool = False
+    negated: bool = False
     runs: bool = False
     returning: bool = False
 
