@@ -30,7 +30,7 @@ class Names:
         """What a bare name denotes; None if that is nothing, or left open."""
         found = self.index.reference(node, scope.file)
         if found is None or found.kind == "open":
-            return self._elements(node.name, scope) or scope.bindings.get(node.name)
+            return self._elements(node.name, scope) or scope.bindings.bound(node.name)
         if found.kind in _MEMBERS:
             return self._member(node.name, scope)
         if found.kind == "literal":
@@ -41,7 +41,7 @@ class Names:
             return Var(node.name, self._shared(found))
         if found.kind in ENTITIES:
             return self._instances(node, scope)
-        return scope.bindings.get(node.name)
+        return scope.bindings.bound(node.name)
 
     def _member(self, name: str, scope: Scope) -> Term | None:
         """A member of the innermost element that has it, else of the instance that is described."""
@@ -119,7 +119,7 @@ class Names:
         """
         if not isinstance(node, Name):
             return self.term(node, scope)
-        about = scope.bindings.get(f"{node.name}.")
+        about = scope.bindings.bound(f"{node.name}.")
         if about is not None and not scope.elements:
             return about
         found = self.named(node, scope)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from drift.allium.expressions import Name
 from drift.allium.items import DerivedItem, Item, RelationshipItem
@@ -76,8 +75,9 @@ def _parameters(item: DerivedItem) -> tuple[Var, ...]:
 
 def derived_value(item: DerivedItem, file: SpecFile, entity: str, compiler: Compiler) -> Term:
     """The definition of a derived value over `this`."""
-    bindings: Mapping[str, Var] = MappingProxyType({one.name: one for one in _parameters(item)})
-    scope = Scope(file, bindings, Var("this", entity))
+    scope = Scope(file, this=Var("this", entity))
+    for parameter in _parameters(item):
+        scope = scope.bind(parameter.name, parameter)
     return compiler.bounded(compiler.term(item.value, scope, leading=isinstance(item.value, Name)))
 
 

@@ -254,7 +254,7 @@ class _Reader:
 
     def _formal(self, formal: Formal, scope: Scope) -> Provision:
         type_ = self.compiler.index.type_of(formal.type, self.file) if formal.type is not None else UNKNOWN
-        bound = scope.bindings.get(formal.name)
+        bound = scope.bindings.bound(formal.name)
         entity = type_.entity if type_.kind == "entity" else ""
         if bound is not None and formal.type is None:
             type_ = self.compiler.vocabulary.type_of(bound)

@@ -150,3 +150,10 @@ def test_each_emitted_trigger_of_several_is_internal() -> None:
         f"rule B {{ when: Come(user) or Go(user)\n ensures: user.active = true }}\n"
     )
     assert [one.kind for one in found.operations[1].triggers] == ["external", "internal"]
+
+
+def test_thousands_of_parameters_are_bound_one_by_one() -> None:
+    names = [f"p{number}" for number in range(3000)]
+    found = operation(f"when: Go({', '.join(names)})\nrequires: p0 = 1 and p2999 = 2\nensures: Done(p1500)")
+    assert [one.name for one in found.params] == names
+    assert [render(one.predicate) for one in found.requires] == ["p0 = 1 and p2999 = 2"]
