@@ -18,6 +18,7 @@ from drift.compare.baseline import Baseline, compared
 from drift.compare.binding_names import BindingProblem, Written, understood
 from drift.compare.catalogue import Catalogue, load_catalogue
 from drift.compare.chronology import dated
+from drift.compare.fixes import with_fixes
 from drift.compare.selection import Ignore, Selection, active, matches, weighed
 from drift.report.texts import SourceTexts, Texts
 
@@ -99,7 +100,8 @@ def run_audit(
 
         step("reading history")
         audit = dated(audit, history)
-    return AuditResult(audit, texts, everything)
+    fixed = with_fixes(audit.divergences, texts.lines)
+    return AuditResult(msgspec.structs.replace(audit, divergences=fixed), texts, everything)
 
 
 def _audited(
