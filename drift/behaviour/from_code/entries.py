@@ -165,7 +165,7 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
         one = registrations.found[place]
         steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
         last = one.steps[-1]
-        if one.table.kind == "event" and last.qualified in knowledge.gathered.called:
+        if one.table.kind == "event" and one.label.partition(" ")[2] in knowledge.gathered.sent:
             continue
         if isinstance(last.node, ir.Lambda) and last.qualified.startswith("lambda:"):
             last = replace(last, qualified=f"{last.module.name}.{one.label}")

@@ -51,6 +51,7 @@ def heard(walk: Walk, arguments: Arguments, source: Source) -> None:
     first = arguments.positional[0] if arguments.positional else None
     if not isinstance(first, Const) or first.kind != "string":
         return
+    walk.knowledge.gathered.sent.add(str(first.value))
     for listener in walk.knowledge.gathered.listeners.get(str(first.value), {}).values():
         when, exits = walk.state.when, len(walk.frame.exits)
         walk.call(listener, Arguments(arguments.positional[1:], arguments.named, arguments.open), source)

@@ -375,6 +375,9 @@ def _is_kind_of(walk: Walk, entity: str, wanted: str) -> bool:
 
 def _is_built(walk: Walk, term: Var) -> bool:
     """Whether memory holds, for this object, more than plain data: collaborators, functions, tables."""
+    if term in walk.knowledge.singletons and walk.knowledge.holds_open(term.entity):
+        # What it holds is known by its name only.
+        return True
     slots = [value for (base, _), value in walk.state.store.items() if base == term]
     slots.extend(walk.knowledge.singletons.get(term, {}).values())
     return any(

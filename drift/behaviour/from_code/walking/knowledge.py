@@ -65,6 +65,7 @@ class Gathered:
     registrations: Registrations = field(default_factory=_registrations)
     handed_out: dict[tuple[str, str], FunctionValue] = field(default_factory=dict)
     listeners: dict[str, dict[str, FunctionValue]] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
 
 
 class Knowledge:
@@ -256,6 +257,11 @@ class Knowledge:
                 return self._arithmetic(term, types)
             case _:
                 return UNKNOWN
+
+    def holds_open(self, entity: str) -> bool:
+        """Whether instances of the class are stores of which it does not say what they hold."""
+        info = self.info(entity)
+        return info is not None and any(is_open(field.type) for field in info.fields.values())
 
     def _by_name(self, field: FieldInfo) -> ValueType:
         """The type of an untyped field that is called exactly like one entity: `this.order = order`."""
