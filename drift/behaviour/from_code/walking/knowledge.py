@@ -150,8 +150,9 @@ class Knowledge:
         kind = self.classes.kind(cls)
         if kind is None and not self.classes.is_enum(cls):
             fields = self.classes.info(cls).fields.values()
-            if self._only_holds(cls):
-                return len(fields) > 1 and not any(f.type.kind == "collection" for f in fields)
+            filled = any(f.type.kind == "collection" for f in fields)
+            if len(fields) > 1 and not filled and self._only_holds(cls):
+                return True
             asked = self._asked(cls)
             return any(self._is_datum(f) for f in fields if f.attribute not in asked)
         return kind in ("storage", "record", "transfer") and not self.classes.is_enum(cls)
