@@ -11,6 +11,8 @@ from drift.behaviour.model import Behaviour, Entity, FieldModel, Relationship
 from drift.distill.cases import described
 from drift.distill.collections import Collections
 from drift.distill.draft import (
+    Assigned,
+    Chosen,
     Deferred,
     Draft,
     DraftEntity,
@@ -18,8 +20,10 @@ from drift.distill.draft import (
     DraftField,
     DraftRelationship,
     DraftRule,
+    Each,
     LeftOut,
     Question,
+    Statement,
 )
 from drift.distill.lifecycles import lived
 from drift.distill.names import pascal, snake
@@ -32,6 +36,7 @@ from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.build import conjoin
 from drift.logic.implies import satisfiable
 from drift.logic.spans import Source
+from drift.logic.terms import Field, Var
 from drift.logic.types import Remembering, Typing, ValueType
 
 KINDS = (
@@ -66,7 +71,7 @@ def distill(behaviour: Behaviour) -> Draft:
     collections = Collections(entities)
     said = tuple(collections.rule(rule) for rule in merged(rules))
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
-    around = boundaries(said, names, typing)
+    around = boundaries(said, names, set(_changed(said)), typing)
     return Draft(
         entities=collections.entities(),
         enums=enums,
@@ -192,6 +197,21 @@ def as_model(entities: Iterable[DraftEntity]) -> Iterator[Entity]:
         fields = tuple(FieldModel(field.name, field.type) for field in entity.fields)
         many = tuple(Relationship(one.name, one.entity, True) for one in entity.relationships)
         yield Entity(entity.name, fields=fields, relationships=many)
+
+
+def _changed(rules: Iterable[DraftRule]) -> Iterator[tuple[str, str]]:
+    """The fields that rules assign, with the entities of the instances that are changed directly."""
+    pending: list[Statement] = [statement for rule in rules for statement in rule.ensures]
+    while pending:
+        match pending.pop():
+            case Assigned(Field(Var(_, entity), name)):
+                yield entity, name
+            case Chosen(_, then, other):
+                pending.extend((*then, *other))
+            case Each(body=body):
+                pending.extend(body)
+            case _:
+                pass
 
 
 # ---------------------------------------------------------------- questions

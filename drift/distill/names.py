@@ -34,6 +34,7 @@ _METHODS: Final = frozenset(
     }
 )  # fmt: skip
 """Words that say how code is called, not what it does."""
+_TIMERS: Final = frozenset({("set", "interval"), ("set", "timeout")})
 _KINDS: Final = frozenset(
     {
         "handler", "job", "task", "view", "endpoint", "api", "route", "command", "action", "async",
@@ -78,12 +79,19 @@ def is_participle(word: str) -> bool:
 
 def rule_words(identifier: str) -> tuple[str, ...]:
     """The words of a function's name that say what it does; none if it only says how it is called."""
-    words = split(identifier)
+    words = split(_last_segment(identifier))
     while words and words[0] in ("handle", "on", "do", "process", "perform", "run", "job", "task", "cmd"):
         words = words[1:]
     while words and words[-1] in _KINDS:
         words = words[:-1]
-    return () if len(words) == 1 and words[0] in _METHODS else words
+    return () if (len(words) == 1 and words[0] in _METHODS) or words in _TIMERS else words
+
+
+def _last_segment(identifier: str) -> str:
+    """What a function without a name is called by: `suspend` of `POST /users/:id/suspend`."""
+    if "/" not in identifier:
+        return identifier
+    return next((part for part in reversed(identifier.split("/")) if part[:1].isalpha()), "")
 
 
 def rule_name(words: tuple[str, ...], entity: str, *, one: bool = False) -> str:

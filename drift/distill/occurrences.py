@@ -16,6 +16,7 @@ from drift.behaviour.model import (
     Operation,
     Remove,
 )
+from drift.distill.comparing import proves_who
 from drift.distill.draft import Assigned, Changed, Created, Deferred, Emitted, Removed, Sources, Statement
 from drift.distill.expressions import UnspeakableError, speakable
 from drift.distill.guards import Guard, gathered, needed, opposite, possible
@@ -23,7 +24,7 @@ from drift.distill.instances import Instances, only_finds
 from drift.distill.messages import message
 from drift.distill.names import snake
 from drift.distill.selection import changed_entity
-from drift.distill.wording import PROVES_WHO, Wording, proves_who
+from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.spans import Source

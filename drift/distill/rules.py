@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -60,7 +60,7 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
     automatic = _is_automatic(operation, found)
     subject = found.each[0] if automatic and found.each else None
     loops = [variable for variable in found.each if variable != subject]
-    name = unique(_name(operation, wording, one=subject is not None), taken)
+    name = unique(_name(operation, wording, found, one=subject is not None), taken)
     worded = Occurrences(wording, found, loops, name, typing)
     worded.carried = carried(operation, wording)
     occurrences = worded.everything(effects)
@@ -79,7 +79,24 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
         if not index:
             ruled.name = rule.name
         ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
+    ruled.rules = _same_parameters(ruled.rules)
     return ruled
+
+
+def _same_parameters(rules: Sequence[DraftRule]) -> list[DraftRule]:
+    """The rules, those with one trigger each with all that it brings."""
+    brought: dict[str, dict[Var, None]] = {}
+    for rule in rules:
+        brought.setdefault(rule.trigger.name, {}).update(dict.fromkeys(rule.trigger.params))
+    return [
+        replace(rule, trigger=replace(rule.trigger, params=_ordered(brought[rule.trigger.name])))
+        for rule in rules
+    ]
+
+
+def _ordered(params: Iterable[Var]) -> tuple[Var, ...]:
+    """Instances before plain values, otherwise as they are."""
+    return tuple(sorted(params, key=lambda one: not one.entity))
 
 
 def _told(case: Case) -> tuple[str, Case]:
@@ -248,19 +265,20 @@ class _Position:
 # ---------------------------------------------------------------- names
 
 
-def _name(operation: Operation, wording: Wording, *, one: bool) -> str:
+def _name(operation: Operation, wording: Wording, found: Instances, *, one: bool) -> str:
     """What the operation does: its own name where that says so, else its main effect."""
-    main = _main(operation, wording)
+    main = _main(operation, wording, found)
     words = rule_words(operation.name)
     if not words and operation.entry in ("job", "command"):
         words = rule_words(operation.trigger.name.rpartition(" ")[2].rpartition(".")[2])
     return rule_name(words, main, one=one) or _by_effect(operation, wording, main)
 
 
-def _main(operation: Operation, wording: Wording) -> str:
+def _main(operation: Operation, wording: Wording, found: Instances) -> str:
     """The entity that an operation is about: whose state it changes first, else what it makes or changes."""
     kinds: dict[str, str] = {}
-    for guarded in sorted(operation.effects, key=_directness):
+    first = found.given or found.each[:1]
+    for guarded in sorted(operation.effects, key=lambda one: _directness(one, first)):
         effect = guarded.effect
         entity = str(getattr(effect, "entity", ""))
         if not wording.is_domain(entity):
@@ -278,10 +296,11 @@ def _main(operation: Operation, wording: Wording) -> str:
     return next((kinds[kind] for kind in order if kind in kinds), "")
 
 
-def _directness(guarded: GuardedEffect) -> tuple[bool, str]:
-    """What is changed itself before what is reached from it."""
+def _directness(guarded: GuardedEffect, first: Sequence[Var]) -> tuple[int, str]:
+    """What is given comes before what is looked for, and that before what is reached from either."""
     target = getattr(guarded.effect, "target", None)
-    return isinstance(target, Field), str(getattr(guarded.effect, "entity", ""))
+    rank = 2 if isinstance(target, Field) else 0 if target in first else 1
+    return rank, str(getattr(guarded.effect, "entity", ""))
 
 
 def _by_effect(operation: Operation, wording: Wording, main: str) -> str:

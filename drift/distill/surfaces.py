@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from drift.distill.draft import DraftActor, DraftRule, DraftSurface, DraftTrigger, Sources
@@ -26,8 +26,13 @@ class _Group:
     provides: dict[str, DraftTrigger] = field(default_factory=dict)
 
 
-def boundaries(rules: Sequence[DraftRule], taken: Iterable[str], typing: Typing) -> Boundaries:
-    """One actor for each sort of caller that a rule tells apart, with a surface of what it may do."""
+def boundaries(
+    rules: Sequence[DraftRule], taken: Iterable[str], lived: Container[tuple[str, str]], typing: Typing
+) -> Boundaries:
+    """One actor for each sort of caller that a rule tells apart, with a surface of what it may do.
+
+    `lived` are fields, with their entities, that rules change: a state that passes is no role.
+    """
     names = set(taken)
     groups: dict[tuple[str, str, tuple[str, ...]], _Group] = {}
     places: dict[tuple[str, str, tuple[str, ...]], set[Source]] = {}
@@ -35,6 +40,8 @@ def boundaries(rules: Sequence[DraftRule], taken: Iterable[str], typing: Typing)
         if rule.acting is None or not rule.trigger.name:
             continue
         name, roles, sources = _role(rule, rule.acting, typing)
+        if (rule.acting.entity, name) in lived:
+            name, roles, sources = "", (), ()
         key = (rule.acting.entity, name, roles)
         group = groups.setdefault(key, _Group(rule.acting))
         group.provides.setdefault(rule.trigger.name, rule.trigger)
@@ -44,12 +51,12 @@ def boundaries(rules: Sequence[DraftRule], taken: Iterable[str], typing: Typing)
     told_apart = {entity for entity, _, roles in groups if roles}
     for key in sorted(groups):
         entity, name, roles = key
+        if entity not in told_apart:
+            continue
         group = groups[key]
         found = tuple(sorted(places[key]))
-        who = entity_name(entity)
-        if entity in told_apart:
-            who = unique(_called(entity, roles, names), names)
-            actors.append(DraftActor(who, entity, name, roles, found))
+        who = unique(_called(entity, roles, names), names)
+        actors.append(DraftActor(who, entity, name, roles, found))
         provided = tuple(group.provides[one] for one in sorted(group.provides))
         surface = unique(pascal(who, "actions"), names)
         surfaces.append(DraftSurface(surface, who, group.binding.name, provided, found))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
@@ -11,7 +11,6 @@ from drift.behaviour.expand import Vocabulary
 from drift.behaviour.model import (
     Assign,
     Behaviour,
-    Change,
     ConfigParameter,
     Create,
     Entity,
@@ -19,15 +18,15 @@ from drift.behaviour.model import (
     Operation,
     StateMachine,
 )
+from drift.distill.comparing import ELEMENT, counted, existing, is_handed_over, place, side
 from drift.distill.draft import DraftParameter
 from drift.distill.expressions import UnspeakableError
 from drift.distill.names import is_plain, snake
 from drift.distill.selection import IDENTITY, SECRET, Selected
+from drift.distill.uses import is_enumeration, scaled_numbers, set_fields
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
-from drift.logic.implies import conjuncts
-from drift.logic.order import order_key, rank
 from drift.logic.quantity import unit_in
-from drift.logic.rewrite import substitute, subterms
+from drift.logic.rewrite import subterms
 from drift.logic.terms import (
     TRUE,
     Aggregate,
@@ -40,7 +39,6 @@ from drift.logic.terms import (
     Config,
     Const,
     Exists,
-    Expression,
     Field,
     Holds,
     Ite,
@@ -62,8 +60,6 @@ from drift.logic.types import ValueType
 from drift.logic.words import split
 
 PROVES_WHO: Final = "a secret proves who calls"
-ELEMENT: Final = "\x00"
-"""The names of collections' elements start with it: they are no instances at hand."""
 _BLACK_BOXES: Final = {"len": "length", "length": "length"}
 
 
@@ -94,11 +90,11 @@ class Wording:
             (machine.entity, machine.field): machine
             for entity in selected.entities
             for machine in entity.machines
-            if machine.declared or _is_enumeration(machine, behaviour)
+            if machine.declared or is_enumeration(machine, behaviour)
         }
         self._config = {parameter.qualified or parameter.name: parameter for parameter in behaviour.config}
-        self._scaled = frozenset(_scaled(behaviour))
-        self.set_fields = frozenset(_set_fields(behaviour))
+        self._scaled = frozenset(scaled_numbers(behaviour))
+        self.set_fields = frozenset(set_fields(behaviour))
 
     # ------------------------------------------------------------ structure
 
@@ -211,20 +207,20 @@ class Wording:
             case Holds(term):
                 return Holds(self.term(term, variables))
             case Exists(term):
-                return _existing(self.term(term, variables))
+                return existing(self.term(term, variables))
 
     def _compare(self, node: Compare, variables: Mapping[Term, Term]) -> Predicate:
         slot = self._slot(node.left) or self._slot(node.right)
         left = self._literal(node.left, slot, variables)
         right = self._literal(node.right, slot, variables)
-        if node.op == "=" and _is_handed_over(left, right):
+        if node.op == "=" and is_handed_over(left, right):
             return TRUE
-        counted = _counted(node, left, right)
-        if counted is not None:
-            return counted
-        mirrored = _side(left) > _side(right)
-        if _side(left) == _side(right):
-            mirrored = node.op in (">", ">=") if node.op not in ("=", "!=") else _rank(left) > _rank(right)
+        known = counted(node, left, right)
+        if known is not None:
+            return known
+        mirrored = side(left) > side(right)
+        if side(left) == side(right):
+            mirrored = node.op in (">", ">=") if node.op not in ("=", "!=") else place(left) > place(right)
         if mirrored:
             return compare(MIRRORED[node.op], right, left)
         return compare(node.op, left, right)
@@ -380,65 +376,6 @@ class Wording:
         return Config(self._names[key])
 
 
-def _is_handed_over(left: Term, right: Term) -> bool:
-    """Whether an instance is compared with the input that it was found by."""
-    return any(
-        isinstance(one, Var)
-        and one.entity
-        and not one.name.startswith(ELEMENT)
-        and isinstance(other, Var)
-        and not other.entity
-        for one, other in ((left, right), (right, left))
-    )
-
-
-def _rank(term: Term) -> tuple[int, str]:
-    return rank(term), order_key(term)
-
-
-def _existing(term: Term) -> Predicate:
-    """That something is there: of an instance at hand only what is asked of it besides."""
-    if isinstance(term, Collect):
-        asked = _asked_of(term)
-        return Exists(term) if asked is None else asked
-    return Exists(term)
-
-
-def _asked_of(term: Collect) -> Predicate | None:
-    """What a collection of just the instance at hand asks of it; None if it may be another one."""
-    parts = conjuncts(term.where)
-    for part in parts:
-        if isinstance(part, Compare) and part.op == "=" and term.element in (part.left, part.right):
-            known = part.right if part.left == term.element else part.left
-            if isinstance(known, Var) and not known.entity:
-                return None
-            rest = conjoin(*(one for one in parts if one != part))
-            return substitute(rest, {term.element: known})
-    return None
-
-
-def _counted(node: Compare, left: Term, right: Term) -> Predicate | None:
-    """`(those that are this one and …).count = 1` as what it asks of this one."""
-    match left, right:
-        case Aggregate("count", Collect() as gathered, None), Const("number", Fraction() as bound):
-            asked = _asked_of(gathered)
-            if asked is None:
-                return None
-            if (node.op in ("=", ">=") and bound == 1) or (node.op in (">", "!=") and bound == 0):
-                return asked
-            if (node.op in ("=", "<=") and bound == 0) or (node.op in ("<", "!=") and bound == 1):
-                return negate(asked)
-    return None
-
-
-def proves_who(expression: Expression) -> bool:
-    """Whether a secret is compared: a condition on who calls, not on the domain."""
-    return any(
-        isinstance(part, (Config, Field, Var)) and set(split(part.name)[-1:]) & SECRET
-        for part in subterms(expression)
-    )
-
-
 def literal_of(written: str) -> str:
     """A state as a literal: `WAITING_FOR_CUSTOMER` as `waiting_for_customer`."""
     worded = snake(written)
@@ -449,81 +386,3 @@ def _without_unit(name: str) -> str:
     found = unit_in(name)
     words = [word for word in split(name) if found is None or word != found[0]]
     return "_".join(words) or name
-
-
-def _side(term: Term) -> int:
-    """Where a term stands in a comparison: instances and fields left, literals and the present right."""
-    if isinstance(term, Const):
-        return 3
-    if any(isinstance(part, Now) for part in subterms(term)):
-        return 2 if isinstance(term, Now) else 1
-    return 1 if rank(term) >= 7 else 0
-
-
-def _is_enumeration(machine: StateMachine, behaviour: Behaviour) -> bool:
-    """Whether a text field only ever gets a few plain words: its states were seen in use, not declared."""
-    if len(machine.states) < 2 or not all(is_plain(snake(state.name)) for state in machine.states):
-        return False
-    if any(set(state.name) - set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
-           for state in machine.states):  # fmt: skip
-        return False
-    return all(isinstance(value, (Const, Ite)) for value in _written(machine, behaviour))
-
-
-def _written(machine: StateMachine, behaviour: Behaviour) -> Iterator[Term]:
-    for operation in (*behaviour.operations, *behaviour.dead):
-        for guarded in operation.effects:
-            match guarded.effect:
-                case Assign(entity=entity, field=name, value=value):
-                    if (entity, name) == (machine.entity, machine.field):
-                        yield value
-                case Create(entity=entity, values=values) if entity == machine.entity:
-                    yield from (value for name, value in values if name == machine.field)
-                case _:
-                    pass
-
-
-def _set_fields(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
-    """The fields that an operation writes, with their entities."""
-    for operation in behaviour.operations:
-        for guarded in operation.effects:
-            match guarded.effect:
-                case Assign(entity=entity, field=name):
-                    yield entity, name
-                case Create(entity=entity, values=values):
-                    yield from ((entity, name) for name, _ in values)
-                case _:
-                    pass
-
-
-def _scaled(behaviour: Behaviour) -> Iterator[str]:
-    """The configured numbers that are only ever used as a number of some unit of time."""
-    bare: set[str] = set()
-    scaled: set[str] = set()
-    for expression in _expressions(behaviour):
-        inside: set[int] = set()
-        for part in subterms(expression):
-            match part:
-                case Arith("*", Config(name) as one, Const("duration")) | Arith(
-                    "*", Const("duration"), Config(name) as one
-                ):
-                    scaled.add(name)
-                    inside.add(id(one))
-                case Config(name) if id(part) not in inside:
-                    bare.add(name)
-    return iter(sorted(scaled - bare))
-
-
-def _expressions(behaviour: Behaviour) -> Iterator[Expression]:
-    for operation in behaviour.operations:
-        for guarded in operation.effects:
-            yield from (condition.predicate for condition in guarded.when)
-            match guarded.effect:
-                case Assign(value=value):
-                    yield value
-                case Create(values=values):
-                    yield from (value for _, value in values)
-                case Change(item=item):
-                    yield item
-                case _:
-                    pass
