@@ -41,16 +41,22 @@ def surplus(inquiry: Inquiry) -> Iterator[Finding]:
         for effect in effects:
             if effect.key in claimed or not _counts(effect, inquiry):
                 continue
-            host = _host(effect, inquiry)
-            if host is not None:
-                yield from _beyond(effect, host, governed, inquiry)
-            # Where much was not followed, what of it is a rule's was not seen either.
-            elif (
-                _moves(effect, inquiry)
-                and not effect.operation.truncated
-                and not _in_operation_of_a_rule(effect, inquiry)
-            ):
-                yield _outside(effect, inquiry)
+            found = list(_judged(effect, governed, inquiry))
+            if found and _changes(effect, inquiry):
+                yield from found
+
+
+def _judged(effect: CodeEffect, governed: frozenset[tuple[str, str]], inquiry: Inquiry) -> Iterator[Finding]:
+    host = _host(effect, inquiry)
+    if host is not None:
+        yield from _beyond(effect, host, governed, inquiry)
+    # Where much was not followed, what of it is a rule's was not seen either.
+    elif (
+        _moves(effect, inquiry)
+        and not effect.operation.truncated
+        and not _in_operation_of_a_rule(effect, inquiry)
+    ):
+        yield _outside(effect, inquiry)
 
 
 def _slots(goal: Goal) -> list[tuple[str, str]]:
@@ -72,13 +78,19 @@ def _read(inquiry: Inquiry) -> frozenset[tuple[str, str]]:
 
 
 def _counts(effect: CodeEffect, inquiry: Inquiry) -> bool:
-    """Whether a write is known, is on a specified field and changes anything."""
+    """Whether a write is known and is on a specified field."""
     made = effect.effect
     if not isinstance(made, Assign) or habitual(made, inquiry.world):
         return False
     if not _stored(made.entity, made.field, inquiry):
         return False
-    if any(isinstance(part, Opaque | Call) for part in subterms(made.value)):
+    return not any(isinstance(part, Opaque | Call) for part in subterms(made.value))
+
+
+def _changes(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Whether a write gives the field another value than it is known to have."""
+    made = effect.effect
+    if not isinstance(made, Assign):
         return False
     already = compare("=", Field(made.target, made.field), made.value)
     return not inquiry.reasoner.implies(effect.premise, already).yes
