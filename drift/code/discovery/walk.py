@@ -81,6 +81,7 @@ class _Walk:
         self.unread: list[Unread] = []
         self.left_out: list[LeftOut] = []
         self.seen: list[tuple[str, str]] = []
+        self._measured: tuple[Path | None, PurePosixPath] = (None, PurePosixPath())
 
     def run(self) -> None:
         """Walk the whole root. A root that is a file was asked for by name: no convention leaves it out."""
@@ -200,15 +201,20 @@ class _Walk:
             return []
 
     def _relative(self, path: Path) -> PurePosixPath:
-        return PurePosixPath(path.relative_to(self.root).as_posix())
+        if self._measured[0] is not path:
+            self._measured = (path, PurePosixPath(path.relative_to(self.root).as_posix()))
+        return self._measured[1]
 
     def _name(self, path: Path) -> str:
         """The name in reports: relative to the working directory, or else to the root as it was given."""
-        if path.is_relative_to(self._cwd):
-            shown = path.relative_to(self._cwd)
+        whole, here = path.as_posix(), self._cwd.as_posix().rstrip("/") + "/"
+        if whole.startswith(here):
+            shown = whole[len(here) :]
+        elif path == self._cwd:
+            shown = "."
         else:
-            shown = self._given / path.relative_to(self.root)
-        return os.fsencode(shown.as_posix()).decode("utf-8", "replace")
+            shown = (self._given / path.relative_to(self.root)).as_posix()
+        return os.fsencode(shown).decode("utf-8", "replace")
 
 
 def _is_data(path: Path) -> bool:

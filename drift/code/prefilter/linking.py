@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
 
 from drift.code.discovery import ModuleName, SourceFile
 from drift.code.discovery.module_names import Alternative, Rank
@@ -18,7 +17,7 @@ class Linking:
     def __init__(self, sources: Sequence[SourceFile], names: Mapping[str, ModuleName]) -> None:
         self._sources = sources
         self._by_name: dict[str, list[tuple[Alternative | None, int]]] = {}
-        self._folders = [PurePosixPath(source.file).parent.parts for source in sources]
+        self._folders = [tuple(filter(None, posixpath.dirname(s.file).split("/"))) for s in sources]
         self._standard = frozenset(
             name for names in {s.language.standard_modules for s in sources} for name in names
         )
