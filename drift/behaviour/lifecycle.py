@@ -206,7 +206,7 @@ class _Walk:
     def _premise(
         self, operation: Operation, guarded: GuardedEffect, element: Term, *, plain: bool = False
     ) -> tuple[Predicate, ...]:
-        """All conditions of an effect; where the new value is `plain`, only what speaks of the field matters."""
+        """All conditions of an effect; where the new value is `plain`, only those that speak of the field."""
         required = (clause.predicate for clause in operation.requires if not clause.undecidable)
         tested = (condition.predicate for condition in guarded.when)
         fired = operation.trigger.condition if not operation.alternatives else conjoin()
