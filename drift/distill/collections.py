@@ -23,7 +23,7 @@ from drift.distill.draft import (
     Statement,
 )
 from drift.distill.expressions import ITSELF, WHERE
-from drift.distill.names import is_plain, plural, snake
+from drift.distill.names import entity_name, is_plain, plural, snake
 from drift.logic.build import conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.order import order_key
@@ -175,9 +175,9 @@ class Collections:
             if (one.entity, one.back) == (entity, back):
                 return one.name
         taken = _members(known)
-        name = plural(snake(entity))
+        name = plural(snake(entity_name(entity)))
         if name in taken:
-            name = f"{plural(snake(entity))}_as_{back}"
+            name = f"{plural(snake(entity_name(entity)))}_as_{back}"
         added = DraftRelationship(name, entity, back, known.sources)
         self._entities[owner] = replace(known, relationships=(*known.relationships, added))
         self._vocabulary = Vocabulary(_model(self._entities.values()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from drift.distill.draft import Sources
 from drift.logic.build import OPPOSITE, conjoin, disjoin, negate
@@ -22,6 +23,7 @@ from drift.logic.terms import (
     Exists,
     Expression,
     Field,
+    Holds,
     Member,
     Not,
     Or,
@@ -31,6 +33,11 @@ from drift.logic.terms import (
     Var,
 )
 from drift.logic.types import Typing
+
+_CALLERS: Final = frozenset(
+    {"user", "session", "auth", "account", "principal", "viewer", "caller", "identity"}
+)
+"""Inputs that are whoever calls: that somebody is known to call is no condition of the domain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,8 @@ def possible(predicate: Predicate, typing: Typing) -> Predicate:
     def visit(node: Expression) -> Expression:
         match node:
             case Compare("!=", Var(), nothing) if nothing == NULL:
+                return TRUE
+            case Holds(Var(name, "")) if name in _CALLERS:
                 return TRUE
             case Exists(Collect(_, _, where)) if satisfiable(where, typing) is False:
                 return FALSE

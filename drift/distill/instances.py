@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Change, Create, Emit, GuardedEffect, Operation, Remove
 from drift.distill.expressions import UnspeakableError
-from drift.distill.names import snake
+from drift.distill.names import entity_name, snake
 from drift.distill.wording import Wording
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, substitute, subterms
@@ -202,7 +202,7 @@ def _spelled_out(
     try:
         return wording.term(path, names)
     except UnspeakableError:
-        return Var(snake(variable.entity), variable.entity)
+        return Var(snake(entity_name(variable.entity)), variable.entity)
 
 
 def _named(
@@ -218,7 +218,7 @@ def _named(
     for variable in ordered:
         if variable in names:
             continue
-        plain = snake(variable.entity)
+        plain = snake(entity_name(variable.entity))
         name = plain
         if plain in taken:
             stem = stems.get(variable, "")
@@ -236,7 +236,7 @@ def _rank(
     variable: Var, stems: Mapping[Var, str], given: Sequence[Var], made: Sequence[Var]
 ) -> tuple[int, int, int]:
     """The instance whose input bears its entity's name has the first claim to that name."""
-    own = stems.get(variable, "") == snake(variable.entity)
+    own = stems.get(variable, "") == snake(entity_name(variable.entity))
     role = 3 if variable in made else 2 if variable.name == "current_user" else 0 if own else 1
     return role, 0 if variable in given else 1, given.index(variable) if variable in given else 0
 

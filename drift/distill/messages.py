@@ -12,7 +12,7 @@ from drift.logic.words import split
 _SENDING: Final = frozenset(
     {
         "send", "notify", "emit", "publish", "deliver", "dispatch", "enqueue", "mail", "email", "push",
-        "trigger", "fire", "broadcast", "queue", "delay", "apply", "async", "raise", "produce", "post",
+        "trigger", "fire", "broadcast", "queue", "add", "delay", "apply", "async", "raise", "produce", "post",
     }
 )  # fmt: skip
 _CARRIERS: Final = frozenset(

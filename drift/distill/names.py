@@ -60,9 +60,17 @@ def is_plain(name: str) -> bool:
 
 
 def entity_name(name: str) -> str:
-    """An entity's name; of one that code qualifies, since others bear it too, with its last module."""
+    """An entity's name; of one that code qualifies, since others bear it too, with its last module.
+
+    A table that is named in the plural holds instances that are named in the singular.
+    """
     parts = [part for part in name.split(".") if split(part)]
-    return pascal(*parts[-2:]) or "Unnamed"
+    if not parts:
+        return "Unnamed"
+    words = split(parts[-1])
+    if parts[-1][:1].islower():
+        words = (*words[:-1], singular(words[-1]))
+    return pascal(*parts[-2:-1], *words) if parts[-1][:1].islower() else pascal(*parts[-2:])
 
 
 def plural(name: str) -> str:

@@ -26,9 +26,9 @@ from drift.distill.names import snake
 from drift.distill.selection import changed_entity
 from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import free_variables, subterms
+from drift.logic.rewrite import as_term, free_variables, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Call, Expression, Field, Ite, Predicate, Record, Term, Var
+from drift.logic.terms import NULL, Call, Expression, Field, Holds, Ite, Not, Predicate, Record, Term, Var
 from drift.logic.types import Typing
 
 
@@ -86,12 +86,15 @@ class Occurrences:
         self.loops = tuple(loops)
         self.rule = rule
         self.made = {made for one in found.made if isinstance(made := found.names.get(one), Var)}
+        self.shared: frozenset[Predicate] = frozenset()
+        self.decisions: dict[Predicate, str] = {}
         self.carried: dict[Term, tuple[Term, ...]] = {}
         self.deferred: dict[str, Deferred] = {}
         self.unsaid: dict[Unsaid, None] = {}
 
     def everything(self, effects: Sequence[GuardedEffect]) -> list[Occurrence]:
         """The occurrences of all effects; a new instance has a name only if another speaks of it."""
+        self.shared = _shared(effects)
         whole = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
         worded = [branch for one in whole for branch in _branches(one)]
         found = _made_whole(_told_once(worded))
@@ -153,11 +156,27 @@ class Occurrences:
         except UnspeakableError as problem:
             reason = PROVES_WHO if proves_who(predicate) else str(problem)
             self.unsaid[Unsaid(condition.text, reason, condition.source)] = None
-            return None
+            return None if reason == PROVES_WHO else self._decided(predicate, condition, reason)
         if not speakable(worded):
             self.unsaid[Unsaid(condition.text, "the language has no words for it", condition.source)] = None
             return None
         return possible(worded, self.typing)
+
+    def _decided(self, predicate: Predicate, condition: Condition, reason: str) -> Predicate | None:
+        """What stands for a condition that can't be said, where only some of what happens depends on it.
+
+        Without it the rule would say that this happens always.
+        """
+        loops = set(self.loops)
+        if predicate in self.shared or loops & set(free_variables(predicate)):
+            return None
+        plain = predicate.operand if isinstance(predicate, Not) else predicate
+        path = self.decisions.get(plain)
+        if path is None:
+            path = self.decisions[plain] = f"{self.rule}.condition_{len(self.decisions) + 1}"
+            self.deferred.setdefault(path, Deferred(path, reason, (condition.source,)))
+        decided = Holds(Call(path, tuple(self._mentioned(as_term(plain)))))
+        return Not(decided) if isinstance(predicate, Not) else decided
 
     # ------------------------------------------------------------ effects
 
@@ -252,6 +271,12 @@ class Occurrences:
             if owner and self.wording.is_key(owner, value.name):
                 return owner
         return self.wording.kind(value)
+
+
+def _shared(effects: Sequence[GuardedEffect]) -> frozenset[Predicate]:
+    """The conditions under which everything happens."""
+    each = [{part for one in guarded.when for part in conjuncts(one.predicate)} for guarded in effects]
+    return frozenset(set.intersection(*each)) if each else frozenset()
 
 
 def _branches(one: Occurrence) -> Iterator[Occurrence]:

@@ -24,7 +24,7 @@ from drift.distill.draft import (
 )
 from drift.distill.guards import Guard, gathered, needed
 from drift.distill.instances import Instances, instances
-from drift.distill.names import is_participle, pascal, rule_name, rule_words, unique
+from drift.distill.names import entity_name, is_participle, pascal, rule_name, rule_words, unique
 from drift.distill.occurrences import Occurrence, Occurrences, Unsaid, carried, relevant
 from drift.distill.temporal import due
 from drift.distill.wording import Wording
@@ -105,13 +105,28 @@ def _told(case: Case) -> tuple[str, Case]:
         match guard.predicate:
             case Compare("=", Var(name, ""), Const("string", str() as text)) if name in _SORTS:
                 words = split(text)
-                if len(words) > 1 and is_participle(words[-1]):
-                    said = set(free_variables(guard.predicate))
-                    rest = tuple(one for one in case.guards if set(free_variables(one.predicate)) != said)
-                    return pascal(*words), replace(case, guards=rest)
+                about = _changed(case)
+                if len(words) == 1 and name == "action" and about:
+                    words = (*words, *split(about))
+                elif len(words) < 2 or not is_participle(words[-1]):
+                    continue
+                said = set(free_variables(guard.predicate))
+                rest = tuple(one for one in case.guards if set(free_variables(one.predicate)) != said)
+                return pascal(*words), replace(case, guards=rest)
             case _:
                 pass
     return "", case
+
+
+def _changed(case: Case) -> str:
+    """The entity that a case changes first."""
+    for one in case.occurrences:
+        match one.statement:
+            case Assigned(Field(Var(_, entity), _)) if entity:
+                return entity_name(entity)
+            case _:
+                pass
+    return ""
 
 
 def _is_automatic(operation: Operation, found: Instances) -> bool:
@@ -271,7 +286,9 @@ def _name(operation: Operation, wording: Wording, found: Instances, *, one: bool
     words = rule_words(operation.name)
     if not words and operation.entry in ("job", "command"):
         words = rule_words(operation.trigger.name.rpartition(" ")[2].rpartition(".")[2])
-    return rule_name(words, main, one=one) or _by_effect(operation, wording, main)
+    return rule_name(words, entity_name(main) if main else "", one=one) or _by_effect(
+        operation, wording, main
+    )
 
 
 def _main(operation: Operation, wording: Wording, found: Instances) -> str:
@@ -307,17 +324,17 @@ def _by_effect(operation: Operation, wording: Wording, main: str) -> str:
     for guarded in operation.effects:
         match type(guarded.effect).__name__:
             case "Create" if getattr(guarded.effect, "entity", "") == main:
-                return pascal("create", main)
+                return pascal("create", entity_name(main))
             case "Remove" if getattr(guarded.effect, "entity", "") == main:
-                return pascal("remove", main)
+                return pascal("remove", entity_name(main))
             case "Assign" if getattr(guarded.effect, "entity", "") == main:
                 machine = wording.machine(main, str(getattr(guarded.effect, "field", "")))
                 value = getattr(guarded.effect, "value", None)
                 if machine is not None and isinstance(value, Const) and isinstance(value.value, str):
-                    return _becomes(main, wording.state(machine, value.value))
+                    return _becomes(entity_name(main), wording.state(machine, value.value))
             case _:
                 pass
-    return pascal("change", main)
+    return pascal("change", entity_name(main))
 
 
 def _becomes(entity: str, state: str) -> str:
@@ -330,7 +347,7 @@ def _case_name(name: str, case: Case) -> str:
     for one in case.occurrences:
         match one.statement:
             case Assigned(Field(base, _), Const("symbol", str() as state)) if isinstance(base, Var):
-                return _becomes(base.entity or base.name, state)
+                return _becomes(entity_name(base.entity or base.name), state)
             case _:
                 pass
     return f"{name}Otherwise"

@@ -38,7 +38,12 @@ def test_a_draft_has_no_drift_from_its_own_code(name: str) -> None:
     found = compare(spec, behaviour(name), load_catalogue())
     assert [divergence.title for divergence in found.divergences] == []
     unsure = [one for one in found.obligations if one.verdict != "conforms"]
-    assert [(one.verdict, one.text) for one in unsure if not DEFERRED.search(one.text)] == []
+    decided = {one.path.partition(".")[0] for one in draft(name).deferred if ".condition_" in one.path}
+    assert [
+        (one.verdict, one.text)
+        for one in unsure
+        if not DEFERRED.search(one.text) and one.construct.removeprefix("rule ") not in decided
+    ] == []
     assert len(found.obligations) > 20
 
 
