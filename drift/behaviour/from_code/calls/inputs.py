@@ -66,7 +66,9 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
         # An object that is put together from what comes in: known by the name of its declaration.
         first = Var(receiver.definition.name[:1].lower() + receiver.definition.name[1:])
     if not verb.strict:
-        said = conjoin(*(p for p, _ in met(walk, receiver.definition, first)))
+        limits = met(walk, receiver.definition, first)
+        walk.trace.extend(source for _, source in limits)
+        said = conjoin(*(predicate for predicate, _ in limits))
         unknown = Opaque("error", "what is wrong with the input", (as_term(first),))
         entries = ((text("success"), truth(said)), (text("data"), first), (text("error"), unknown))
         return DictValue(entries)

@@ -242,7 +242,9 @@ def query_method(
     """A method of a query."""
     match verb.means:
         case "filter":
-            return filters(walk, query, arguments)
+            # What is run where it is used stands there with its conditions.
+            chained = replace(query, source=source) if query.runs else query
+            return filters(walk, chained, arguments)
         case "filter-by":
             return equalities(walk, query, arguments)
         case "get":
