@@ -44,6 +44,8 @@ def embedded_tables(body: tuple[ir.Stmt, ...], source: bytes) -> tuple[ir.Class,
     stack: list[object] = [body]
     while stack:
         part = stack.pop()
+        if isinstance(part, ir.Evaluate) and isinstance(part.value, ir.Literal):
+            continue  # A docstring shows a definition, it makes none.
         if isinstance(part, ir.Literal):
             if part.kind == "string" and _DEFINES.search(part.value):
                 found.extend(tables(part.value, part.span.line))

@@ -71,3 +71,8 @@ def test_a_broken_definition_is_no_error() -> None:
     for cut in range(0, len(SHOP), 7):
         tables(SHOP[:cut])
     tables("CREATE TABLE t (" + "(" * 20_000)
+
+
+def test_a_docstring_defines_nothing() -> None:
+    module = lower(b'"""Like this:\n\nCREATE TABLE a (id int);\n"""\n', "app.py", "app", False)
+    assert not [s for s in module.body if isinstance(s, ir.Class)]
