@@ -101,7 +101,8 @@ def _unwitnessed(one: Lifecycle, graph: TransitionsItem) -> Iterator[Found]:
     made = {(each.before, each.after) for _, each in one.made if not each.created}
     states = set(one.literals)
     for edge in graph.edges:
-        if (edge.source, edge.target) not in made and {edge.source, edge.target} <= states:
+        stays = edge.source == edge.target
+        if not stays and (edge.source, edge.target) not in made and {edge.source, edge.target} <= states:
             said = f"no rule takes `{one.name}` from `{edge.source}` to `{edge.target}`"
             span: Span = edge.span
             yield Found(UNWITNESSED, one.file.path, span, said, "add the rule, or leave the edge out")
