@@ -34,3 +34,11 @@ match command:
 match a, b:
     case _: pass
 match = match(case)
+    case Point(x, y=0, name=_):
+        captured()
+    case {"kind": "paid", "order": order}:
+        members()
+    case {"kind": "paid", **rest}:
+        rest_of_it()
+    case Point() | Line():
+        either()
