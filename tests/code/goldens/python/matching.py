@@ -29,11 +29,6 @@ match command:
         anything_too()
     case other if other > 1:
         captured()
-    case _:
-        anything()
-match a, b:
-    case _: pass
-match = match(case)
     case Point(x, y=0, name=_):
         captured()
     case {"kind": "paid", "order": order}:
@@ -42,3 +37,8 @@ match = match(case)
         rest_of_it()
     case Point() | Line():
         either()
+    case _:
+        anything()
+match a, b:
+    case _: pass
+match = match(case)
