@@ -8,15 +8,16 @@ from drift.behaviour.model import Assign, Create, FieldModel, ReasonCode
 from drift.compare.audit import CodeLocation, Subject
 from drift.compare.finding import Finding, cause_of, code_location
 from drift.compare.rules import wording
-from drift.compare.rules.binding import InputNames
+from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.descriptions import is_description
+from drift.compare.rules.earlier import left_before
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location, goal_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Likeness, Pair, operation_key
 from drift.compare.rules.paths import spine
 from drift.logic.build import conjoin, ite
-from drift.logic.rewrite import free_variables
+from drift.logic.rewrite import free_variables, substitute
 from drift.logic.terms import NULL, Const, Now, Opaque, Predicate, Term, Truth, Var
 
 
@@ -27,11 +28,19 @@ def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> It
         return
     votes: list[Vote] = []
     for name, value in wanted.values:
-        done = _held(name, value, pair, implementation, inquiry)
+        done = _as_it_stands(_held(name, value, pair, implementation, inquiry), pair, inquiry)
         answers = list(_value(name, value, done, pair, implementation, inquiry))
         votes += [answer for answer in answers if isinstance(answer, Vote)]
         yield from (answer for answer in answers if not isinstance(answer, Vote))
     yield from votes or [Vote(pair.goal.obligation, "conforms", (pair.code.guarded.source,))]
+
+
+def _as_it_stands(done: Term | None, pair: Pair, inquiry: Inquiry) -> Term | None:
+    """What is read off an instance that the operation has made before is what that was made with."""
+    if done is None:
+        return None
+    siblings = inquiry.effects.get(operation_key(pair.code.operation), ())
+    return substitute(done, left_before(pair.code, siblings, Binding(), inquiry.world.defaults))
 
 
 def _value(

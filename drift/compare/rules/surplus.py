@@ -22,7 +22,7 @@ from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
 from drift.logic.build import compare, conjoin
 from drift.logic.rewrite import paths, subterms
-from drift.logic.terms import Call, Const, Field, Opaque
+from drift.logic.terms import Call, Const, Field, Opaque, Term
 
 GOVERNED = 0.85
 """A field that rules assign or rely on is theirs to assign; one that none mentions may be bookkeeping."""
@@ -55,6 +55,7 @@ def _judged(effect: CodeEffect, governed: frozenset[tuple[str, str]], inquiry: I
         _moves(effect, inquiry)
         and not effect.operation.truncated
         and not _in_operation_of_a_rule(effect, inquiry)
+        and not _said_of_something(effect, inquiry)
     ):
         yield _outside(effect, inquiry)
 
@@ -245,6 +246,23 @@ def _in_operation_of_a_rule(effect: CodeEffect, inquiry: Inquiry) -> bool:
         and any(effect_slot(goal.effect) == (made.entity, made.field) for goal in item.plan.goals)
         for item in inquiry.everywhere()
     )
+
+
+def _said_of_something(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Whether a rule makes this change of an instance of which the specification does not tell the entity."""
+    made = effect.effect
+    return isinstance(made, Assign) and any(
+        isinstance(goal.effect, Assign)
+        and not goal.effect.entity
+        and goal.effect.field == made.field
+        and _spelled(goal.effect.value) == _spelled(made.value)
+        for plan in inquiry.plans.values()
+        for goal in plan.goals
+    )
+
+
+def _spelled(value: Term) -> Term | str:
+    return str(value.value) if isinstance(value, Const) else value
 
 
 def _outside(effect: CodeEffect, inquiry: Inquiry) -> Finding:
