@@ -103,9 +103,7 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
                 continue
             machine = wording.machine(entity.name, kept.name)
             if machine is None:
-                typed = _plain(kept)
-                if typed is not None:
-                    fields.append(DraftField(snake(kept.name), typed, (kept.source,)))
+                fields.append(DraftField(snake(kept.name), _plain(kept), (kept.source,)))
                 continue
             life = lived(machine, selected.operations, wording)
             wording.orders[machine.entity, machine.field] = life.states
@@ -131,14 +129,11 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
     return [_inlined(entity, names) for entity in found], enums, questions
 
 
-def _plain(field: FieldModel) -> ValueType | None:
-    """The type of a field that has no states; None if code does not say."""
-    type_ = field.type
-    if type_.kind == "enum":
-        return None if not type_.states else ValueType("string", type_.optional)
-    if type_.kind == "unknown" or (type_.kind == "collection" and type_.element is None):
-        return None
-    return type_
+def _plain(field: FieldModel) -> ValueType:
+    """The type of a field that has no states of its own; what only ever gets words is text."""
+    if field.type.kind in ("enum", "unknown"):
+        return ValueType("string", field.type.optional)
+    return field.type
 
 
 def _relationships(entity: Entity, wording: Wording) -> Iterator[DraftRelationship]:

@@ -223,4 +223,14 @@ def _infrastructure(entity: Entity, field: FieldModel, domain: frozenset[str], u
     target = _referred(field.type)
     if target and target not in domain:
         return f"refers to {target}, which is no part of the domain"
+    stated = any(machine.declared and machine.field == field.name for machine in entity.machines)
+    if not stated and _is_untold(field.type):
+        return "the code does not say what it holds"
     return ""
+
+
+def _is_untold(type_: ValueType) -> bool:
+    """Whether no type can be written down for a field."""
+    if type_.kind == "collection":
+        return type_.element is None or _is_untold(type_.element)
+    return type_.kind == "unknown" or (type_.kind == "enum" and not type_.states and not type_.entity)
