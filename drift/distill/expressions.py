@@ -122,6 +122,8 @@ def _leaf(node: Expression) -> Expr:
     match node:
         case Const():
             return _literal(node)
+        case Var(name, _) if name.startswith("\x00"):
+            raise UnspeakableError("the element of a collection itself")
         case Var(name, _):
             return Name(UNPLACED, name)
         case Field(base, name):

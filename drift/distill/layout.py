@@ -72,7 +72,7 @@ from drift.distill.draft import (
     Sources,
     Statement,
 )
-from drift.distill.expressions import ITSELF, expr
+from drift.distill.expressions import ITSELF, expr, speakable
 from drift.distill.names import entity_name, is_plain, plural
 from drift.logic.build import compare, disjoin
 from drift.logic.rewrite import substitute
@@ -262,7 +262,8 @@ class _Layout:
         whole: Expr = Name(UNPLACED, plural(entity_name(variable.entity))) if base is None else expr(base)
         if where == TRUE:
             return whole
-        return Filter(UNPLACED, whole, expr(substitute(where, {variable: ITSELF})), self._filter())
+        chosen = substitute(where, {variable: ITSELF})
+        return Filter(UNPLACED, whole, expr(chosen if speakable(chosen) else where), self._filter())
 
     def _statements(self, statements: Iterable[Statement]) -> tuple[Node, ...]:
         return tuple(self._statement(one) for one in statements)
