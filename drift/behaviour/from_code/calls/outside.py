@@ -86,7 +86,7 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
         found = keyed_setting(walk, ExternalValue(head), arguments.positional[0], default)
         if found is not None:
             return found
-    if head:
+    if head and not walk.knowledge.frameworks.sends(name):
         handled = session_method(walk, Opaque(head), last, arguments, source)
         if handled is not None:
             return handled
