@@ -18,6 +18,15 @@ PROJECTS = sorted(
 )
 
 
+QUICK = frozenset(
+    {"login", "login-settings", "login-typescript-nest", "orders", "parcels-fastapi", "talks-next"}
+)
+SOME = [
+    pytest.param(path, id=path.name, marks=() if path.name in QUICK else pytest.mark.slow)
+    for path in PROJECTS
+]
+
+
 @pytest.fixture(autouse=True)
 def small_trees_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("drift.code.scan.FEW", 0)
@@ -32,13 +41,13 @@ def findings(audit: Audit) -> tuple[object, ...]:
     return audit.divergences, audit.obligations, audit.understood, audit.unread
 
 
-@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("project", SOME)
 def test_projects(project: Path) -> None:
     with_, without = (audited(project / "specs", project / "code", on) for on in (True, False))
     assert findings(with_) == findings(without)
 
 
-@pytest.mark.parametrize("project", PROJECTS, ids=lambda path: path.name)
+@pytest.mark.parametrize("project", SOME)
 def test_beside_code_that_has_nothing_to_do_with_it(project: Path, tmp_path: Path) -> None:
     """The rest of the tree is left out and counted, and nothing changes."""
     shutil.copytree(project / "code", tmp_path / "service")
