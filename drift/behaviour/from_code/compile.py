@@ -27,6 +27,7 @@ from drift.code import ir
 from drift.code.frameworks.load import load_frameworks
 from drift.code.languages import SUPPORTED, Language
 from drift.code.project import CodeProject
+from drift.code.symbols.held_records import with_held_records
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.made_classes import with_made_classes
 from drift.code.symbols.program import Program
@@ -52,6 +53,9 @@ def compile_code(project: CodeProject) -> Behaviour:
 
 def _compile(project: CodeProject) -> Behaviour:
     frameworks = load_frameworks(*sorted({module.language for module in project.modules}))
+    held = with_held_records(project.modules)
+    if held:
+        project = replace(project, modules=tuple(held.get(m.file, m) for m in project.modules))
     program = Program(project)
     made = with_made_classes(program, frameworks)
     if made:

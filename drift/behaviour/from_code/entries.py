@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -161,6 +162,7 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
     """What was handed over to be run when something happens."""
     registrations = knowledge.gathered.registrations
     found: list[Entry] = []
+    same: Counter[str] = Counter()
     for place in sorted(registrations.found):
         one = registrations.found[place]
         steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
@@ -168,7 +170,11 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
         if one.table.kind == "event" and one.label.partition(" ")[2] in knowledge.gathered.sent:
             continue
         if isinstance(last.node, ir.Lambda) and last.qualified.startswith("lambda:"):
-            last = replace(last, qualified=f"{last.module.name}.{one.label}")
+            named = f"{last.module.name}.{one.label}"
+            same[named] += 1
+            # Two jobs of one module, the same path on two routers: each is an operation of its own.
+            named = f"{named} ({same[named]})" if same[named] > 1 else named
+            last = replace(last, qualified=named)
             steps = (*steps[:-1], last) if steps else ()
         found.append(Entry(last, _TRIGGERS[one.table.kind], one.label, True, steps, one.table.kind))
     return found

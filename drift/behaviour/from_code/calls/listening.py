@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
-from drift.behaviour.from_code.walking.values import FunctionValue
+from drift.behaviour.from_code.walking.values import DictValue, FunctionValue
 from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
 from drift.code import ir
 from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
@@ -49,11 +49,23 @@ def note(knowledge: Knowledge, event: str, listener: FunctionValue) -> None:
 def heard(walk: Walk, arguments: Arguments, source: Source) -> None:
     """Runs the listeners of the event that is sent; where one refuses, the sender goes on all the same."""
     first = arguments.positional[0] if arguments.positional else None
-    if not isinstance(first, Const) or first.kind != "string":
+    event, carried = "", arguments.positional[1:]
+    if isinstance(first, Const) and first.kind == "string":
+        event = str(first.value)
+    elif isinstance(first, DictValue):
+        event, carried = _named_in(walk, first), arguments.positional
+    if not event:
         return
-    walk.knowledge.gathered.sent.add(str(first.value))
-    for listener in walk.knowledge.gathered.listeners.get(str(first.value), {}).values():
+    walk.knowledge.gathered.sent.add(event)
+    for listener in walk.knowledge.gathered.listeners.get(event, {}).values():
         when, exits = walk.state.when, len(walk.frame.exits)
-        walk.call(listener, Arguments(arguments.positional[1:], arguments.named, arguments.open), source)
+        walk.call(listener, Arguments(carried, arguments.named, arguments.open), source)
         del walk.frame.exits[exits:]
         walk.state.when, walk.state.alive = when, True
+
+
+def _named_in(walk: Walk, event: DictValue) -> str:
+    """The name of an event that is sent as an object: `publish({type: "order.paid", orderId})`."""
+    said = {str(v.value) for _, v in event.items if isinstance(v, Const) and v.kind == "string"}
+    known = sorted(said & walk.knowledge.gathered.listeners.keys())
+    return known[0] if len(known) == 1 else ""

@@ -60,7 +60,7 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
     if not name or not walk.conventions.members:
         return
     table = walk.knowledge.frameworks.registration(name)
-    if table is None:
+    if table is None or (isinstance(callee, FunctionValue) and table.kind != "event"):
         return
     path = next(
         (str(a.value) for a in arguments.positional if isinstance(a, Const) and a.kind == "string"), ""
@@ -123,6 +123,9 @@ def _name(callee: Value) -> str:
         case ExternalValue(qualified=qualified):
             return qualified
         case MethodValue(name=name) | Field(name=name):
+            return f"?.{name}"
+        case FunctionValue(node=ir.Function(name=name), owner=owner) if owner is not None:
+            # A bus of the code base's own.
             return f"?.{name}"
         case _:
             return ""
