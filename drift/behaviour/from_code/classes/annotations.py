@@ -57,7 +57,7 @@ class Annotations:
                 return UNKNOWN
 
     def _named_type(self, module: ir.Module, expr: ir.Expr, depth: int) -> ValueType:
-        alias = self._identities.program.lookup(module, expr.name) if isinstance(expr, ir.Name) else None
+        alias = self._identities.program.lookup_type(module, expr.name) if isinstance(expr, ir.Name) else None
         found = (
             alias if isinstance(alias, ConstantDefinition) else self._identities.program.resolve(module, expr)
         )
