@@ -169,7 +169,8 @@ def _led(scores: Mapping[tuple[str, str], Candidate], code: Schema, usage: Usage
         named = [
             name for (entity, name) in scores if entity == spec and likeness(spec, name, "entity") >= _NAMED
         ]
-        ranked = sorted(named, key=lambda name: _rank(spec, name, code, written, scores))
+        carriers = _carriers(named, code, usage)
+        ranked = sorted(named, key=lambda name: _rank(spec, name, carriers, written, scores))
         followers.update((spec, name) for name in ranked[1:])
         if ranked:
             leaders[spec, ranked[0]] = _certain(scores[spec, ranked[0]])
@@ -179,17 +180,34 @@ def _led(scores: Mapping[tuple[str, str], Candidate], code: Schema, usage: Usage
     return assign(leaders, _THRESHOLD, _MARGIN)
 
 
+def _carriers(named: list[str], code: Schema, usage: Usage) -> set[str]:
+    """The classes that only carry values: not those with changing fields that no storage model has."""
+    entities = {name: code.entity(name) for name in named}
+    stored = [entity for entity in entities.values() if entity is not None and entity.kind != "value"]
+    kept = [{field.name for field in entity.fields} for entity in stored]
+    changing = {name: {field for entity, field in usage.assigned if entity == name} for name in named}
+    return {
+        name
+        for name, entity in entities.items()
+        if (entity is None or entity.kind == "value")
+        and (not changing[name] or any(changing[name] & fields for fields in kept))
+    }
+
+
 def _rank(
-    spec: str, name: str, code: Schema, written: set[str], scores: Mapping[tuple[str, str], Candidate]
+    spec: str,
+    name: str,
+    carriers: set[str],
+    written: set[str],
+    scores: Mapping[tuple[str, str], Candidate],
 ) -> tuple[bool, bool, bool, float, str]:
-    entity = code.entity(name)
     elsewhere = any(
         pair[1] == name and pair[0] != spec and same_words(*pair) and not same_words(spec, name)
         for pair in scores
     )
     return (
         elsewhere,
-        entity is None or entity.kind == "value",
+        name in carriers,
         name not in written,
         -scores[spec, name].score,
         name,

@@ -11,9 +11,10 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
-from drift.code.symbols.definitions import FunctionDefinition
+from drift.code.symbols.definitions import ClassDefinition, FunctionDefinition
 from drift.logic.spans import Source
 from drift.logic.terms import Aggregate, Collect, Holds, Opaque
+from drift.logic.types import UNKNOWN, ValueType
 
 
 def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
@@ -38,22 +39,57 @@ def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
 
 
 def structural_implementations(walk: Walk, method: FunctionDefinition) -> list[FunctionDefinition]:
-    """Implementations of a protocol that do not name it: classes with all of its methods."""
+    """Implementations of a protocol that do not name it: classes with all its methods, of the same types."""
     assert method.owner is not None
-    outside = walk.knowledge.inheritance.outside(method.owner)
-    protocols = walk.knowledge.frameworks.conventions.protocols
-    if not any(fnmatchcase(name, pattern) for name in outside for pattern in protocols):
+    if not _is_protocol(walk, method.owner):
         return []
-    wanted = {m.name for m in walk.knowledge.inheritance.methods(method.owner)}
+    inheritance = walk.knowledge.inheritance
+    wanted = {m.name: m for m in inheritance.methods(method.owner)}
     found = []
     for other in walk.knowledge.methods.get(method.name, ()):
         if other.owner is None or other.owner.qualified == method.owner.qualified:
             continue
-        if all(walk.knowledge.inheritance.method(other.owner, name) for name in wanted) and not is_interface(
-            walk, other
-        ):
+        own = [(promise, inheritance.method(other.owner, name)) for name, promise in wanted.items()]
+        kept = all(body is not None and _keeps(walk, promise, body) for promise, body in own)
+        if kept and not is_interface(walk, other):
             found.append(other)
     return found
+
+
+def _is_protocol(walk: Walk, cls: ClassDefinition) -> bool:
+    outside = walk.knowledge.inheritance.outside(cls)
+    protocols = walk.knowledge.frameworks.conventions.protocols
+    return any(fnmatchcase(name, pattern) for name in outside for pattern in protocols)
+
+
+def _keeps(walk: Walk, promise: FunctionDefinition, body: FunctionDefinition) -> bool:
+    """Whether nothing in the signature of a method speaks of other classes than what a protocol promises."""
+    pairs = zip(_signature(walk, promise), _signature(walk, body), strict=False)
+    return all(_compatible(walk, wanted, given) for wanted, given in pairs)
+
+
+def _signature(walk: Walk, method: FunctionDefinition) -> tuple[ValueType, ...]:
+    """The type that a method returns, then those of its parameters."""
+    written = (method.node.returns, *(p.annotation for p in method.node.parameters))
+    return tuple(walk.knowledge.classes.annotation(method.module, annotation) for annotation in written)
+
+
+def _compatible(walk: Walk, wanted: ValueType, given: ValueType) -> bool:
+    """Whether two types may be the same; two classes, of which none is the other's base, can't."""
+    if wanted.kind == "collection" and given.kind == "collection":
+        return _compatible(walk, wanted.element or UNKNOWN, given.element or UNKNOWN)
+    if wanted.kind != "entity" or given.kind != "entity" or wanted.entity == given.entity:
+        return True
+    one, other = walk.knowledge.info(wanted.entity), walk.knowledge.info(given.entity)
+    if one is None or other is None or _is_protocol(walk, one.definition):
+        return True
+    return _extends(walk, one.definition, other.definition) or _extends(
+        walk, other.definition, one.definition
+    )
+
+
+def _extends(walk: Walk, cls: ClassDefinition, base: ClassDefinition) -> bool:
+    return any(one.qualified == base.qualified for one in walk.knowledge.inheritance.order(cls))
 
 
 def promised(walk: Walk, method: FunctionDefinition, arguments: Arguments, source: Source) -> Value:

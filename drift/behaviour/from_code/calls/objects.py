@@ -92,6 +92,22 @@ def changed_copy(walk: Walk, base: Value, values: list[tuple[str, Value]], sourc
     return copy
 
 
+def spelled(entries: list[tuple[Term | None, Value]]) -> list[tuple[str, Value]] | None:
+    """The entries by name, those of spread literals among them; None where a name is not known."""
+    found: dict[str, Value] = {}
+    for key, value in entries:
+        if key is None and isinstance(value, DictValue) and not value.open:
+            inner = spelled(list(value.items))
+            if inner is None:
+                return None
+            found.update(inner)
+        elif isinstance(key, Const) and key.kind == "string":
+            found[str(key.value)] = value
+        else:
+            return None
+    return list(found.items())
+
+
 def spread_fields(walk: Walk, base: Value) -> tuple[tuple[Term, Value], ...] | None:
     """What spreading an instance into an object literal gives it, by name; None for anything else."""
     base = without_null(base)

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from drift.behaviour.from_code.calls.immutable import extended_list
 from drift.behaviour.from_code.calls.mappers import spread_row
-from drift.behaviour.from_code.calls.objects import changed_copy, spread_fields
+from drift.behaviour.from_code.calls.objects import changed_copy, spelled, spread_fields
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
 from drift.behaviour.from_code.configuration.keyed import with_fallback
@@ -289,6 +289,11 @@ def _conditional(walk: Walk, expr: ir.Conditional) -> Value:
 
 def _binary(walk: Walk, expr: ir.Binary) -> Value:
     left, right = walk.evaluate(expr.left), walk.evaluate(expr.right)
+    if expr.operator == "|" and isinstance(right, DictValue):
+        values = spelled([(None, right)])
+        copy = changed_copy(walk, left, values, walk.source(expr)) if values is not None else None
+        if copy is not None:
+            return copy
     return operate(walk, expr.operator, left, right)
 
 
@@ -326,7 +331,7 @@ def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
     entries = [(None if e.key is None else walk.term(e.key), _entry(walk, e)) for e in expr.entries]
     spread = [position for position, (key, _) in enumerate(entries) if key is None]
     if spread and spread[0] == 0:
-        values = _spelled(entries[1:])
+        values = spelled(entries[1:])
         copy = changed_copy(walk, entries[0][1], values, walk.source(expr)) if values is not None else None
         if copy is not None:
             return copy
@@ -359,22 +364,6 @@ def _entry(walk: Walk, entry: ir.Entry) -> Value:
         value = replace(value, closure=closure)
         return replace(value, qualified=f"{walk.frame.symbol}.{entry.key.value}")
     return value
-
-
-def _spelled(entries: list[tuple[Term | None, Value]]) -> list[tuple[str, Value]] | None:
-    """The entries by name, those of spread literals among them; None where a name is not known."""
-    found: dict[str, Value] = {}
-    for key, value in entries:
-        if key is None and isinstance(value, DictValue) and not value.open:
-            inner = _spelled(list(value.items))
-            if inner is None:
-                return None
-            found.update(inner)
-        elif isinstance(key, Const) and key.kind == "string":
-            found[str(key.value)] = value
-        else:
-            return None
-    return list(found.items())
 
 
 def _call(walk: Walk, expr: ir.Call) -> Value:

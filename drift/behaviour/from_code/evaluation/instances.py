@@ -6,17 +6,24 @@ from collections.abc import Sequence
 
 from drift.behaviour.from_code.evaluation.comparisons import presence
 from drift.behaviour.from_code.evaluation.kinds import tested
-from drift.behaviour.from_code.walking.values import ClassValue, ListValue, Value, as_term, without_null
+from drift.behaviour.from_code.walking.values import ChoiceValue, ClassValue, ListValue, Value, as_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code.symbols.definitions import ClassDefinition
-from drift.logic.build import disjoin
-from drift.logic.terms import TRUE, Predicate
+from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.terms import FALSE, NULL, TRUE, Ite, Predicate
 
 
 def instance_of(walk: Walk, value: Value, cls: ClassDefinition) -> Predicate:
     """Whether the value is an instance of the class, or of one that descends from it."""
+    if value == NULL:
+        return FALSE
+    if isinstance(value, Ite | ChoiceValue):
+        then, other = instance_of(walk, value.then, cls), instance_of(walk, value.other, cls)
+        if then == other:
+            return then
+        return disjoin(conjoin(value.test, then), conjoin(negate(value.test), other))
     knowledge = walk.knowledge
-    term = as_term(without_null(value))
+    term = as_term(value)
     if term not in walk.frame.created:
         declared = knowledge.classes.named(walk.entity_of(term))
         if declared is not None and any(
