@@ -67,7 +67,7 @@ def _run(
     element = walk.knowledge.element(entity)
     given = _given(parameters)
     query = QueryValue(entity, element)
-    if said.where is not None:
+    if said.where is not None and not said.widened:
         query = narrow(query, with_presence(walk, query, _inside(walk, element, given).condition(said.where)))
     if not said.whole:
         place = f"{source.span.line}:{source.span.column}"

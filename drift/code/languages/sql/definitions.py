@@ -24,6 +24,7 @@ _DEFINES: Final = re.compile(
     r"\b(?:create\s+(?:\w+\s+){0,2}table|alter\s+table|create\s+type)\b", re.IGNORECASE
 )
 _DEFINES_BYTES: Final = re.compile(_DEFINES.pattern.encode(), re.IGNORECASE)
+_COMMENT: Final = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
 _BEGINS: Final = (
     "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "CONSTRAINT", "GENERATED",
     "COLLATE", "AUTOINCREMENT", "ON", ",", ")", ";",
@@ -61,6 +62,11 @@ def class_name(table: str) -> str:
     return inflection.camelize(inflection.singularize(table.lower()))
 
 
+def _blank(match: re.Match[str]) -> str:
+    """A comment as blanks of the same length; a text stays."""
+    return match[0] if match[0].startswith("'") else " " * len(match[0])
+
+
 class _Definitions:
     """One text under reading."""
 
@@ -70,7 +76,7 @@ class _Definitions:
         self._enums: dict[str, tuple[str, ...]] = {}
 
     def classes(self) -> Iterator[ir.Class]:
-        starts = [match.start() for match in _DEFINES.finditer(self._text)]
+        starts = [match.start() for match in _DEFINES.finditer(_COMMENT.sub(_blank, self._text))]
         for position, start in enumerate(starts):
             end = starts[position + 1] if position + 1 < len(starts) else len(self._text)
             reader = Reader(tokens(self._text[start:end]))

@@ -35,6 +35,8 @@ _UNITS: Final = {
     "month": 30 * 86400, "year": 365 * 86400,
 }  # fmt: skip
 _INTERVAL: Final = re.compile(r"\s*([-+]?\d+)\s*([A-Za-z]+)")
+_INTERVALS: Final = re.compile(r"(?:\s*[-+]?\d+\s*[A-Za-z]+)+\s*")
+_AMOUNT: Final = re.compile(r"\s*[-+]?\d+\s*")
 DEEPEST: Final = 60
 """Nesting of a condition beyond which it is opaque."""
 
@@ -85,7 +87,10 @@ class Expressions:
         if token.text in _COMPARED and token.kind == "sign":
             reader.position += 1
             operator = _COMPARED[token.text]
-            if reader.take("ANY"):
+            if reader.take("ANY") or reader.take("ALL") or reader.take("SOME"):
+                if operator != "=" or reader.row[reader.position - 1].says("ALL"):
+                    self.value()
+                    return self._opaque("a comparison with several values")
                 return ir.Comparison(span=self._span, operator="in", left=left, right=self.value())
             return ir.Comparison(span=self._span, operator=operator, left=left, right=self.value())
         if reader.take("IS"):
@@ -144,8 +149,12 @@ class Expressions:
 
     def _sum(self) -> ir.Expr:
         left = self._product()
+        terms = 0
         while (token := self._reader.token) is not None and token.says("+", "-", "||"):
             self._reader.position += 1
+            terms += 1
+            if terms > DEEPEST:
+                return self._too_long()
             right = self._product()
             if token.text == "||":
                 left = self._call("joined", (left, right))
@@ -157,16 +166,27 @@ class Expressions:
 
     def _product(self) -> ir.Expr:
         left = self._operand()
+        factors = 0
         while (token := self._reader.token) is not None and token.says("*", "/", "%"):
             self._reader.position += 1
+            factors += 1
+            if factors > DEEPEST:
+                return self._too_long()
             operator: ir.BinaryOperator = "*" if token.text == "*" else "/" if token.text == "/" else "%"
             left = ir.Binary(span=self._span, operator=operator, left=left, right=self._operand())
         return left
 
+    def _too_long(self) -> ir.Expr:
+        """Calculations nest to the left: what comes after reads them by recursion."""
+        self._reader.position = len(self._reader.row)
+        return self._opaque("a calculation of too many terms")
+
     def _operand(self) -> ir.Expr:
         found = self._atom()
         while self._reader.take("::"):
-            self._reader.name()
+            type_ = self._reader.name().lower()
+            if type_ == "interval" and isinstance(found, ir.Literal) and found.kind == "string":
+                found = self._seconds(found.value)
             if self._reader.ahead("("):
                 self._reader.skip_group()
         return found
@@ -252,7 +272,9 @@ class Expressions:
             case "datetime", [ir.Literal(value="now"), ir.Literal(kind="string", value=text)]:
                 now = ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
                 return ir.Binary(span=self._span, operator="+", left=now, right=self._seconds(text))
-            case "cast" | "lower" | "upper" | "date" | "datetime" | "timestamp", [first, *_]:
+            case "cast", [first, *_]:
+                return first
+            case "datetime" | "timestamp", [first] if not isinstance(first, ir.Literal):
                 return first
             case "coalesce", [first, second]:
                 return ir.Logical(span=self._span, operator="??", operands=(first, second))
@@ -264,16 +286,21 @@ class Expressions:
         if token is None:
             return self._opaque("interval")
         self._reader.position += 1
-        if token.kind == "text" and not _INTERVAL.match(token.text):
-            unit = self._reader.name()
-            return self._seconds(f"{token.text} {unit}")
-        if token.kind == "text":
+        if token.kind == "text" and not _AMOUNT.fullmatch(token.text):
             return self._seconds(token.text)
+        if token.kind not in ("text", "number") and not self._unit_ahead():
+            return self._opaque(f"interval {token.text}")
         unit = self._reader.name()
         return self._seconds(f"{token.text} {unit}")
 
+    def _unit_ahead(self) -> bool:
+        token = self._reader.token
+        return token is not None and token.kind == "name" and token.text.lower().rstrip("s") in _UNITS
+
     def _seconds(self, text: str) -> ir.Expr:
         """A length of time that is written out: `'2 days'`, `'-15 minutes'`."""
+        if not _INTERVALS.fullmatch(text):
+            return self._opaque(text)
         total = 0
         for amount, unit in _INTERVAL.findall(text):
             seconds = _UNITS.get(unit.lower().rstrip("s"))

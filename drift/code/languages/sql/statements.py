@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from drift.code import ir
 from drift.code.languages.sql.expressions import Expressions
-from drift.code.languages.sql.tokens import Reader, Token, tokens
+from drift.code.languages.sql.tokens import LONGEST, Reader, Token, tokens
 from drift.logic.spans import Span
 
 StatementKind: TypeAlias = Literal["select", "insert", "update", "delete"]
@@ -20,7 +20,8 @@ class Statement:
 
     `where` is None where all rows are meant. `result` is what a query gives per row: the names of columns, or
     `count`; none where it gives whole rows. `whole` is False where part of it could not be read: it may do
-    more, or to other rows. `otherwise`: what an insertion does when the row is there (`nothing`, `update`).
+    more, or to other rows; `widened` where rows come in of which `where` does not hold. `otherwise`: what an
+    insertion does when the row is there (`nothing`, `update`).
     """
 
     kind: StatementKind
@@ -30,12 +31,16 @@ class Statement:
     result: tuple[str, ...] = ()
     whole: bool = True
     otherwise: str = ""
+    widened: bool = False
 
 
 def parse_statement(text: str, span: Span) -> Statement | None:
     """The statement that a text holds; None where it is none, or names no table. All spans are `span`."""
-    row = tokens(text)
-    reader = Reader(row)
+    found = _statement(Reader(tokens(text)), span)
+    return replace(found, whole=False) if found is not None and len(text) > LONGEST else found
+
+
+def _statement(reader: Reader, span: Span) -> Statement | None:
     if reader.take("UPDATE"):
         return _update(reader, span)
     if reader.take("DELETE", "FROM"):
@@ -118,8 +123,9 @@ def _select(reader: Reader, span: Span) -> Statement | None:
     if not whole:
         _to(reader, _ENDS)
     where = _where(reader, span)
-    whole = whole and ((token := reader.token) is None or token.says(*_ENDS))
-    return Statement("select", table, (), where, result, whole)
+    widened = any(token.says("UNION") for token in reader.row[reader.position :])
+    whole = whole and _ended(reader, "LIMIT", "OFFSET", "FOR")
+    return Statement("select", table, (), where, result, whole, widened=widened)
 
 
 def _columns(reader: Reader) -> tuple[str, ...]:
@@ -168,6 +174,20 @@ def _to(reader: Reader, words: tuple[str, ...]) -> None:
             reader.position += 1
 
 
-def _ended(reader: Reader) -> bool:
+def _ended(reader: Reader, *more: str) -> bool:
+    """Whether nothing follows that would change which rows are meant, or do more; `more` may begin it."""
     token = reader.token
-    return token is None or token.says("RETURNING", "ORDER", "LIMIT", ";")
+    if token is not None and not token.says("RETURNING", "ORDER", ";", *more):
+        return False
+    while (token := reader.token) is not None:
+        if token.says("UNION", "INTERSECT", "EXCEPT", "GROUP", "HAVING"):
+            return False
+        if token.says(";") and any(not rest.says(";") for rest in reader.row[reader.position :]):
+            return False
+        if token.says("LIMIT") and "LIMIT" not in more:
+            return False
+        if token.says("("):
+            reader.skip_group()
+        else:
+            reader.position += 1
+    return True
