@@ -79,16 +79,17 @@ class BehaviourCommand:
 
 
 def _found(read: ReadCode, place: tuple[str, int] | None) -> Digest | PlaceSeen:
+    from drift.behaviour.secrecy import concealed
     from drift.code.symbols.enclosing import enclosing_function
     from drift.report.behaviour_digest import digest
     from drift.report.behaviour_place import explain_place
 
     if place is None:
-        return digest(read.behaviour, read.account.left_out)
+        return digest(concealed(read.behaviour), read.account.left_out)
     file, line = place
     module = read.module(file)
     function = "" if module is None else enclosing_function(module, line)
-    return explain_place(read.behaviour, file, line, function)
+    return explain_place(concealed(read.behaviour), file, line, function)
 
 
 def parse_place(text: str) -> tuple[str, int]:

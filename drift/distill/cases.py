@@ -18,7 +18,6 @@ from drift.distill.draft import (
     Statement,
 )
 from drift.distill.guards import Guard, opposite
-from drift.distill.names import plural
 from drift.distill.occurrences import Occurrence
 from drift.logic.build import conjoin
 from drift.logic.order import order_key
@@ -260,8 +259,3 @@ class _Afterwards:
 
 def _inside_collection(part: Field, whole: Expression) -> bool:
     return any(isinstance(one, Collect) and part.base == one.element for one in subterms(whole))
-
-
-def collection_name(entity: str) -> str:
-    """How all instances of an entity are called."""
-    return plural(entity)

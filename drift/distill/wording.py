@@ -18,6 +18,7 @@ from drift.behaviour.model import (
     Operation,
     StateMachine,
 )
+from drift.behaviour.secrecy import Secrecy, secrecy_of
 from drift.distill.comparing import ELEMENT, counted, existing, is_handed_over, place, side
 from drift.distill.draft import DraftParameter
 from drift.distill.expressions import UnspeakableError
@@ -60,6 +61,7 @@ from drift.logic.types import ValueType
 from drift.logic.words import split
 
 PROVES_WHO: Final = "a secret proves who calls"
+CONFIGURED: Final = "an input is compared with a text that is configured or named elsewhere"
 _BLACK_BOXES: Final = {"len": "length", "length": "length"}
 
 
@@ -80,6 +82,7 @@ class Wording:
     _machines: dict[tuple[str, str], StateMachine] = field(init=False)
     _config: dict[str, ConfigParameter] = field(init=False)
     _scaled: frozenset[str] = field(init=False)
+    _secrecy: Secrecy = field(init=False)
     set_fields: frozenset[tuple[str, str]] = field(init=False)
     _names: dict[str, str] = field(default_factory=dict)
 
@@ -93,6 +96,7 @@ class Wording:
             if machine.declared or is_enumeration(machine, behaviour)
         }
         self._config = {parameter.qualified or parameter.name: parameter for parameter in behaviour.config}
+        self._secrecy = secrecy_of(behaviour)
         self._scaled = frozenset(scaled_numbers(behaviour))
         self.set_fields = frozenset(set_fields(behaviour))
 
@@ -185,11 +189,13 @@ class Wording:
         Raises:
             UnspeakableError: it speaks of what is no part of the domain, or was not understood.
         """
+        if self._secrecy.hides(node):
+            raise UnspeakableError(CONFIGURED)
         match node:
             case Always():
                 return node
             case Not(Compare(op, left, right)):
-                return self._compare(Compare(OPPOSITE[op], left, right), variables)
+                return self.predicate(Compare(OPPOSITE[op], left, right), variables)
             case Not(operand):
                 return negate(self.predicate(operand, variables))
             case And(operands):

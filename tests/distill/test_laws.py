@@ -63,7 +63,9 @@ def test_no_infrastructure_is_in_what_a_draft_says(name: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(QUICK))
 def test_every_clause_of_a_rule_has_code_behind_it(name: str) -> None:
-    for rule in draft(name).rules:
+    rules = draft(name).rules
+    assert rules
+    for rule in rules:
         assert rule.sources and rule.trigger.sources
         assert all(required.sources for required in rule.requires), rule.name
         assert rule.ensures

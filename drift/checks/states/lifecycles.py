@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from drift.allium.expressions import Access, Apply, Name, ObjectLiteral, Quoted
-from drift.allium.items import FieldItem, InlineEnum, TransitionsItem
+from drift.allium.items import FieldItem, TransitionsItem
 from drift.allium.project import SpecFile
 from drift.allium.tree import DefaultDeclaration, EntityDeclaration, RuleDeclaration
 from drift.allium.types.combine import present
@@ -198,8 +198,3 @@ def _handed_over(context: Context) -> Iterator[str]:
 def spoken(names: Iterable[str]) -> str:
     """Names in backticks, joined by commas."""
     return ", ".join(f"`{name or 'absent'}`" for name in names)
-
-
-def is_inline(item: FieldItem) -> bool:
-    """Whether the values stand at the field."""
-    return isinstance(item.type, InlineEnum)

@@ -144,7 +144,7 @@ def test_a_person_whom_the_code_does_not_have_at_all_is_unverifiable() -> None:
 def test_a_rule_whose_field_is_never_written_is_unverifiable() -> None:
     spec = specification(ENTITIES, [rule("Clear", (X,), [CLEARED])])
     comparison = audit(spec, shop(entry("place", does(becomes("placed")), params=(X,))))
-    assert found(comparison) == [] or [d.rule for d in comparison.divergences] == ["operation-unspecified"]
+    assert [d.rule for d in comparison.divergences] == ["operation-unspecified"]
     assert verdict(comparison, "ensures")[0] == "unverifiable"
 
 

@@ -43,7 +43,6 @@ from drift.logic.terms import (
     NULL,
     Aggregate,
     Call,
-    Collect,
     Const,
     Field,
     Opaque,
@@ -430,8 +429,3 @@ def _filled(walk: Walk, types: tuple[ir.Expr, ...]) -> str:
     found = [walk.knowledge.classes.annotation(walk.module, one) for one in types]
     entities = {one.entity for one in found if one.kind == "entity"}
     return entities.pop() if len(entities) == 1 else ""
-
-
-def is_query(value: Value) -> bool:
-    """Whether the value still selects rows."""
-    return isinstance(value, QueryValue | Collect)

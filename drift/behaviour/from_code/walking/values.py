@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
-from drift.logic.build import conjoin, disjoin, ite, negate, truth
+from drift.logic.build import conjoin, disjoin, ite, negate
 from drift.logic.digest import digest
 from drift.logic.rewrite import leaves, size
 from drift.logic.spans import Source
@@ -303,11 +303,6 @@ def without_null(value: Value) -> Value:
         else:
             break
     return value
-
-
-def truth_of(predicate: Predicate) -> Term:
-    """The predicate as a value."""
-    return truth(predicate)
 
 
 def conjunction(predicates: tuple[Predicate, ...]) -> Predicate:
