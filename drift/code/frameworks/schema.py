@@ -206,7 +206,8 @@ class EntryTable(Model):
     `view_decorators`: class attributes that list decorators for every method of a view, innermost first.
     `subject`: the argument of a decorator that names the class listened to; `instance`: the parameter that is
     one of its instances. `gates`: the attribute of a view, or the argument of a decorator, that lists classes
-    whose method `gate` lets callers in, and `object_gate` lets them at a row; `fetch`: the method of a view
+    whose method `gate` lets callers in, and `object_gate` lets them at a row; `gates_method`: the method of a
+    view that lists them instead; `fetch`: the method of a view
     that gives the row named in the request, out of what its attribute or method `rows` gives.
     """
 
@@ -226,6 +227,7 @@ class EntryTable(Model):
     subject: str = ""
     instance: str = ""
     gates: str = ""
+    gates_method: str = ""
     gate: str = ""
     object_gate: str = ""
     fetch: str = ""
@@ -333,8 +335,8 @@ class MachineTable(Model):
     By `decorators` of methods, whose arguments name the `field`, or by a call of one of `makers` where an
     instance is made, which is given a table of `transitions` and the `initial` state: each row has a
     `trigger`, the method that it gives the instance, and the field is called `attribute`. `source`, `target`,
-    `conditions` and `unless` name the arguments, or the entries of a row; `anywhere`: texts that stand for
-    all sources.
+    `conditions` and `unless` name the arguments, or the entries of a row, which are `positions` where a row
+    is a list; `anywhere`: texts that stand for all sources.
     """
 
     decorators: list[str] = []
@@ -349,6 +351,7 @@ class MachineTable(Model):
     initial: str = ""
     states: str = ""
     trigger: str = ""
+    positions: list[str] = []
     attribute: str = "state"
 
 

@@ -26,7 +26,7 @@ from drift.behaviour.from_code.calls.sessions import emission, session_method
 from drift.behaviour.from_code.calls.statements import last_result
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
-from drift.behaviour.from_code.calls.transitions import begin_move, end_move, machine_move
+from drift.behaviour.from_code.calls.transitions import machine_moves, make_first
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
@@ -367,12 +367,10 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
 
 def _of_machine(walk: Walk, callee: Field, source: Source) -> Value | None:
     """A method that a table of transitions gives an instance."""
-    move = machine_move(walk, callee.base, callee.name)
-    if move is None:
+    moves = machine_moves(walk, callee.base, callee.name)
+    if not moves:
         return None
-    begin_move(walk, move, callee.base, source)
-    if walk.state.alive:
-        end_move(walk, move, callee.base, source)
+    make_first(walk, moves, callee.base, source)
     return NULL
 
 

@@ -7,6 +7,7 @@ from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.queries import list_items, narrow, refuse_without
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
+    ExternalValue,
     FunctionValue,
     ListValue,
     QueryValue,
@@ -20,7 +21,7 @@ from drift.code.frameworks.schema import EntryTable
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition
 from drift.logic.build import compare
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Field, Term, Var
+from drift.logic.terms import Field, Holds, Opaque, Term, Var
 
 
 def view_of(walk: Walk, cls: ClassDefinition) -> EntryTable | None:
@@ -34,7 +35,11 @@ def set_gates(walk: Walk, receiver: Var, function: FunctionValue) -> None:
     table = view_of(walk, function.owner)
     if table is None or not table.gates:
         return
-    found = _of_decorator(walk, function, table) or _of_class(walk, function.owner, table)
+    found = (
+        _of_method(walk, function.owner, table)
+        or _of_decorator(walk, function, table)
+        or _of_class(walk, function.owner, table)
+    )
     if found is not None:
         walk.state.store[(receiver, table.gates)] = found
 
@@ -45,22 +50,32 @@ def pass_gates(walk: Walk, receiver: Term, owner: ClassDefinition, subject: Valu
     if table is None or not table.gates:
         return
     for gate in list_items(walk.state.store.get((receiver, table.gates), ListValue(()))) or ():
-        if not isinstance(gate, ClassValue):
+        if isinstance(gate, ExternalValue):
             continue
-        name = table.object_gate if subject is not None else table.gate
-        method = walk.knowledge.inheritance.method(gate.definition, name) if name else None
-        if method is None:
-            continue
-        instance = Var(gate.definition.name, walk.knowledge.classes.name(gate.definition))
-        walk.knowledge.gathered.called.add(method.qualified)
-        value = FunctionValue(method.qualified, method.node, method.module, method.owner, instance)
-        request: Value = Var("request")
-        given = (request, receiver) if subject is None else (request, receiver, subject)
-        source = Source(method.module.file, _decisive(method.node))
-        answer = walk.call(value, Arguments(given), source)
-        walk.refuse_unless(truthiness(walk, answer), source, "refusal", "PermissionDenied")
+        if isinstance(gate, ClassValue):
+            _ask(walk, gate, receiver, table, subject)
+        else:
+            about: tuple[Value, ...] = (receiver,) if subject is None else (receiver, subject)
+            unknown = Opaque("gate", "a gate that is not followed", tuple(as_term(v) for v in about))
+            place = Source(owner.module.file, owner.node.name_span)
+            walk.refuse_unless(Holds(unknown), place, "refusal", "PermissionDenied")
         if not walk.state.alive:
             return
+
+
+def _ask(walk: Walk, gate: ClassValue, receiver: Term, table: EntryTable, subject: Value | None) -> None:
+    name = table.object_gate if subject is not None else table.gate
+    method = walk.knowledge.inheritance.method(gate.definition, name) if name else None
+    if method is None:
+        return
+    instance = Var(gate.definition.name, walk.knowledge.classes.name(gate.definition))
+    walk.knowledge.gathered.called.add(method.qualified)
+    value = FunctionValue(method.qualified, method.node, method.module, method.owner, instance)
+    request: Value = Var("request")
+    given = (request, receiver) if subject is None else (request, receiver, subject)
+    source = Source(method.module.file, _decisive(method.node))
+    answer = walk.call(value, Arguments(given), source)
+    walk.refuse_unless(truthiness(walk, answer), source, "refusal", "PermissionDenied")
 
 
 def fetched(walk: Walk, receiver: Term, name: str, source: Source) -> Value | None:
@@ -93,20 +108,59 @@ def _rows(
     return None
 
 
+UNREAD = Opaque("gates", "gates that are not listed one by one")
+
+
+def _of_method(walk: Walk, owner: ClassDefinition, table: EntryTable) -> ListValue | None:
+    """What the view's own method lists, which counts instead of all else."""
+    method = walk.knowledge.inheritance.method(owner, table.gates_method) if table.gates_method else None
+    if method is None:
+        return None
+    body = method.node.body
+    returned = body[0].value if len(body) == 1 and isinstance(body[0], ir.Return) else None
+    return _listed(walk, returned, method.module) if returned is not None else ListValue((UNREAD,))
+
+
 def _of_decorator(walk: Walk, function: FunctionValue, table: EntryTable) -> ListValue | None:
     for decorator in function.node.decorators if isinstance(function.node, ir.Function) else ():
         for argument in decorator.arguments if isinstance(decorator, ir.Call) else ():
-            if argument.name == table.gates and isinstance(argument.value, ir.Collection):
-                inner = Walk(walk.engine, walk.knowledge, function.module, walk.frame, walk.state)
-                return ListValue(tuple(inner.evaluate(item) for item in argument.value.items))
+            if argument.name == table.gates:
+                return _listed(walk, argument.value, function.module)
     return None
 
 
 def _of_class(walk: Walk, owner: ClassDefinition, table: EntryTable) -> ListValue | None:
     listed = walk.knowledge.inheritance.member(owner, table.gates)
-    held = definition_value(walk, listed) if isinstance(listed, ConstantDefinition) else None
-    items = list_items(held) if held is not None else None
-    return ListValue(items) if items is not None else None
+    if not isinstance(listed, ConstantDefinition):
+        return None
+    if isinstance(listed.value, ir.Collection) and any(
+        isinstance(item, ir.Binary | ir.Call) for item in listed.value.items
+    ):
+        return _listed(walk, listed.value, listed.module)
+    items = list_items(definition_value(walk, listed))
+    return ListValue(items if items is not None else (UNREAD,))
+
+
+def _listed(walk: Walk, listed: ir.Expr, module: ir.Module) -> ListValue:
+    """The gates that an expression lists; one that it does not tell is there as unknown."""
+    inner = Walk(walk.engine, walk.knowledge, module, walk.frame, walk.state)
+    if isinstance(listed, ir.Collection):
+        return ListValue(tuple(gate for item in listed.items for gate in _gates(inner, item)))
+    items = list_items(inner.evaluate(listed)) if isinstance(listed, ir.Name) else None
+    return ListValue(items if items is not None else (UNREAD,))
+
+
+def _gates(walk: Walk, item: ir.Expr) -> tuple[Value, ...]:
+    """`IsOpen`, `IsOpen()`, `IsOpen & IsMine`: the classes that all have to let a caller in."""
+    match item:
+        case ir.Binary(operator="&"):
+            return (*_gates(walk, item.left), *_gates(walk, item.right))
+        case ir.Call(arguments=()):
+            return _gates(walk, item.callee)
+        case ir.Name() | ir.Attribute():
+            return (walk.evaluate(item),)
+        case _:
+            return (UNREAD,)
 
 
 def _decisive(node: ir.Function) -> Span:

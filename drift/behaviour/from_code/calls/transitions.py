@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.classes.choices import in_body
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.comparisons import membership, truthiness
 from drift.behaviour.from_code.evaluation.queries import list_items
-from drift.behaviour.from_code.walking.state import Frame, State
+from drift.behaviour.from_code.walking.state import Frame, State, join
 from drift.behaviour.from_code.walking.values import (
     DictValue,
     FunctionValue,
     ListValue,
     Value,
-    as_term,
     is_term,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.code.frameworks.schema import MachineTable
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
-from drift.logic.build import negate
+from drift.logic.build import conjoin, disjoin, negate
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Const, Term
+from drift.logic.terms import NULL, Const, Opaque, Predicate, Term
 
 REFUSED = "TransitionNotAllowed"
 
@@ -112,17 +111,22 @@ def _listed(value: Value | None) -> tuple[Value, ...]:
 
 def begin_move(walk: Walk, move: Move, receiver: Term, source: Source) -> None:
     """Refuses where the transition does not start, or a condition of it does not hold."""
-    entity = walk.entity_of(receiver)
     if move.sources is not None:
-        current = walk.read(receiver, _canonical(walk, entity, move.field))
-        listed = move.sources if list_items(move.sources) is not None else ListValue((move.sources,))
-        walk.refuse_unless(membership(walk, current, listed), source, "error", REFUSED)
+        walk.refuse_unless(_from(walk, move, receiver), source, "error", REFUSED)
     for conditions, wanted in ((move.conditions, True), (move.unless, False)):
         for condition in conditions:
             held = _asked(walk, condition, receiver, source)
-            if held is not None and walk.state.alive:
+            if walk.state.alive:
                 told = truthiness(walk, held)
                 walk.refuse_unless(told if wanted else negate(told), source, "error", REFUSED)
+
+
+def _from(walk: Walk, move: Move, receiver: Term) -> Predicate:
+    """Whether the field holds one of the states that the transition starts from."""
+    assert move.sources is not None
+    current = walk.read(receiver, _canonical(walk, walk.entity_of(receiver), move.field))
+    listed = move.sources if list_items(move.sources) is not None else ListValue((move.sources,))
+    return membership(walk, current, listed)
 
 
 def end_move(walk: Walk, move: Move, receiver: Term, source: Source) -> None:
@@ -131,14 +135,16 @@ def end_move(walk: Walk, move: Move, receiver: Term, source: Source) -> None:
         assign(walk, receiver, walk.entity_of(receiver), move.field, move.target, source)
 
 
-def _asked(walk: Walk, condition: Value, receiver: Term, source: Source) -> Value | None:
+def _asked(walk: Walk, condition: Value, receiver: Term, source: Source) -> Value:
     """What a condition says of the instance: a function, or the name of a method or field."""
     if isinstance(condition, FunctionValue):
         return walk.call(condition, Arguments((receiver,)), source)
     if isinstance(condition, Const) and isinstance(condition.value, str):
         held = walk.attribute(receiver, condition.value, source.span)
         return walk.call(held, Arguments(), source) if isinstance(held, FunctionValue) else held
-    return as_term(condition) if is_term(condition) else None
+    if is_term(condition):
+        return condition
+    return Opaque("condition", "a condition of a transition that is not followed", (receiver,))
 
 
 def _canonical(walk: Walk, entity: str, name: str) -> str:
@@ -149,15 +155,57 @@ def _canonical(walk: Walk, entity: str, name: str) -> str:
 # ---------------------------------------------------------------------- machines
 
 
-def machine_move(walk: Walk, receiver: Term, name: str) -> Move | None:
-    """The transition that a table of transitions gives an instance as a method."""
+def machine_moves(walk: Walk, receiver: Term, name: str) -> tuple[Move, ...]:
+    """The transitions that a table of transitions gives an instance as a method, in order."""
     info = walk.knowledge.info(walk.entity_of(receiver))
-    if info is None:
-        return None
-    return _machine(walk, info.definition).get(name)
+    return _machine(walk, info.definition).get(name, ()) if info is not None else ()
 
 
-def _machine(walk: Walk, cls: ClassDefinition) -> dict[str, Move]:
+def make_first(walk: Walk, moves: tuple[Move, ...], receiver: Term, source: Source) -> None:
+    """Makes the first of the transitions that starts here; refuses where none does."""
+    if len(moves) == 1:
+        begin_move(walk, moves[0], receiver, source)
+        end_move(walk, moves[0], receiver, source)
+        return
+    tests = [_starts(walk, move, receiver, source) for move in moves]
+    walk.refuse_unless(disjoin(*tests), source, "error", REFUSED)
+    if walk.state.alive:
+        _make(walk, tuple(zip(tests, moves, strict=True)), receiver, source)
+
+
+def _make(walk: Walk, tried: tuple[tuple[Predicate, Move], ...], receiver: Term, source: Source) -> None:
+    test, move = tried[0]
+    if len(tried) == 1:
+        end_move(walk, move, receiver, source)
+        return
+    before = walk.state.fork()
+    walk.state.assume(walk.given(test, source, "silent"))
+    end_move(walk, move, receiver, source)
+    first = walk.state.fork()
+    walk.state.become(before.fork())
+    walk.state.assume(walk.given(negate(test), source, "silent"))
+    if walk.state.alive:
+        _make(walk, tried[1:], receiver, source)
+    second = walk.state.fork()
+    if first.alive and second.alive:
+        walk.state.become(join(before, first, second, test))
+    else:
+        walk.state.become(first if first.alive else second)
+
+
+def _starts(walk: Walk, move: Move, receiver: Term, source: Source) -> Predicate:
+    """Whether a transition may be made."""
+    parts: list[Predicate] = []
+    if move.sources is not None:
+        parts.append(_from(walk, move, receiver))
+    for conditions, wanted in ((move.conditions, True), (move.unless, False)):
+        for condition in conditions:
+            told = truthiness(walk, _asked(walk, condition, receiver, source))
+            parts.append(told if wanted else negate(told))
+    return conjoin(*parts)
+
+
+def _machine(walk: Walk, cls: ClassDefinition) -> dict[str, tuple[Move, ...]]:
     known = walk.knowledge.machines.get(cls.qualified)
     if known is None:
         known = {}
@@ -171,10 +219,8 @@ def _machine(walk: Walk, cls: ClassDefinition) -> dict[str, Move]:
             rows = _in_class(inner, cls, given[table.transitions]) if table.transitions in given else NULL
             for row in list_items(rows) or ():
                 trigger, move = _of_row(table, row)
-                if trigger and trigger not in known:
-                    known[trigger] = move
-                elif trigger:
-                    known[trigger] = _either(known[trigger], move)
+                if trigger:
+                    known[trigger] = _also(known.get(trigger, ()), move)
     return known
 
 
@@ -183,17 +229,19 @@ def _of_row(table: MachineTable, row: Value) -> tuple[str, Move]:
     if isinstance(row, DictValue):
         held = {str(k.value): v for k, v in row.items if isinstance(k, Const)}
     else:
-        names = (table.trigger, table.source, table.target)
+        names = table.positions or (table.trigger, table.source, table.target)
         held = dict(zip(names, list_items(row) or (), strict=False))
     trigger = held.get(table.trigger)
     name = str(trigger.value) if isinstance(trigger, Const) else ""
     return name, _made(table, table.attribute, held)
 
 
-def _either(first: Move, second: Move) -> Move:
-    """Two rows of one trigger that lead to the same state are one; else the first counts."""
-    if first.target != second.target or first.conditions != second.conditions:
-        return first
-    if first.sources is None or second.sources is None:
-        return first if first.sources is None else second
-    return Move(first.field, ListValue((*_listed(first.sources), *_listed(second.sources))), first.target)
+def _also(moves: tuple[Move, ...], move: Move) -> tuple[Move, ...]:
+    """One more row of a trigger; it is one with the row before where they differ in their sources only."""
+    last = moves[-1] if moves else None
+    if last is None or replace(last, sources=None) != replace(move, sources=None):
+        return (*moves, move)
+    if last.sources is None or move.sources is None:
+        return (*moves[:-1], replace(last, sources=None))
+    sources = ListValue((*_listed(last.sources), *_listed(move.sources)))
+    return (*moves[:-1], replace(last, sources=sources))

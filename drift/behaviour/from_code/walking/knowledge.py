@@ -94,7 +94,7 @@ class Knowledge:
         self.spoken: dict[str, str] = {}
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
-        self.machines: dict[str, dict[str, Move]] = {}
+        self.machines: dict[str, dict[str, tuple[Move, ...]]] = {}
         self.listeners: dict[str, tuple[FunctionDefinition, ...]] | None = None
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
