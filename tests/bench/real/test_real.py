@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from drift.behaviour.model import Behaviour, Clause, Operation
-from drift.compare.audit import Audit, Obligation, SpecLine, Unspecified
+from drift.compare.audit import Audit, Obligation, SpecLine, Unspecified, Verdict
 from drift.logic.spans import Source, Span
 from drift.logic.terms import Call, Compare, Field, Holds, Predicate, Var, symbol
 
@@ -147,14 +147,14 @@ def test_only_comparisons_of_rules_that_were_found_are_counted() -> None:
         place = Source("s.allium", Span(line, 1, line, 9))
         return Clause(predicate, place, f"clause {line}", "prose" if undecidable else "")
 
-    def said(construct: str, line: int, verdict: str) -> Obligation:
+    def said(construct: str, line: int, verdict: Verdict) -> Obligation:
         return Obligation(
             f"{construct} {line}",
             construct,
             "requires",
             f"clause {line}",
             verdict,
-            SpecLine("s.allium", line),  # type: ignore[arg-type]
+            SpecLine("s.allium", line),
         )
 
     open_ = Compare("=", Field(Var("t", "Ticket"), "status"), symbol("open"))
