@@ -6,23 +6,20 @@ import fnmatch
 from collections.abc import Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
+from drift.code.frameworks.meanings import ClassKind, DecoratorMeaning, GenericMeaning, ScalarKind
 from drift.code.frameworks.schema import (
     AdmissionTable,
     CallTable,
-    ClassKind,
     ClassTable,
     ConfigTable,
     ConventionTable,
-    DecoratorMeaning,
     EntryTable,
     FieldTable,
     Framework,
-    GenericMeaning,
     HookTable,
     LimitTable,
     MachineTable,
     ProvidedTable,
-    ScalarKind,
     SignalTable,
     VerbTable,
 )

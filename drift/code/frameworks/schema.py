@@ -7,49 +7,19 @@ through its class: with `db = SQLAlchemy()`, `db.Model` is `flask_sqlalchemy.SQL
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-ClassKind: TypeAlias = Literal[
-    "storage",
-    "record",
-    "transfer",
-    "settings",
-    "enum",
-    "exception",
-    "view",
-    "manager",
-    "form",
-    "table",
-]
-ScalarKind: TypeAlias = Literal[
-    "boolean", "integer", "decimal", "duration", "timestamp", "string", "enum", "unknown"
-]
-CallMeaning: TypeAlias = Literal[
-    "abort", "now", "duration", "environment", "conversion", "length", "depends", "select", "conjunction",
-    "disjunction", "negation", "update", "delete", "exists", "harmless", "cast", "principal",
-    "aggregate", "coalesce", "filter", "range", "any", "all", "next", "sum", "smallest", "largest", "super",
-    "read-attribute", "write-attribute", "replace", "partial", "type-test", "instance-test", "type-of",
-    "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
-    "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
-    "comparison", "spelled",
-]  # fmt: skip
-DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
-GenericMeaning: TypeAlias = Literal[
-    "transparent", "optional", "union", "collection", "mapping", "literal", "table", "given"
-]
-VerbMeaning: TypeAlias = Literal[
-    "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
-    "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
-    "equality", "between", "like", "conversion", "replace", "delegate", "now", "join", "defer",
-    "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
-    "has", "discard",
-    "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
-    "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
-    "check", "input", "returning", "earlier", "later",
-]  # fmt: skip
-EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]
+from drift.code.frameworks.meanings import (
+    CallMeaning,
+    ClassKind,
+    DecoratorMeaning,
+    EntryKind,
+    GenericMeaning,
+    ScalarKind,
+    VerbMeaning,
+)
 
 
 class Model(BaseModel):

@@ -11,9 +11,14 @@ from drift.compare.rules.plans import STATE_WEIGHT
 _ON_TIME = frozenset({"scheduled", "temporal"})
 
 
+def is_scheduled(operation: Operation) -> bool:
+    """Whether time sets it off."""
+    return operation.trigger.kind in _ON_TIME
+
+
 def is_run(operation: Operation) -> bool:
     """Whether the code says that something runs it: a route, a job, a command, a message."""
-    return bool(operation.entry) or operation.trigger.kind in _ON_TIME
+    return bool(operation.entry) or is_scheduled(operation)
 
 
 def without_fragments(items: Sequence[Implementation]) -> tuple[Implementation, ...]:

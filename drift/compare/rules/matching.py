@@ -12,7 +12,7 @@ from drift.behaviour.model import Assign, Emit
 from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
-from drift.compare.rules.fragments import without_fragments
+from drift.compare.rules.fragments import is_scheduled, without_fragments
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
 from drift.compare.rules.pairing import candidate
 from drift.compare.rules.plans import STATE_WEIGHT
@@ -207,7 +207,7 @@ def _complete(item: Candidate, reasoner: Reasoner) -> bool:
     """
     if not any(not pair.goal.chain for pair in item.pairs):
         return False
-    scheduled = item.context.operation.trigger.kind in ("scheduled", "temporal")
+    scheduled = is_scheduled(item.context.operation)
     return item.plan.set_off(by_time=scheduled) and all(
         pair.likeness == "same"
         and reasoner.possible(

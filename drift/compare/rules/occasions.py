@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.compare.rules.fragments import is_scheduled
 from drift.compare.rules.model import Implementation
 from drift.compare.rules.paths import shares_path
 from drift.logic.build import disjoin
@@ -21,7 +22,7 @@ def on_occasion(item: Implementation) -> Implementation:
     if not timed or not others:
         return item
     due = disjoin(*(one.predicate for one in timed))
-    waits = item.operation.trigger.kind in ("scheduled", "temporal") or any(
+    waits = is_scheduled(item.operation) or any(
         shares_path(item.binding.predicate(condition.predicate), due)
         for pair in item.pairs
         for condition in pair.code.when

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from drift.behaviour.model import Assign, Effect, Emit
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.fragments import is_scheduled
 from drift.compare.rules.model import Context, Goal, Pair, RulePlan
 from drift.compare.rules.naming import Names
 from drift.compare.rules.parameters import Mentions
@@ -111,7 +112,7 @@ def _common_topics(allowed: Predicate, anchor: Pair, binding: Binding) -> float:
 
 
 def _temporal(plan: RulePlan, context: Context) -> float:
-    scheduled = context.operation.trigger.kind in ("scheduled", "temporal")
+    scheduled = is_scheduled(context.operation)
     if plan.set_off(by_time=scheduled):
         return TEMPORAL if scheduled else 0.0
     return -1.5 * TEMPORAL if scheduled else -0.5 * TEMPORAL

@@ -9,7 +9,7 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.conditions import conjuncts_of
-from drift.compare.rules.fragments import is_run
+from drift.compare.rules.fragments import is_run, is_scheduled
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
@@ -28,7 +28,6 @@ from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import disjoin
 from drift.logic.terms import TRUE, Predicate
 
-_ON_TIME = frozenset({"scheduled", "temporal"})
 _OUTSIDE = 0.85
 """How sure it is that no scheduler outside of the code runs a function beside the code's own jobs."""
 
@@ -59,7 +58,7 @@ def _waits_for_nobody(implementation: Implementation, inquiry: Inquiry) -> bool:
     name = implementation.plan.name
     return (
         not is_run(implementation.operation)
-        and any(operation.trigger.kind in _ON_TIME for operation in inquiry.code.operations)
+        and any(is_scheduled(operation) for operation in inquiry.code.operations)
         and not any(is_run(other.operation) for other in inquiry.implementations.get(name, ()))
     )
 

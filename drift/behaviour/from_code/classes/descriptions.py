@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from drift.behaviour.from_code.classes.limits import Limit
 from drift.code import ir
-from drift.code.frameworks.schema import ClassKind
+from drift.code.frameworks.meanings import ClassKind
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.spans import Source
 from drift.logic.types import ValueType

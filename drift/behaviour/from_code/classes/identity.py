@@ -9,8 +9,8 @@ import inflection
 
 from drift.behaviour.from_code.classes.types import is_true
 from drift.code import ir
+from drift.code.frameworks.meanings import ClassKind
 from drift.code.frameworks.registry import Frameworks
-from drift.code.frameworks.schema import ClassKind
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.program import Program, flat

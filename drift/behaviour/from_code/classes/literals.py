@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.classes.identity import Identities
 from drift.code import ir
-from drift.code.frameworks.schema import FieldTable, ScalarKind
+from drift.code.frameworks.meanings import ScalarKind
+from drift.code.frameworks.schema import FieldTable
 from drift.code.symbols.definitions import ConstantDefinition
 from drift.logic.types import ValueType
 from drift.logic.words import split

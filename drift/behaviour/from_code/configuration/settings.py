@@ -115,9 +115,9 @@ def _keyed(knowledge: Knowledge, module: ir.Module) -> None:
 
 
 def _keyed_factories(knowledge: Knowledge, module: ir.Module) -> None:
-    """`export default () => ({claims: {limit: 3}})`: a factory of what is read by path.
+    """`export default () => ({shop: {limit: 3}})`: a factory of what is read by path.
 
-    `registerAs("claims", () => ({limit: 3}))` puts what the factory gives under a name.
+    `registerAs("shop", () => ({limit: 3}))` puts what the factory gives under a name.
     """
     if not knowledge.frameworks.language(module.language).members:
         return
