@@ -88,7 +88,7 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
     if classification.proposed == "aspirational":
         severity = max(severity, catalogue.aspirational, key=_SEVERITIES.__getitem__)
     return Divergence(
-        fingerprint=fingerprint(leader, _first(leader)),
+        fingerprint=told_as(leader),
         rule=leader.rule,
         severity=severity,
         confidence=round(leader.confidence, 3),
@@ -107,7 +107,7 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
                 finding.message,
                 finding.spec,
                 _marked(finding),
-                fingerprint(finding, _first(finding)),
+                told_as(finding),
             )
             for finding in merged[1:]
             if _rank(finding, catalogue) < _SEVERITIES["off"]
@@ -116,8 +116,9 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
     )
 
 
-def _first(finding: Finding) -> str:
-    return min((place.symbol for place in finding.code), default="")
+def told_as(finding: Finding) -> str:
+    """The fingerprint that a divergence or evidence has by this finding."""
+    return fingerprint(finding, min((place.symbol for place in finding.code), default=""))
 
 
 def _merged(findings: Sequence[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drift.behaviour.model import Behaviour
 from drift.compare.align import align, translate, with_lifecycles, with_ways_back
@@ -17,7 +17,7 @@ from drift.compare.audit import (
 )
 from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.compare.catalogue import Catalogue
-from drift.compare.causes import Classify, divergences
+from drift.compare.causes import Classify, divergences, told_as
 from drift.compare.classify import classify
 from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
@@ -44,13 +44,15 @@ from drift.compare.rules.roots import root_links
 from drift.compare.rules.survey import survey
 from drift.compare.statecharts import statecharts
 from drift.logic.spans import Source
+from drift.logic.terms import Expression
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What a comparison found.
 
-    `understood`: for each entity how many of its writes were understood, of how many seen.
+    `understood`: for each entity how many of its writes were understood, of how many seen. `instead`: by a
+    finding's fingerprint what would stand in the specification if it said what the code does.
     """
 
     divergences: tuple[Divergence, ...]
@@ -58,6 +60,7 @@ class Comparison:
     unspecified: Unspecified
     understood: Mapping[str, tuple[int, int]]
     lifecycles: tuple[Statechart, ...] = ()
+    instead: Mapping[str, Expression] = field(default_factory=dict)
 
 
 def compare(
@@ -110,6 +113,7 @@ def compare(
         unspecified=unspecified(inquiry, alignment),
         understood=understood(inquiry),
         lifecycles=statecharts(spec, inquiry.code, alignment, result.obligations, found),
+        instead={told_as(one): one.instead for one in reversed(findings) if one.instead is not None},
     )
 
 

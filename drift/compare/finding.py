@@ -18,6 +18,7 @@ from drift.compare.audit import (
     WitnessValue,
 )
 from drift.logic.spans import Source
+from drift.logic.terms import Expression
 
 NO_WITNESS: Mapping[str, tuple[WitnessValue, ...]] = MappingProxyType({})
 
@@ -29,7 +30,8 @@ class Finding:
     `cause` is the root cause's key: findings with the same key become one divergence (see `cause_of`).
     `obligation` is the id of the clause that it speaks about, "" if it speaks about none. `state` and
     `symbol` fill the catalogue's title together with subject, expected and actual; `title` is set only where
-    that title won't do. `variant` is a catalogue variant that weighs otherwise (`equal`).
+    that title won't do. `variant` is a catalogue variant that weighs otherwise (`equal`). `instead` is what
+    would stand in the specification, in its words, if it said what the code does; None if nothing can.
     """
 
     rule: str
@@ -47,6 +49,7 @@ class Finding:
     symbol: str = ""
     title: str = ""
     variant: str = ""
+    instead: Expression | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

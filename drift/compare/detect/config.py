@@ -141,6 +141,7 @@ def _value_finding(parameter: ConfigParameter, different: list[_Judged]) -> Find
         ),
         obligation=parameter_obligation(parameter),
         symbol=config_key(found),
+        instead=found.value,
     )
 
 

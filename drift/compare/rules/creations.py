@@ -172,6 +172,7 @@ def _different(
         code=(place, *_default_at(name, done, pair, inquiry)),
         obligation=goal.obligation,
         symbol=place.symbol,
+        instead=None if done is None else implementation.binding.term(done),
     )
     yield Vote(goal.obligation, "diverges", (pair.code.guarded.source,))
     if done is not None:

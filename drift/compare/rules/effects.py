@@ -91,7 +91,8 @@ def _described(goal: Goal, value: Term, symbol: str, pair: Pair) -> Vote:
 def _different(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     goal, place = pair.goal, effect_location(pair.code)
     entity, field = effect_slot(goal.effect)
-    done = wording.expression(implementation.binding.term(_value(pair.code.effect)))
+    made = implementation.binding.term(_value(pair.code.effect))
+    done = wording.expression(made)
     cause = cause_of("effect", goal.rule, goal.obligation)
     yield Finding(
         rule="effect-different",
@@ -105,6 +106,7 @@ def _different(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> 
         code=(place,),
         obligation=goal.obligation,
         symbol=place.symbol,
+        instead=made,
     )
     yield Vote(goal.obligation, "diverges", (pair.code.guarded.source,))
     yield from _value_literals(pair, implementation, inquiry, cause)

@@ -135,6 +135,7 @@ def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> 
         witness=judged.witness,
         obligation=question.requirement.obligation,
         symbol=places[0].symbol,
+        instead=tested,
         title=""
         if different is not None
         else wording.limits_title(plan, question.part, tested, places[0].symbol, inquiry.spec),
@@ -147,7 +148,8 @@ def _different(question: Question, instead: Condition, judged: Judgement) -> Ite
     """The code asks the same of another field; that it refuses what the rule allows is the same cause."""
     plan, effect = question.implementation.plan, question.effect
     said = question.requirement.clause
-    tested = wording.expression(question.implementation.binding.predicate(instead.predicate))
+    done = question.implementation.binding.predicate(instead.predicate)
+    tested = wording.expression(done)
     place = condition_location(effect, instead)
     cause = question.cause("guard-missing")
     expected = wording.clause(question.requirement.predicate, said.text, question.inquiry.spec)
@@ -164,6 +166,7 @@ def _different(question: Question, instead: Condition, judged: Judgement) -> Ite
         witness=judged.witness,
         obligation=question.requirement.obligation,
         symbol=place.symbol,
+        instead=done,
     )
     yield Vote(question.requirement.obligation, "diverges", (instead.source,))
     yield Link(cause_of("guard-unspecified", plan.name, tested), cause)

@@ -40,5 +40,6 @@ def literals(
             spec=(spec,),
             code=(code,),
             symbol=code.symbol,
+            instead=item.literal,
         )
         yield Link(cause_of("config", item.parameter), root)

@@ -263,6 +263,7 @@ def _stronger(refusal: _Refusal, requirement: Requirement, judged: Judgement) ->
         witness=judged.witness,
         obligation=requirement.obligation,
         symbol=place.symbol,
+        instead=refusal.tested,
         title=wording.limits_title(plan, requirement.predicate, refusal.tested, place.symbol, inquiry.spec),
     )
     yield Vote(requirement.obligation, "diverges", (refusal.condition.source,))
@@ -291,6 +292,7 @@ def _later(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
         witness=judged.witness,
         obligation=plan.trigger_obligation,
         symbol=place.symbol,
+        instead=refusal.tested,
     )
     yield Vote(plan.trigger_obligation, "diverges", (refusal.condition.source,))
     yield from literals(
@@ -314,6 +316,7 @@ def _unspecified(refusal: _Refusal, judged: Judgement) -> Finding:
         code=(place,),
         witness=judged.witness,
         symbol=place.symbol,
+        instead=refusal.tested,
     )
 
 
@@ -345,6 +348,7 @@ def _branch_missing(refusal: _Refusal, judged: Judgement, certainty: float = 1.0
         witness=judged.witness,
         obligation=goal.obligation,
         symbol=place.symbol,
+        instead=refusal.tested,
     )
     yield Vote(goal.obligation, "missing", (refusal.condition.source,))
     if goal.when != TRUE:

@@ -22,7 +22,7 @@ from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
 from drift.logic.build import compare, conjoin
 from drift.logic.rewrite import paths, subterms
-from drift.logic.terms import Call, Const, Field, Opaque, Term
+from drift.logic.terms import Call, Compare, Const, Field, Opaque, Term
 
 GOVERNED = 0.85
 """A field that rules assign or rely on is theirs to assign; one that none mentions may be bookkeeping."""
@@ -140,7 +140,8 @@ def _beyond(
         return
     place = effect_location(effect)
     state = weight(made, inquiry.world.machines) >= STATE_WEIGHT
-    done = wording.expression(host.binding.term(made.value))
+    value = host.binding.term(made.value)
+    done = wording.expression(value)
     certainty = GOVERNED if (made.entity, made.field) in governed else UNGOVERNED
     yield Finding(
         rule="effect-unspecified",
@@ -155,6 +156,7 @@ def _beyond(
         spec=(spec_location(plan.rule.source, f"rule {plan.name}"),),
         code=(place,),
         symbol=place.symbol,
+        instead=Compare("=", Field(host.binding.term(made.target), made.field), value),
     )
 
 

@@ -25,7 +25,7 @@ from drift.compare.rules.paths import shares_path, subject_field
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import guards_beside
-from drift.logic.build import disjoin
+from drift.logic.build import conjoin, disjoin
 from drift.logic.terms import TRUE, Predicate
 
 _OUTSIDE = 0.85
@@ -158,6 +158,7 @@ def _different(
         witness=judged.witness,
         obligation=due.obligation,
         symbol=place.symbol,
+        instead=conjoin(*(binding.predicate(c.predicate) for c in tested)) if tested else None,
     )
     yield Vote(due.obligation, "diverges", (pair.code.guarded.source,))
     for condition in tested:
