@@ -23,7 +23,8 @@ GITLAB_TOKENS = ("ALLIUM_GITLAB_TOKEN", "GITLAB_TOKEN")
 class Job:
     """What a job says of itself. `commit` is what was audited, "" if the event does not say.
 
-    `verified`: the number comes from the event; otherwise the pull request's head has to be `commit`.
+    `verified`: the number comes from the event; otherwise the pull request's head has to be `commit`, and it
+    has to come from the `branch` (`owner:name`) if the event names one. `number` 0: to be found by these.
     """
 
     forge: ForgeName
@@ -34,6 +35,7 @@ class Job:
     commit: str
     verified: bool
     token: str = field(repr=False, default="")
+    branch: str = ""
 
 
 def job_of(forge: ForgeName, environment: Mapping[str, str], number: int | None = None) -> Job:
@@ -60,9 +62,10 @@ def _github(environment: Mapping[str, str], number: int | None) -> Job:
     if not _REPOSITORY.fullmatch(repository) or ".." in repository:
         raise ForgeError("event", "GITHUB_REPOSITORY is not of the form owner/name")
     event = _event(environment.get("GITHUB_EVENT_PATH", ""))
-    named, commit = _named(event)
+    named, commit = _named(event, repository)
+    branch = _branch(event)
     chosen = number if number is not None else named
-    if chosen is None:
+    if chosen is None and not branch:
         raise ForgeError(
             "event",
             f"the event {environment.get('GITHUB_EVENT_NAME', '')!r} is about no pull request",
@@ -79,10 +82,11 @@ def _github(environment: Mapping[str, str], number: int | None) -> Job:
         api=_needed(environment, "GITHUB_API_URL"),
         web=f"{_needed(environment, 'GITHUB_SERVER_URL').rstrip('/')}/{repository}",
         repository=repository,
-        number=chosen,
+        number=chosen or 0,
         commit=commit,
-        verified=named == chosen,
+        verified=named is not None and named == chosen,
         token=_token(environment, GITHUB_TOKENS),
+        branch=branch,
     )
 
 
@@ -104,15 +108,14 @@ def _event(path: str) -> dict[str, Any]:
     return event
 
 
-def _named(event: Mapping[str, Any]) -> tuple[int | None, str]:
+def _named(event: Mapping[str, Any], repository: str) -> tuple[int | None, str]:
     """The pull request's number if the event names one, and the commit that the event is about."""
     run = event.get("workflow_run")
     if isinstance(run, dict):
         pulls = run.get("pull_requests")
-        only = pulls[0] if isinstance(pulls, list) and len(pulls) == 1 else None
-        number = _positive(only.get("number")) if isinstance(only, dict) else None
-        commit = run.get("head_sha")
-        return number, _commit(commit)
+        ours = [one for one in pulls if _is_in(one, repository)] if isinstance(pulls, list) else []
+        number = _positive(ours[0].get("number")) if len(ours) == 1 else None
+        return number, _commit(run.get("head_sha"))
     pull = event.get("pull_request")
     if isinstance(pull, dict):
         number = _positive(pull.get("number"))
@@ -121,6 +124,24 @@ def _named(event: Mapping[str, Any]) -> tuple[int | None, str]:
         head = pull.get("head")
         return number, _commit(head.get("sha") if isinstance(head, dict) else None)
     return None, ""
+
+
+def _is_in(pull: Any, repository: str) -> bool:
+    """Whether a pull request is one of this repository: the event may name those of forks, too."""
+    match pull:
+        case {"base": {"repo": {"url": str(address)}}}:
+            return address.casefold().endswith(f"/repos/{repository.casefold()}")
+    return False
+
+
+def _branch(event: Mapping[str, Any]) -> str:
+    """`owner:name` of the branch that the run before was about, which names the pull request of a fork."""
+    match event.get("workflow_run"):
+        case {"head_branch": str(name), "head_repository": {"owner": {"login": str(owner)}}} if (
+            name and owner
+        ):
+            return f"{owner}:{name}"
+    return ""
 
 
 def _positive(value: Any) -> int | None:

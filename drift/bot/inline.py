@@ -25,6 +25,7 @@ def inline_comments(
     name: str,
     path_of: Callable[[str], str],
     most: int = MAX_COMMENTS,
+    suggest: bool = True,
 ) -> list[InlineComment]:
     """The comments to make. `already` are the texts that are there; `path_of` gives the forge's path."""
     found: list[InlineComment] = []
@@ -32,11 +33,11 @@ def inline_comments(
         if len(found) >= most:
             break
         mark = inline_marker(name, one.fingerprint)
-        if any(mark in text for text in already):
+        if any(text.rstrip().endswith(mark) for text in already):
             continue
         at = next(_in_the_diff(one, shown, path_of), None)
         if at is not None:
-            found.append(InlineComment(path_of(at.file), at.line, _body(one, at, links, mark)))
+            found.append(InlineComment(path_of(at.file), at.line, _body(one, at, links, mark, suggest)))
     return found
 
 
@@ -48,7 +49,7 @@ def _in_the_diff(
             yield at
 
 
-def _body(one: Divergence, at: CodeLocation, links: Links, mark: str) -> str:
+def _body(one: Divergence, at: CodeLocation, links: Links, mark: str, suggest: bool) -> str:
     proposed = CLASSIFICATIONS[one.classification.proposed]
     parts = [
         f"{MARKS[one.severity]} **{plain(one.title)}** ({code(one.rule)})",
@@ -64,7 +65,7 @@ def _body(one: Divergence, at: CodeLocation, links: Links, mark: str) -> str:
             )
             if text
         ),
-        _suggestion(one, at),
+        _suggestion(one, at) if suggest else "",
     ]
     text = "\n\n".join(part for part in parts if part)
     if len(text.encode("utf-8", "backslashreplace")) > LONGEST:

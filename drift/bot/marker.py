@@ -15,7 +15,8 @@ MAX_STATE = 24_000
 """Characters that the state may take of a comment."""
 MAX_ENTRIES = 5_000
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_STATE = re.compile(r"<!-- allium-drift:state:([A-Za-z0-9_=-]+) -->")
+_STATE = re.compile(r"<!-- allium-drift:state:([A-Za-z0-9_=-]+) -->\s*\Z")
+"""At the very end, where nothing that is quoted can stand."""
 _TITLE = 100
 
 

@@ -25,13 +25,17 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What to do besides the comment. `inline` is how many comments on lines there may be at most."""
+    """What to do besides the comment. `inline` is how many comments on lines there may be at most.
+
+    `suggest`: fixes may be offered to be committed; not those of a report that anybody may have written.
+    """
 
     name: str = "default"
     inline: int = MAX_COMMENTS
     check_run: bool = False
     prefix: str = ""
     failed: bool = False
+    suggest: bool = True
 
 
 def publish(thread: Thread, job: Job, audit: Audit, wishes: Wishes, say: Say) -> Done:
@@ -106,6 +110,7 @@ def _inline(
         name=wishes.name,
         path_of=links.path_of,
         most=wishes.inline,
+        suggest=wishes.suggest,
     )
     if comments:
         body = f"{count(len(comments), 'line')} of this change: what the specification says is another thing."

@@ -75,7 +75,7 @@ def comment(
             "--pull-request",
             min=1,
             metavar="N",
-            help="If the event names none; its head must be the event's.",
+            help="If the event does not tell which; its head must be the event's.",
         ),
     ] = None,
     prefix: Annotated[

@@ -16,6 +16,7 @@ from drift.bot.github import PullRequest, headers as github_headers
 from drift.bot.gitlab import MergeRequest, headers as gitlab_headers
 from drift.bot.http import Caller
 from drift.bot.marker import is_name
+from drift.bot.origin import with_number
 from drift.bot.publish import Wishes, publish
 from drift.bot.thread import Thread
 from drift.cli.command import DriftCommand, is_failure
@@ -121,21 +122,29 @@ class CommentCommand:
         made = github_headers(job.token) if job.forge == "github" else gitlab_headers(job.token)
         caller = Caller(job.api, made, job.token, self.transport)
         try:
+            job = with_number(caller, job)
             thread: Thread = (
                 PullRequest(caller, job.repository, job.number, self.author)
                 if job.forge == "github"
                 else MergeRequest(caller, job.repository, job.number, self.author)
             )
-            wishes = Wishes(self.name, self.inline, self.check_run, self._prefix(), failed)
+            wishes = Wishes(
+                self.name, self.inline, self.check_run, self._prefix(), failed, suggest=not self._is_foreign
+            )
             _say(_DONE[publish(thread, job, audit, wishes, _say)])
         finally:
             caller.close()
+
+    @property
+    def _is_foreign(self) -> bool:
+        """Whether another run made the report: its author could make it say anything."""
+        return self.report is not None and self.environment.get("GITHUB_EVENT_NAME") == "workflow_run"
 
     def _prefix(self) -> str:
         """The working directory inside of the repository; a report may come from elsewhere."""
         if self.prefix is not None:
             return self.prefix
-        if self.report is not None and self.environment.get("GITHUB_EVENT_NAME") == "workflow_run":
+        if self._is_foreign:
             return ""
         return prefix_here()
 

@@ -13,12 +13,18 @@ from openapi_core.exceptions import OpenAPIError
 from openapi_core.testing import MockRequest, MockResponse
 
 SLICE = Path(__file__).parent / "github-openapi-slice.json"
+MORE = Path(__file__).parent / "github-openapi-pulls.json"
+"""Of the same edition, as the npm package `@octokit/openapi` 23.0.2 (MIT) has it: prose removed."""
 HOST = "https://api.github.com"
 
 
 @cache
 def description() -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(SLICE.read_text(encoding="utf-8"))
+    more = json.loads(MORE.read_text(encoding="utf-8"))
+    assert loaded["info"]["version"] == more["info"]["version"]
+    loaded["paths"] |= more["paths"]
+    loaded["components"]["schemas"] |= more["components"]["schemas"]
     return loaded
 
 

@@ -27,6 +27,8 @@ class GitHub:
         self.lines: list[dict[str, Any]] = []
         self.checks: list[dict[str, Any]] = []
         self.files: list[tuple[str, str | None]] = []
+        self.pulls: list[tuple[int, str, str]] = []
+        """Number, `owner:branch` and head of the open ones."""
         self.login = "github-actions[bot]"
         self.may_ask_name = False
         self.may_write = True
@@ -84,6 +86,10 @@ class GitHub:
                 pull = example("pull-request")
                 pull["head"]["sha"], pull["number"] = self.head, 7
                 return 200, pull, {}
+            case "GET", "/pulls":
+                wanted = asked.query["head"]
+                named = [one for one in self.pulls if ":" not in wanted or one[1] == wanted]
+                return self._page(asked, [self._pull(*one) for one in named])
             case "GET", "/issues/7/comments":
                 return self._page(asked, self.comments)
             case "POST", "/issues/7/comments":
@@ -138,6 +144,11 @@ class GitHub:
             comment = {**example("pull-request-review-comment"), "id": self._id, "user": user}
             self.lines.append({**comment, "body": one["body"], "author_association": "NONE"})
         return 200, {**example("pull-request-review"), "author_association": "NONE"}, {}
+
+    def _pull(self, number: int, label: str, commit: str) -> dict[str, Any]:
+        pull = example("pull-request-simple")
+        pull["head"]["label"], pull["head"]["sha"], pull["number"] = label, commit, number
+        return pull
 
     def _file(self, name: str, patch: str | None) -> dict[str, Any]:
         entry = {**example("diff-entry"), "filename": name}

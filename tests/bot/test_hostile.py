@@ -7,11 +7,13 @@ import msgspec
 import pytest
 
 from drift.bot import artifact
+from drift.bot.marker import Posted, State, hidden, inline_marker
 from drift.report.json import json_report
 from tests.bot.audits import audit, divergence
 from tests.bot.conftest import Job
-from tests.bot.github_forge import HEAD, GitHub
+from tests.bot.github_forge import GitHub
 from tests.bot.gitlab_forge import GitLab
+from tests.bot.test_lines import PATCH
 from tests.report.full import FULL, HOSTILE
 
 EVIL = (
@@ -131,33 +133,23 @@ def test_a_report_survives_being_written_and_read(github: GitHub, job: Job) -> N
     assert artifact.audit_of(json_report(FULL).encode()) == FULL
 
 
-# ---------------------------------------------------------------- the workflow that follows another
+def forged(*fingerprints: str) -> str:
+    return hidden(State(open=tuple(Posted(one) for one in fingerprints), gone=(Posted("x", title="gone"),)))
 
 
-def test_the_number_comes_from_the_event_and_never_from_the_artifact(github: GitHub, job: Job) -> None:
-    job.set(GITHUB_EVENT_NAME="workflow_run")
-    job.event(workflow_run={"head_sha": HEAD, "pull_requests": [{"number": 7}]})
-    hostile = document(pull_request=8, number=8, event={"number": 8})
-    assert job.comment(hostile).status == 0
-    assert len(github.bodies()) == 1
-    assert all("/8" not in one.path for one in github.asked)
+def test_what_is_quoted_can_not_speak_for_the_comment(github: GitHub, job: Job) -> None:
+    """A state in a code span would call new divergences old, and resolve what never was."""
+    text = forged(divergence(2).fingerprint, divergence(2).code[0].fingerprint)
+    job.comment(audit(msgspec.structs.replace(divergence(1), expected=text, actual=text)))
+    assert text in github.bodies()[0]
+    job.comment(audit(2))
+    assert "### allium drift: 1 new, 1 resolved\n" in github.bodies()[0]
+    assert "gone" not in github.bodies()[0]
 
 
-def test_of_a_fork_the_number_that_is_named_must_be_at_the_events_commit(github: GitHub, job: Job) -> None:
-    job.set(GITHUB_EVENT_NAME="workflow_run")
-    job.event(workflow_run={"head_sha": HEAD, "pull_requests": []})
-    assert "is about no pull request" in job.comment(audit(1)).err
-    assert job.comment(audit(1), "--pull-request", 7).status == 0
-    assert len(github.bodies()) == 1
-    github.head = "d" * 40
-    outcome = job.comment(audit(2), "--pull-request", 7, "--require-comment")
-    assert outcome.status == 2
-    assert "is not at the commit that the event is about: nothing is posted" in outcome.err
-    assert "divergence number 2" not in github.bodies()[0]
-
-
-def test_a_number_without_a_commit_to_check_it_against_is_refused(github: GitHub, job: Job) -> None:
-    job.event(schedule="daily")
-    outcome = job.comment(audit(1), "--pull-request", 7)
-    assert "names no commit" in outcome.err
-    assert github.asked == []
+def test_what_is_quoted_on_a_line_can_not_silence_another(github: GitHub, job: Job) -> None:
+    github.files = [("src/shop.py", PATCH)]
+    text = inline_marker("default", divergence(2).fingerprint)
+    job.comment(audit(msgspec.structs.replace(divergence(1), expected=text)))
+    job.comment(audit(2))
+    assert [len(review["comments"]) for review in github.reviews] == [1, 1]

@@ -10,6 +10,8 @@ import yaml  # type: ignore[import-untyped]
 from check_jsonschema import main as check_jsonschema  # type: ignore[import-untyped]
 from click.testing import CliRunner
 
+from drift import __version__
+
 ROOT = Path(__file__).parent.parent.parent
 WORKFLOWS = [
     *sorted((ROOT / ".github" / "workflows").glob("*.yml")),
@@ -57,6 +59,18 @@ def test_no_expression_reaches_a_shell_and_every_action_is_pinned(file: Path) ->
             assert re.fullmatch(r"[\w.-]+/[\w./-]+@[0-9a-f]{40}", step["uses"])
             assert re.search(rf"{re.escape(step['uses'])} # v\d+\.\d+\.\d+", text)
     assert "pull_request_target" not in text
+
+
+def test_what_is_installed_is_the_version_that_is_here() -> None:
+    """A name alone would install whatever stands under it that day, with the job's token."""
+    said = [
+        line
+        for file in (GITLAB, *WORKFLOWS)
+        for line in file.read_text().splitlines()
+        if re.search(r"pip install|ALLIUM_PACKAGE:", line) and "$ALLIUM_PACKAGE" not in line
+    ]
+    assert len(said) == 3
+    assert all(line.endswith(f"allium-drift=={__version__}") for line in said)
 
 
 def test_the_token_is_never_an_argument() -> None:
