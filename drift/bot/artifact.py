@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from drift.compare.audit import Audit
+from drift.compare.audit import Audit, Divergence
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_DIVERGENCES = 20_000
 MAX_TEXT = 200_000
 MAX_DEPTH = 40
+_MARK = re.compile(r"[0-9A-Za-z-]{0,64}")
 _COUNTS = ("filtered", "spec_files", "code_files")
 
 
@@ -100,10 +102,18 @@ def _check(audit: Audit) -> None:
     divergences = [*audit.divergences, *(() if audit.compared is None else audit.compared.known)]
     if len(divergences) > MAX_DIVERGENCES:
         raise ArtifactError(f"holds more than {MAX_DIVERGENCES} divergences")
+    if any(not _MARK.fullmatch(mark) for one in divergences for mark in _marks(one)):
+        raise ArtifactError("holds a fingerprint that none can be")
     if any(not 0 <= one.confidence <= 1 for one in divergences):
         raise ArtifactError("holds a confidence that is not between 0 and 1")
     if any(line < 1 or line > 10_000_000 or column < 1 for line, column in _places(audit)):
         raise ArtifactError("holds a place that no file can have")
+
+
+def _marks(one: Divergence) -> Iterator[str]:
+    yield one.fingerprint
+    yield from (at.fingerprint for at in one.code)
+    yield from (evidence.fingerprint for evidence in one.evidence)
 
 
 def _places(audit: Audit) -> Iterator[tuple[int, int]]:

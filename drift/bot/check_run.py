@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drift.compare.audit import Audit, Divergence, Severity
-from drift.report.escape import one_line
+from drift.report.escape import is_text, one_line
 from drift.report.github import described
 from drift.report.markdown_parts import ledger_line, severities
 from drift.report.places import first_place
@@ -44,10 +44,11 @@ def annotated(audit: Audit, path_of: Callable[[str], str]) -> list[dict[str, Any
 
 def _annotation(one: Divergence, path_of: Callable[[str], str]) -> dict[str, Any] | None:
     place = first_place(one)
-    if place is None:
+    path = "" if place is None else path_of(place.file)
+    if place is None or not is_text(path):
         return None
     return {
-        "path": path_of(place.file),
+        "path": path,
         "start_line": place.line,
         "end_line": max(place.line, place.end_line),
         "annotation_level": LEVELS[one.severity],

@@ -30,7 +30,11 @@ class Permalinks:
         end = max(place.line, place.end_line)
         last = "" if end == place.line else (f"-L{end}" if self.forge == "github" else f"-{end}")
         tree = "blob" if self.forge == "github" else "-/blob"
-        return f"{self.web.rstrip('/')}/{tree}/{self.commit}/{quote(path, safe='/')}#L{place.line}{last}"
+        try:
+            name = quote(path, safe="/", errors="surrogateescape")
+        except UnicodeEncodeError:
+            return ""
+        return f"{self.web.rstrip('/')}/{tree}/{self.commit}/{name}#L{place.line}{last}"
 
     def path_of(self, file: str) -> str:
         """The file's path from the top of the repository, or nothing if it lies outside."""

@@ -58,7 +58,12 @@ def inline_marker(name: str, fingerprint: str) -> Marker:
 
 def posted(fingerprint: str, rule: str, title: str, marks: tuple[str, ...]) -> Posted:
     """A divergence as it is remembered."""
-    return Posted(fingerprint, rule, one_line(title)[:_TITLE], tuple(m for m in marks if m != fingerprint))
+    return Posted(
+        fingerprint,
+        one_line(rule)[:_TITLE],
+        one_line(title)[:_TITLE],
+        tuple(m for m in marks if m != fingerprint),
+    )
 
 
 def hidden(state: State) -> str:

@@ -28,6 +28,15 @@ def visible_character(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+def is_text(text: str) -> bool:
+    """Whether it can be sent: a file's name of other bytes than UTF-8 can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def one_line(text: str) -> str:
     """The text with every run of white space as one space, safe to show."""
     return visible(" ".join(text.split()))

@@ -12,11 +12,13 @@ _AT_THE_START = re.compile(r"(?:[#+=/-]|\d+(?=[.)]))")
 """Headings, lists, and GitLab's quick actions (`/close`)."""
 _HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"}
 _JOINED = re.compile(
-    r"(?:(?<=@)|(?<=://)|(?<=[#!%~$&^])|(?<=GH-)|(?<=www\.)|(?<=:)(?=:))(?=\S)", re.IGNORECASE
+    r"(?:(?<=@)|(?<=://)|(?<=[#!%~$&^])|(?<=GH-)|(?<=www)(?=\.)|(?<=:)(?=:))(?=\S)", re.IGNORECASE
 )
 """Behind what would make a mention, a reference or a link of the word that follows, and between `::`."""
 _BREAK = "&#8203;"
 _RUN = re.compile(r"`+")
+_LONG_RUN = re.compile(r"`{41,}")
+"""Renderers know fences up to a length: of spans up to 80 backticks, of blocks up to 255."""
 
 
 def clipped(text: str, most: int) -> str:
@@ -45,7 +47,7 @@ def _tagless(text: str) -> str:
 
 def code(text: str, *, table: bool = False) -> str:
     """One line as a code span; in a table bars are escaped as GitHub wants it. Empty text gives nothing."""
-    line = one_line(text)
+    line = _short(one_line(text))
     if not line:
         return ""
     fence = "`" * (max((len(run[0]) for run in _RUN.finditer(line)), default=0) + 1)
@@ -56,9 +58,13 @@ def code(text: str, *, table: bool = False) -> str:
 
 def block(text: str, language: str = "") -> str:
     """Lines as a fenced block that they can't close."""
-    lines = "\n".join(visible(line) for line in text.split("\n"))
+    lines = _short("\n".join(visible(line) for line in text.split("\n")))
     fence = "`" * max(3, max((len(run[0]) for run in _RUN.finditer(lines)), default=0) + 1)
     return f"{fence}{language}\n{lines}\n{fence}"
+
+
+def _short(text: str) -> str:
+    return _LONG_RUN.sub("`" * 40 + "…", text)
 
 
 def link(text: str, address: str) -> str:

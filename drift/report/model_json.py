@@ -15,7 +15,7 @@ from drift.allium.items import (
     TransitionsItem,
     Type,
 )
-from drift.allium.names.plurals import is_plural
+from drift.allium.names.plurals import cardinality
 from drift.allium.project import SpecFile
 from drift.allium.tree import ConfigDeclaration, EntityDeclaration, EnumDeclaration, Parameter
 from drift.allium.types.combine import present
@@ -108,7 +108,7 @@ def _relationship(file: SpecFile, item: RelationshipItem) -> dict[str, Any]:
     return {
         "name": item.name,
         "target": target,
-        "cardinality": "many" if is_plural(item.name) else "one",
+        "cardinality": "one" if cardinality(item.name, item.entity.name) == "one" else "many",
         "with": with_,
     }
 

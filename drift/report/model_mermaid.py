@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from drift.allium.items import FieldItem, InlineEnum, RelationshipItem, TypeRef
-from drift.allium.names.plurals import is_plural
+from drift.allium.names.plurals import cardinality
 from drift.allium.project import SpecFile
 from drift.allium.tree import EntityDeclaration
 from drift.checks.context import Context
@@ -56,7 +56,7 @@ def _links(context: Context, file: SpecFile, node: EntityDeclaration) -> Iterato
     back: set[str] = set()
     for item in node.items:
         if isinstance(item, RelationshipItem):
-            many = "o{" if is_plural(item.name) else "o|"
+            many = "o|" if cardinality(item.name, item.entity.name) == "one" else "o{"
             back.add(item.entity.name)
             yield f'    {_name(node.name)} ||--{many} {_name(item.entity.name)} : "{_name(item.name)}"'
     for item in node.items:

@@ -11,7 +11,7 @@ from drift.bot.marker import Posted, State, hidden, inline_marker
 from drift.report.json import json_report
 from tests.bot.audits import audit, divergence
 from tests.bot.conftest import Job
-from tests.bot.github_forge import GitHub
+from tests.bot.github_forge import HEAD, GitHub
 from tests.bot.gitlab_forge import GitLab
 from tests.bot.test_lines import PATCH
 from tests.report.full import FULL, HOSTILE
@@ -104,6 +104,8 @@ FIRST = json.loads(json_report(FULL))["divergences"][0]
         document(divergences=[{**FIRST, "code": [{**FIRST["code"][0], "line": -1}]}]),
         document(divergences=[{**FIRST, "title": "x" * 300_000}]),
         document(divergences=[{**FIRST, "title": None}]),
+        document(divergences=[{**FIRST, "fingerprint": "\ud800"}]),
+        document(divergences=[{**FIRST, "evidence": [{**FIRST["evidence"][0], "fingerprint": "--> x"}]}]),
         document(deep=json.loads("[" * 60 + "]" * 60)),
         document(summary={**json.loads(json_report(FULL))["summary"], "understood": {"User": "all"}}),
     ],
@@ -153,3 +155,11 @@ def test_what_is_quoted_on_a_line_can_not_silence_another(github: GitHub, job: J
     job.comment(audit(msgspec.structs.replace(divergence(1), expected=text)))
     job.comment(audit(2))
     assert [len(review["comments"]) for review in github.reviews] == [1, 1]
+
+
+def test_a_file_whose_name_is_no_text_is_told_of_all_the_same(github: GitHub, job: Job) -> None:
+    """A name of other bytes than UTF-8; one that no file can have."""
+    odd = [divergence(1, file="src/\udcff.py"), divergence(2, file="src/\ud800.py", rule="x\ud800")]
+    assert "comment written" in job.comment(audit(*odd), "--check-run").err
+    assert f"/blob/{HEAD}/src/%FF.py#L1" in github.bodies()[0]
+    assert github.checks[0]["output"]["annotations"] == []

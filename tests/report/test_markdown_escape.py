@@ -1,5 +1,7 @@
 """Text in Markdown stays text, as a Markdown reader sees it."""
 
+import re
+
 from hypothesis import example, given, settings, strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -40,7 +42,7 @@ def test_running_text_is_never_markup(text: str) -> None:
 def test_nothing_in_running_text_reaches_anybody(text: str) -> None:
     for shown in (plain(text), html(text)):
         assert not any(f"{sign}team" in shown for sign in "@#!")
-        assert "://x" not in shown and "www.x" not in shown and "::" not in shown
+        assert "://x" not in shown and "www." not in shown and "::" not in shown
         assert "<" not in shown and ">" not in shown
     assert not plain(text).startswith("/")
 
@@ -71,3 +73,11 @@ def test_a_cell_of_a_table_stays_one(left: str, right: str) -> None:
 def test_a_block_is_not_left(text: str) -> None:
     (fence,) = READER.parse(block(text))
     assert fence.type == "fence"
+
+
+def test_no_fence_is_longer_than_renderers_know() -> None:
+    """GitHub's and GitLab's read no span behind more than 80 backticks, no block behind more than 255."""
+    for text in ("`" * 300 + " @team", "`" * 80 + " @team `" + "`" * 81, "`" * 300):
+        assert max(map(len, re.findall("`+", code(text)))) <= 41
+        assert max(map(len, re.findall("`+", block(text)))) <= 41
+    assert code("`" * 40) == "`" * 41 + " " + "`" * 40 + " " + "`" * 41
