@@ -65,6 +65,8 @@ def _marked(number: int, line: str, start: int, end: int, width: int) -> Row:
     line = line.rstrip()
     start = max(0, min(start, len(line)))
     end = max(start, min(end, len(line)))
+    if len(line) <= width and line.isascii() and line.isprintable():
+        return Row(number, line, (start, max(1, min(end, len(line)) - start)))
     first = 0
     if len(line) > 2 * width:
         first = max(0, start - width // 4)

@@ -15,6 +15,8 @@ from drift.report.sarif_results import ROOT, absent, artifact, found, region, su
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_RESULTS = 25_000
+SHOWN = 5_000
+"""Results of a run that GitHub takes over, by severity; the others are dropped."""
 MAX_COMPRESSED = 10_000_000
 """Bytes of the gzipped file that GitHub takes."""
 MAX_NOTIFICATIONS = 1_000
@@ -56,6 +58,7 @@ def _results(audit: Audit, catalogue: Catalogue) -> list[dict[str, Any]]:
 def _text(audit: Audit, catalogue: Catalogue, results: list[dict[str, Any]], total: int) -> str:
     notifications = [
         *([_cut(len(results), total)] if len(results) < total else []),
+        *([_not_shown(len(results))] if len(results) > SHOWN else []),
         *(_problem(one) for one in audit.problems),
         *(_unread(one) for one in audit.unread),
         *(_notice(one) for one in audit.notices),
@@ -137,6 +140,11 @@ def _cut(kept: int, total: int) -> dict[str, Any]:
         f"{total} results exceed the limits of an upload: the first {kept} are here, the others are left out"
     )
     return _notification("results-cut", "warning", f"{text}; --format json has all of them")
+
+
+def _not_shown(kept: int) -> dict[str, Any]:
+    text = f"{kept} results: GitHub's code scanning takes the {SHOWN} most severe and drops the others"
+    return _notification("results-not-shown", "warning", text)
 
 
 def _problem(one: SyntaxProblem) -> dict[str, Any]:

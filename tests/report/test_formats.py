@@ -13,7 +13,7 @@ import pytest
 
 from drift.compare.audit import Audit
 from drift.compare.catalogue import load_catalogue
-from drift.report import sarif_results
+from drift.report import sarif as sarif_format, sarif_results
 from drift.report.formats import FORMATS, FormatName, Reported, rendered
 from drift.report.markdown import markdown_report
 from drift.report.rooted import from_the_top
@@ -154,6 +154,9 @@ def test_sarif_keeps_the_limits_and_says_so(monkeypatch: pytest.MonkeyPatch) -> 
     said = run["invocations"][0]["toolExecutionNotifications"][0]
     assert said["descriptor"]["id"] == "results-cut"
     assert "6 results" in said["message"]["text"]
+    monkeypatch.setattr(sarif_format, "SHOWN", 5)
+    said = sarif(many)["invocations"][0]["toolExecutionNotifications"][0]
+    assert said["message"]["text"].startswith("6 results: GitHub's code scanning takes the 5 most severe")
     all_of_it = len(gzip.compress(sarif_report(many, CATALOGUE).encode()))
     small = sarif(many, bytes_compressed=all_of_it - 40)
     assert 0 < len(small["results"]) < 6
