@@ -31,6 +31,7 @@ from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
 from drift.distill.rules import merged, rules_of
 from drift.distill.selection import select
+from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
 from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.build import conjoin
@@ -53,6 +54,7 @@ KINDS = (
 
 def distill(behaviour: Behaviour) -> Draft:
     """The specification that the code keeps, as far as it was understood."""
+    behaviour = with_standing(behaviour)
     selected = select(behaviour)
     wording = Wording(behaviour, selected)
     entities, enums, questions = _entities(wording)

@@ -108,7 +108,8 @@ def together(predicates: Iterable[Predicate], op: CompareOp, typing: Typing) -> 
 
 
 def gathered(guards: Sequence[Guard], typing: Typing) -> list[Guard]:
-    """The guards, those that exclude states of one thing as one."""
+    """The guards, those that exclude states of one thing, or limit it to some, as one."""
+    guards = _limited(guards)
     found: list[Guard] = []
     for predicate in together((guard.predicate for guard in guards), "!=", typing):
         same = [guard for guard in guards if guard.predicate == predicate] or [
@@ -119,6 +120,47 @@ def gathered(guards: Sequence[Guard], typing: Typing) -> list[Guard]:
         places = {source for guard in same for source in guard.sources}
         found.append(Guard(predicate, tuple(sorted(places))))
     return found
+
+
+def _limited(guards: Sequence[Guard]) -> list[Guard]:
+    """`a in {x, y}`, `a in {y, z}` as `a = y`."""
+    limits: dict[Term, list[Guard]] = {}
+    for guard in guards:
+        match guard.predicate:
+            case Compare("=", Field() as slot, Const("symbol")) | Member(Field() as slot, SetOf()):
+                limits.setdefault(slot, []).append(guard)
+            case _:
+                pass
+    joined: dict[Term, Guard] = {}
+    for about, same in limits.items():
+        sets = [_allowed(guard.predicate) for guard in same]
+        common = [one for one in sets[0] if all(one in other for other in sets[1:])]
+        if len(same) < 2 or not common:
+            continue
+        predicate = (
+            Compare("=", about, common[0]) if len(common) == 1 else Member(about, SetOf(tuple(common)))
+        )
+        joined[about] = Guard(predicate, tuple(sorted({place for one in same for place in one.sources})))
+    kept: list[Guard] = []
+    told: set[Term] = set()
+    for guard in guards:
+        limited = next((one for one, same in limits.items() if one in joined and guard in same), None)
+        if limited is None:
+            kept.append(guard)
+        elif limited not in told:
+            told.add(limited)
+            kept.append(joined[limited])
+    return kept
+
+
+def _allowed(predicate: Predicate) -> tuple[Term, ...]:
+    match predicate:
+        case Compare("=", _, value):
+            return (value,)
+        case Member(_, SetOf(values)):
+            return values
+        case _:
+            return ()
 
 
 def _slot(predicate: Predicate) -> Term | None:

@@ -31,8 +31,13 @@ from drift.logic.types import ValueType
 def with_lifecycles(spec: Behaviour, code: Behaviour) -> Behaviour:
     """The code with every lifecycle that it keeps in flags and the specification names as a status."""
     for lifecycle in lifecycles(spec, code):
-        code = _Spelling(lifecycle, Schema(code.entities)).behaviour(code)
+        code = spelled_out(code, lifecycle)
     return code
+
+
+def spelled_out(code: Behaviour, lifecycle: Lifecycle) -> Behaviour:
+    """The code with one lifecycle as a status."""
+    return _Spelling(lifecycle, Schema(code.entities)).behaviour(code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def lifecycles(spec: Behaviour, code: Behaviour) -> tuple[Lifecycle, ...]:
     found: dict[str, tuple[float, Lifecycle]] = {}
     for name in schemas[1].names:
         entity = schemas[1].complete(name)
-        flags = () if entity is None or entity.kind == "value" else tuple(_flags(entity))
+        flags = () if entity is None or entity.kind == "value" else tuple(flags_of(entity))
         if entity is None or len(flags) < LEAST:
             continue
         for other in schemas[0].names:
@@ -96,7 +96,7 @@ def lifecycles(spec: Behaviour, code: Behaviour) -> tuple[Lifecycle, ...]:
                 score = 0.0 if named is None else _resemblance(schemas, other, name, named)
                 if named is None or score <= found.get(name, (LIKELY,))[0]:
                     continue
-                made = _lifecycle(machine, entity, named, code)
+                made = read_off(machine, entity, named, code)
                 if made is not None:
                     found[name] = (score, made)
     return tuple(found[name][1] for name in sorted(found))
@@ -112,7 +112,7 @@ def _resemblance(schemas: tuple[Schema, Schema], wanted: str, name: str, named: 
     return max(share, 1.0 if same_words(wanted, name) else 0.0)
 
 
-def _flags(entity: Entity) -> Iterator[FieldModel]:
+def flags_of(entity: Entity) -> Iterator[FieldModel]:
     """The fields that tell by being set whether something has happened."""
     for field in entity.fields:
         absent = field.type.optional or field.default == NULL
@@ -164,9 +164,10 @@ def stem(flag: str) -> str:
 # ------------------------------------------------------------------ the combinations
 
 
-def _lifecycle(
+def read_off(
     machine: StateMachine, entity: Entity, named: Mapping[str, str], code: Behaviour
 ) -> Lifecycle | None:
+    """The lifecycle of `machine` in the flags that its states are `named` like; None if none changes."""
     order = [state.name for state in machine.states]
     flags = tuple(named[state] for state in order if state in named)
     of_flag = {flag: state for state, flag in named.items()}
