@@ -52,7 +52,8 @@ class Comparison:
     """What a comparison found.
 
     `understood`: for each entity how many of its writes were understood, of how many seen. `instead`: by a
-    finding's fingerprint what would stand in the specification if it said what the code does.
+    finding's fingerprint what would stand in the specification if it said what the code does there.
+    `claimed`: the effects and entry points in which a rule was found.
     """
 
     divergences: tuple[Divergence, ...]
@@ -60,7 +61,8 @@ class Comparison:
     unspecified: Unspecified
     understood: Mapping[str, tuple[int, int]]
     lifecycles: tuple[Statechart, ...] = ()
-    instead: Mapping[str, Expression] = field(default_factory=dict)
+    instead: Mapping[str, tuple[Expression, ...]] = field(default_factory=dict)
+    claimed: frozenset[Source] = frozenset()
 
 
 def compare(
@@ -113,8 +115,22 @@ def compare(
         unspecified=unspecified(inquiry, alignment),
         understood=understood(inquiry),
         lifecycles=statecharts(spec, inquiry.code, alignment, result.obligations, found),
-        instead={told_as(one): one.instead for one in reversed(findings) if one.instead is not None},
+        instead=_instead(findings),
+        claimed=frozenset(
+            source
+            for item in inquiry.everywhere()
+            for source in (item.operation.source, *(pair.code.guarded.source for pair in item.pairs))
+        ),
     )
+
+
+def _instead(findings: Sequence[Finding]) -> dict[str, tuple[Expression, ...]]:
+    """What the code says, by fingerprint; in several places it may say several things."""
+    found: dict[str, dict[Expression, None]] = {}
+    for one in findings:
+        if one.instead is not None:
+            found.setdefault(told_as(one), {})[one.instead] = None
+    return {mark: tuple(said) for mark, said in found.items()}
 
 
 def _is_allowed(finding: Finding, allowed: frozenset[tuple[str, str, str, int]]) -> bool:

@@ -41,6 +41,8 @@ from drift.allium.outcomes import (
     WhenClause,
 )
 from drift.allium.printing.declarations import print_tree
+from drift.allium.printing.document import render
+from drift.allium.printing.types import type_doc
 from drift.allium.tree import (
     ConfigDeclaration,
     Declaration,
@@ -61,6 +63,7 @@ from drift.distill.draft import (
     Draft,
     DraftActor,
     DraftEntity,
+    DraftEnum,
     DraftField,
     DraftLifecycle,
     DraftRule,
@@ -101,6 +104,19 @@ def draft_text(draft: Draft, edition: Edition = "3", *, annotated: bool = False)
     return print_tree(*_Layout(edition, annotated=annotated).file(draft))
 
 
+def part_text(
+    part: DraftRule | DraftEntity | DraftEnum, edition: Edition = "3", *, annotated: bool = False
+) -> str:
+    """One declaration of a draft in the canonical layout."""
+    layout = _Layout(edition, annotated=annotated)
+    return print_tree(*layout.alone(part))
+
+
+def type_text(type_: ValueType) -> str:
+    """A type as it stands behind the name of a field or parameter."""
+    return render(type_doc(Commented(SpecTree(())), _type(type_))).strip()
+
+
 class _Layout:
     def __init__(self, edition: Edition, *, annotated: bool) -> None:
         self.edition = edition
@@ -130,6 +146,18 @@ class _Layout:
                 declarations.extend(nodes)
         version = 0 if self.edition == "seed" else int(self.edition)
         tree = SpecTree(tuple(declarations), version)
+        return tree, Commented(tree, self.notes)
+
+    def alone(self, part: DraftRule | DraftEntity | DraftEnum) -> tuple[SpecTree, Commented]:
+        """The tree of one declaration."""
+        match part:
+            case DraftRule():
+                node: Declaration = self._rule(part)
+            case DraftEntity():
+                node = self._entity(part)
+            case DraftEnum():
+                node = self._enum(part.name, part.states, part.sources)
+        tree = SpecTree((node,), 0)
         return tree, Commented(tree, self.notes)
 
     # ------------------------------------------------------------ comments
