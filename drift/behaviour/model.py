@@ -38,11 +38,15 @@ ELEMENT = Var("it")
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """`when field = a | b`: a value is there exactly while the status `field` is in one of `states`."""
+    """`when field = a | b`: a value is there exactly while the status `field` is in one of `states`.
+
+    What is `nullable` may be absent in those states too.
+    """
 
     field: str
     states: tuple[str, ...]
     source: Source = NOWHERE
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +346,8 @@ class Operation:
 
     `alternatives` are the further triggers of a rule whose triggers are joined by `or`. `entry` is the sort
     of entry point that the code declares it as, "" where nothing does; `admits` is all that decides there
-    who may come in.
+    who may come in. `unnamed`: nothing in the code base names its function; `beside` are the tables that
+    name functions like it. `astray`: it calls something of which nothing is known.
     """
 
     name: str
@@ -359,6 +364,9 @@ class Operation:
     obligations: tuple[PresenceObligation, ...] = ()
     entry: EntryKind = ""
     admits: tuple[Admission, ...] = ()
+    unnamed: bool = False
+    beside: tuple[Source, ...] = ()
+    astray: bool = False
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:
@@ -420,7 +428,11 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """One side. `dead` are operations nothing can reach; `files` is how many files were read."""
+    """One side.
+
+    `dead` are operations nothing can reach, `idle` are entry points that the code declares and that do
+    nothing to its data; `files` is how many files were read.
+    """
 
     side: Side
     entities: tuple[Entity, ...] = ()
@@ -438,3 +450,4 @@ class Behaviour:
     actors: tuple[Actor, ...] = ()
     contracts: tuple[Contract, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    idle: tuple[Operation, ...] = ()

@@ -17,6 +17,7 @@ from drift.behaviour.from_code.following import followed, functions
 from drift.behaviour.from_code.operations import operation
 from drift.behaviour.from_code.provided_views import provided_operations
 from drift.behaviour.from_code.structure import entities
+from drift.behaviour.from_code.unnamed import unnamed, with_names
 from drift.behaviour.from_code.walking.engine import Steps
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
@@ -93,6 +94,19 @@ def _compile(project: CodeProject) -> Behaviour:
     unreachable = [_operation(engine, knowledge, e, texts) for e in dead]
     found = entities(walk, [*operations, *unreachable])
     operations = [with_roles(one, found) for one in operations]
+    undeclared = {e.function.qualified: e.function for e in (*live, *dead) if not e.declared}
+    nameless = unnamed(
+        knowledge,
+        (
+            undeclared[o.qualified]
+            for o in (*operations, *unreachable)
+            if o.effects and o.qualified in undeclared
+        ),
+        frozenset(effect.symbol for o in operations for effect in o.effects),
+        project.texts.source,
+    )
+    operations = [with_names(one, nameless) for one in operations]
+    unreachable = [with_names(one, nameless) for one in unreachable]
     return Behaviour(
         "code",
         found,
@@ -102,6 +116,7 @@ def _compile(project: CodeProject) -> Behaviour:
         _unread(project),
         len(project.modules),
         tuple(m.name for m in project.modules),
+        idle=tuple(o for o in operations if o.entry and not (o.effects or o.opaque)),
     )
 
 

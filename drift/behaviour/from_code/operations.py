@@ -68,6 +68,7 @@ def operation(knowledge: Knowledge, walked: Walked) -> Operation:
         qualified=entry.function.qualified,
         module=entry.function.module.name,
         truncated=walked.frame.truncated,
+        astray=walked.frame.astray,
     )
 
 

@@ -98,6 +98,13 @@ class Frameworks:
         self.registration_names: frozenset[str] = frozenset(
             n.rpartition(".")[2] for f in frameworks for t in f.entries for n in t.registrations
         )
+        self.lookup_names: frozenset[str] = frozenset(
+            n.rpartition(".")[2]
+            for f in frameworks
+            for t in f.calls
+            if t.means in ("read-attribute", "reflection")
+            for n in t.names
+        )
         self._provided = [(base, t) for f in frameworks for t in f.provided for base in t.bases]
         self.has_machines = any(f.machines for f in frameworks)
         self._machines: _Names[MachineTable] = _Names()

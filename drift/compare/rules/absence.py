@@ -10,10 +10,11 @@ from drift.compare.audit import CodeLocation, Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.emissions import is_trigger
-from drift.compare.rules.inquiry import Answered, Inquiry, Vote, operation_location, symbol_of
+from drift.compare.rules.inquiry import Answered, Inquiry, Link, Vote, operation_location, symbol_of
 from drift.compare.rules.model import Goal, Requirement, RulePlan
 from drift.compare.rules.naming import words
 from drift.compare.rules.reach import reached_from
+from drift.compare.rules.unrun import Unrun, unrun, unrun_finding
 from drift.logic.spans import Source
 from drift.logic.terms import Const, Field, Var
 
@@ -30,8 +31,11 @@ class Trail:
 def absent(plan: RulePlan, inquiry: Inquiry) -> Iterator[Answered]:
     """`rule-unimplemented`, or why that can't be said. Every clause of the rule shares the verdict."""
     goals = [goal for goal in plan.goals if not is_trigger(goal, inquiry)]
-    obligations = [*(one.obligation for one in plan.fired), *(item.obligation for item in plan.requires)]
-    obligations += list(dict.fromkeys(goal.obligation for goal in plan.goals))
+    obligations = _obligations(plan)
+    found = unrun(plan, _dead_places(goals, inquiry), inquiry)
+    if found is not None:
+        yield from never_run(plan, found)
+        return
     if not goals:
         yield from _only_triggers(plan, obligations, inquiry)
         return
@@ -44,6 +48,32 @@ def absent(plan: RulePlan, inquiry: Inquiry) -> Iterator[Answered]:
     yield _unimplemented(plan, goals, inquiry)
     for obligation in obligations:
         yield Vote(obligation, "missing")
+
+
+def never_run(plan: RulePlan, found: Unrun) -> Iterator[Answered]:
+    """`rule-unimplemented` for a rule that the code has in a function nothing runs."""
+    yield unrun_finding(plan, found)
+    for obligation in _obligations(plan):
+        yield Vote(obligation, "missing")
+    for offer in plan.offers:
+        # That nothing leads there from the surface follows from it.
+        name = offer.provided.name.rpartition("/")[2]
+        yield Link(cause_of("surface", offer.surface.name, name), cause_of("rule", plan.name))
+
+
+def _obligations(plan: RulePlan) -> list[str]:
+    found = [*(one.obligation for one in plan.fired), *(item.obligation for item in plan.requires)]
+    return found + list(dict.fromkeys(goal.obligation for goal in plan.goals))
+
+
+def _dead_places(goals: list[Goal], inquiry: Inquiry) -> list[Operation]:
+    """The functions nothing can reach that do what says most of the rule."""
+    main = [goal for goal in goals if goal.weight == max(goal.weight for goal in goals)]
+    return [
+        operation
+        for operation in inquiry.code.dead
+        if main and all(any(_does(goal, guarded.effect) for guarded in operation.effects) for goal in main)
+    ]
 
 
 def _only_triggers(plan: RulePlan, obligations: list[str], inquiry: Inquiry) -> Iterator[Vote]:

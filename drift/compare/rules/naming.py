@@ -92,6 +92,11 @@ class Names:
         others = max((self._table[rule, key] for rule in self._rules if rule != plan.name), default=0.0)
         return own >= DISTINCT and own >= 2 * others
 
+    def by_itself(self, plan: RulePlan, operation: Operation) -> float:
+        """How well the entry point's own name and route describe the rule, whatever they lead to, 0 to 1."""
+        own = [_meanings(name) for name in _own_names(operation)]
+        return max((self._overlap(name, own) for name in self._said[plan.name]), default=0.0)
+
     def of_function(self, symbol: str, rules: Iterable[str]) -> Literal["own", "other", ""]:
         """Whether a function goes by the name of one of these rules, or far better by another's."""
         name = symbol.rpartition(".")[2]
@@ -148,12 +153,16 @@ def _places(operation: Operation) -> list[list[tuple[str, ...]]]:
 
     Each by itself: the words of many functions together would make up any name.
     """
-    own = [operation.name, operation.qualified.rpartition(".")[2], operation.trigger.name]
-    entry = [_meanings(name) for name in dict.fromkeys(own)]
+    entry = [_meanings(name) for name in _own_names(operation)]
     called = dict.fromkeys(
         symbol.rpartition(".")[2] for guarded in operation.effects for symbol in guarded.path
     )
     return [entry, *([*entry, _meanings(name)] for name in called)]
+
+
+def _own_names(operation: Operation) -> list[str]:
+    own = [operation.name, operation.qualified.rpartition(".")[2], operation.trigger.name]
+    return list(dict.fromkeys(own))
 
 
 def _meanings(name: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of
 from drift.compare.rules.earlier import defaults_of
 from drift.compare.rules.fresh import starting
+from drift.compare.rules.inner import inner
 from drift.compare.rules.inquiry import Inquiry
 from drift.compare.rules.matching import by_rule, match_rules
 from drift.compare.rules.messages import as_messages, messages, noted_messages
@@ -55,13 +56,15 @@ def survey(
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     entities = frozenset(entity.name for entity in spec.entities)
     effects = {operation_key(o): code_effects(o, entities, unfold, reasoner, starts) for o in operations}
-    world = _world(spec, operations, effects, prepared, bound)
+    world = _world(spec, [*operations, *code.idle], effects, prepared, bound)
     found_in = {
         key: states
         for group in effects.values()
         for key, states in steps(group, world.machines, code.entities, reasoner).items()
     }
-    world = replace(world, steps=found_in, defaults=defaults_of(code.entities))
+    world = replace(
+        world, steps=found_in, defaults=defaults_of(code.entities), inner=inner(operations, effects)
+    )
     contexts = [
         context
         for operation in operations

@@ -29,7 +29,7 @@ class Doors:
     def at(self, operation: Operation, entry: Entry) -> Operation:
         """The operation with the sort of its entry point and all that decides who may come in there."""
         if not operation.effects and not operation.opaque:
-            return operation
+            return replace(operation, entry=entry.kind)
         keepers = self.gates.before(entry.function, entry.steps) if entry.declared else ()
         tests = {
             condition.source: Admission(

@@ -207,6 +207,7 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     walk.frame.effects.extend(r for r in recorded if r is not None)
     walk.frame.opaque.extend(o for o in opaque if o is not None)
     walk.frame.truncated = walk.frame.truncated or summary.truncated
+    walk.frame.astray = walk.frame.astray or summary.astray
     walk.trace.extend(summary.origins)
     for exit_, when in refusals:
         _refuse(walk, exit_, when)

@@ -73,6 +73,7 @@ class Summary:
     origins: tuple[Source, ...] = ()
     copies: tuple[tuple[Term, Term], ...] = ()
     saved_after: int | None = None
+    astray: bool = False
 
     cost: int = 1
     """How much work it is to put it in place: the nodes to be seen through the caller's memory."""
@@ -236,6 +237,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
         _origins(frame, returns),
         tuple(frame.copies.items()),
         frame.saved_after,
+        frame.astray,
         _cost(frame, refusals, value, writes),
     )
 

@@ -17,7 +17,10 @@ def execute_raise(walk: Walk, statement: ir.Raise) -> None:
     """`raise X(...)`."""
     exception = ""
     if statement.value is not None:
+        astray = walk.frame.astray
         value = walk.evaluate(statement.value)
+        # To make an exception is not to go astray, whatever class it is of.
+        walk.frame.astray = astray
         if not walk.state.alive:
             return
         exception = raised_name(walk, value)

@@ -197,7 +197,7 @@ class Frame:
     """What the walk of one function gathers.
 
     `saved_after`: how many refusals stood before it first stored anything, None if it does not. `rows` is
-    where instances were fetched or chosen.
+    where instances were fetched or chosen. `astray`: it calls something of which nothing is known.
     """
 
     symbol: str
@@ -216,3 +216,4 @@ class Frame:
     filled: str = ""
     saved_after: int | None = None
     rows: dict[Term, tuple[Source, ...]] = field(default_factory=dict)
+    astray: bool = False

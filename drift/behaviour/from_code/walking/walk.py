@@ -202,6 +202,7 @@ class Walk:
         self, callee: str, source: Source, reason: str, values: Sequence[Value], code: str = ""
     ) -> None:
         """Notes a call whose body is unknown, if it is given anything that matters."""
+        self.frame.astray = True
         entities: dict[str, None] = {}
         for value in values:
             for entity in self.entities_in(value):
