@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator
 
 from .application import Mark
-from .literals import config_values, is_state, other_state, state_of
+from .literals import config_values, other_state, state_of, values_at
 from .sites import Edit, Module, mutant, replace
+from .syntax import dialect_of
+from .syntax.pieces import Act, Annotation, Entry, Given, Literal, Piece, Sum, Unit, Write
 from .variant import CONFIG, CREATION, GUARD, TARGET, VALUE, Place, Variant
 
 WRITES = ("ensures", "field", "move", "creation", "condition")
-CLOCKS = (
-    "datetime.utcnow()",
-    "datetime.now(timezone.utc)",
-    "self._clock.now()",
-    "datetime.now()",
-    "utcnow()",
-)
-UNITS = {"days": "hours", "hours": "minutes", "minutes": "hours", "seconds": "minutes", "weeks": "days"}
 TEMPORAL = frozenset({"trigger-different"}) | GUARD
 
 
@@ -40,115 +33,90 @@ def accepted(mark: Mark, base: frozenset[str]) -> frozenset[str]:
 def target_state_changed(module: Module) -> Iterator[Variant | None]:
     """Another state assigned, passed to a transition function or given to a new instance."""
     for line, mark in module.marked(*WRITES):
-        for node in (*module.at(line, ast.Attribute), *module.at(line, ast.Constant)):
-            if written(module, node) and is_state(module, node):
-                other = other_state(module, node, [state_of(node)], line)
-                accept = accepted(mark, TARGET) | GUARD
-                yield mutant(module, line, mark, "code-target-state-changed", [replace(node, other)], accept)
-
-
-def written(module: Module, node: ast.expr) -> bool:
-    """Whether a value is assigned or passed on, not compared."""
-    parent = module.parents[node]
-    if isinstance(parent, ast.Call):
-        return node in parent.args
-    if isinstance(parent, ast.Assign | ast.AnnAssign):
-        return parent.value is node
-    if isinstance(parent, ast.IfExp):
-        return parent.test is not node
-    return isinstance(parent, ast.keyword)
+        for node in values_at(module, line):
+            state = state_of(module, node)
+            other = other_state(module, node, [state], line) if node.written and state else ""
+            edits, accept = [replace(node, other)] if other else [], accepted(mark, TARGET) | GUARD
+            yield mutant(module, line, mark, "code-target-state-changed", edits, accept)
 
 
 def assignment_deleted(module: Module) -> Iterator[Variant | None]:
     """A write deleted: a reset, a counter, a timestamp, a state."""
     for line, mark in module.marked("ensures", "move"):
-        for node in (
-            *module.at(line, ast.Assign),
-            *module.at(line, ast.AugAssign),
-            *module.at(line, ast.Expr),
-        ):
-            accept = accepted(mark, VALUE | TARGET)
-            yield mutant(
-                module, line, mark, "code-assignment-deleted", [replace(node, "pass")], accept, gone=True
-            )
+        accept = accepted(mark, VALUE | TARGET)
+        statements: list[Piece] = [*module.syntax.at(line, Write), *module.syntax.at(line, Act)]
+        edits = [[replace(node, module.dialect.nothing)] for node in statements]
+        edits += [[Edit(*entry.cut, "")] for entry in module.syntax.at(line, Entry)]
+        for each in edits:
+            yield mutant(module, line, mark, "code-assignment-deleted", each, accept, gone=True)
 
 
 def increment_changed(module: Module) -> Iterator[Variant | None]:
     """`+ 1` becomes `+ 2`."""
     for line, mark in module.marked("ensures"):
-        values = [node.value for node in module.at(line, ast.AugAssign)]
-        values += [node.right for node in module.at(line, ast.BinOp)]
-        for value in values:
-            if isinstance(value, ast.Constant) and type(value.value) is int:
-                edit = replace(value, str(value.value + 1))
-                yield mutant(module, line, mark, "code-increment-changed", [edit], accepted(mark, VALUE))
+        values: list[Piece] = [each.value for each in module.syntax.at(line, Write) if each.step]
+        values += [each.right for each in module.syntax.at(line, Sum)]
+        for literal in module.syntax.at(line, Literal):
+            if type(literal.value) is int and any(
+                (literal.start, literal.end) == (v.start, v.end) for v in values
+            ):
+                edits = [replace(literal, str(literal.value + 1))]
+                yield mutant(module, line, mark, "code-increment-changed", edits, accepted(mark, VALUE))
 
 
 def sign_flipped(module: Module) -> Iterator[Variant | None]:
     """Addition for subtraction and the reverse."""
     for line, mark in module.marked("ensures", "value", "trigger", "filter", "requires", "field"):
-        for node in module.at(line, ast.AugAssign):
-            symbol = "-=" if isinstance(node.op, ast.Add) else "+="
-            text = f"{module.source(node.target)} {symbol} {module.source(node.value)}"
-            yield mutant(
-                module, line, mark, "code-sign-flipped", [replace(node, text)], accepted(mark, VALUE)
-            )
-        for term in module.at(line, ast.BinOp):
-            if isinstance(term.op, ast.Add | ast.Sub) and not (
-                "time" in mark.tags and isinstance(term.op, ast.Sub)
-            ):
-                symbol = "-" if isinstance(term.op, ast.Add) else "+"
-                text = f"{module.source(term.left)} {symbol} {module.source(term.right)}"
-                yield mutant(
-                    module, line, mark, "code-sign-flipped", [replace(term, text)], accepted(mark, VALUE)
-                )
+        steps = [each.step for each in module.syntax.at(line, Write) if each.step]
+        signs = [each.sign for each in module.syntax.at(line, Sum)]
+        for sign in (*steps, *signs):
+            if sign in signs and "time" in mark.tags and sign.symbol == "-":
+                continue
+            other = sign.spelled("-" if sign.symbol == "+" else "+")
+            edits = [replace(sign, other)] if other else []
+            yield mutant(module, line, mark, "code-sign-flipped", edits, accepted(mark, VALUE))
 
 
 def value_changed(module: Module) -> Iterator[Variant | None]:
     """Another number or truth value assigned."""
     for line, mark in module.marked("ensures", "field"):
-        for node in module.at(line, ast.Constant):
-            if written(module, node) and isinstance(node.value, bool | int):
-                text = str(not node.value) if isinstance(node.value, bool) else str(node.value + 1)
-                yield mutant(
-                    module, line, mark, "code-value-changed", [replace(node, text)], accepted(mark, VALUE)
-                )
+        for node in module.syntax.at(line, Literal):
+            if not node.written or isinstance(node.value, str):
+                continue
+            text = str(node.value + 1)
+            if isinstance(node.value, bool):
+                text = module.dialect.false if node.value else module.dialect.true
+            edits = [replace(node, text)]
+            yield mutant(module, line, mark, "code-value-changed", edits, accepted(mark, VALUE))
 
 
 def offset_dropped(module: Module) -> Iterator[Variant | None]:
     """`now + period` becomes `now`."""
     for line, mark in module.marked("ensures", "field", "trigger", "filter"):
-        for node in module.at(line, ast.BinOp):
-            if isinstance(node.op, ast.Add | ast.Sub):
-                edit = replace(node, module.source(node.left))
-                yield mutant(module, line, mark, "code-offset-dropped", [edit], accepted(mark, VALUE))
+        for node in module.syntax.at(line, Sum):
+            edits = [replace(node, module.syntax.text(node.left))]
+            yield mutant(module, line, mark, "code-offset-dropped", edits, accepted(mark, VALUE))
 
 
 def unit_changed(module: Module) -> Iterator[Variant | None]:
     """Days become hours."""
     for line, mark in module.marked("config", "value", "ensures", "field", "trigger", "requires"):
-        for node in module.at(line, ast.keyword):
-            parent = module.parents[node]
-            if (
-                node.arg in UNITS
-                and isinstance(parent, ast.Call)
-                and module.source(parent.func) == "timedelta"
-            ):
-                start = (node.lineno, node.col_offset)
-                edit = Edit(start, (start[0], start[1] + len(node.arg)), UNITS[node.arg])
-                accept = accepted(mark, CONFIG | VALUE | CREATION)
-                yield mutant(module, line, mark, "code-unit-changed", [edit], accept)
+        for node in module.syntax.at(line, Unit):
+            edits, accept = [replace(node, node.other)], accepted(mark, CONFIG | VALUE | CREATION)
+            yield mutant(module, line, mark, "code-unit-changed", edits, accept)
 
 
 def config_changed(module: Module) -> Iterator[Variant | None]:
     """A configured number one higher."""
     for line, mark in module.marked("config"):
-        text = module.text.splitlines()[line - 1]
-        numbers = list(re.finditer(r"(?<![\w.])\d+(?![\w.])", text))
-        if numbers:
-            last = numbers[-1]
-            edit = Edit((line, last.start()), (line, last.end()), str(int(last[0]) + 1))
-            yield mutant(module, line, mark, "code-config-changed", [edit], CONFIG)
+        text = module.text.splitlines(keepends=True)
+        found = module.dialect.number(text[line - 1])
+        if found:
+            begin = len("".join(text[: line - 1]).encode())
+            digits = text[line - 1][found[0] : found[1]]
+            start = begin + len(text[line - 1][: found[0]].encode())
+            edits = [Edit(start, start + len(digits), str(int(digits.replace("_", "")) + 1))]
+            yield mutant(module, line, mark, "code-config-changed", edits, CONFIG)
 
 
 def config_replaced_in_effect(module: Module) -> Iterator[Variant | None]:
@@ -159,83 +127,94 @@ def config_replaced_in_effect(module: Module) -> Iterator[Variant | None]:
             if isinstance(value, int):
                 edits = [replace(node, str(value + 1))]
                 yield mutant(module, line, mark, "code-config-to-other-literal", edits, accept)
-                same = frozenset({"hardcoded-value"})
-                yield mutant(
-                    module, line, mark, "code-config-to-equal-literal", [replace(node, str(value))], same
-                )
+                equal = frozenset({"hardcoded-value"})
+                edits = [replace(node, str(value))]
+                yield mutant(module, line, mark, "code-config-to-equal-literal", edits, equal)
             else:
-                edits = [replace(node, "timedelta(days=97)"), *timedelta_import(module)]
+                edits = [replace(node, module.dialect.period), *period_import(module)]
                 yield mutant(module, line, mark, "code-config-to-other-literal", edits, accept)
 
 
-def timedelta_import(module: Module) -> list[Edit]:
-    """Import `timedelta` on an existing line of imports, when the module does not yet."""
-    if re.search(r"import .*\btimedelta\b", module.text):
+def period_import(module: Module) -> list[Edit]:
+    """What `Dialect.period` needs, on an existing line of imports, when the module does not have it yet."""
+    line, at = module.dialect.period_import, module.syntax.import_line
+    name = line.rpartition(" ")[2]
+    if not line or at is None or re.search(rf"import .*\b{name}\b", module.text):
         return []
-    for statement in module.tree.body:
-        if (
-            isinstance(statement, ast.Import | ast.ImportFrom)
-            and getattr(statement, "module", "") != "__future__"
-        ):
-            return [replace(statement, module.source(statement) + "; from datetime import timedelta")]
-    return []
+    return [replace(at, module.syntax.text(at) + module.dialect.sequel + line)]
 
 
 def creation_deleted(module: Module) -> Iterator[Variant | None]:
     """What stores or returns a new instance, deleted."""
+    accept = CREATION | {"effect-missing", "rule-unimplemented"}
     for line, mark in module.marked("creation"):
-        accept = CREATION | {"effect-missing", "rule-unimplemented"}
-        for node in module.at(line, ast.Expr):
-            yield mutant(
-                module, line, mark, "code-creation-deleted", [replace(node, "pass")], accept, gone=True
-            )
-        for returned in module.at(line, ast.Return):
-            yield mutant(
-                module,
-                line,
-                mark,
-                "code-creation-deleted",
-                [replace(returned, "return None")],
-                accept,
-                gone=True,
-            )
+        edits = [[replace(each, module.dialect.nothing)] for each in module.syntax.at(line, Act)]
+        edits += [[replace(each, module.dialect.no_result)] for each in module.syntax.at(line, Given)]
+        for each in edits:
+            yield mutant(module, line, mark, "code-creation-deleted", each, accept, gone=True)
+
+
+def removal_deleted(module: Module) -> Iterator[Variant | None]:
+    """What deletes an instance, deleted."""
+    accept = frozenset({"removal-missing", "effect-missing", "rule-unimplemented"})
+    for line, mark in module.marked("removal"):
+        for node in module.syntax.at(line, Act):
+            edits = [replace(node, module.dialect.nothing)]
+            yield mutant(module, line, mark, "code-removal-deleted", edits, accept, gone=True)
+
+
+def notification_deleted(module: Module) -> Iterator[Variant | None]:
+    """What sends a message, deleted."""
+    accept = frozenset({"emission-missing", "creation-missing", "rule-unimplemented"})
+    for line, mark in module.marked("emission"):
+        for node in module.syntax.at(line, Act):
+            edits = [replace(node, module.dialect.nothing)]
+            yield mutant(module, line, mark, "code-notification-deleted", edits, accept, gone=True)
 
 
 def effect_added(module: Module) -> Iterator[Variant | None]:
     """A write that the rule does not mention: a specified optional timestamp set on the way."""
     specification = module.application.specification
-    clock = next((each for each in CLOCKS if each in module.text), "None")
+    clock = next((each for each in module.dialect.clocks if each in module.text), module.dialect.null)
+    accept = frozenset({"effect-unspecified", "operation-unspecified"})
     for line, mark in module.marked("ensures"):
-        for node in module.at(line, ast.Assign):
-            target = node.targets[0]
-            entity = entity_of(module, target)
-            mentioned = "".join(rule.text for rule in specification.rules if rule.name in mark.rules)
-            for name, kind in specification.fields.get(entity, {}).items():
-                if kind == "Timestamp?" and name not in mentioned and isinstance(target, ast.Attribute):
-                    text = f"{module.source(node)}; {module.source(target.value)}.{name} = {clock}"
-                    accept = frozenset({"effect-unspecified", "operation-unspecified"})
-                    yield mutant(module, line, mark, "code-effect-added", [replace(node, text)], accept)
+        mentioned = "".join(rule.text for rule in specification.rules if rule.name in mark.rules)
+        for node in module.syntax.at(line, Write):
+            if node.step or node.local or not node.owner:
+                continue
+            for name, kind in specification.fields.get(entity_of(module, node.owner), {}).items():
+                if kind == "Timestamp?" and name not in mentioned:
+                    target = module.syntax.text(node.target)
+                    owner = target.rpartition(".")[0]
+                    added = f"{owner}.{module.dialect.field_name(name)} = {clock}"
+                    text = module.syntax.text(node).rstrip(";") + module.dialect.sequel + added
+                    edits = [replace(node, text)]
+                    yield mutant(module, line, mark, "code-effect-added", edits, accept)
                     break
 
 
-def entity_of(module: Module, target: ast.expr) -> str:
-    """The entity written by `order.status = …`, by its variable's name or the class around `self`."""
-    if not (isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)):
-        return ""
-    name = target.value.id
-    node: ast.AST | None = target
-    while name == "self" and node is not None:
-        node = module.parents.get(node)
-        if isinstance(node, ast.ClassDef):
-            return node.name
+def entity_of(module: Module, owner: str) -> str:
+    """The entity written by `order.status = …`, by its variable's name or the class around the method."""
     known = module.application.specification.fields
-    return next((entity for entity in sorted(known) if entity.lower() == name.replace("_", "")), "")
+    if owner in known:
+        return owner
+    wanted = owner.replace("_", "").lower()
+    return next((entity for entity in sorted(known) if entity.lower() == wanted), "")
+
+
+def field_retyped(module: Module) -> Iterator[Variant | None]:
+    """A field declared with another type."""
+    accept = frozenset({"field-type", "field-missing", "entity-missing"})
+    for line, mark in module.marked("type"):
+        for node in module.syntax.at(line, Annotation):
+            edits = [replace(node, node.other)]
+            yield mutant(module, line, mark, "code-field-retyped", edits, accept)
 
 
 def state_renamed(module: Module) -> Iterator[Variant | None]:
     """A state that only the code has: one state of each enumeration renamed in the whole code base."""
     application = module.application
-    if module.path != min(application.code):
+    if module.path != min(path for path in application.code if dialect_of(path)):
         return
     for enumerated in application.specification.enumerated:
         if enumerated.field != "status":
@@ -247,7 +226,7 @@ def state_renamed(module: Module) -> Iterator[Variant | None]:
         files: dict[str, str] = {}
         places: list[Place] = []
         for path, text in application.code.items():
-            changed = re.sub(rf'"{state}"', '"quarantined"', text)
+            changed = re.sub(rf"([\"']){state}([\"'])", r"\1quarantined\2", text)
             changed = re.sub(rf"\b{state.upper()}\b", "QUARANTINED", changed)
             if changed != text:
                 files[path] = changed
@@ -279,6 +258,9 @@ EFFECT_OPERATORS = (
     config_changed,
     config_replaced_in_effect,
     creation_deleted,
+    removal_deleted,
+    notification_deleted,
     effect_added,
+    field_retyped,
     state_renamed,
 )

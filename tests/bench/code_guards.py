@@ -2,41 +2,35 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from .application import Mark
-from .literals import config_values, is_state, other_state, state_of, written_like
+from .literals import config_values, is_state, other_state, states_of, written_like
 from .sites import Edit, Module, chooser, mutant, replace
+from .syntax.pieces import (
+    Act,
+    Branch,
+    Case,
+    Check,
+    Collection,
+    Comparison,
+    Condition,
+    Connective,
+    Literal,
+    Member,
+    Operator,
+    Piece,
+)
 from .variant import CONDITIONAL, GUARD, TRANSITION, WEAKER, Variant
 
 TESTS = ("requires", "derived", "condition", "trigger", "filter", "selection")
 TEMPORAL = frozenset({"trigger-different"})
-STRICTNESS = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
-OPPOSITE: dict[type[ast.cmpop], str] = {
-    ast.Eq: "!=",
-    ast.NotEq: "==",
-    ast.Lt: ">=",
-    ast.GtE: "<",
-    ast.LtE: ">",
-    ast.Gt: "<=",
-    ast.In: "not in",
-    ast.NotIn: "in",
-    ast.Is: "is not",
-    ast.IsNot: "is",
-}
-SYMBOLS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "==",
-    ast.NotEq: "!=",
-    ast.Lt: "<",
-    ast.GtE: ">=",
-    ast.LtE: "<=",
-    ast.Gt: ">",
-    ast.In: "in",
-    ast.NotIn: "not in",
-    ast.Is: "is",
-    ast.IsNot: "is not",
-}
+STRICTNESS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">"}
+OPPOSITE = {
+    "==": "!=", "!=": "==", "<": ">=", ">=": "<", "<=": ">", ">": "<=",
+    "in": "not in", "not in": "in", "is": "is not", "is not": "is",
+}  # fmt: skip
+STATES = frozenset({"state-unspecified", "rule-unimplemented"})
 
 
 def accepted(mark: Mark, base: frozenset[str]) -> frozenset[str]:
@@ -51,215 +45,174 @@ def accepted(mark: Mark, base: frozenset[str]) -> frozenset[str]:
     return rules
 
 
-def comparisons(module: Module) -> Iterator[tuple[int, Mark, ast.Compare]]:
+def comparisons(module: Module) -> Iterator[tuple[int, Mark, Comparison]]:
     for line, mark in module.marked(*TESTS):
-        for node in module.at(line, ast.Compare):
+        for node in module.syntax.at(line, Comparison):
             yield line, mark, node
 
 
-def with_operator(module: Module, node: ast.Compare, index: int, symbol: str) -> Edit:
-    """The comparison with its `index`-th operator replaced."""
-    operands = [node.left, *node.comparators]
-    text = module.source(operands[0])
-    for position, (operator, operand) in enumerate(zip(node.ops, node.comparators, strict=True)):
-        text += f" {symbol if position == index else SYMBOLS[type(operator)]} {module.source(operand)}"
-    return replace(node, text)
+def respelled(operator: Operator, symbols: dict[str, str]) -> list[Edit]:
+    """The operator replaced by its partner, where it has one that can be written in its place."""
+    text = operator.spelled(symbols.get(operator.symbol, ""))
+    return [replace(operator, text)] if text else []
 
 
 def strictness(module: Module) -> Iterator[Variant | None]:
     """`<` for `<=` and the like, except over continuous time."""
     for line, mark, node in comparisons(module):
-        for index, operator in enumerate(node.ops):
-            if type(operator) in STRICTNESS and "time" not in mark.tags:
-                edit = with_operator(module, node, index, STRICTNESS[type(operator)])
-                yield mutant(module, line, mark, "code-strictness", [edit], accepted(mark, GUARD))
+        for operator in node.operators:
+            if "time" not in mark.tags:
+                edits = respelled(operator, STRICTNESS)
+                yield mutant(module, line, mark, "code-strictness", edits, accepted(mark, GUARD))
 
 
 def comparison_inverted(module: Module) -> Iterator[Variant | None]:
     """A comparison replaced by its opposite."""
     for line, mark, node in comparisons(module):
-        if len(node.ops) == 1:
-            edit = with_operator(module, node, 0, OPPOSITE[type(node.ops[0])])
-            yield mutant(module, line, mark, "code-comparison-inverted", [edit], accepted(mark, GUARD))
+        if len(node.operators) == 1:
+            edits = respelled(node.operators[0], OPPOSITE)
+            yield mutant(module, line, mark, "code-comparison-inverted", edits, accepted(mark, GUARD))
 
 
 def limit_changed(module: Module) -> Iterator[Variant | None]:
     """A whole number in a comparison, one higher."""
     for line, mark, node in comparisons(module):
-        for operand in (node.left, *node.comparators):
-            if isinstance(operand, ast.Constant) and type(operand.value) is int:
-                edit = replace(operand, str(operand.value + 1))
-                yield mutant(module, line, mark, "code-limit-changed", [edit], accepted(mark, GUARD))
+        for value in module.syntax.at(line, Literal):
+            if type(value.value) is int and any(same(value, operand) for operand in node.operands):
+                edits = [replace(value, str(value.value + 1))]
+                yield mutant(module, line, mark, "code-limit-changed", edits, accepted(mark, GUARD))
 
 
-def guards(module: Module) -> Iterator[tuple[int, Mark, ast.If]]:
+def same(piece: Piece, other: Piece) -> bool:
+    return (piece.start, piece.end) == (other.start, other.end)
+
+
+def guards(module: Module) -> Iterator[tuple[int, Mark, Branch]]:
     """Marked `if`s whose body ends the path."""
     for line, mark in module.marked("requires", "trigger"):
-        for node in module.at(line, ast.If):
-            if not node.orelse and ends(node.body[-1]):
+        for node in module.syntax.at(line, Branch):
+            if not node.otherwise and node.leaves:
                 yield line, mark, node
-
-
-def ends(statement: ast.stmt) -> bool:
-    """Whether a statement leaves the function or the iteration."""
-    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-        return isinstance(statement.value.func, ast.Name) and statement.value.func.id == "abort"
-    return isinstance(statement, ast.Raise | ast.Return | ast.Continue)
 
 
 def guard_deleted(module: Module) -> Iterator[Variant | None]:
     """A refusal, or a call of a function that refuses, deleted; with several callers, in one of them."""
+    nothing, true = module.dialect.nothing, module.dialect.true
+    in_one = "code-guard-deleted-in-one-caller"
     for line, mark, node in guards(module):
-        name = "code-guard-deleted-in-one-caller" if "caller" in mark.tags else "code-guard-deleted"
-        yield mutant(module, line, mark, name, [replace(node, "pass")], accepted(mark, WEAKER), gone=True)
+        name = in_one if "caller" in mark.tags else "code-guard-deleted"
+        edits, accept = [replace(node, nothing)], accepted(mark, WEAKER)
+        yield mutant(module, line, mark, name, edits, accept, gone=True)
     for line, mark in module.marked("requires"):
-        for node in module.at(line, ast.If):
-            if "caller" in mark.tags and not ends(node.body[-1]):
-                edit = replace(node.test, "True")
-                yield mutant(
-                    module,
-                    line,
-                    mark,
-                    "code-guard-deleted-in-one-caller",
-                    [edit],
-                    accepted(mark, WEAKER),
-                    gone=True,
-                )
-        for call in module.at(line, ast.Expr):
-            if isinstance(call.value, ast.Call) and not ends(call):
-                yield mutant(
-                    module,
-                    line,
-                    mark,
-                    "code-guard-call-deleted",
-                    [replace(call, "pass")],
-                    accepted(mark, WEAKER),
-                    gone=True,
-                )
+        accept = accepted(mark, WEAKER)
+        for node in module.syntax.at(line, Branch):
+            if "caller" in mark.tags and not node.leaves:
+                yield mutant(module, line, mark, in_one, [replace(node.test, true)], accept, gone=True)
+        for call in module.syntax.at(line, Act):
+            if not call.leaves:
+                name = in_one if "caller" in mark.tags else "code-guard-call-deleted"
+                edits = [replace(call, nothing)]
+                yield mutant(module, line, mark, name, edits, accept, gone=True)
 
 
 def guard_only_logs(module: Module) -> Iterator[Variant | None]:
     """The refusal replaced by a message: what follows runs anyway."""
     for line, mark, node in guards(module):
-        edit = replace(node.body[-1], 'print("this should not happen")')
-        yield mutant(module, line, mark, "code-guard-only-logs", [edit], accepted(mark, WEAKER), gone=True)
+        edits = [replace(node.last, module.dialect.message)]
+        accept = accepted(mark, WEAKER)
+        yield mutant(module, line, mark, "code-guard-only-logs", edits, accept, gone=True)
 
 
 def guard_inverted(module: Module) -> Iterator[Variant | None]:
     """The test of an `if` negated as a whole."""
     for line, mark in module.marked("requires", "condition", "trigger"):
-        for node in module.at(line, ast.If):
-            source = module.source(node.test)
-            text = source.removeprefix("not ") if is_not(node.test) else f"not ({source})"
-            yield mutant(
-                module, line, mark, "code-guard-inverted", [replace(node.test, text)], accepted(mark, GUARD)
-            )
+        for node in module.syntax.at(line, Branch):
+            inner = module.syntax.text(node.operand or node.test)
+            text = inner if node.operand else module.dialect.negation(inner)
+            edits = [replace(node.test, text)]
+            yield mutant(module, line, mark, "code-guard-inverted", edits, accepted(mark, GUARD))
 
 
-def is_not(node: ast.expr) -> bool:
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
-
-
-def sets_of_states(module: Module) -> Iterator[tuple[int, Mark, ast.Tuple | ast.Set | ast.List]]:
-    for line, mark in module.marked(*TESTS, "set", "table"):
-        for node in module.at(line, ast.expr):
-            if not isinstance(node, ast.Tuple | ast.Set | ast.List):
-                continue
-            if node.elts and all(is_state(module, item) for item in node.elts):
+def sets_of_states(module: Module) -> Iterator[tuple[int, Mark, Collection]]:
+    for line, mark in module.marked(*TESTS, "set", "table", "role"):
+        for node in module.syntax.at(line, Collection):
+            if node.items and all(is_state(module, item) for item in node.items):
                 yield line, mark, node
 
 
-def elements(module: Module, node: ast.Tuple | ast.Set | ast.List, items: list[str]) -> Edit:
+def elements(module: Module, node: Collection, items: list[str]) -> Edit:
     """The collection with other elements, in the same brackets."""
-    source = module.source(node)
-    inner = ", ".join(items) + ("," if isinstance(node, ast.Tuple) and len(items) == 1 else "")
-    return replace(node, source[0] + inner + source[-1])
+    return replace(node, module.dialect.brackets(module.syntax.text(node), items))
 
 
 def states_widened(module: Module) -> Iterator[Variant | None]:
-    """One more state in a set that a guard, a filter or a transition table uses."""
+    """One more state in a set that a guard, a filter, a role check or a transition table uses."""
     for line, mark, node in sets_of_states(module):
-        present = [state_of(item) for item in node.elts]
         wanted = mark.tagged("widen")
         if mark.kinds & {"table"} and not wanted:
             continue
+        first, present = node.items[0], states_of(module, node.items)
         added = (
-            written_like(node.elts[0], wanted) if wanted else other_state(module, node.elts[0], present, line)
+            written_like(module, first, wanted.lower())
+            if wanted
+            else other_state(module, first, present, line)
         )
         if added:
-            edit = elements(module, node, [*(module.source(item) for item in node.elts), added])
+            edit = elements(module, node, [*(module.syntax.text(item) for item in node.items), added])
             yield mutant(module, line, mark, "code-states-widened", [edit], accepted(mark, GUARD))
 
 
 def states_narrowed(module: Module) -> Iterator[Variant | None]:
     """One state less in a set of two or more."""
     for line, mark, node in sets_of_states(module):
-        if len(node.elts) > 1:
+        if len(node.items) > 1:
             random = chooser("narrow", module.path, line)
-            dropped = random.randrange(len(node.elts))
-            left = [module.source(item) for index, item in enumerate(node.elts) if index != dropped]
+            dropped = random.randrange(len(node.items))
+            left = [module.syntax.text(item) for at, item in enumerate(node.items) if at != dropped]
             accept = accepted(mark, GUARD) | {"rule-unimplemented"}
             yield mutant(module, line, mark, "code-states-narrowed", [elements(module, node, left)], accept)
 
 
 def tested_state_changed(module: Module) -> Iterator[Variant | None]:
-    """A guard, filter or case on another state."""
-    accept_more = frozenset({"state-unspecified", "rule-unimplemented"})
-    for line, mark, node in comparisons(module):
-        if len(node.ops) == 1 and is_state(module, node.comparators[0]):
-            other = other_state(module, node.comparators[0], [state_of(node.comparators[0])], line)
-            edit = replace(node.comparators[0], other)
-            yield mutant(
-                module, line, mark, "code-tested-state-changed", [edit], accepted(mark, GUARD) | accept_more
-            )
-    for line, mark in module.marked("requires"):
-        for case in module.at(line, ast.MatchValue):
-            other = other_state(module, case.value, [state_of(case.value)], line)
-            edits = [replace(case.value, other)]
-            yield mutant(
-                module, line, mark, "code-tested-state-changed", edits, accepted(mark, GUARD) | accept_more
-            )
-    for line, mark in module.marked("filter", "selection"):
-        for keyword in module.at(line, ast.keyword):
-            if is_state(module, keyword.value):
-                other = other_state(module, keyword.value, [state_of(keyword.value)], line)
-                edits = [replace(keyword.value, other)]
-                yield mutant(
-                    module,
-                    line,
-                    mark,
-                    "code-tested-state-changed",
-                    edits,
-                    accepted(mark, GUARD) | accept_more,
-                )
+    """A guard, a filter or a case on another state."""
+    for line, mark in module.marked(*TESTS):
+        for value in (*module.syntax.at(line, Member), *module.syntax.at(line, Literal)):
+            if not value.written and is_state(module, value) and alone(module, value):
+                other = other_state(module, value, states_of(module, [value]), line)
+                edits = [replace(value, other)] if other else []
+                accept = accepted(mark, GUARD) | STATES
+                yield mutant(module, line, mark, "code-tested-state-changed", edits, accept)
+
+
+def alone(module: Module, value: Piece) -> bool:
+    """Whether a state is compared by itself, or is the label of a case."""
+    compared = (each.operands for each in module.syntax.at(value.line, Comparison))
+    labels = ((each.value,) for each in module.syntax.at(value.line, Case))
+    return any(same(value, operand) for operands in (*compared, *labels) for operand in operands)
 
 
 def case_widened(module: Module) -> Iterator[Variant | None]:
     """A `case` that admits every state."""
     for line, mark in module.marked("requires"):
-        for pattern in (*module.at(line, ast.MatchValue), *module.at(line, ast.MatchOr)):
-            parent = module.parents[pattern]
-            if isinstance(parent, ast.match_case):
-                start = (pattern.lineno, pattern.col_offset)
-                # Python refuses a bare wildcard before other cases.
-                edit = Edit(start, (pattern.end_lineno, pattern.end_col_offset), "_ if True")
-                yield mutant(module, line, mark, "code-case-widened", [edit], accepted(mark, WEAKER))
+        for case in module.syntax.at(line, Case):
+            edits = [replace(case, case.open)] if case.open else []
+            yield mutant(module, line, mark, "code-case-widened", edits, accepted(mark, WEAKER))
 
 
 def connective_swapped(module: Module) -> Iterator[Variant | None]:
     """`and` for `or` and the reverse."""
     for line, mark in module.marked(*TESTS):
-        for node in module.at(line, ast.BoolOp):
-            word = " or " if isinstance(node.op, ast.And) else " and "
-            text = word.join(operand(module, item) for item in node.values)
-            yield mutant(
-                module, line, mark, "code-connective-swapped", [replace(node, text)], accepted(mark, GUARD)
-            )
+        for node in module.syntax.at(line, Connective):
+            word = module.dialect.either if node.word == "and" else module.dialect.both
+            text = word.join(operand(module, item) for item in node.operands)
+            edits, accept = [replace(node, text)], accepted(mark, GUARD)
+            yield mutant(module, line, mark, "code-connective-swapped", edits, accept)
 
 
-def operand(module: Module, node: ast.expr) -> str:
-    source = module.source(node)
-    return f"({source})" if isinstance(node, ast.BoolOp) else source
+def operand(module: Module, piece: Piece) -> str:
+    source = module.syntax.text(piece)
+    mixed = any(same(piece, each) for each in module.syntax.at(piece.line, Connective))
+    return f"({source})" if mixed else source
 
 
 def operand_dropped(module: Module) -> Iterator[Variant | None]:
@@ -267,39 +220,28 @@ def operand_dropped(module: Module) -> Iterator[Variant | None]:
     for line, mark in module.marked(*TESTS):
         if "found" in mark.tags:
             continue
-        for node in module.at(line, ast.BoolOp):
-            for index in range(len(node.values)):
-                left = [operand(module, item) for at, item in enumerate(node.values) if at != index]
-                word = " and " if isinstance(node.op, ast.And) else " or "
-                edit = replace(node, word.join(left))
-                accept = accepted(mark, GUARD)
-                yield mutant(module, line, mark, "code-operand-dropped", [edit], accept, gone=True)
+        for node in module.syntax.at(line, Connective):
+            word = module.dialect.both if node.word == "and" else module.dialect.either
+            for index in range(len(node.operands)):
+                left = [operand(module, item) for at, item in enumerate(node.operands) if at != index]
+                edits, accept = [replace(node, word.join(left))], accepted(mark, GUARD)
+                yield mutant(module, line, mark, "code-operand-dropped", edits, accept, gone=True)
 
 
 def filter_dropped(module: Module) -> Iterator[Variant | None]:
     """One condition of a query deleted."""
-    for line, mark in module.marked("filter", "selection"):
-        for node in module.at(line, ast.Compare):
-            parent = module.parents[node]
-            if isinstance(parent, ast.Call) and node in parent.args:
-                edits = [Edit((line, node.col_offset), (line, len(module.text.splitlines()[line - 1])), "")]
-                if len(parent.args) == 1:
-                    edits = [replace(node, "True")]
-                yield mutant(
-                    module, line, mark, "code-filter-dropped", edits, accepted(mark, WEAKER), gone=True
-                )
-        for keyword in module.at(line, ast.keyword):
-            parent = module.parents[keyword]
-            if (
-                isinstance(parent, ast.Call)
-                and isinstance(parent.func, ast.Attribute)
-                and parent.func.attr == "filter_by"
-            ):
-                kept = [module.source(item) for item in parent.keywords if item is not keyword]
-                edits = [replace(parent, f"{module.source(parent.func)}({', '.join(kept)})")]
-                yield mutant(
-                    module, line, mark, "code-filter-dropped", edits, accepted(mark, WEAKER), gone=True
-                )
+    for line, mark in module.marked(*TESTS):
+        for node in module.syntax.at(line, Condition):
+            edits, accept = [Edit(*node.cut, node.instead)], accepted(mark, WEAKER)
+            yield mutant(module, line, mark, "code-filter-dropped", edits, accept, gone=True)
+
+
+def check_removed(module: Module) -> Iterator[Variant | None]:
+    """A decorator or a handler that checks a role, deleted."""
+    for line, mark in module.marked("role"):
+        for node in module.syntax.at(line, Check):
+            edits, accept = [Edit(*node.cut, "")], accepted(mark, WEAKER) | {"actor-unchecked"}
+            yield mutant(module, line, mark, "code-role-check-removed", edits, accept, gone=True)
 
 
 def config_replaced_in_guard(module: Module) -> Iterator[Variant | None]:
@@ -309,10 +251,8 @@ def config_replaced_in_guard(module: Module) -> Iterator[Variant | None]:
             if isinstance(value, int):
                 edits = [replace(node, str(value + 1))]
                 yield mutant(module, line, mark, "code-config-to-other-literal", edits, accepted(mark, GUARD))
-                edits = [replace(node, str(value))]
-                yield mutant(
-                    module, line, mark, "code-config-to-equal-literal", edits, frozenset({"hardcoded-value"})
-                )
+                edits, accept = [replace(node, str(value))], frozenset({"hardcoded-value"})
+                yield mutant(module, line, mark, "code-config-to-equal-literal", edits, accept)
 
 
 GUARD_OPERATORS = (
@@ -329,5 +269,6 @@ GUARD_OPERATORS = (
     connective_swapped,
     operand_dropped,
     filter_dropped,
+    check_removed,
     config_replaced_in_guard,
 )

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import ast
-
 from .application import Application, strip_marks
-from .refactoring import OPERATORS
-from .refactoring.base import Operator, Sites
+from .refactoring import OPERATORS, Operator, Sites
 from .sites import chooser
+from .syntax import dialect_of
 from .variant import Variant
 
 
 def refactored(application: Application, operator: Operator, path: str, only: int | None) -> tuple[str, int]:
-    """A file after the operator, and how many sites it has."""
-    tree = ast.parse(application.code[path])
-    before = ast.dump(tree)
+    """A file after the operator, and how many sites it has; of another language it has none.
+
+    Raises:
+        SyntaxError: when the operator breaks the syntax.
+    """
+    text, dialect = application.code[path], dialect_of(path)
+    if dialect is None or dialect.name != operator.language:
+        return text, 0
     sites = Sites(only)
-    operator.transform(tree, sites)
-    if ast.dump(tree) == before and operator.name != "reformat":
-        return application.code[path], sites.seen
-    text = ast.unparse(ast.fix_missing_locations(tree)) + "\n"
-    ast.parse(text)
-    return text, sites.seen
+    other = operator.rewrite(path, text, sites)
+    if other != text:
+        dialect.check(other)
+    return other, sites.seen
 
 
 def everywhere(application: Application) -> list[Variant]:
@@ -65,7 +66,8 @@ def by_hand(application: Application) -> list[Variant]:
     for folder in sorted(root.iterdir()) if root.is_dir() else ():
         files = {
             path.relative_to(folder).as_posix(): strip_marks(path.read_text(encoding="utf-8"))[0]
-            for path in sorted(folder.rglob("*.py"))
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and dialect_of(path.name)
         }
         variants.append(
             Variant(application.name, "refactoring", "code", f"hand-{folder.name}", folder.name, files)

@@ -1,26 +1,24 @@
-"""Marked places in a module's syntax tree, and text edits that keep line numbers."""
+"""Marked places of a source file, edits that keep line numbers, and mutants made of them."""
 
 from __future__ import annotations
 
-import ast
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
 
 from .application import Application, Mark
+from .syntax import Dialect, Syntax, dialect_of, parsed
+from .syntax.pieces import Body, Piece
 from .variant import Place, Variant
-
-Node = TypeVar("Node", bound=ast.AST)
 
 
 @dataclass(frozen=True)
 class Edit:
-    """Replace the source between two (line, column) positions, lines 1-based, columns 0-based."""
+    """Replace the bytes from `start` to `end`."""
 
-    start: tuple[int, int]
-    end: tuple[int, int]
+    start: int
+    end: int
     text: str
 
 
@@ -31,83 +29,46 @@ class Module:
     application: Application
     path: str
     text: str
-    tree: ast.Module
-    parents: dict[ast.AST, ast.AST]
+    syntax: Syntax
+    dialect: Dialect
 
     def marked(self, *kinds: str) -> Iterator[tuple[int, Mark]]:
         """Marked lines that serve one of `kinds`."""
-        for line, mark in sorted(self.application.marks[self.path].items()):
+        for line, mark in sorted(self.application.marks.get(self.path, {}).items()):
             if mark.kinds & set(kinds):
                 yield line, mark
 
-    def at(self, line: int, kind: type[Node]) -> Iterator[Node]:
-        """Nodes of a kind that start on `line`."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, kind) and getattr(node, "lineno", 0) == line:
-                yield node
-
-    def source(self, node: ast.AST) -> str:
-        return ast.get_source_segment(self.text, node) or ""
-
-    def statement(self, line: int) -> ast.stmt | None:
-        """The innermost statement whose text covers `line`."""
-        covering = [
-            node
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.stmt) and node.lineno <= line <= (node.end_lineno or node.lineno)
-        ]
-        return min(covering, key=lambda node: (node.end_lineno or 0) - node.lineno, default=None)
-
     def place(self, line: int) -> Place:
         """The statement at `line`; of a compound one the header, and a body of one statement."""
-        statement = self.statement(line)
-        if statement is None:
+        statement = self.syntax.statement(line)
+        if statement is None or statement.headed:
             return Place(self.path, line, line)
-        if isinstance(statement, ast.If) and len(statement.body) == 1 and not statement.orelse:
-            return Place(self.path, statement.lineno, statement.end_lineno or line)
-        body = getattr(statement, "body", None)
-        if isinstance(body, list):
-            return Place(self.path, line, line)
-        return Place(self.path, statement.lineno, statement.end_lineno or line)
-
-    def function(self, line: int) -> str:
-        """The name of the innermost function around `line`, or an empty string."""
-        covering = [
-            node
-            for node in ast.walk(self.tree)
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-            and node.lineno <= line <= (node.end_lineno or node.lineno)
-        ]
-        return max(covering, key=lambda node: node.lineno).name if covering else ""
+        return Place(self.path, statement.line, statement.last)
 
 
 def modules(application: Application) -> list[Module]:
-    """Every code file of the application, parsed."""
+    """Every code file of the application that can be changed, parsed."""
     found = []
     for path, text in sorted(application.code.items()):
-        tree = ast.parse(text)
-        parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-        found.append(Module(application, path, text, tree, parents))
+        syntax, dialect = parsed(path, text), dialect_of(path)
+        if syntax is not None and dialect is not None:
+            found.append(Module(application, path, text, syntax, dialect))
     return found
 
 
-def replace(node: ast.expr | ast.stmt, text: str) -> Edit:
-    """An edit that replaces a node."""
-    return Edit((node.lineno, node.col_offset), (node.end_lineno or 0, node.end_col_offset or 0), text)
+def replace(piece: Piece, text: str) -> Edit:
+    """An edit that replaces a piece."""
+    return Edit(piece.start, piece.end, text)
 
 
 def apply(text: str, edits: list[Edit]) -> str:
     """The text after `edits`; every edit is padded so that later lines keep their numbers."""
-    lines = text.splitlines(keepends=True)
-    starts = [0]
-    for line in lines:
-        starts.append(starts[-1] + len(line))
+    source = text.encode()
     for edit in sorted(edits, key=lambda each: each.start, reverse=True):
-        begin = starts[edit.start[0] - 1] + edit.start[1]
-        end = starts[edit.end[0] - 1] + edit.end[1]
-        lost = text[begin:end].count("\n") - edit.text.count("\n")
-        text = text[:begin] + edit.text + "\n" * max(lost, 0) + text[end:]
-    return text
+        lost = source[edit.start : edit.end].count(b"\n") - edit.text.count("\n")
+        padded = edit.text + "\n" * max(lost, 0)
+        source = source[: edit.start] + padded.encode() + source[edit.end :]
+    return source.decode()
 
 
 def mutant(
@@ -121,15 +82,18 @@ def mutant(
     gone: bool = False,
 ) -> Variant | None:
     """A mutant of one marked line, or nothing when the edit breaks the syntax or changes nothing."""
-    text = apply(module.text, edits)
+    text = module.dialect.completed(apply(module.text, edits))
     if text == module.text:
         return None
     try:
-        ast.parse(text)
+        module.dialect.check(text)
     except SyntaxError:
         return None
     before = module.text.splitlines()[line - 1].strip()
     after = text.splitlines()[line - 1].strip()
+    if before == after:
+        before = "; ".join(module.syntax.source[edit.start : edit.end].decode().strip() for edit in edits)
+        after = "; ".join(edit.text for edit in edits)
     return Variant(
         app=module.application.name,
         kind="mutation",
@@ -146,16 +110,16 @@ def mutant(
 
 def around(module: Module, line: int, mark: Mark) -> frozenset[str]:
     """The function around `line` and those that come to it; only itself where each caller holds its guard."""
-    name = module.function(line)
+    name = module.syntax.function(line)
     return (
         frozenset({name})
         if "caller" in mark.tags
-        else reaching(tuple(module.application.code.values()), name)
+        else reaching(tuple(sorted(module.application.code.items())), name)
     )
 
 
 @lru_cache(maxsize=256)
-def reaching(sources: tuple[str, ...], name: str) -> frozenset[str]:
+def reaching(sources: tuple[tuple[str, str], ...], name: str) -> frozenset[str]:
     """Names of functions that mention `name`, or a function that does, and so on."""
     found, waiting = {name}, [name]
     while waiting:
@@ -168,15 +132,13 @@ def reaching(sources: tuple[str, ...], name: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=16)
-def mentions(sources: tuple[str, ...]) -> dict[str, frozenset[str]]:
+def mentions(sources: tuple[tuple[str, str], ...]) -> dict[str, frozenset[str]]:
     """What each function's text, decorators and defaults mention: names and attributes."""
     found: dict[str, frozenset[str]] = {}
-    for source in sources:
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-                names |= {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-                found[node.name] = found.get(node.name, frozenset()) | names
+    for path, text in sources:
+        syntax = parsed(path, text)
+        for body in syntax.every(Body) if syntax else ():
+            found[body.name] = found.get(body.name, frozenset()) | body.mentions
     return found
 
 

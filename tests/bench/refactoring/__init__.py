@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from .base import Operator
-from .conditions import CONDITION_OPERATORS
-from .extractions import EXTRACTION_OPERATORS
-from .noise import NOISE_OPERATORS
-from .statements import STATEMENT_OPERATORS
+from .operator import Operator, Sites
+from .python import PYTHON_OPERATORS
+from .typescript import TYPESCRIPT_OPERATORS
 
-OPERATORS: tuple[Operator, ...] = (
-    *CONDITION_OPERATORS,
-    *STATEMENT_OPERATORS,
-    *EXTRACTION_OPERATORS,
-    *NOISE_OPERATORS,
-)
+OPERATORS: tuple[Operator, ...] = (*PYTHON_OPERATORS, *TYPESCRIPT_OPERATORS)
+
+__all__ = ["OPERATORS", "Operator", "Sites"]

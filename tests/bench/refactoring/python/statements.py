@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from .base import Function, Operator, Sites, bodies, functions, is_guard, negated, refuses
+from ..operator import Sites
+from .base import Function, bodies, functions, is_guard, negated, python, refuses
 
 REORDERABLE = (ast.Constant, ast.Attribute, ast.Name)
 
@@ -261,18 +262,18 @@ def wrap_in_try(tree: ast.Module, sites: Sites) -> None:
 
 
 STATEMENT_OPERATORS = (
-    Operator("invert-if", invert_if),
-    Operator("else-after-refusal", else_after_refusal),
-    Operator("flatten-else", flatten_else),
-    Operator("if-to-match", if_to_match),
-    Operator("expand-increment", expand_increment),
-    Operator("contract-increment", contract_increment),
-    Operator("reorder-writes", reorder_writes),
-    Operator("name-value", name_value),
-    Operator("merge-writes", merge_writes),
-    Operator("use-setattr", use_setattr),
-    Operator("ternary-to-if", ternary_to_if),
-    Operator("rename-locals", rename_locals),
-    Operator("wrap-in-with", wrap_in_with),
-    Operator("wrap-in-try", wrap_in_try),
+    python("invert-if", invert_if),
+    python("else-after-refusal", else_after_refusal),
+    python("flatten-else", flatten_else),
+    python("if-to-match", if_to_match),
+    python("expand-increment", expand_increment),
+    python("contract-increment", contract_increment),
+    python("reorder-writes", reorder_writes),
+    python("name-value", name_value),
+    python("merge-writes", merge_writes),
+    python("use-setattr", use_setattr),
+    python("ternary-to-if", ternary_to_if),
+    python("rename-locals", rename_locals),
+    python("wrap-in-with", wrap_in_with),
+    python("wrap-in-try", wrap_in_try),
 )

@@ -1,35 +1,28 @@
-"""What a refactoring operator is: a transformation of a module's tree at the sites that are picked."""
+"""What the refactorings of Python share."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from ..operator import Operator, Sites
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass
-class Sites:
-    """Counts candidate sites and says which to change: all of them, or only the `only`-th."""
+def python(name: str, transform: Callable[[ast.Module, Sites], None]) -> Operator:
+    """An operator that changes a module's tree in place; the text is written anew."""
 
-    only: int | None = None
-    seen: int = field(default=0, init=False)
+    def rewrite(path: str, text: str, sites: Sites) -> str:
+        tree = ast.parse(text)
+        before = ast.dump(tree)
+        transform(tree, sites)
+        if ast.dump(tree) == before and name != "reformat":
+            return text
+        return ast.unparse(ast.fix_missing_locations(tree)) + "\n"
 
-    def take(self) -> bool:
-        """Whether to change the site at hand."""
-        index = self.seen
-        self.seen += 1
-        return self.only is None or index == self.only
-
-
-@dataclass(frozen=True)
-class Operator:
-    """A named transformation; it changes the tree in place and asks `Sites` before each change."""
-
-    name: str
-    transform: Callable[[ast.Module, Sites], None]
+    return Operator(name, "python", rewrite)
 
 
 def functions(tree: ast.Module) -> list[Function]:

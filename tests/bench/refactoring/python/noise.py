@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from .base import Operator, Sites, bodies, functions, insert_after_imports, parsed
+from ..operator import Sites
+from .base import bodies, functions, insert_after_imports, parsed, python
 
 UNRELATED = '''
 class _Metrics:
@@ -151,12 +152,12 @@ def add_assertion(tree: ast.Module, sites: Sites) -> None:
 
 
 NOISE_OPERATORS = (
-    Operator("reformat", unparse_only),
-    Operator("add-logging", add_logging),
-    Operator("add-log-of-entity", add_log_of_entity),
-    Operator("add-types", add_return_types),
-    Operator("add-unrelated-code", add_unrelated),
-    Operator("add-decorator", add_decorator),
-    Operator("messages-as-fstrings", messages_as_fstrings),
-    Operator("add-assertion", add_assertion),
+    python("reformat", unparse_only),
+    python("add-logging", add_logging),
+    python("add-log-of-entity", add_log_of_entity),
+    python("add-types", add_return_types),
+    python("add-unrelated-code", add_unrelated),
+    python("add-decorator", add_decorator),
+    python("messages-as-fstrings", messages_as_fstrings),
+    python("add-assertion", add_assertion),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from .base import Operator, Sites, bodies, is_guard, negated, refuses
+from ..operator import Sites
+from .base import bodies, is_guard, negated, python, refuses
 
 MIRROR: dict[type[ast.cmpop], ast.cmpop] = {
     ast.Eq: ast.Eq(),
@@ -205,14 +206,14 @@ def name_condition(tree: ast.Module, sites: Sites) -> None:
 
 
 CONDITION_OPERATORS = (
-    Operator("mirror-comparison", rewriting(mirrored)),
-    Operator("negate-opposite", rewriting(negated_opposite)),
-    Operator("de-morgan", rewriting(de_morgan)),
-    Operator("spell-out-membership", rewriting(membership_spelled_out)),
-    Operator("other-brackets", rewriting(other_brackets)),
-    Operator("single-membership", rewriting(single_membership)),
-    Operator("split-condition", split_condition),
-    Operator("merge-conditions", merge_conditions),
-    Operator("nest-conjunction", nest_conjunction),
-    Operator("name-condition", name_condition),
+    python("mirror-comparison", rewriting(mirrored)),
+    python("negate-opposite", rewriting(negated_opposite)),
+    python("de-morgan", rewriting(de_morgan)),
+    python("spell-out-membership", rewriting(membership_spelled_out)),
+    python("other-brackets", rewriting(other_brackets)),
+    python("single-membership", rewriting(single_membership)),
+    python("split-condition", split_condition),
+    python("merge-conditions", merge_conditions),
+    python("nest-conjunction", nest_conjunction),
+    python("name-condition", name_condition),
 )

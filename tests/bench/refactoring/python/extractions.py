@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import ast
 
+from ..operator import Sites
 from .base import (
     Function,
-    Operator,
-    Sites,
     bodies,
     free_names,
     functions,
@@ -15,6 +14,7 @@ from .base import (
     is_guard,
     local_names,
     parsed,
+    python,
     refuses,
 )
 
@@ -236,11 +236,11 @@ def local_setting(tree: ast.Module, sites: Sites) -> None:
 
 
 EXTRACTION_OPERATORS = (
-    Operator("extract-guard", extract_guard),
-    Operator("extract-predicate", extract_predicate),
-    Operator("extract-write", extract_write),
-    Operator("extract-tail", extract_tail),
-    Operator("name-literal", name_literal),
-    Operator("alias-setting", alias_setting),
-    Operator("local-setting", local_setting),
+    python("extract-guard", extract_guard),
+    python("extract-predicate", extract_predicate),
+    python("extract-write", extract_write),
+    python("extract-tail", extract_tail),
+    python("name-literal", name_literal),
+    python("alias-setting", alias_setting),
+    python("local-setting", local_setting),
 )
