@@ -108,7 +108,7 @@ def _relationship(file: SpecFile, item: RelationshipItem) -> dict[str, Any]:
     return {
         "name": item.name,
         "target": target,
-        "cardinality": "one" if cardinality(item.name, item.entity.name) == "one" else "many",
+        "cardinality": "many" if cardinality(item.name, item.entity.name) == "many" else "one",
         "with": with_,
     }
 

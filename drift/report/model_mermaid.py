@@ -56,7 +56,7 @@ def _links(context: Context, file: SpecFile, node: EntityDeclaration) -> Iterato
     back: set[str] = set()
     for item in node.items:
         if isinstance(item, RelationshipItem):
-            many = "o|" if cardinality(item.name, item.entity.name) == "one" else "o{"
+            many = "o{" if cardinality(item.name, item.entity.name) == "many" else "o|"
             back.add(item.entity.name)
             yield f'    {_name(node.name)} ||--{many} {_name(item.entity.name)} : "{_name(item.name)}"'
     for item in node.items:

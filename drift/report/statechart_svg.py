@@ -18,8 +18,10 @@ _ROUND = 11
 _LANE = 28.0
 _APART = 7.0
 _GUTTER = 18.0
-_SHARES = (0.5, 0.34, 0.66)
-"""Where numbers stand on neighbouring steps, so that they don't cover each other."""
+_SHARES = (0.5, 0.34, 0.66, 0.42, 0.58, 0.26, 0.74)
+"""Where numbers may stand on the way of a step, so that they don't cover each other."""
+_CLEAR = 2.6 * _ROUND
+_Point = tuple[float, float]
 
 
 def statechart_svg(chart: Statechart, number: int) -> Markup:
@@ -27,7 +29,8 @@ def statechart_svg(chart: Statechart, number: int) -> Markup:
     placed = layout(chart)
     title = f"Lifecycle of {chart.entity}.{chart.field}"
     lanes = _Lanes(placed)
-    steps = Markup("").join(_step(step, position, placed, lanes, number)
+    numbered: list[_Point] = []
+    steps = Markup("").join(_step(step, position, placed, lanes, number, numbered)
                             for position, step in enumerate(chart.steps[:MAX_STEPS], 1))  # fmt: skip
     states = Markup("").join(_states(chart, placed))
     width, height = round(placed.width), round(placed.height + lanes.depth)
@@ -90,9 +93,13 @@ def _states(chart: Statechart, placed: Layout) -> Iterator[Markup]:
         )
 
 
-def _step(step: ChartStep, position: int, placed: Layout, lanes: _Lanes, number: int) -> Markup:
+def _step(
+    step: ChartStep, position: int, placed: Layout, lanes: _Lanes, number: int, numbered: list[_Point]
+) -> Markup:
     before, after = placed.boxes[step.before], placed.boxes[step.after]
-    path, (x, y) = _line(before, after, lanes, placed, _SHARES[position % len(_SHARES)])
+    path, points = _line(before, after, lanes, placed)
+    x, y = _free(points, numbered)
+    numbered.append((x, y))
     makers = ", ".join((*step.rules, *step.symbols))
     told = f"{position}: {step.before or 'start'} → {step.after}, {step.verdict}" + (
         f" ({makers})" if makers else ""
@@ -110,6 +117,14 @@ def _step(step: ChartStep, position: int, placed: Layout, lanes: _Lanes, number:
         round(y) + 4,
         position,
     )
+
+
+def _free(points: tuple[_Point, ...], numbered: list[_Point]) -> _Point:
+    """The first point that is clear of the numbers that stand there, else the one that is clear the most."""
+    distances = [min((math.dist(point, one) for one in numbered), default=_CLEAR) for point in points]
+    return points[
+        next((at for at, one in enumerate(distances) if one >= _CLEAR), distances.index(max(distances)))
+    ]
 
 
 def _badge(verdict: str, x: float, y: float) -> Markup:
@@ -130,20 +145,18 @@ def _badge(verdict: str, x: float, y: float) -> Markup:
             return Markup('<circle class="badge" cx="{}" cy="{}" r="{}"/>').format(round(x), round(y), _ROUND)
 
 
-def _line(
-    before: Box, after: Box, lanes: _Lanes, placed: Layout, share: float
-) -> tuple[str, tuple[float, float]]:
-    """The path of a step and where its number stands: after that share of the way."""
+def _line(before: Box, after: Box, lanes: _Lanes, placed: Layout) -> tuple[str, tuple[_Point, ...]]:
+    """The path of a step and where its number may stand."""
     if before.name == after.name:
         return _loop(before)
     crossed = any(_between(box, before, after) for box in placed.boxes.values())
     if not crossed and abs(after.x - before.x) < 1:
         down = after.y > before.y
-        return _curve(_edge(before, down), _edge(after, not down), _BEND if down else -_BEND, 0.5)
+        return _curve(_edge(before, down), _edge(after, not down), _BEND if down else -_BEND)
     if not crossed and after.x > before.x:
-        return _curve(_side(before, 1, -_APART), _side(after, -1, -_APART), -_BEND / 2, share)
+        return _curve(_side(before, 1, -_APART), _side(after, -1, -_APART), -_BEND / 2)
     if not crossed:
-        return _curve(_side(before, -1, _APART), _side(after, 1, _APART), -_BEND / 2, share)
+        return _curve(_side(before, -1, _APART), _side(after, 1, _APART), -_BEND / 2)
     return _below(before, after, lanes.next(), placed)
 
 
@@ -161,35 +174,35 @@ def _between(box: Box, before: Box, after: Box) -> bool:
     return abs(along - box.y) < box.height
 
 
-def _side(box: Box, sign: int, lower: float) -> tuple[float, float]:
+def _side(box: Box, sign: int, lower: float) -> _Point:
     """A point on the right (1) or left (-1) side of a state."""
     return box.x + sign * box.width / 2, box.y + (lower if box.name != START else 0.0)
 
 
-def _edge(box: Box, down: bool) -> tuple[float, float]:
+def _edge(box: Box, down: bool) -> _Point:
     return box.x, box.y + (box.height / 2 if down else -box.height / 2)
 
 
-def _curve(
-    start: tuple[float, float], end: tuple[float, float], bend: float, share: float
-) -> tuple[str, tuple[float, float]]:
+def _curve(start: _Point, end: _Point, bend: float) -> tuple[str, tuple[_Point, ...]]:
     (x1, y1), (x2, y2) = start, end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     away_x, away_y = -(y2 - y1) / length * bend, (x2 - x1) / length * bend
     middle = (x1 + x2) / 2 + away_x, (y1 + y2) / 2 + away_y
     path = f"M{x1:.0f} {y1:.0f}Q{middle[0]:.0f} {middle[1]:.0f} {x2:.0f} {y2:.0f}"
-    a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
-    return path, (a * x1 + b * middle[0] + c * x2, a * y1 + b * middle[1] + c * y2)
+    weights = [((1 - share) ** 2, 2 * share * (1 - share), share**2) for share in _SHARES]
+    return path, tuple(
+        (a * x1 + b * middle[0] + c * x2, a * y1 + b * middle[1] + c * y2) for a, b, c in weights
+    )
 
 
-def _loop(box: Box) -> tuple[str, tuple[float, float]]:
+def _loop(box: Box) -> tuple[str, tuple[_Point, ...]]:
     x, top = box.x, box.y - box.height / 2
     high = top - 34
     path = f"M{x - 16:.0f} {top:.0f}C{x - 26:.0f} {high:.0f} {x + 26:.0f} {high:.0f} {x + 16:.0f} {top:.0f}"
-    return path, (x, top - 26)
+    return path, ((x, top - 26),)
 
 
-def _below(before: Box, after: Box, lane: float, placed: Layout) -> tuple[str, tuple[float, float]]:
+def _below(before: Box, after: Box, lane: float, placed: Layout) -> tuple[str, tuple[_Point, ...]]:
     """Down, along a lane and up again: from and to the lower edge, or the side where states stand below."""
     toward = 1 if after.x > before.x else -1
     (x1, y1), first = _way_down(before, placed, toward)
@@ -197,10 +210,10 @@ def _below(before: Box, after: Box, lane: float, placed: Layout) -> tuple[str, t
     path = f"M{x1:.0f} {y1:.0f}L{first:.0f} {y1:.0f}" if first != x1 else f"M{x1:.0f} {y1:.0f}"
     path += f"C{first:.0f} {lane:.0f} {first:.0f} {lane:.0f} {(first + last) / 2:.0f} {lane:.0f}"
     path += f"S{last:.0f} {lane:.0f} {last:.0f} {y2:.0f}"
-    return path + (f"L{x2:.0f} {y2:.0f}" if last != x2 else ""), ((first + last) / 2, lane)
+    return path + (f"L{x2:.0f} {y2:.0f}" if last != x2 else ""), (((first + last) / 2, lane),)
 
 
-def _way_down(box: Box, placed: Layout, toward: int) -> tuple[tuple[float, float], float]:
+def _way_down(box: Box, placed: Layout, toward: int) -> tuple[_Point, float]:
     """Where a step leaves a state, and the x at which it goes down."""
     if any(abs(other.x - box.x) < 1 and other.y > box.y for other in placed.boxes.values()):
         x, y = _side(box, toward, _APART)

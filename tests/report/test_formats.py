@@ -2,7 +2,9 @@
 
 import gzip
 import html.parser
+import itertools
 import json
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -322,6 +324,9 @@ def test_a_lifecycle_is_drawn_with_verdicts_told_apart_by_colour_line_and_shape(
         assert re.search(rf"\.step\.{verdict} path[^}}]*stroke-dasharray", text)
         assert f"--{verdict}: #" in text
     assert "active → deleted, missing (UserLeaves)" in svg
+    numbers = [(int(x), int(y)) for x, y in re.findall(r'<text x="(\d+)" y="(\d+)">\d+</text>', svg)]
+    assert len(numbers) == len(CHART.steps)
+    assert min(math.dist(*pair) for pair in itertools.combinations(numbers, 2)) >= 24
 
 
 def test_a_lifecycle_of_any_shape_is_drawn() -> None:
