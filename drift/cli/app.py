@@ -12,6 +12,7 @@ from drift import __version__
 from drift.cli.comment import COMMENT_EPILOG, comment
 from drift.cli.distill import DISTILL_EPILOG, distill
 from drift.cli.drift import DRIFT_EPILOG, drift, names
+from drift.cli.options import Cache, CacheDir, Code, Config, Exclude, Include, Isolated, Jobs, Output
 from drift.cli.ordering import InOrder
 
 
@@ -206,10 +207,7 @@ Exit status: 0 done; 2 it could not be done.
 
 @app.command(epilog=BEHAVIOUR_EPILOG, short_help="Show what was understood of code.")
 def behaviour(
-    code: Annotated[
-        list[Path],
-        typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
-    ],
+    code: Code,
     at: Annotated[
         str | None,
         typer.Option(
@@ -217,33 +215,12 @@ def behaviour(
         ),
     ] = None,
     format: Annotated[Format, typer.Option("--format", "-f", help="How to report.")] = Format.TEXT,  # noqa: A002
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
-        ),
-    ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include",
-            metavar="GLOB",
-            help="Only scan matching code files (gitignore syntax); repeatable.",
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
-    ] = 0,
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Reuse what earlier runs worked out.")
-    ] = True,
-    cache_dir: Annotated[
-        Path | None, typer.Option("--cache-dir", metavar="DIR", help="Keep the cache there.")
-    ] = None,
+    output: Output = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    jobs: Jobs = 0,
+    cache: Cache = True,
+    cache_dir: CacheDir = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show every write that was not understood.")
     ] = False,
@@ -309,12 +286,7 @@ def check(
         ),
     ] = None,
     format: Annotated[CheckFormat, typer.Option("--format", "-f", help="How to report.")] = CheckFormat.TEXT,  # noqa: A002
-    output: Annotated[
-        Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE", help="Write the report there instead of standard output."
-        ),
-    ] = None,
+    output: Output = None,
     fail_on: Annotated[
         CheckFailOn | None,
         typer.Option("--fail-on", help="The least severity that makes the exit status 1; default: error."),
@@ -333,15 +305,8 @@ def check(
     diff: Annotated[
         bool, typer.Option("--diff", help="Write nothing; show what --fix would change.")
     ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="The configuration; default: the nearest allium.toml or pyproject.toml upwards.",
-        ),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration file.")] = False,
+    config: Config = None,
+    isolated: Isolated = False,
 ) -> int:
     """Find what is wrong with specifications by themselves: no code is read."""
     from drift.cli.check import CheckCommand

@@ -24,7 +24,7 @@ from drift.report.texts import SourceTexts, Texts
 
 if TYPE_CHECKING:
     from drift.allium.project import SpecProject
-    from drift.behaviour.model import Unread
+    from drift.behaviour.model import Behaviour, Unread
     from drift.cli.code import Account
 
 
@@ -58,6 +58,15 @@ class AuditOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Sides:
+    """Both sides as they were read."""
+
+    specs: SpecProject
+    code: Behaviour
+    catalogue: Catalogue
+
+
+@dataclass(frozen=True, slots=True)
 class AuditResult:
     """The audit and the texts that a report quotes.
 
@@ -67,6 +76,7 @@ class AuditResult:
     audit: Audit
     texts: SourceTexts
     everything: Audit | None = None
+    sides: Sides | None = None
 
 
 @seldom_collected()
@@ -85,7 +95,7 @@ def run_audit(
     check_roots("--spec", spec_roots)
     check_roots("--code", code_roots)
     catalogue = weighed(load_catalogue(), options.selection)
-    everything, texts = _audited(spec_roots, code_roots, options, catalogue, step)
+    everything, texts, sides = _audited(spec_roots, code_roots, options, catalogue, step)
     audit = everything
     if options.since:
         from drift.cli.since import audited_before
@@ -101,7 +111,7 @@ def run_audit(
         step("reading history")
         audit = dated(audit, history)
     fixed = with_fixes(audit.divergences, texts.lines)
-    return AuditResult(msgspec.structs.replace(audit, divergences=fixed), texts, everything)
+    return AuditResult(msgspec.structs.replace(audit, divergences=fixed), texts, everything, sides)
 
 
 def _audited(
@@ -110,7 +120,7 @@ def _audited(
     options: AuditOptions,
     catalogue: Catalogue,
     step: Callable[[str], None],
-) -> tuple[Audit, Texts]:
+) -> tuple[Audit, Texts, Sides]:
     """Everything that is found and not suppressed."""
     step("reading specifications")
     specs = _read_specs(spec_roots, options)
@@ -148,7 +158,7 @@ def _audited(
     spec_texts = {file.path: file.text for file in specs.files}
     texts = Texts(spec_texts, lambda file: "\n".join(read.texts.lines(file)))
     sources = Sources(own, read.surveyed, texts.lines)
-    return with_decisions(audit, sources, options.ignores, catalogue), texts
+    return with_decisions(audit, sources, options.ignores, catalogue), texts, Sides(specs, code, catalogue)
 
 
 def _read_specs(roots: Sequence[Path], options: AuditOptions) -> SpecProject:

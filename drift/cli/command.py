@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from drift.cli.audit import AuditOptions, AuditResult, run_audit
 from drift.cli.baselines import load_baseline, save_baseline
@@ -21,6 +22,9 @@ from drift.report.statistics import statistics_page
 from drift.report.tally import LOUDNESS, worst
 from drift.report.text import print_text
 from drift.report.words import count
+
+if TYPE_CHECKING:
+    from drift.cli.fix_spec import How
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class DriftCommand:
     explain: str | None = None
     write_baseline: Path | None = None
     since: str = ""
+    fix: How | None = None
 
     def run(self) -> int:
         """Audits, writes the whole report and returns the exit status.
@@ -49,6 +54,10 @@ class DriftCommand:
             CommandError: the configuration is wrong, or the audit or the writing can't be done.
         """
         result, settings = self.audited()
+        if self.fix is not None:
+            from drift.cli.fix_spec import FixSpec
+
+            return self.status(FixSpec(result, settings, self.fix).run(), settings.fail_on)
         if self.explain is not None:
             return self._explain(result, self.explain)
         self._write(result)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from drift.cli.drift import FailOn
+from drift.cli.options import Isolated
 
 
 class Forge(StrEnum):
@@ -62,7 +63,7 @@ def comment(
     config: Annotated[
         Path | None, typer.Option("--config", metavar="FILE", help="As for `allium drift`.")
     ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration file.")] = False,
+    isolated: Isolated = False,
     name: Annotated[
         str, typer.Option("--name", help="Tells several comments of one bot apart (one a project).")
     ] = "default",

@@ -4,9 +4,25 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from drift.cli.errors import CommandError
+from drift.cli.options import (
+    Cache,
+    CacheDir,
+    CodeIfConfigured,
+    Config,
+    Exclude,
+    Include,
+    Isolated,
+    Jobs,
+    SpecIfConfigured,
+)
+
+if TYPE_CHECKING:
+    from drift.cli.fix_spec import How
 
 
 class ReportFormat(StrEnum):
@@ -20,6 +36,12 @@ class ReportFormat(StrEnum):
     GITLAB = "gitlab"
     MARKDOWN = "markdown"
     HTML = "html"
+
+
+class FixSide(StrEnum):
+    """Which side is brought up to date."""
+
+    SPEC = "spec"
 
 
 class FailOn(StrEnum):
@@ -43,6 +65,7 @@ Examples:
   allium drift --write-baseline drift-baseline.jsonl
   allium drift --baseline drift-baseline.jsonl
   allium drift --since origin/main
+  allium drift --fix=spec
 
 Without --spec and --code these are what allium.toml, or [tool.allium] of
 pyproject.toml, says; the command line wins.
@@ -54,16 +77,8 @@ could not be done. `allium explain RULE` says what a finding means.
 
 def drift(
     context: typer.Context,
-    spec: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--spec", "-s", metavar="PATH", help="A specification, or a folder of *.allium files; repeatable."
-        ),
-    ] = None,
-    code: Annotated[
-        list[Path] | None,
-        typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
-    ] = None,
+    spec: SpecIfConfigured = None,
+    code: CodeIfConfigured = None,
     format: Annotated[  # noqa: A002
         list[ReportFormat] | None,
         typer.Option("--format", "-f", help="How to report; repeatable, each with its --output."),
@@ -102,18 +117,8 @@ def drift(
         str | None,
         typer.Option("--profile", metavar="NAME", help="Severities: default, strict or lenient."),
     ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include",
-            metavar="GLOB",
-            help="Only scan matching code files (gitignore syntax); repeatable.",
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
-    ] = None,
+    include: Include = None,
+    exclude: Exclude = None,
     baseline: Annotated[
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="Report only what is not in this baseline."),
@@ -144,36 +149,32 @@ def drift(
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Show how much each rule found, and no more.")
     ] = False,
-    config: Annotated[
-        Path | None,
-        typer.Option(
-            "--config",
-            metavar="FILE",
-            help="The configuration; default: the nearest allium.toml or pyproject.toml upwards.",
-        ),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="Use no configuration file.")] = False,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
-    ] = 0,
+    config: Config = None,
+    isolated: Isolated = False,
+    jobs: Jobs = 0,
     prefilter: Annotated[
         bool,
         typer.Option(
             "--prefilter/--no-prefilter", help="Only parse what can matter; the findings are the same."
         ),
     ] = True,
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Reuse what earlier runs worked out.")
-    ] = True,
-    cache_dir: Annotated[
-        Path | None, typer.Option("--cache-dir", metavar="DIR", help="Keep the cache there.")
-    ] = None,
+    cache: Cache = True,
+    cache_dir: CacheDir = None,
     strict_specs: Annotated[
         bool, typer.Option("--strict-specs", help="Exit with 2 if a specification has syntax errors.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Show every place and every unverifiable clause.")
     ] = False,
+    fix: Annotated[
+        FixSide | None,
+        typer.Option(
+            "--fix",
+            help="The code is right: go through the divergences and update the specification.",
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="With --fix: don't ask.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="With --fix: write nothing, print the patch.")] = False,
 ) -> int:
     """Report where code diverges from its specification, with evidence from both sides."""
     from drift.cli.command import DriftCommand
@@ -208,7 +209,16 @@ def drift(
         explain=explain,
         write_baseline=write_baseline,
         since=since,
+        fix=_how(fix, yes=yes, diff=diff),
     ).run()
+
+
+def _how(fix: FixSide | None, *, yes: bool, diff: bool) -> How | None:
+    if fix is None and (yes or diff):
+        raise CommandError(f"{'--yes' if yes else '--diff'} belongs to --fix", "--fix=spec")
+    if fix is None:
+        return None
+    return "diff" if diff else "yes" if yes else "ask"
 
 
 def names(given: list[str] | None) -> tuple[str, ...]:
