@@ -12,7 +12,7 @@ from drift.allium.project import SpecFile, SpecProject
 from drift.allium.tree import Declaration, RuleDeclaration
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec import compile_specs
-from drift.behaviour.model import Behaviour
+from drift.behaviour.model import Behaviour, Operation
 from drift.checks.walking import Located, located
 from drift.logic.spans import Source
 from drift.logic.types import Remembering, Typing
@@ -65,6 +65,11 @@ class Context:
     def rules(self) -> dict[Source, RuleDeclaration]:
         """The declaration of each operation of `behaviour`."""
         return {Source(file.path, rule.span): rule for file, rule in self.declared(RuleDeclaration)}
+
+    @cached_property
+    def operations(self) -> dict[Source, Operation]:
+        """The operations of `behaviour`, by where their rules are declared."""
+        return {operation.source: operation for operation in self.behaviour.operations}
 
     def module(self, file: SpecFile) -> Module:
         """What a file declares."""

@@ -9,7 +9,7 @@ from drift.checks.config import parameters, references
 from drift.checks.context import Context
 from drift.checks.contracts import annotations as prose, invariants, surfaces as contracts, tautologies
 from drift.checks.diagnostic import Found
-from drift.checks.expressions import collections, enumerations, lambdas, types
+from drift.checks.expressions import collections, conditions, enumerations, lambdas, types
 from drift.checks.hints import creations, firing, occasions, scopes, unfinished, unused
 from drift.checks.names import modules, unresolved
 from drift.checks.states import graphs, presence, reachability
@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     relationships.check,
     triggers.check,
     types.check,
+    conditions.check,
     lambdas.check,
     enumerations.check,
     collections.check,

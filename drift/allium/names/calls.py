@@ -28,6 +28,10 @@ from drift.allium.types.spelled import spelled
 
 BLACK_BOX_ON_COLLECTIONS = frozenset({"filter", "sum", "min", "max", "contains", "includes"})
 """Not built in, but what they give is plain."""
+RESERVED_SINCE = 3
+"""The edition from which operations written with a dot are the built-in ones."""
+_OWN_OPERATIONS = (1, 2)
+"""Editions in which specifications wrote others too (migration from v2 to v3)."""
 
 
 def apply(r: Resolver, node: Apply, scope: Scope, expected: SpecType) -> SpecType:  # noqa: ARG001
@@ -207,7 +211,10 @@ def _creation(r: Resolver, node: Apply, owner: EntityType, scope: Scope) -> None
         r.value(argument.value, scope)
         if argument.name and complete:
             span = argument.name_span if argument.name_span.line else argument.span
-            r.missing(argument, name, "", scope.tables, "member", members, of=owner.name, span=span)
+            sure = not r.index.is_presumed(owner)
+            r.missing(
+                argument, name, "", scope.tables, "member", members, of=owner.name, span=span, certain=sure
+            )
         else:
             r.refer(argument, scope, OPEN)
 
@@ -246,6 +253,8 @@ def _operation(r: Resolver, node: Apply, callee: Access, owner: CollectionType, 
         r.refer(callee, scope, built_in(name) if name in OPERATIONS else Reference("black-box", name))
         body = _applied(r, node, element, scope, changes=name in ("add", "remove", "contains", "includes"))
         scope.tables.types[id(callee)] = found = _result(name, owner, body)
+        if name not in OPERATIONS and scope.tables.module.file.tree.version >= RESERVED_SINCE:
+            _unknown_operation(r, callee, scope, owner, OPERATIONS)
         return found
     inner = present(element)
     member = r.index.member(inner, name) if isinstance(inner, EntityType) else None
@@ -254,7 +263,10 @@ def _operation(r: Resolver, node: Apply, callee: Access, owner: CollectionType, 
         arguments(r, node.arguments, scope)
         scope.tables.types[id(callee)] = found = CollectionType("Set", present(r.member_type(member)))
         return found
-    _unknown_operation(r, callee, scope, owner, OPERATIONS)
+    if scope.tables.module.file.tree.version not in _OWN_OPERATIONS:
+        _unknown_operation(r, callee, scope, owner, OPERATIONS)
+    else:
+        r.refer(callee, scope, OPEN)
     arguments(r, node.arguments, scope, element)
     return UNKNOWN
 

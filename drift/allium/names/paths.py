@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from drift.allium.expressions import Access, Expr, Filter, Lookup, Mapping, Name
-from drift.allium.items import FieldItem
 from drift.allium.names.declarations import Entity, Member
 from drift.allium.names.facts import facts_of
 from drift.allium.names.indexing import literal_reference
@@ -82,10 +81,9 @@ def _of_entity(r: Resolver, node: Access, owner: EntityType, scope: Scope) -> Sp
             return BOOLEAN
         return _of_variant(r, node, owner, scope)
     scope.tables.references[id(node)] = member.reference
-    item = member.item
-    if type(item) is FieldItem and item.presence is not None and node is not r.target:
-        needed = frozenset(literal.name for literal in item.presence.literals)
-        _guard(r, node, scope, "presence", owner, item.presence.field, needed)
+    states = r.index.states_of(owner, member) if node is not r.target else None
+    if states is not None and states[1]:
+        _guard(r, node, scope, "presence", owner, *states)
     return r.member_type(member)
 
 
@@ -231,8 +229,14 @@ def _missing(r: Resolver, node: Access, scope: Scope, owner: SpecType, pool: obj
         pool,  # type: ignore[arg-type]
         of=spelled(owner),
         span=node.name_span if node.name_span.line else node.span,
-        certain=certain(r, node.base, scope),
+        certain=certain(r, node.base, scope) and not _is_presumed(r, owner),
     )
+
+
+def _is_presumed(r: Resolver, owner: SpecType) -> bool:
+    inner = present(owner)
+    element = present(inner.element) if isinstance(inner, CollectionType) else inner
+    return isinstance(element, EntityType) and r.index.is_presumed(element)
 
 
 def certain(r: Resolver, node: Expr, scope: Scope) -> bool:
@@ -280,7 +284,10 @@ def mapped(r: Resolver, node: Mapping, scope: Scope, expected: SpecType) -> Spec
         if r.index.is_complete(element):
             span = node.field_span if node.field_span.line else node.span
             pool = r.index.members(element)
-            r.missing(node, node.field, "", scope.tables, "member", pool, of=element.name, span=span)
+            sure = not r.index.is_presumed(element)
+            r.missing(
+                node, node.field, "", scope.tables, "member", pool, of=element.name, span=span, certain=sure
+            )
             return CollectionType(kind, UNKNOWN)
     r.refer(node, scope, OPEN)
     return CollectionType(kind, UNKNOWN)
@@ -314,6 +321,7 @@ def keys(r: Resolver, node: Lookup, entity: Entity, scope: Scope) -> None:
         if r.index.is_complete(entity.type):
             span = key.name_span if key.name_span.line else key.span
             of = entity.type.name
-            r.missing(key, name, "", scope.tables, "member", members, of=of, span=span)
+            sure = not r.index.is_presumed(entity.type)
+            r.missing(key, name, "", scope.tables, "member", members, of=of, span=span, certain=sure)
         else:
             r.refer(key, scope, OPEN)

@@ -23,7 +23,7 @@ from drift.allium.names.declarations import Entity, Member, Module
 from drift.allium.names.defaults import settle_default
 from drift.allium.names.indexing import names_variants
 from drift.allium.names.near import NearMisses
-from drift.allium.names.plurals import is_plural
+from drift.allium.names.plurals import cardinality
 from drift.allium.names.references import OPEN, Reference, Role, Unguarded, Unresolved, built_in
 from drift.allium.names.scope import Binding, Fact, Frame, Path, Scope, Tables, learn
 from drift.allium.names.search import Index
@@ -139,7 +139,10 @@ class Resolver:
         entity = self.named_entity(item.entity, tables, item.entity)
         tables.types[id(item.entity)] = entity.as_name if entity is not None else UNKNOWN
         related = entity.type if entity is not None else UNKNOWN
-        return CollectionType("Set", related) if is_plural(item.name) else optional(related)
+        many = cardinality(item.name, item.entity.name)
+        if many == "unknown":
+            return UNKNOWN
+        return CollectionType("Set", related) if many == "many" else optional(related)
 
     def _derived(self, member: Member, item: DerivedItem) -> SpecType:
         if id(item) in self._active:

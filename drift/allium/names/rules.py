@@ -74,7 +74,9 @@ def _clauses(
     for clause in clauses:
         if isinstance(clause, WhenClause):
             for one in clause.triggers:
-                trigger(r, one, node, scope, parameters)
+                said = trigger(r, one, node, scope, parameters)
+                if len(clause.triggers) == 1:
+                    learn(scope.facts, said)
     for clause in clauses:
         match clause:
             case LetClause():

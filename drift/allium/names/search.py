@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec import structs
 
-from drift.allium.items import Broken, InlineEnum, Item, Prose
+from drift.allium.items import Broken, DerivedItem, FieldItem, InlineEnum, Item, Prose
 from drift.allium.names.declarations import Entity, Enum, Member, Module, Receiver, Trigger
+from drift.allium.names.presences import Known, States, states_of
 from drift.allium.names.references import Reach, Reference
 from drift.allium.types.model import EntityType
 
@@ -43,6 +44,8 @@ class Index:
         self._members: dict[tuple[str, str], dict[str, Member]] = {}
         self._variants: dict[tuple[str, str], dict[str, list[Entity]]] = {}
         self._complete: dict[tuple[str, str], bool] = {}
+        self._states: dict[int, States | None] = {}
+        self._known: dict[tuple[str, str], Known] = {}
         self._governing: dict[str, list[Entity]] = {}
         for module in modules.values():
             for entity in module.entities.values():
@@ -141,6 +144,20 @@ class Index:
                     known.setdefault(name, member)
         return known
 
+    def states_of(self, type_: EntityType, member: Member) -> States | None:
+        """The states in which a member of an entity is there; None if in all."""
+        item = member.item
+        if type(item) is FieldItem:
+            return states_of(item, {}) if item.presence is not None else None
+        if type(item) is not DerivedItem:
+            return None
+        if id(item) not in self._states:
+            items = {name: one.item for name, one in self.members(type_).items()}
+            self._states[id(item)] = states_of(
+                item, items, self._known.setdefault((type_.module, type_.name), {})
+            )
+        return self._states[id(item)]
+
     def member(self, type_: EntityType, name: str) -> Member | None:
         """A member of an entity by name."""
         return self.members(type_).get(name)
@@ -168,6 +185,15 @@ class Index:
         """The one internal declaration of another module that an external entity stands for."""
         found = self._governing.get(entity.type.name, ())
         return found[0] if len(found) == 1 else None
+
+    def is_presumed(self, type_: EntityType) -> bool:
+        """Whether its members are those of an entity of another module that merely has the same name."""
+        entity = self.entity(type_)
+        governing = self.governing(entity) if entity is not None and entity.kind == "external" else None
+        if entity is None or governing is None:
+            return False
+        here, there = entity.type.module, governing.type.module
+        return there not in self.modules[here].imports and here not in self.modules[there].imports
 
     def is_complete(self, type_: EntityType) -> bool:
         """Whether all members are known: a placeholder, an unknown base, a broken item leave some open."""

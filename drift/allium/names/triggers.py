@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from drift.allium.expressions import UNPLACED, Access, Expr, Name
+from drift.allium.expressions import UNPLACED, Access, Expr, Name, Relation
 from drift.allium.names.declarations import Entity
+from drift.allium.names.facts import Facts, facts_of
 from drift.allium.names.parameters import Parameters
 from drift.allium.names.plurals import snake
 from drift.allium.names.resolver import Resolver
@@ -17,17 +18,34 @@ from drift.allium.types.model import UNKNOWN, SpecType
 
 def trigger(
     r: Resolver, node: TriggerNode, rule: RuleDeclaration, scope: Scope, parameters: Parameters
-) -> None:
-    """Resolves a trigger of a rule and binds what it binds."""
+) -> Facts:
+    """Resolves a trigger of a rule and binds what it binds; returns what holds when it fires."""
     match node:
         case EventTrigger():
             _event(r, node, scope, parameters)
+            return {}
         case ConditionTrigger():
             inner = _instance(r, node, node.condition, rule, scope, parameters)
             r.infer(node.condition, inner)
+            return _of_instance(facts_of(r, node.condition, inner), inner, scope)
         case TransitionTrigger():
             inner = _instance(r, node, node.subject, rule, scope, parameters)
             r.value(node.value, inner, r.infer(node.subject, inner))
+            reached = Relation(node.span, "=", node.subject, node.value)
+            return _of_instance(facts_of(r, reached, inner), inner, scope)
+
+
+def _of_instance(facts: Facts, inner: Scope, scope: Scope) -> Facts:
+    """What is said of the type's name in a trigger, said of the instance that it binds."""
+    bound = list(scope.frame.names.values())[-1:]
+    found: Facts = {}
+    for path, fact in facts.items():
+        stands = any(path[0] is one for one in inner.frame.names.values())
+        if not stands:
+            found[path] = fact
+        elif bound:
+            found[bound[0], *path[1:]] = fact
+    return found
 
 
 def formal_types(r: Resolver, parameters: Parameters) -> None:

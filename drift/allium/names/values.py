@@ -133,7 +133,10 @@ def instance(r: Resolver, node: ObjectLiteral, owner: EntityType, scope: Scope) 
         r.value(entry.value, scope)
         if r.index.is_complete(owner):
             span = entry.name_span if entry.name_span.line else entry.span
-            r.missing(entry, entry.name, "", scope.tables, "member", members, of=owner.name, span=span)
+            sure = not r.index.is_presumed(owner)
+            r.missing(
+                entry, entry.name, "", scope.tables, "member", members, of=owner.name, span=span, certain=sure
+            )
         else:
             r.refer(entry, scope, OPEN)
     return owner

@@ -15,7 +15,7 @@ from drift.allium.items import (
     RelationshipItem,
     TransitionsItem,
 )
-from drift.allium.names.plurals import is_plural
+from drift.allium.names.plurals import cardinality
 from drift.allium.project import SpecFile
 from drift.behaviour.from_spec.index import Declared, Index, source, words
 from drift.behaviour.model import (
@@ -234,15 +234,16 @@ def _field(index: Index, one: Declared, item: FieldItem) -> FieldModel:
     if item.presence is not None and not type_.optional:
         type_ = ValueType(type_.kind, True, type_.states, type_.entity, type_.element)
     place = source(one.file, item.span)
-    return FieldModel(item.name, type_, place, presence=presence_of(one.file, item.presence))
+    presence = presence_of(one.file, item.presence, nullable=item.type.optional)
+    return FieldModel(item.name, type_, place, presence=presence)
 
 
-def presence_of(file: SpecFile, node: PresenceNode | None) -> Presence | None:
+def presence_of(file: SpecFile, node: PresenceNode | None, *, nullable: bool = False) -> Presence | None:
     """A `when` clause behind a field."""
     if node is None:
         return None
     states = tuple(literal.name for literal in node.literals)
-    return Presence(node.field, states, source(file, node.span))
+    return Presence(node.field, states, source(file, node.span), nullable)
 
 
 def _machine(index: Index, one: Declared, item: FieldItem, owner: str) -> StateMachine | None:
@@ -262,6 +263,5 @@ def _relationship(index: Index, one: Declared, item: RelationshipItem, owner: st
     entity = index.entity_or_name(item.entity, one.file)
     this, element = Var("this", owner), Var(ELEMENT, entity)
     where = Compare("=", Field(element, item.back or "this"), this)
-    return Relationship(
-        item.name, entity, is_plural(item.name), source(one.file, item.span), this, element, where
-    )
+    many = cardinality(item.name, item.entity.name) == "many"
+    return Relationship(item.name, entity, many, source(one.file, item.span), this, element, where)

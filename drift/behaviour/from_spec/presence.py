@@ -109,21 +109,27 @@ def _crossed(
         field.presence.source,
         change.source,
         change.when,
-        _met(operation, group[0], field.name, sets=inside),
+        _met(operation, group[0], field, sets=inside),
     )
 
 
-def _met(operation: Operation, change: Transition, field: str, *, sets: bool) -> Source | None:
-    """The statement that sets or clears the field wherever the state is changed."""
+def _met(operation: Operation, change: Transition, field: FieldModel, *, sets: bool) -> Source | None:
+    """The statement that sets or clears the field wherever the state is changed.
+
+    An optional field may be absent in its states too: `null` sets it.
+    """
+    nullable = field.presence is not None and field.presence.nullable
     creation = change.effect.effect
     if isinstance(creation, Create):
-        given = dict(creation.values).get(field)
-        return change.effect.source if given not in (None, NULL) else None
+        given = dict(creation.values).get(field.name)
+        is_set = given is not None and (given != NULL or nullable)
+        return change.effect.source if is_set else None
     for guarded in operation.effects:
         effect = guarded.effect
-        if not isinstance(effect, Assign) or (effect.target, effect.field) != (change.target, field):
+        if not isinstance(effect, Assign) or (effect.target, effect.field) != (change.target, field.name):
             continue
-        if (effect.value != NULL) == sets and _whenever(change.effect, guarded):
+        fits = effect.value != NULL or nullable if sets else effect.value == NULL
+        if fits and _whenever(change.effect, guarded):
             return guarded.source
     return None
 

@@ -66,15 +66,20 @@ def _read(context: Context, file: str, value: Expr) -> Iterator[Key]:
 
 def _links(graph: dict[Key, list[Key]], key: Key, circular: set[Key]) -> int:
     """How many parameters stand between this one and the value, at the longest."""
-    length, level, seen = 0, [key], {key}
-    while level:
-        following = [one for node in level for one in graph.get(node, ())]
-        if any(one in circular for one in following):
+    lengths: dict[Key, int] = {}
+    stack = [key]
+    while stack:
+        current = stack[-1]
+        following = graph.get(current, ())
+        if current in circular:
             return 0
-        level = [one for one in dict.fromkeys(following) if one not in seen]
-        seen.update(level)
-        length += bool(level)
-    return length
+        pending = [one for one in following if one not in lengths]
+        if pending:
+            stack.extend(pending)
+            continue
+        lengths[current] = max((1 + lengths[one] for one in following), default=0)
+        stack.pop()
+    return lengths[key]
 
 
 # ---------------------------------------------------------------- values from elsewhere

@@ -1,4 +1,4 @@
-"""Types that do not fit: comparisons, arithmetic, membership, conditions, assignments. Reference: rule 12."""
+"""Types that do not fit: comparisons, arithmetic, membership, assignments, creations. Reference: rule 12."""
 
 from __future__ import annotations
 
@@ -10,10 +10,7 @@ from drift.allium.expressions import (
     Apply,
     Binary,
     Expr,
-    Implication,
-    Junction,
     Name,
-    Negation,
     Negative,
     Relation,
     Within,
@@ -21,7 +18,7 @@ from drift.allium.expressions import (
 from drift.allium.items import FieldItem
 from drift.allium.outcomes import Assignment
 from drift.allium.tree import ConfigDeclaration
-from drift.allium.types.combine import arithmetic, is_open, present
+from drift.allium.types.combine import arithmetic, is_open, present, same
 from drift.allium.types.model import (
     UNKNOWN,
     CollectionType,
@@ -41,7 +38,6 @@ from drift.checks.expressions.trust import trusted
 from drift.checks.walking import Located
 
 CODE = "allium.expression.typeMismatch"
-_CONDITIONS = ("requires", "test", "condition")
 
 
 def check(context: Context) -> Iterator[Found]:
@@ -58,17 +54,8 @@ def check(context: Context) -> Iterator[Found]:
         numeric = isinstance(type_, Primitive) and type_.name in ("Integer", "Decimal", "Duration")
         if isinstance(type_, Primitive | EnumType | CollectionType) and not numeric:
             yield _found(one, one.node, f"a minus sign before a `{spelled(type_)}`")
-    for one in context.nodes(Negation, Junction, Implication):
-        for operand in _operands(one.node):
-            yield from _truth(context, one, operand)
-    for one in context.nodes(*_TOP_KINDS):
-        if one.node is one.top and one.role in _CONDITIONS:
-            yield from _truth(context, one, one.node)
     yield from _assignments(context)
     yield from _creations(context)
-
-
-_TOP_KINDS = (Access, Name, Apply, Binary)
 
 
 def _type(context: Context, one: Located, node: Expr) -> SpecType:
@@ -87,7 +74,7 @@ def _relation(context: Context, one: Located) -> Iterator[Found]:
     node: Relation = one.node
     left, right = _type(context, one, node.left), _type(context, one, node.right)
     first, second = present(left), present(right)
-    if _is_inline(first) and _is_inline(second):
+    if _is_inline(first) and _is_inline(second) and not same(first, second):
         return
     if not comparable(left, right, context.resolution.index):
         yield _found(
@@ -155,29 +142,6 @@ def _arithmetic(context: Context, one: Located) -> Iterator[Found]:
         return
     if is_open(arithmetic(node.op, first, second)):
         yield _found(one, node, f"`{node.op}` of a `{spelled(first)}` and a `{spelled(second)}`")
-
-
-# ---------------------------------------------------------------- conditions
-
-
-def _operands(node: Negation | Junction | Implication) -> tuple[Expr, ...]:
-    match node:
-        case Negation():
-            return (node.operand,)
-        case Junction():
-            return node.operands
-        case Implication():
-            return (node.left, node.right)
-
-
-def _truth(context: Context, one: Located, node: Expr) -> Iterator[Found]:
-    type_ = present(_type(context, one, node))
-    if isinstance(type_, Primitive) and type_.name == "Boolean":
-        return
-    if isinstance(type_, Primitive | EnumType | CollectionType | VariantTag):
-        said = f"a condition is needed here, this is a `{spelled(type_)}`"
-        hint = "ask for `.count > 0`" if isinstance(type_, CollectionType) else "compare it with something"
-        yield _found(one, node, said, hint)
 
 
 # ---------------------------------------------------------------- what is put into fields

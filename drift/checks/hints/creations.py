@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drift.allium.expressions import Constant, Name, Relation
 from drift.allium.items import RelationshipItem
-from drift.allium.names.plurals import is_plural
+from drift.allium.names.plurals import cardinality
 from drift.allium.tree import EntityDeclaration
 from drift.behaviour.model import Create, GuardedEffect, Operation
 from drift.checks.context import Context
@@ -22,12 +22,13 @@ def check(context: Context) -> Iterator[Found]:
     single = dict(_single(context))
     makers: dict[tuple[str, str], list[tuple[Operation, GuardedEffect, Term]]] = {}
     for rule in context.behaviour.operations:
+        made_here = {one.effect.instance for one in rule.effects if isinstance(one.effect, Create)}
         for guarded in rule.effects:
             if not isinstance(guarded.effect, Create):
                 continue
             for name, value in guarded.effect.values:
                 key = (guarded.effect.entity, name)
-                if key in single:
+                if key in single and value not in made_here:
                     makers.setdefault(key, []).append((rule, guarded, value))
     for key, made in makers.items():
         if len({rule.name for rule, _, _ in made}) < 2:
@@ -48,7 +49,7 @@ def _single(context: Context) -> Iterator[tuple[tuple[str, str], str]]:
     """Entities of which a parent has one: `(entity, field that leads back)`, and what the parent calls it."""
     for _, entity in context.declared(EntityDeclaration):
         for item in entity.items:
-            if not isinstance(item, RelationshipItem) or is_plural(item.name):
+            if not isinstance(item, RelationshipItem) or cardinality(item.name, item.entity.name) != "one":
                 continue
             predicate = item.predicate
             if isinstance(predicate, Relation) and predicate.op == "=" and isinstance(predicate.left, Name):

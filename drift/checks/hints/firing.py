@@ -11,7 +11,7 @@ from drift.logic.build import conjoin
 from drift.logic.implies import conjuncts, satisfiable
 from drift.logic.rewrite import paths, substitute
 from drift.logic.spans import Span
-from drift.logic.terms import FALSE, Field, Predicate, Term, Var
+from drift.logic.terms import FALSE, Compare, Field, Predicate, Term, Var
 
 NEVER = "allium.rule.neverFires"
 SHADOW = "allium.rule.potentialShadow"
@@ -55,6 +55,7 @@ def _is_impossible(context: Context, rule: Operation) -> bool:
         parts = conjuncts(whole)
         read = [path for part in parts for path in paths(part)]
         alone = len(read) == len(set(read)) and len(parts) == len(dict.fromkeys(parts))
+        alone = alone and all(isinstance(part, Compare) for part in parts)
         if FALSE not in parts and (alone or satisfiable(whole, context.typing) is not False):
             return False
     return True

@@ -25,6 +25,9 @@ from drift.allium.types.combine import is_optional, literals_of
 from drift.checks.context import Context
 from drift.checks.diagnostic import Found
 from drift.checks.structure.triggers import triggers_of
+from drift.logic.build import conjoin, disjoin
+from drift.logic.implies import entails
+from drift.logic.spans import Source
 
 OPTIONAL = "allium.temporal.optionalField"
 EMPTY = "allium.rule.emptyPath"
@@ -89,6 +92,8 @@ def _tested(clauses: Iterable[Clause], trigger: ConditionTrigger) -> Iterator[Ac
 def _on_creation(context: Context, file: SpecFile, trigger: TransitionTrigger) -> Iterator[Found]:
     if trigger.word != "transitions_to" or not isinstance(trigger.value, Name):
         return
+    if not isinstance(trigger.subject, Access) or not isinstance(trigger.subject.base, Name):
+        return
     reference = context.resolution.reference(trigger.subject, file.path)
     for one in context.lifecycles:
         if reference is None or reference.declaration is not one.item:
@@ -130,10 +135,21 @@ def _empty(context: Context, file: SpecFile, rule: RuleDeclaration) -> Iterator[
     statements = [one for block in blocks for one in block.statements]
     if not any(isinstance(one, IfStatement) for one in statements):
         return
-    if _may_do_nothing(context, file, statements):
+    if _may_do_nothing(context, file, statements) and not _covers(context, file, rule):
         said = f"`{rule.name}` may do nothing: all its outcomes are conditional"
         hint = "add an `else`, or require what makes it do something"
         yield Found(EMPTY, file.path, blocks[0].span, said, hint)
+
+
+def _covers(context: Context, file: SpecFile, rule: RuleDeclaration) -> bool:
+    """Whether what the rule requires makes one of the conditions of its outcomes true."""
+    operation = context.operations.get(Source(file.path, rule.span))
+    if operation is None:
+        return False
+    required = conjoin(*(clause.predicate for clause in operation.requires), operation.trigger.condition)
+    cases = [conjoin(*(one.predicate for one in guarded.when)) for guarded in operation.effects]
+    premise, goal = context.vocabulary.expand(required), context.vocabulary.expand(disjoin(*cases))
+    return bool(cases) and entails(premise, goal, context.typing).answer == "yes"
 
 
 def _outcomes(clauses: Iterable[Clause]) -> Iterator[EnsuresClause]:

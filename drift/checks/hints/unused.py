@@ -86,7 +86,7 @@ def _exposed(context: Context) -> Iterator[Found]:
                 reference = _end(context, file.path, entry)
                 if reference is None or not isinstance(reference.declaration, FieldItem):
                     continue
-                if id(reference.declaration) in touched | created or _is_external(context, reference):
+                if id(reference.declaration) in touched | created or _is_set_elsewhere(context, reference):
                     continue
                 said = f"no rule reads or sets `{reference.owner}.{reference.name}`, which is shown here"
                 yield Found(PATH, file.path, entry.span, said, "it may be left over")
@@ -117,7 +117,8 @@ def _end(context: Context, file: str, entry: SurfaceEntry) -> Reference | None:
     return context.resolution.reference(value, file) if isinstance(value, Access) else None
 
 
-def _is_external(context: Context, reference: Reference) -> bool:
+def _is_set_elsewhere(context: Context, reference: Reference) -> bool:
+    """External entities are another's, values are made whole, creation sets the kind of variant."""
     module = context.resolution.modules.get(reference.module)
     entity = module.entities.get(reference.owner) if module is not None else None
-    return entity is None or entity.kind in ("external", "value")
+    return entity is None or entity.kind in ("external", "value") or reference.name in entity.discriminators

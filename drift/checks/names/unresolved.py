@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from msgspec import structs
 
 from drift.allium.boundaries import Surface
-from drift.allium.expressions import Expr, Relation, Within
+from drift.allium.expressions import Apply, Expr, Relation, Within
+from drift.allium.items import Invariant
 from drift.allium.names.references import Unresolved
 from drift.allium.names.walking import every
 from drift.allium.outcomes import Assignment
@@ -47,6 +48,7 @@ _LITERALS: dict[Place, str] = {
     "presence": "allium.presence.undefinedValue",
     "created": "allium.created.invalidStatus",
 }
+_VALUE = "a value"
 _OTHERS: dict[str, str] = {
     "module": "",
     "trigger": UNKNOWN_NAME,
@@ -61,11 +63,18 @@ def check(context: Context) -> Iterator[Found]:
     """One diagnostic for every name that refers to nothing."""
     known: dict[str, dict[Span, Place]] = {}
     files = {file.path: file for file in context.files}
+    values = {
+        (at.file.path, at.node.callee.span)
+        for at in context.nodes(Apply)
+        if at.node is not at.top or at.role not in ("call", "entry")
+    }
     for one in context.resolution.unresolved:
         if one.file not in known:
             known[one.file] = places(files[one.file])
         place = known[one.file].get(one.span)
         where = context.declaration_at(one.file, one.span.line)
+        if one.role == "trigger" and (one.file, one.span) in values:
+            one = structs.replace(one, of=_VALUE)
         if one.role == "literal" and one.of and where is not None and not _is_known(context, one, where):
             one = structs.replace(one, certain=False)
         code = _code(one, place, where)
@@ -91,6 +100,8 @@ def _code(one: Unresolved, place: Place | None, where: Declaration | None) -> st
             return _LITERALS.get(place, VALUE) if place is not None else VALUE
         case "operation":
             return _operation(one)
+        case "trigger" if isinstance(where, Surface | Invariant) or not one.name[:1].isupper():
+            return ""
         case "config" if one.of and one.of != PurePosixPath(one.file).stem:
             return "allium.config.undefinedExternalReference"
         case _:
@@ -185,6 +196,8 @@ def _message(one: Unresolved, code: str) -> str:
             return f"`{one.of}` has no operation `{name}`"
         case "config":
             return f"there is no parameter `{name}`" + (f" in the config of {one.of}" if one.of else "")
+        case "trigger" if one.of == _VALUE:
+            return f"`{name}(…)` stands for a value, and nothing of that name is declared"
         case "trigger" | "surface" | "rule" | "contract":
             return f"there is no {one.role} `{name}`"
         case _ if code == "allium.relationship.missingBackreference":
@@ -199,6 +212,8 @@ def _hint(one: Unresolved) -> str:
     match one.role:
         case "type":
             return "declare it, or `use` the module that does"
+        case "trigger" if one.of == _VALUE:
+            return "black boxes are in snake_case; what is specified elsewhere is declared `deferred`"
         case "instance":
             return "bind it by the trigger, a `let`, a `for`, `given` or a `default`"
         case _:

@@ -64,8 +64,9 @@ def _graph(
             said = f"the graph of `{entity.name}.{item.field}` leaves out {spoken(left_out)}"
             yield Found(UNLISTED, file.path, head, said, "add an edge, or list it as terminal")
     leaving = {edge.source for edge in edges}
+    known = set(type_.literals) if isinstance(type_, EnumType) else {edge.target for edge in edges}
     for edge in edges:
-        if edge.target not in leaving | terminal:
+        if edge.target in known and edge.target not in leaving | terminal:
             said = f"no edge leaves `{edge.target}`, and it is not terminal"
             leaving.add(edge.target)
             yield Found(

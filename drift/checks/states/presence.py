@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from drift.allium.expressions import Access, Constant, Expr, Filter, Name
-from drift.allium.items import DerivedItem, FieldItem, Presence, TransitionsItem
-from drift.allium.parts import parts
+from drift.allium.items import DerivedItem, FieldItem, TransitionsItem
+from drift.allium.names.presences import states_of
 from drift.allium.project import SpecFile
 from drift.allium.tree import EntityDeclaration
 from drift.behaviour.lifecycle import transitions
@@ -85,38 +84,16 @@ def _guarded(context: Context, operation: Operation, one: PresenceObligation) ->
 
 def _derived(file: SpecFile, entity: EntityDeclaration) -> Iterator[Found]:
     """A derived value is there where all that it reads is."""
-    tied: dict[str, Presence] = {
-        item.name: item.presence
-        for item in entity.items
-        if isinstance(item, FieldItem) and item.presence is not None
-    }
-    for item in entity.items:
-        if not isinstance(item, DerivedItem) or not tied:
+    items = {item.name: item for item in entity.items if isinstance(item, FieldItem | DerivedItem)}
+    for item in items.values():
+        found = states_of(item, items) if isinstance(item, DerivedItem) else None
+        if found is None or not isinstance(item, DerivedItem):
             continue
-        read = [tied[name] for name in _own(item.value) if name in tied]
-        fields = {presence.field for presence in read}
-        if len(fields) != 1:
-            continue
-        states = set.intersection(*({literal.name for literal in presence.literals} for presence in read))
+        field, states = found
         span = item.name_span if item.name_span.line else item.span
         if not states:
             said = f"`{item.name}` reads fields that are never there together"
             yield Found(MISMATCH, file.path, span, said, "no state has all of them")
         elif item.presence is not None and {one.name for one in item.presence.literals} != states:
-            said = f"`{item.name}` is there while `{next(iter(fields))}` is {spoken(sorted(states))}"
+            said = f"`{item.name}` is there while `{field}` is {spoken(sorted(states))}"
             yield Found(MISMATCH, file.path, item.presence.span, said, "say so, or leave the `when` out")
-
-
-def _own(node: Expr) -> Iterable[str]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        match current:
-            case Name(alias="", name=name):
-                yield name
-            case Access(base=Constant(name="this"), name=name):
-                yield name
-            case Filter():
-                stack.append(current.base)
-            case _:
-                stack.extend(parts(current))

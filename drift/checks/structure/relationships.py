@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.allium.expressions import Constant, Expr, Filter, Name
+from drift.allium.expressions import Constant, Expr, Filter, Name, Relation
 from drift.allium.items import RelationshipItem
 from drift.allium.names.walking import every
 from drift.allium.project import SpecFile
@@ -47,6 +47,23 @@ def _relationship(context: Context, file: SpecFile, item: RelationshipItem) -> I
             f"`{item.name}` does not say which `{target.name}` belong to this: no field leads back to `this`"
         )
         yield Found(BACK, file.path, item.span, said, "write `… with field = this`")
+    related = index.entity_named(module, target.name, target.alias)
+    if item.predicate is None or related is None or not index.is_complete(related.value.type):
+        return
+    for side in _leading_back(item.predicate):
+        reference = context.resolution.reference(side, file.path)
+        if reference is not None and reference.kind in ("given", "default", "config"):
+            said = f"`{target.name}` has no field `{side.name}` that could lead back"
+            yield Found(BACK, file.path, side.span, said)
+
+
+def _leading_back(predicate: Expr) -> Iterator[Name]:
+    """The names that are compared with `this`."""
+    for node in every((predicate,)):
+        if isinstance(node, Relation) and node.op == "=":
+            for one, other in ((node.left, node.right), (node.right, node.left)):
+                if isinstance(one, Name) and isinstance(other, Constant) and other.name == "this":
+                    yield one
 
 
 def _mentions_this(node: Expr) -> bool:

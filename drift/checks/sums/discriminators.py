@@ -54,7 +54,8 @@ def _field(
     if not any(hits):
         if any(one.base is not None and one.base.name == entity.name for one in _variants(context)):
             for literal in enum.literals:
-                yield _unknown(file, entity, item, literal)
+                if literal.name not in module.lost:
+                    yield _unknown(file, entity, item, literal)
         else:
             said = f"no variant of `{entity.name}` is declared: these are values of an enumeration"
             lower = " | ".join(snake(one.name) for one in enum.literals)
@@ -84,7 +85,8 @@ def _named(
     hit: Hit[Entity] | None,
 ) -> Iterator[Found]:
     if hit is None:
-        yield _unknown(file, entity, item, literal)
+        if literal.name not in context.module(file).lost:
+            yield _unknown(file, entity, item, literal)
         return
     found = hit.value
     place = (Related(found.type.module, found.reference.span or literal.span, "declared here"),)
