@@ -18,7 +18,7 @@ from drift.distill.draft import (
     Statement,
 )
 from drift.distill.guards import Guard, opposite
-from drift.distill.occurrences import Occurrence
+from drift.distill.occurrence import Occurrence
 from drift.logic.build import conjoin
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, substitute, subterms
@@ -102,9 +102,12 @@ def statements(occurrences: Sequence[Occurrence]) -> tuple[tuple[Statement, ...]
 
 
 def _kind(occurrence: Occurrence) -> int:
+    if isinstance(occurrence.statement, Created) and occurrence.statement.name:
+        first = -100 + occurrence.statement.turn
+        return first + (1000 if occurrence.loops else 0) + (2000 if occurrence.guards else 0)
     order = (Assigned, Changed, Created, Removed, Emitted)
     rank = order.index(type(occurrence.statement)) if isinstance(occurrence.statement, order) else len(order)
-    return rank + (10 if occurrence.loops else 0) + (20 if occurrence.guards else 0)
+    return rank + (1000 if occurrence.loops else 0) + (2000 if occurrence.guards else 0)
 
 
 def _key(occurrence: Occurrence) -> str:

@@ -177,7 +177,7 @@ class Collections:
         taken = _members(known)
         name = plural(snake(entity_name(entity)))
         if name in taken:
-            name = f"{plural(snake(entity_name(entity)))}_as_{back}"
+            name = f"{back}_{name}"
         added = DraftRelationship(name, entity, back, known.sources)
         self._entities[owner] = replace(known, relationships=(*known.relationships, added))
         self._vocabulary = Vocabulary(_model(self._entities.values()))

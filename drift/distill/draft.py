@@ -126,12 +126,16 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Created:
-    """`Entity.created(…)`; `name` is that of the new instance where it is spoken of again."""
+    """`Entity.created(…)`; `name` is that of the new instance where it is spoken of again.
+
+    `turn` is its place among those that are made together.
+    """
 
     entity: str
     values: tuple[tuple[str, Term], ...]
     name: str = ""
     sources: Sources = ()
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

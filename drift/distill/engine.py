@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from drift.behaviour.expand import Vocabulary
-from drift.behaviour.model import Behaviour, Entity, FieldModel, Relationship
+from drift.behaviour.model import Behaviour, Emit, Entity, FieldModel, Relationship
 from drift.distill.cases import described
 from drift.distill.collections import Collections
 from drift.distill.draft import (
@@ -25,19 +25,23 @@ from drift.distill.draft import (
     Question,
     Statement,
 )
+from drift.distill.fieldtypes import plain_type
 from drift.distill.lifecycles import lived
+from drift.distill.messages import message
 from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
+from drift.distill.references import with_references
 from drift.distill.rules import merged, rules_of
 from drift.distill.selection import select
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
+from drift.distill.uses import written_values
 from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.build import conjoin
 from drift.logic.implies import satisfiable
 from drift.logic.spans import Source
-from drift.logic.terms import Field, Var
+from drift.logic.terms import NULL, Field, Var
 from drift.logic.types import Remembering, Typing, ValueType
 
 KINDS = (
@@ -54,7 +58,7 @@ KINDS = (
 
 def distill(behaviour: Behaviour) -> Draft:
     """The specification that the code keeps, as far as it was understood."""
-    behaviour = with_standing(behaviour)
+    behaviour = with_standing(with_references(behaviour))
     selected = select(behaviour)
     wording = Wording(behaviour, selected)
     entities, enums, questions = _entities(wording)
@@ -62,7 +66,7 @@ def distill(behaviour: Behaviour) -> Draft:
     rules: list[DraftRule] = []
     deferred: list[Deferred] = []
     unsaid: dict[tuple[str, Unsaid], None] = {}
-    taken: set[str] = set()
+    taken = {message(g.effect) for o in selected.operations for g in o.effects if isinstance(g.effect, Emit)}
     for operation in selected.operations:
         ruled = rules_of(operation, wording, typing, taken)
         if ruled is None:
@@ -96,6 +100,7 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
     selected = wording.selected
     questions: list[Question] = []
     found: list[DraftEntity] = []
+    written = written_values(wording.behaviour)
     for entity in selected.entities:
         fields: list[DraftField] = []
         lifecycles = []
@@ -105,7 +110,8 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
                 continue
             machine = wording.machine(entity.name, kept.name)
             if machine is None:
-                fields.append(DraftField(snake(kept.name), _plain(kept), (kept.source,)))
+                type_ = plain_type(kept, written.get((entity.name, kept.name), ()))
+                fields.append(DraftField(snake(kept.name), type_, (kept.source,)))
                 continue
             life = lived(machine, selected.operations, wording)
             wording.orders[machine.entity, machine.field] = life.states
@@ -113,7 +119,8 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
             if life.graph is not None:
                 lifecycles.append(life.graph)
             name = kept.type.entity.rpartition(".")[2] if kept.type.kind == "enum" else ""
-            type_ = ValueType("enum", kept.type.optional, life.states, pascal(name) if name else "")
+            absent = NULL in written.get((entity.name, kept.name), ())
+            type_ = ValueType("enum", kept.type.optional or absent, life.states, pascal(name) if name else "")
             fields.append(DraftField(snake(kept.name), type_, (kept.source,), life.states))
         found.append(
             DraftEntity(
@@ -129,13 +136,6 @@ def _entities(wording: Wording) -> tuple[list[DraftEntity], tuple[DraftEnum, ...
     enums = tuple(_shared(found))
     names = {enum.name for enum in enums}
     return [_inlined(entity, names) for entity in found], enums, questions
-
-
-def _plain(field: FieldModel) -> ValueType:
-    """The type of a field that has no states of its own; what only ever gets words is text."""
-    if field.type.kind in ("enum", "unknown"):
-        return ValueType("string", field.type.optional)
-    return field.type
 
 
 def _relationships(entity: Entity, wording: Wording) -> Iterator[DraftRelationship]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from drift.behaviour.model import Assign, Change, Create, Emit, GuardedEffect, Operation, Remove
+from drift.behaviour.model import Assign, Change, Condition, Create, Emit, GuardedEffect, Operation, Remove
 from drift.distill.expressions import UnspeakableError
 from drift.distill.names import entity_name, snake
 from drift.distill.wording import Wording
@@ -52,7 +52,7 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
     each: list[Var] = []
     paths: dict[Var, Term] = {}
     stems: dict[Var, str] = {}
-    acting: set[Var] = set()
+    acting = _admitted(operation, effects)
     handed = set(operation.params)
     for variable in found:
         if variable in made:
@@ -77,15 +77,57 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
             settled.update((one, ()) for one in selecting if one in same)
         else:
             each.append(variable)
-    names = _named(given, each, made, stems)
+    names = _named(given, each, made, stems, acting, _inputs(operation, effects, wording))
     for variable in paths:
         names[variable] = _spelled_out(variable, paths, names, wording)
     keys = {value: names[one] for one in given for value in _keys(one, selecting, wording) if one in names}
     settled.update(_known_to_exist(effects, (*given, *each), selecting))
     given.sort(key=lambda one: one not in acting)
     return Instances(
-        {**keys, **names}, tuple(given), _in_order(each, selecting), made, settled, frozenset(acting)
+        {**keys, **names},
+        tuple(given),
+        _in_order(each, selecting),
+        made,
+        settled,
+        frozenset(acting & set(given)),
     )
+
+
+def _admitted(operation: Operation, effects: Sequence[GuardedEffect]) -> set[Var]:
+    """The instances that are asked for where it is decided who may come in: they are who acts."""
+    asked = {
+        part: None
+        for guarded in effects
+        for condition in guarded.when
+        if at_a_door(condition, operation)
+        for part in conjuncts(condition.predicate)
+    }
+    about = [{one for one in free_variables(part) if one.entity} for part in asked]
+    found = {variable for variables in about if len(variables) == 1 for variable in variables}
+    selecting = _selecting(effects)
+    for variable in {one for predicate in selecting for one in free_variables(predicate) if one.entity}:
+        for part in asked:
+            if isinstance(part, Exists) and _found_with(part.term, (variable,), selecting) is not None:
+                found.add(variable)
+    return found
+
+
+def at_a_door(condition: Condition, operation: Operation) -> bool:
+    """Whether a condition decides who may come in."""
+    return any(one.source == condition.source for one in operation.admits if not one.gatekeeper)
+
+
+def _inputs(operation: Operation, effects: Sequence[GuardedEffect], wording: Wording) -> Iterator[str]:
+    """The names of what is given and neither is an instance nor finds one."""
+    finding = {value for predicate in _selecting(effects) for _, value in _sides(predicate)}
+    for param in operation.params:
+        if not wording.is_domain(param.entity) and param not in finding:
+            yield snake(param.name)
+    for guarded in effects:
+        for expression in (*parts_of(guarded), *(condition.predicate for condition in guarded.when)):
+            for part in subterms(expression):
+                if isinstance(part, Field) and part not in finding and wording.is_input(part):
+                    yield snake(part.name)
 
 
 def _variables(effects: Sequence[GuardedEffect], wording: Wording) -> list[Var]:
@@ -210,11 +252,16 @@ def _named(
     each: Sequence[Var],
     made: Sequence[Var],
     stems: Mapping[Var, str],
+    acting: Container[Var],
+    inputs: Iterable[str],
 ) -> dict[Term, Term]:
-    """A name for each: that of its entity, and for a second one that of its part in the operation."""
+    """A name for each: that of its entity, and for a second one that of its part in the operation.
+
+    `inputs` are names that plain values have.
+    """
     names: dict[Term, Term] = {}
-    taken: set[str] = set()
-    ordered = sorted((*given, *each, *made), key=lambda one: _rank(one, stems, given, made))
+    taken = set(inputs)
+    ordered = sorted((*given, *each, *made), key=lambda one: _rank(one, stems, given, made, acting))
     for variable in ordered:
         if variable in names:
             continue
@@ -222,7 +269,7 @@ def _named(
         name = plain
         if plain in taken:
             stem = stems.get(variable, "")
-            prefix = "acting" if variable.name == "current_user" else "new" if variable in made else "other"
+            prefix = "acting" if variable in acting else "new" if variable in made else "other"
             name = stem if stem and stem not in taken else f"{prefix}_{plain}"
         number = 2
         while name in taken:
@@ -233,11 +280,15 @@ def _named(
 
 
 def _rank(
-    variable: Var, stems: Mapping[Var, str], given: Sequence[Var], made: Sequence[Var]
+    variable: Var,
+    stems: Mapping[Var, str],
+    given: Sequence[Var],
+    made: Sequence[Var],
+    acting: Container[Var],
 ) -> tuple[int, int, int]:
     """The instance whose input bears its entity's name has the first claim to that name."""
     own = stems.get(variable, "") == snake(entity_name(variable.entity))
-    role = 3 if variable in made else 2 if variable.name == "current_user" else 0 if own else 1
+    role = 3 if variable in made else 2 if variable in acting else 0 if own else 1
     return role, 0 if variable in given else 1, given.index(variable) if variable in given else 0
 
 

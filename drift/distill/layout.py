@@ -260,10 +260,9 @@ class _Layout:
             let = LetClause(_BODY, kept.name, expr(kept.value))
             self._place(let, kept.sources, blank=index == 0)
             body.append(let)
-        for index, statement in enumerate(rule.ensures):
-            node = self._statement(statement)
-            inline = isinstance(node, (Assignment, Perform, Removal))
-            ensures = EnsuresClause(_BODY if inline else _HEAD, (node,))
+        for index, nodes in enumerate(self._together(rule.ensures)):
+            inline = len(nodes) == 1 and isinstance(nodes[0], (Assignment, Perform, Removal))
+            ensures = EnsuresClause(_BODY if inline else _HEAD, nodes)
             if index == 0:
                 self._set(ensures, Notes(blank_before=True))
             body.append(ensures)
@@ -277,6 +276,13 @@ class _Layout:
         declared = RuleDeclaration(_HEAD, rule.name, tuple(clauses))
         self._place(declared, rule.sources, above=True)
         return declared
+
+    def _together(self, statements: Sequence[Statement]) -> list[tuple[Node, ...]]:
+        """One clause for each statement; one for all if what one makes is spoken of by others."""
+        nodes = [self._statement(one) for one in statements]
+        if any(isinstance(node, LetStatement) for node in nodes):
+            return [tuple(nodes)]
+        return [(node,) for node in nodes]
 
     def _trigger(self, trigger: DraftTrigger) -> EventTrigger | ConditionTrigger:
         if trigger.subject is None or trigger.condition is None:

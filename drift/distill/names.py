@@ -31,6 +31,7 @@ _METHODS: Final = frozenset(
     {
         "get", "post", "put", "patch", "delete", "create", "update", "destroy", "handle", "execute", "run",
         "process", "call", "main", "receive", "perform", "partial", "invoke", "dispatch", "handler", "do",
+        "schedule", "cron", "tick", "sweep", "worker", "loop",
     }
 )  # fmt: skip
 """Words that say how code is called, not what it does."""

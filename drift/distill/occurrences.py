@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from drift.behaviour.effects import map_effect
 from drift.behaviour.model import (
     Assign,
     Change,
@@ -20,25 +21,34 @@ from drift.distill.comparing import proves_who
 from drift.distill.draft import Assigned, Changed, Created, Deferred, Emitted, Removed, Sources, Statement
 from drift.distill.expressions import UnspeakableError, speakable
 from drift.distill.guards import Guard, gathered, needed, opposite, possible
-from drift.distill.instances import Instances, only_finds
+from drift.distill.instances import Instances, at_a_door, only_finds
+from drift.distill.known import Known
 from drift.distill.messages import message
 from drift.distill.names import snake
+from drift.distill.occurrence import Occurrence
+from drift.distill.reach import parts, within_reach
 from drift.distill.selection import changed_entity
 from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import as_term, free_variables, subterms
-from drift.logic.spans import Source
-from drift.logic.terms import NULL, Call, Expression, Field, Holds, Ite, Not, Predicate, Record, Term, Var
+from drift.logic.spans import NOWHERE, Source
+from drift.logic.terms import (
+    FALSE,
+    NULL,
+    Call,
+    Compare,
+    Const,
+    Expression,
+    Field,
+    Holds,
+    Ite,
+    Not,
+    Predicate,
+    Record,
+    Term,
+    Var,
+)
 from drift.logic.types import Typing
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """What happens. `guards` are about what is given, `loops` restrict the instances it happens to."""
-
-    statement: Statement
-    guards: tuple[Guard, ...]
-    loops: tuple[tuple[Var, tuple[Guard, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +88,15 @@ class Occurrences:
     """Puts the effects of one operation into words; `rule` is its name, for what is deferred."""
 
     def __init__(
-        self, wording: Wording, found: Instances, loops: Sequence[Var], rule: str, typing: Typing
+        self,
+        operation: Operation,
+        wording: Wording,
+        found: Instances,
+        loops: Sequence[Var],
+        rule: str,
+        typing: Typing,
     ) -> None:
+        self.operation = operation
         self.wording = wording
         self.typing = typing
         self.found = found
@@ -97,21 +114,30 @@ class Occurrences:
         self.shared = _shared(effects)
         whole = [one for one in (self.of(guarded) for guarded in effects) if one is not None]
         worded = [branch for one in whole for branch in _branches(one)]
-        found = _made_whole(_told_once(worded))
+        found = within_reach(_made_whole(_told_once(worded)), self.made, self._out_of_reach)
         spoken: dict[Var, set[int]] = {}
         for index, one in enumerate(found):
-            for part in (*_terms(one.statement), *(guard.predicate for guard in one.guards)):
+            for part in (*parts(one.statement), *(guard.predicate for guard in one.guards)):
                 for variable in free_variables(part):
                     spoken.setdefault(variable, set()).add(index)
         return [_named(one, index, spoken) for index, one in enumerate(found)]
 
+    def _out_of_reach(self, one: Occurrence) -> None:
+        source = one.statement.sources[0] if one.statement.sources else NOWHERE
+        self.unsaid[Unsaid("", "it is made elsewhere, or not always", source)] = None
+
     def of(self, guarded: GuardedEffect) -> Occurrence | None:
         """The occurrence of an effect; None if there are no words for what it changes."""
+        guarded = self._settled(guarded)
+        if any(condition.predicate == FALSE for condition in guarded.when):
+            return None
         statement = self._statement(guarded)
         if statement is None:
             return None
         guards = self._guards(guarded.when)
-        mentioned = {name for part in _terms(statement) for name in _names(part)}
+        if any(guard.predicate == FALSE for guard in guards):
+            return None
+        mentioned = {name for part in parts(statement) for name in _names(part)}
         loops: list[tuple[Var, tuple[Guard, ...]]] = []
         rest = list(guards)
         for variable in reversed(self.loops):
@@ -120,11 +146,22 @@ class Occurrences:
                 continue
             own = [guard for guard in rest if named in free_variables(guard.predicate)]
             own = gathered(needed(own, self.typing), self.typing)
+            if isinstance(statement, Emitted) and not own:
+                statement = replace(
+                    statement,
+                    args=tuple(arg for arg in statement.args if named not in free_variables(arg[1])),
+                )
+                continue
             if own or named in mentioned:
                 rest = [guard for guard in rest if named not in free_variables(guard.predicate)]
                 mentioned.update(name for guard in own for name in _names(guard.predicate))
                 loops.insert(0, (named, tuple(own)))
         return Occurrence(statement, tuple(rest), tuple(loops))
+
+    def _settled(self, guarded: GuardedEffect) -> GuardedEffect:
+        known = Known(self.wording, self.found.made)
+        when = tuple(replace(one, predicate=known.predicate(one.predicate)) for one in guarded.when)
+        return replace(guarded, effect=map_effect(guarded.effect, known.term), when=when)
 
     # ------------------------------------------------------------ conditions
 
@@ -134,6 +171,8 @@ class Occurrences:
             if condition.outcome == "assumed":
                 continue
             for part in self._asked(condition):
+                if self._only_known(part) and at_a_door(condition, self.operation):
+                    continue
                 worded = self._worded(part, condition)
                 for one in () if worded is None else conjuncts(worded):
                     if set(free_variables(one)) & self.made:
@@ -150,11 +189,20 @@ class Occurrences:
             else:
                 yield from besides
 
+    def _only_known(self, predicate: Predicate) -> bool:
+        """Whether a condition only says that somebody, or something that tells who, is known."""
+        match predicate:
+            case Holds(term) | Compare("!=", term, Const("null")):
+                return self.wording.is_input(term) or self.found.names.get(term) is not None
+            case _:
+                return False
+
     def _worded(self, predicate: Predicate, condition: Condition) -> Predicate | None:
         try:
             worded = self.wording.predicate(predicate, self.found.names)
         except UnspeakableError as problem:
-            reason = PROVES_WHO if proves_who(predicate) else str(problem)
+            admits = proves_who(predicate) or at_a_door(condition, self.operation)
+            reason = PROVES_WHO if admits else str(problem)
             self.unsaid[Unsaid(condition.text, reason, condition.source)] = None
             return None if reason == PROVES_WHO else self._decided(predicate, condition, reason)
         if not speakable(worded):
@@ -215,6 +263,8 @@ class Occurrences:
         found: list[tuple[str, Term]] = []
         for kept in self.wording.selected.fields.get(entity, ()):
             given = next((values[name] for name in (kept.name, *kept.aliases) if name in values), None)
+            if given == NULL:
+                continue
             if given is not None:
                 found.append((snake(kept.name), self._value(entity, kept.name, given, guarded)))
             elif kept.default is not None and kept.default != NULL:
@@ -243,7 +293,7 @@ class Occurrences:
         """The instances and inputs that a value is worked out from."""
         seen: dict[Term, None] = {}
         for part in subterms(value):
-            if isinstance(part, Var) and part in self.found.names:
+            if isinstance(part, Var) and part in self.found.names and part not in self.found.made:
                 seen[self.found.names[part]] = None
         return iter(sorted(seen, key=repr))
 
@@ -353,20 +403,6 @@ def _named(one: Occurrence, index: int, spoken: Mapping[Var, set[int]]) -> Occur
         variable.name == statement.name and places - {index} for variable, places in spoken.items()
     )
     return one if elsewhere else replace(one, statement=replace(statement, name=""))
-
-
-def _terms(statement: Statement) -> Iterator[Expression]:
-    match statement:
-        case Assigned(target, value):
-            yield from (target, value)
-        case Created(_, values) | Emitted(_, values):
-            yield from (value for _, value in values)
-        case Removed(target):
-            yield target
-        case Changed(target, item):
-            yield from (target, item)
-        case _:
-            return
 
 
 def _names(expression: Expression) -> tuple[Var, ...]:

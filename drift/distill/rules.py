@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from drift.behaviour.model import GuardedEffect, Operation
+from drift.behaviour.model import Create, GuardedEffect, Operation
 from drift.distill.cases import Case, cases, described, ordered, sources_of, statements
 from drift.distill.draft import (
     Assigned,
@@ -25,10 +25,12 @@ from drift.distill.draft import (
 from drift.distill.guards import Guard, gathered, needed
 from drift.distill.instances import Instances, instances
 from drift.distill.names import entity_name, is_participle, pascal, rule_name, rule_words, unique
-from drift.distill.occurrences import Occurrence, Occurrences, Unsaid, carried, relevant
+from drift.distill.occurrence import Occurrence
+from drift.distill.occurrences import Occurrences, Unsaid, carried, relevant
 from drift.distill.temporal import due
 from drift.distill.wording import Wording
 from drift.logic.build import conjoin
+from drift.logic.implies import satisfiable
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import NULL, TRUE, Compare, Const, Expression, Field, Member, Predicate, Var
@@ -60,14 +62,18 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
     automatic = _is_automatic(operation, found)
     subject = found.each[0] if automatic and found.each else None
     loops = [variable for variable in found.each if variable != subject]
-    name = unique(_name(operation, wording, found, one=subject is not None), taken)
-    worded = Occurrences(wording, found, loops, name, typing)
+    name = _name(operation, wording, found, one=subject is not None)
+    if name in taken:
+        name = _by_way_in(operation, wording, found) or _becoming(name)
+    name = unique(name, taken)
+    worded = Occurrences(operation, wording, found, loops, name, typing)
     worded.carried = carried(operation, wording)
     occurrences = worded.everything(effects)
     ruled = Ruled(name, deferred=list(worded.deferred.values()), unsaid=list(worded.unsaid))
     if not occurrences:
         return ruled
-    for index, whole in enumerate(_by_weight(cases(occurrences))):
+    happening = [case for case in cases(occurrences) if _can_be(case, typing)]
+    for index, whole in enumerate(_by_weight(happening)):
         told, case = _told(whole)
         rule = _rule(name, operation, case, found, subject, typing)
         if told:
@@ -134,6 +140,11 @@ def _is_automatic(operation: Operation, found: Instances) -> bool:
     if operation.trigger.kind in ("scheduled", "temporal") or operation.entry == "job":
         return True
     return not found.given and operation.entry in ("", "command")
+
+
+def _can_be(case: Case, typing: Typing) -> bool:
+    """Whether the conditions of a case do not exclude each other."""
+    return satisfiable(conjoin(*(guard.predicate for guard in case.guards)), typing) is not False
 
 
 def _by_weight(found: Sequence[Case]) -> list[Case]:
@@ -284,11 +295,32 @@ def _name(operation: Operation, wording: Wording, found: Instances, *, one: bool
     """What the operation does: its own name where that says so, else its main effect."""
     main = _main(operation, wording, found)
     words = rule_words(operation.name)
+    for guarded in operation.effects:
+        made = str(getattr(guarded.effect, "entity", "")) if isinstance(guarded.effect, Create) else ""
+        if wording.is_domain(made) and _same(words, split(entity_name(made))):
+            return pascal("create", entity_name(made))
     if not words and operation.entry in ("job", "command"):
         words = rule_words(operation.trigger.name.rpartition(" ")[2].rpartition(".")[2])
     return rule_name(words, entity_name(main) if main else "", one=one) or _by_effect(
         operation, wording, main
     )
+
+
+def _by_way_in(operation: Operation, wording: Wording, found: Instances) -> str:
+    """A name from the last word of the path: `ReturnLoan` for `POST /loans/:id/return`."""
+    words = rule_words(operation.trigger.name) if "/" in operation.trigger.name else ()
+    main = _main(operation, wording, found)
+    return rule_name(words, entity_name(main), one=True) if len(words) == 1 and main else ""
+
+
+def _becoming(name: str) -> str:
+    """`PermitExpired` as `PermitBecomesExpired`: the plain name is that of what is told about it."""
+    words = split(name)
+    return pascal(*words[:-1], "becomes", words[-1]) if len(words) > 1 and is_participle(words[-1]) else name
+
+
+def _same(words: Sequence[str], others: Sequence[str]) -> bool:
+    return [singular(word) for word in words] == [singular(word) for word in others]
 
 
 def _main(operation: Operation, wording: Wording, found: Instances) -> str:

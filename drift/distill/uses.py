@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drift.behaviour.model import Assign, Behaviour, Change, Create, StateMachine
 from drift.distill.names import is_plain, snake
 from drift.logic.rewrite import subterms
-from drift.logic.terms import Arith, Config, Const, Expression, Ite, Term
+from drift.logic.terms import Arith, Config, Const, Expression, Ite, Now, Term
 
 
 def is_enumeration(machine: StateMachine, behaviour: Behaviour) -> bool:
@@ -44,6 +44,35 @@ def set_fields(behaviour: Behaviour) -> Iterator[tuple[str, str]]:
                     yield from ((entity, name) for name, _ in values)
                 case _:
                     pass
+
+
+def written_values(behaviour: Behaviour) -> dict[tuple[str, str], list[Term]]:
+    """What operations write into each field, also with a new instance."""
+    found: dict[tuple[str, str], list[Term]] = {}
+    for operation in behaviour.operations:
+        for guarded in operation.effects:
+            match guarded.effect:
+                case Assign(entity=entity, field=name, value=value):
+                    found.setdefault((entity, name), []).append(value)
+                case Create(entity=entity, values=values):
+                    for name, value in values:
+                        found.setdefault((entity, name), []).append(value)
+                case _:
+                    pass
+    return found
+
+
+def is_moment(term: Term) -> bool:
+    """Whether a value is the present, or a time before or after it."""
+    match term:
+        case Now():
+            return True
+        case Arith("+" | "-", base, Const("duration") | Config()):
+            return is_moment(base)
+        case Arith("+" | "-", base, Arith("*")):
+            return is_moment(base)
+        case _:
+            return False
 
 
 def scaled_numbers(behaviour: Behaviour) -> Iterator[str]:

@@ -216,6 +216,10 @@ class Wording:
                 return existing(self.term(term, variables))
 
     def _compare(self, node: Compare, variables: Mapping[Term, Term]) -> Predicate:
+        if isinstance(node.left, Const) and isinstance(node.right, Const):
+            raise UnspeakableError("two values of the code's own are compared")
+        if self._is_fixed(node.left, node.right) or self._is_fixed(node.right, node.left):
+            raise UnspeakableError("one instance is meant that the code knows by its key")
         slot = self._slot(node.left) or self._slot(node.right)
         left = self._literal(node.left, slot, variables)
         right = self._literal(node.right, slot, variables)
@@ -230,6 +234,13 @@ class Wording:
         if mirrored:
             return compare(MIRRORED[node.op], right, left)
         return compare(node.op, left, right)
+
+    def _is_fixed(self, key: Term, value: Term) -> bool:
+        """Whether the key of an instance is compared with a literal."""
+        if not isinstance(key, Field) or not isinstance(value, Const) or value.kind == "null":
+            return False
+        entity = self.kind(key.base)
+        return self.is_domain(entity) and self.is_key(entity, key.name)
 
     def value(self, entity: str, name: str, value: Term, variables: Mapping[Term, Term]) -> Term:
         """What is written into a field."""
