@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
+import msgspec
+
 from drift.code import ir
 from drift.code.symbols.definitions import (
     ClassDefinition,
@@ -148,6 +150,7 @@ class Program:
         self._looked_up: dict[tuple[str, str, bool], Definition | None] = {}
         for module in source.modules:
             self._by_file[module.file] = _Scope(module)
+        self._mentioning: dict[tuple[str, tuple[str, ...]], bool] = {}
         self._generating = tuple(module for module in source.modules if module.generates)
 
     @property
@@ -284,6 +287,13 @@ class Program:
         """Whether a module binds names that are not spelled out there, or could not be read."""
         return bool(self.scope(module).stars or module.problems)
 
+    def mentions(self, module: ir.Module, names: Sequence[str]) -> bool:
+        """Whether any expression of a module is or begins with one of these names."""
+        key = (module.file, tuple(names))
+        if key not in self._mentioning:
+            self._mentioning[key] = any(name in names for name in _names(module.body))
+        return self._mentioning[key]
+
     def member(self, owner: ModuleDefinition, name: str) -> Definition | None:
         """`module.name`: a definition of the module or a submodule."""
         found = self.lookup(owner.module, name)
@@ -344,6 +354,32 @@ class Program:
         return constant
 
 
+def _goes_on(accessor: ir.Function) -> bool:
+    """Whether it adds writing or deleting to the property above it, which stays what is read."""
+    return "setter" in accessor.marks or any(
+        isinstance(mark, ir.Attribute)
+        and isinstance(mark.base, ir.Name)
+        and mark.base.name == accessor.name
+        and mark.name != "getter"
+        for mark in accessor.decorators
+    )
+
+
+def _names(body: object) -> Iterator[str]:
+    """Every name that stands in expressions, also in what was not understood."""
+    stack: list[object] = [body]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, tuple):
+            stack.extend(part)
+        elif isinstance(part, ir.Name):
+            yield part.name
+        elif isinstance(part, ir.Opaque | ir.OpaqueStatement):
+            yield from part.names
+        elif isinstance(part, msgspec.Struct):
+            stack.extend(getattr(part, name) for name in part.__struct_fields__)
+
+
 def class_member(owner: ClassDefinition, name: str) -> Definition | None:
     """What the class body itself binds to `name`."""
     result: Definition | None = None
@@ -351,7 +387,8 @@ def class_member(owner: ClassDefinition, name: str) -> Definition | None:
     for statement in flat(owner.node.body):
         match statement:
             case ir.Function(name=found) if found == name:
-                result = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
+                if not (isinstance(result, FunctionDefinition) and _goes_on(statement)):
+                    result = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
             case ir.Class(name=found) if found == name:
                 result = ClassDefinition(owner.module, statement, f"{owner.qualified}.{name}")
             case ir.Assign(operator=""):

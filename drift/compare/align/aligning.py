@@ -9,7 +9,7 @@ from drift.behaviour.model import Behaviour, ConfigParameter
 from drift.compare.align.config import align_config, config_key
 from drift.compare.align.entities import align_entities
 from drift.compare.align.fields import Pair, align_fields
-from drift.compare.align.model import Alignment, Ambiguity, EntityMatch, FieldMatch, StateMatch, Unmatched
+from drift.compare.align.model import Alignment, Ambiguity, FieldMatch, StateMatch, Unmatched
 from drift.compare.align.names import likeness
 from drift.compare.align.schema import Schema
 from drift.compare.align.states import align_states, code_state_names, machine_of
@@ -47,7 +47,9 @@ def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) ->
         disputes.extend(unclear)
     leaders = [match for match in entities if match.role == "leader"]
     wanted = tuple(parameter.name for parameter in spec.config)
-    spoken = tuple(_in_words_of_the_spec(parameter, leaders, wanted) for parameter in code.config)
+    both = [(words(match.code), words(match.spec)) for match in leaders]
+    renamed = [(own, other) for own, other in both if own and own != other]
+    spoken = tuple(_in_words_of_the_spec(parameter, renamed, wanted) for parameter in code.config)
     config, unsettled = align_config(spec.config, spoken, usages, fields, bindings)
     alignment = Alignment(
         entities=entities,
@@ -64,14 +66,15 @@ def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) ->
 
 
 def _in_words_of_the_spec(
-    parameter: ConfigParameter, entities: Iterable[EntityMatch], wanted: Sequence[str]
+    parameter: ConfigParameter,
+    renamed: Iterable[tuple[tuple[str, ...], tuple[str, ...]]],
+    wanted: Sequence[str],
 ) -> ConfigParameter:
     """A constant with the specification's word for an entity in its name, where that is closer to one."""
     said = list(words(parameter.name)) if parameter.qualified else []
-    for match in entities:
-        own, other = words(match.code), words(match.spec)
+    for own, other in renamed:
         for start in range(len(said) - len(own) + 1):
-            if own and own != other and tuple(said[start : start + len(own)]) == own:
+            if tuple(said[start : start + len(own)]) == own:
                 name = "_".join((*said[:start], *other, *said[start + len(own) :]))
                 closer = any(
                     likeness(one, name, "config") > max(likeness(one, parameter.name, "config"), _CLOSE)

@@ -47,6 +47,12 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
     rewritten = _rewritten(question)
     if rewritten:
         return ("opaque-write", rewritten)
+    if operation_key(operation) in question.inquiry.world.inner:
+        where = symbol_of(operation)
+        return (
+            "unresolved-call",
+            f"nothing here calls {where}, on whose class others rely; callers may test",
+        )
     parameter = left_to_callers(question.implementation)
     if parameter:
         where = symbol_of(operation)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Assign, Change, Create, Effect, Emit, ReasonCode, Remove
+from drift.behaviour.model import Assign, Change, Create, Effect, Emit, OpaqueCall, ReasonCode, Remove
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
+from drift.compare.rules.absence import lost_trail
 from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.choices import chosen_by_caller
 from drift.compare.rules.creations import creation, read_off_unknown
@@ -32,7 +33,8 @@ from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, root
-from drift.logic.terms import Const, Field, Now, Predicate, Term, Var
+from drift.logic.terms import Compare, Const, Field, Now, Opaque, Predicate, Term, Var
+from drift.logic.words import words
 
 
 def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -132,7 +134,7 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
             continue
         if other_rules_cover(part, premise, implementation, pair.code, inquiry):
             continue
-        open_name = _open_name(part, implementation)
+        open_name = _open_name(part, implementation) or _compared_with_unknown(part, pair, implementation)
         if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit) or open_name:
             if anchored(part, pair.code, implementation.binding, inquiry.world.entities) is None:
                 yield _undecided(part, pair, judged)
@@ -156,6 +158,22 @@ def _open_name(part: Predicate, implementation: Implementation) -> bool:
         not variable.entity and variable not in given and binding.of(variable) is None
         for variable in free_variables(part)
     )
+
+
+def _compared_with_unknown(part: Predicate, pair: Pair, implementation: Implementation) -> bool:
+    """Whether the code tells the instance by something that may be the one that the rule means."""
+    if not isinstance(part, Compare) or part.op != "=":
+        return False
+    binding = implementation.binding
+    for condition in pair.code.when:
+        for atom in conjuncts(condition.predicate):
+            if not isinstance(atom, Compare) or atom.op != "=":
+                continue
+            for one, other in ((atom.left, atom.right), (atom.right, atom.left)):
+                unknown = isinstance(other, Opaque | Var) and binding.term(other) == other
+                if unknown and binding.term(one) in (part.left, part.right):
+                    return True
+    return False
 
 
 def _undecided(part: Predicate, pair: Pair, judged: Judgement) -> Vote:
@@ -263,11 +281,20 @@ def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tupl
     operation = implementation.operation
     if entity not in inquiry.aligned:
         return ("ambiguous", f"no entity of the code corresponds to {entity}")
+    trail = lost_trail(implementation.plan, [goal], inquiry) if implementation.located else None
+    if trail is not None:
+        return (trail.code, trail.reason)
     for call in operation.opaque:
         if entity in call.entities or (entity, field) in call.fields:
             return (
                 call.code,
                 f"{call.callee} could not be followed ({call.reason}); it is given {entity} and may do it",
+            )
+    for call in operation.opaque:
+        if _may_create(call, goal, implementation, inquiry):
+            return (
+                call.code,
+                f"{call.callee} could not be followed ({call.reason}); by its name it may create {entity}",
             )
     for effect in inquiry.effects.get(symbol_of(operation), ()):
         if _other_instance(goal.effect, effect):
@@ -280,6 +307,16 @@ def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tupl
     return _under_another_name(goal, implementation, inquiry)
 
 
+def _may_create(call: OpaqueCall, goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
+    """Whether a call goes by the rule's words and is given what the new instance is made from."""
+    if not isinstance(goal.effect, Create) or not inquiry.world.names.telling(
+        implementation.plan, call.callee
+    ):
+        return False
+    parts = [part for _, value in goal.effect.values for part in free_variables(value)]
+    return any(part.entity in call.entities for part in parts if part.entity)
+
+
 def _under_another_name(
     goal: Goal, implementation: Implementation, inquiry: Inquiry
 ) -> tuple[ReasonCode, str] | None:
@@ -289,19 +326,29 @@ def _under_another_name(
     """
     (entity, field), operation = effect_slot(goal.effect), implementation.operation
     counterparts = {f.name for e in inquiry.code.entities if e.name == entity for f in e.fields}
-    if not field or field in counterparts:
+    if not field:
         return None
     specified = {f.name for e in inquiry.spec.entities if e.name == entity for f in e.fields}
     for effect in inquiry.effects.get(operation_key(operation), ()):
         made = effect.effect
         if isinstance(made, Assign) and made.entity == entity and made.field not in specified:
+            if field in counterparts and not _same_in_short(field, made.field):
+                continue
             done = implementation.binding.term(made.value)
             told = isinstance(goal.effect, Assign) and isinstance(done, Const | Now)
             if told and inquiry.reasoner.same(_value(goal.effect), done).no:
                 continue
             other = f"{symbol_of(operation)} sets {entity}.{made.field}, which may be it"
+            if field in counterparts:
+                return ("ambiguous", f"{other}: the specification does not know it besides {entity}.{field}")
             return ("ambiguous", f"no field of the code corresponds to {entity}.{field}; {other}")
     return None
+
+
+def _same_in_short(field: str, other: str) -> bool:
+    """Whether one name only says more than the other: `password`, `password_hash`."""
+    one, two = words(field.lstrip("_")), words(other.lstrip("_"))
+    return one[: len(two)] == two or two[: len(one)] == one
 
 
 def _other_instance(wanted: Effect, effect: CodeEffect) -> bool:

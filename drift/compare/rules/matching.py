@@ -13,11 +13,18 @@ from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
 from drift.compare.rules.fragments import is_scheduled, without_fragments
-from drift.compare.rules.model import Candidate, CodeEffect, Context, Implementation, RulePlan, operation_key
+from drift.compare.rules.model import (
+    Candidate,
+    CodeEffect,
+    Context,
+    Implementation,
+    RulePlan,
+    operation_key,
+)
 from drift.compare.rules.pairing import candidate
 from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
-from drift.compare.rules.scoring import World, is_trigger_effect
+from drift.compare.rules.scoring import World, by_chain_only, removes_others
 from drift.logic.build import conjoin
 
 MAX_ROUNDS = 20_000
@@ -59,16 +66,17 @@ def match_rules(
 def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World, bound: Bound) -> list[Candidate]:
     """Best first; what others have claimed is taken away and the rest is tried again.
 
-    Places that show a rule only through what it sets off come last: they count where its own effects
-    are, or where these are nowhere. Rules that are bound to functions go before all others.
+    Places that show a rule only through what it sets off come later: they count where its own effects
+    are, or where these are nowhere. What is at the disposal of others comes last. Rules that are bound to
+    functions go before all others.
     """
     claims: Claims = {}
     accepted: list[Candidate] = []
     pinned = sorted((item for item in tried if bound.is_bound(item.plan)), key=_rank)
     _claim_in_turn(pinned, claims, accepted, reasoner, world, bound)
     tried = [item for item in tried if not bound.is_bound(item.plan)]
-    for late in (False, True):
-        queue = sorted((item for item in tried if _by_chain_only(item, world) is late), key=_rank)
+    for late in (0, 1, 2):
+        queue = sorted((item for item in tried if _turn(item, world) == late), key=_rank)
         places = {(item.plan.name, operation_key(item.context.operation)) for item in accepted}
         found = {item.plan.name for item in accepted}
         if late:
@@ -108,7 +116,7 @@ def _claim_in_turn(
                 queue = sorted([*queue, again], key=_rank)
             continue
         sure = bound.is_bound(item.plan)
-        if not sure and item.plan.name in best and not _second(item, best[item.plan.name], world):
+        if not sure and item.plan.name in best and not _second(item, best[item.plan.name], reasoner, world):
             continue
         best.setdefault(item.plan.name, item)
         accepted.append(item)
@@ -116,10 +124,10 @@ def _claim_in_turn(
             claims[_claim(item, pair.code, pair.goal.chain)] = item.plan.name
 
 
-def _by_chain_only(item: Candidate, world: World) -> bool:
-    """Whether a rule with effects of its own shows only through the effects of rules that it sets off."""
-    own = any(not is_trigger_effect(goal.effect, world) for goal in item.plan.goals)
-    return own and all(pair.goal.chain for pair in item.pairs)
+def _turn(item: Candidate, world: World) -> int:
+    if operation_key(item.context.operation) in world.inner:
+        return 2
+    return 1 if by_chain_only(item.plan, item.pairs, world) else 0
 
 
 def _taken(item: Candidate, effect: CodeEffect, claims: Claims) -> bool:
@@ -135,8 +143,11 @@ def _claim(
     return (operation_key(item.context.operation), item.context.index, effect.index, chain)
 
 
-def _second(item: Candidate, first: Candidate, world: World) -> bool:
+def _second(item: Candidate, first: Candidate, reasoner: Reasoner, world: World) -> bool:
     """Whether a further place is another implementation rather than a coincidence."""
+    others = any(removes_others(pair, item.binding, reasoner) for pair in item.pairs)
+    if others and not any(removes_others(pair, first.binding, reasoner) for pair in first.pairs):
+        return False
     if item.context.operation is first.context.operation:
         return True
     if not any(pair.likeness == "same" for pair in item.pairs):

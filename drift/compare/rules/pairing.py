@@ -47,6 +47,8 @@ def candidate(
         return None
     names = world.mentions.names(plan, effects)
     clear = world.names.clear(plan, context.operation)
+    if not clear and operation_key(context.operation) in world.inner:
+        return None
     search = _Search(goals, effects, names, reasoner, world, plan, context.siblings, clear)
     _extend(search, 0, Binding(), 0.0)
     if search.best is None:

@@ -52,6 +52,8 @@ def _is_open(creation: GuardedEffect, operation: Operation) -> bool:
 
 def _only_reads(made: Create, entities: Mapping[str, Entity]) -> bool:
     entity = entities.get(made.entity)
+    if entity is not None and _is_copy(made):
+        return True
     if entity is None or not any(_is_read(value) for _, value in made.values):
         return False
     if not all(_is_read(value) or _is_part(value) for _, value in made.values):
@@ -59,6 +61,13 @@ def _only_reads(made: Create, entities: Mapping[str, Entity]) -> bool:
     given = {name for name, _ in made.values}
     telling = {machine.field for machine in entity.machines} | {entity.key, "id"}
     return bool(given & telling) or given >= {field.name for field in entity.fields}
+
+
+def _is_copy(made: Create) -> bool:
+    """Whether it is given field by field what one row of the same entity holds there."""
+    rows = {value.base for name, value in made.values if isinstance(value, Field) and value.name == name}
+    same = all(isinstance(value, Field) and value.name == name for name, value in made.values)
+    return same and len(rows) == 1 and all(isinstance(r, Var) and r.entity == made.entity for r in rows)
 
 
 def _is_read(value: Term) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from drift.behaviour.model import Assign, Effect, Emit
+from drift.behaviour.model import Assign, Effect, Emit, Remove
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.fragments import is_scheduled
@@ -37,7 +37,8 @@ class World:
 
     `machines` are the specified state fields; `owners` the rules that assign a value to a field;
     `habitual` the fields that the code sets to the current time nearly everywhere; `steps` the states in
-    which effects find their instance, where that is known; `defaults` what the code's new instances hold.
+    which effects find their instance, where that is known; `defaults` what the code's new instances hold;
+    `inner` the operations that are at the disposal of others.
     """
 
     entities: frozenset[str]
@@ -50,6 +51,7 @@ class World:
     leads: Mapping[str, tuple[str, ...]]
     steps: Mapping[tuple[str, int], tuple[Const, ...]] = field(default_factory=dict)
     defaults: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
+    inner: frozenset[str] = frozenset()
 
 
 def score(
@@ -132,11 +134,34 @@ def viable(
     same = [pair for pair in pairs if pair.likeness == "same" and not habitual(pair.goal.effect, world)]
     if not same:
         return clear and any(not habitual(p.goal.effect, world) for p in pairs)
-    if any(pair.goal.weight >= STATE_WEIGHT for pair in same):
+    if not clear and by_chain_only(plan, pairs, world):
+        sought = [goal for goal in (*plan.goals, *plan.chained) if not is_trigger_effect(goal.effect, world)]
+        return sum(pair.goal.weight for pair in same) >= 0.5 * sum(goal.weight for goal in sought)
+    telling = [pair for pair in same if not removes_others(pair, binding, reasoner)]
+    if any(pair.goal.weight >= STATE_WEIGHT for pair in (telling if _in_part(plan, same, world) else same)):
         return True
     expected = sum(goal.weight for goal in _expected(plan, pairs, binding, reasoner, world))
-    share = sum(pair.goal.weight for pair in same) / expected if expected else 1.0
+    share = sum(pair.goal.weight for pair in telling) / expected if expected else 1.0
     return share >= 0.5 or clear
+
+
+def by_chain_only(plan: RulePlan, pairs: Sequence[Pair], world: World) -> bool:
+    """Whether a rule with effects of its own shows only through the effects of rules that it sets off."""
+    own = any(not is_trigger_effect(goal.effect, world) for goal in plan.goals)
+    return own and all(pair.goal.chain for pair in pairs)
+
+
+def _in_part(plan: RulePlan, pairs: Sequence[Pair], world: World) -> bool:
+    """Whether something that the rule does besides was not found."""
+    found = {pair.goal.key for pair in pairs}
+    return any(goal.key not in found and not is_trigger_effect(goal.effect, world) for goal in plan.goals)
+
+
+def removes_others(pair: Pair, binding: Binding, reasoner: Reasoner) -> bool:
+    """Whether the code removes other instances than those that the rule removes."""
+    if not isinstance(pair.goal.effect, Remove):
+        return False
+    return reasoner.implies(binding.predicate(pair.code.premise), pair.goal.when).no
 
 
 def _expected(

@@ -20,6 +20,7 @@ from drift.behaviour.from_code.calls.managed import (
     through_relationship,
 )
 from drift.behaviour.from_code.calls.mappers import mapped_row
+from drift.behaviour.from_code.calls.namesakes import candidates, only_method
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
 from drift.behaviour.from_code.calls.sessions import emission, session_method
@@ -339,12 +340,12 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         hooked = through_hook(walk, callee, arguments, source)
         if hooked is not None:
             return hooked
-        unique = _only_method(walk, callee, arguments)
+        unique = only_method(walk, callee, arguments)
         if unique is not None:
             walk.knowledge.gathered.called.add(unique.qualified)
             value = FunctionValue(unique.qualified, unique.node, unique.module, unique.owner, callee.base)
             return call_function(walk, value, arguments, source)
-        for method in walk.knowledge.methods.get(callee.name, ()):
+        for method in candidates(walk, callee):
             walk.knowledge.gathered.called_by_name.setdefault(method.qualified, set()).add(walk.frame.symbol)
         emission(walk, callee.name, arguments, source)
         verb = walk.knowledge.frameworks.verb("any", callee.name)
@@ -353,7 +354,7 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         if _is_harmless(walk, callee.base):
             return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
         base_entities = walk.entities_in(callee.base)
-        method_known = bool(walk.knowledge.methods.get(callee.name))
+        method_known = bool(candidates(walk, callee))
         if method_known or base_entities:
             walk.opaque_call(
                 callee.name, source, "the receiver's type is not known", (callee.base, *arguments.all())
@@ -410,25 +411,3 @@ def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
     """Whether a call of something handed in reads the clock; a time zone may be given, data may not."""
     verb = walk.knowledge.frameworks.verb("clock", name.lstrip("_$"))
     return verb is not None and verb.means == "now" and not any(walk.entity_of(a) for a in arguments.all())
-
-
-def _only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefinition | None:
-    """The method of that name, where the receiver's type is unknown and only one is there.
-
-    One class, with what inherits from it, has a method of that name that takes these arguments.
-    """
-    if walk.type_of(callee.base).kind != "unknown" or callee.name.startswith("__"):
-        return None
-    found = walk.knowledge.methods.get(callee.name, ())
-    real = [m for m in found if not is_interface(walk, m)] or list(found)
-    if len(real) != 1:
-        return None
-    if walk.knowledge.frameworks.verb("session", callee.name) or walk.knowledge.frameworks.verb(
-        "query", callee.name
-    ):
-        return None
-    method = real[0]
-    expected = len(method.node.parameters) - 1
-    if len(arguments.positional) > expected and not any(p.kind for p in method.node.parameters):
-        return None
-    return method

@@ -10,6 +10,7 @@ from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
 from drift.behaviour.from_code.evaluation.queries import narrow
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
 from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
     DictValue,
     ListValue,
     QueryValue,
@@ -20,7 +21,7 @@ from drift.code.languages.sql import Statement, parse_statement
 from drift.code.languages.sql.expressions import ROW
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.spans import Source
-from drift.logic.terms import Aggregate, Call, Const, Holds, Opaque, Term, Var
+from drift.logic.terms import Aggregate, Call, Const, Holds, Ite, Opaque, Term, Var
 
 LAST = "last result"
 """The slot of a cursor or connection that holds what its last statement gave."""
@@ -44,6 +45,11 @@ def run_statement(
 ) -> Value | None:
     """What a statement in text does; None where it can't be read, or names no table that is known."""
     text = text_of(statement)
+    if text is None and isinstance(statement, Ite | ChoiceValue):
+        rows = _either(walk, statement, source)
+        if rows is not None:
+            walk.state.store[(receiver, LAST)] = rows
+        return rows
     said = parse_statement(text, source.span) if text is not None else None
     if said is None:
         return None
@@ -53,6 +59,37 @@ def run_statement(
     result = _run(walk, said, cls, parameters, source)
     walk.state.store[(receiver, LAST)] = result
     return result
+
+
+def _either(walk: Walk, statement: Ite | ChoiceValue, source: Source) -> QueryValue | None:
+    """Rows of a table that one of several statements chooses; None where they do anything else."""
+    texts = _texts(statement)
+    said = [parse_statement(text, source.span) if text is not None else None for text in texts]
+    reads = [one for one in said if one is not None and one.kind == "select"]
+    tables = {one.table for one in reads}
+    if len(reads) < len(said) or len(tables) != 1:
+        return None
+    cls = walk.knowledge.classes.of_table(reads[0].table)
+    if cls is None or not walk.knowledge.is_data(cls):
+        return None
+    entity = walk.knowledge.classes.name(cls)
+    element = walk.knowledge.element(entity)
+    place = f"{source.span.line}:{source.span.column}"
+    chosen = Holds(Opaque(f"statement at {place}", "one of several statements", (element,)))
+    return narrow(QueryValue(entity, element), chosen)
+
+
+def _texts(statement: Value) -> list[str | None]:
+    """The texts that a statement may be; None for each that is not certainly one."""
+    pending: list[Value] = [statement]
+    found: list[str | None] = []
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Ite | ChoiceValue):
+            pending += [one.then, one.other]
+        else:
+            found.append(text_of(one))
+    return found
 
 
 def last_result(walk: Walk, receiver: Term) -> Value | None:

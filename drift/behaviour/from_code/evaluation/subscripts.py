@@ -81,13 +81,23 @@ def item_of(value: Value, position: int, count: int) -> Value | None:
         case ChoiceValue() | Ite():
             then = item_of(value.then, position, count)
             other = item_of(value.other, position, count)
-            return choose(value.test, then, other) if then is not None and other is not None else None
+            if then is None and other is None:
+                return None
+            return choose(
+                value.test,
+                _unknown_item(value.then, position) if then is None else then,
+                _unknown_item(value.other, position) if other is None else other,
+            )
         case QueryValue() if position == 0:
             return Aggregate("first", value.collect())
         case Collect() if position == 0:
             return Aggregate("first", value)
         case _:
             return None
+
+
+def _unknown_item(value: Value, position: int) -> Opaque:
+    return Opaque(f"item {position}", "unpacked", (as_term(value),))
 
 
 def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> Value:

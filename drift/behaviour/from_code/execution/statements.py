@@ -28,7 +28,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Outcome
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
-from drift.logic.terms import NULL, Call, Const, Field, Opaque, boolean
+from drift.logic.terms import NULL, Call, Const, Field, Ite, Opaque, boolean
 
 
 def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
@@ -154,8 +154,13 @@ def _return(walk: Walk, statement: ir.Return) -> None:
 def _is_error_answer(value: Value) -> bool:
     """`return body, 409`: an answer whose status says that it was refused."""
     match value:
-        case ListValue(items=(_, status, *_)):
-            return _is_error_status(status)
+        case ListValue(items=(_, status, *_)) if _is_error_status(status):
+            return True
+        case ListValue(kind="tuple", items=items):
+            return any(isinstance(item, Call) and _is_error_answer(item) for item in items)
+        case Ite():
+            parts = [part for part in (value.then, value.other) if part != NULL]
+            return bool(parts) and all(_is_error_answer(part) for part in parts)
         case Call(args=args):
             return any(_is_error_status(a) for a in args)
         case DictValue(items=items):

@@ -1,0 +1,38 @@
+"""Operations that are at somebody's disposal rather than ways in.
+
+`store.delete(id)` of a class whose other methods are called by other classes is no entry point because nobody
+happens to call it: it does what its callers ask for, and these may have tested before they ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from drift.behaviour.model import Operation
+from drift.compare.rules.model import CodeEffect, operation_key
+
+
+def inner(operations: Iterable[Operation], effects: Mapping[str, Sequence[CodeEffect]]) -> frozenset[str]:
+    """The undeclared operations that are methods of a class on which others rely for what they do."""
+    users: dict[str, set[str]] = {}
+    for name, group in effects.items():
+        for effect in group:
+            for symbol in effect.guarded.path[1:]:
+                users.setdefault(_owner(symbol), set()).add(_owner(name))
+    return frozenset(
+        key
+        for operation in operations
+        if not operation.entry and _is_method(operation)
+        if users.get(_owner(key := operation_key(operation)), set()) - {_owner(key)}
+    )
+
+
+def _owner(symbol: str) -> str:
+    return symbol.rpartition(".")[0]
+
+
+def _is_method(operation: Operation) -> bool:
+    """Whether its first parameter is an instance of the class that it stands in."""
+    receiver = operation.params[0].entity if operation.params else ""
+    owner = _owner(operation_key(operation))
+    return bool(receiver) and (owner == receiver or owner.endswith(f".{receiver}"))
