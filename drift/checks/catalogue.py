@@ -92,12 +92,13 @@ class Catalogue:
         raise UnknownCodeError(code, self._near(code))
 
     def matching(self, wanted: str) -> tuple[str, ...]:
-        """The code of that name, or all of a subject (`allium.status`).
+        """The code of that name, or all of a subject (`allium.status`); `allium.` may be left out.
 
         Raises:
             UnknownCodeError: there is none.
         """
-        found = tuple(code for code in self._entries if code == wanted or code.startswith(f"{wanted}."))
+        named = wanted if wanted.partition(".")[0] == "allium" else f"allium.{wanted}"
+        found = tuple(code for code in self._entries if code == named or code.startswith(f"{named}."))
         if not found:
             raise UnknownCodeError(wanted, self._near(wanted))
         return found

@@ -157,7 +157,17 @@ def edition(tree: SpecTree, text: str) -> int:
     if any(isinstance(one.node, Quoted) for one in located(SpecFile("", text, tree))):
         return 3
     second = any(isinstance(one, Contract | Invariant) for one in tree.declarations) or _SECOND.search(text)
-    return 2 if second else 1
+    return 2 if second or _guided(tree) else 1
+
+
+def _guided(tree: SpecTree) -> bool:
+    """Whether rules, not surfaces, give advice in the form that the seed edition has for surfaces."""
+    rules = any(_advice(one) for one in tree.declarations if isinstance(one, RuleDeclaration))
+    return rules and not any(_advice(one) for one in tree.declarations if isinstance(one, Surface))
+
+
+def _advice(declaration: RuleDeclaration | Surface) -> bool:
+    return any(isinstance(one, Annotation) and one.colon for one in declaration.clauses)
 
 
 def _is_third(declaration: Declaration) -> bool:

@@ -27,12 +27,17 @@ class Suppression:
     code: str
     lines: tuple[int, ...]
 
+    @property
+    def full(self) -> str:
+        """The code with its leading `allium.`, which may be left out."""
+        return self.code if self.code.partition(".")[0] == "allium" else f"allium.{self.code}"
+
     def covers(self, found: Found) -> bool:
         """Whether it leaves this out."""
         return (
             found.file == self.file
             and found.span.line in self.lines
-            and (self.code in (ALL, found.code) or found.code.startswith(f"{self.code}."))
+            and (self.code == ALL or f"{found.code}.".startswith(f"{self.full}."))
         )
 
 

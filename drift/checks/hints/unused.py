@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from drift.allium.boundaries import Contract, Surface, SurfaceEntry, SurfaceSection
@@ -19,6 +20,7 @@ ENTITY = "allium.entity.unused"
 FIELD = "allium.field.unused"
 DEFINITION = "allium.definition.unused"
 PATH = "allium.surface.unusedPath"
+_WORD = re.compile(r"[A-Za-z_]\w*")
 _TABLES = (
     ("enums", "enum"),
     ("parameters", "parameter"),
@@ -29,16 +31,21 @@ _TABLES = (
 def check(context: Context) -> Iterator[Found]:
     """What could be left out. A file of declarations alone is a library: others may use it."""
     used = {id(reference.declaration) for _, reference in context.resolution.uses()}
+    spoken = {word for unread in context.behaviour.unread for word in _WORD.findall(unread.text)}
     works = any(True for _ in context.declared(RuleDeclaration))
     for module in context.resolution.modules.values():
         if not works or module.file.unread:
             continue
         for entity in module.entities.values():
-            yield from _entity(module, entity, used)
+            yield from _entity(module, entity, used, spoken)
         for table, word in _TABLES:
             for name, declared in getattr(module, table).items():
                 node = getattr(declared, "declaration", declared)
-                if id(node) not in used and not (table == "parameters" and node.type is None):
+                if (
+                    id(node) not in used
+                    and name not in spoken
+                    and not (table == "parameters" and node.type is None)
+                ):
                     said = f"nothing uses the {word} `{name}`"
                     yield Found(DEFINITION, module.path, name_span(node), said, "leave it out")
         for name, contract in module.contracts.items():
@@ -49,9 +56,10 @@ def check(context: Context) -> Iterator[Found]:
         yield from _exposed(context)
 
 
-def _entity(module: Module, entity: Entity, used: set[int]) -> Iterator[Found]:
+def _entity(module: Module, entity: Entity, used: set[int], spoken: set[str]) -> Iterator[Found]:
+    """An entity or its fields; `spoken` are the words of what could not be read, which may name them."""
     declarations = {id(one) for one in entity.declarations}
-    if entity.kind == "external":
+    if entity.kind == "external" or entity.type.name in spoken:
         return
     members = [member for member in entity.members.values() if isinstance(member.item, FieldItem)]
     reached = any(id(member.item) in used for member in entity.members.values())
@@ -62,7 +70,7 @@ def _entity(module: Module, entity: Entity, used: set[int]) -> Iterator[Found]:
         yield Found(code, module.path, entity.declarations[0].name_span, said, "leave it out")
         return
     for member in members:
-        if id(member.item) not in used and member.name not in entity.discriminators:
+        if id(member.item) not in used and member.name not in {*entity.discriminators, *spoken}:
             said = f"nothing reads or sets `{entity.type.name}.{member.name}`"
             yield Found(FIELD, module.path, name_span(member.item), said, "leave it out, if nobody needs it")
 
