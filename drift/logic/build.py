@@ -73,10 +73,10 @@ def _join(
 ) -> Predicate:
     parts: dict[Predicate, None] = {}
     for predicate in _flat(predicates, joined):
-        if predicate == absorbing:
-            return absorbing
-        if predicate != neutral:
+        if not isinstance(predicate, Always):
             parts[predicate] = None
+        elif predicate == absorbing:
+            return absorbing
     if len(parts) > 1 and any(_opposite(part) in parts for part in parts if not isinstance(part, And | Or)):
         return absorbing
     operands = tuple(parts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from hashlib import blake2b
-from typing import TypeAlias, cast, overload
+from typing import Any, TypeAlias, cast, overload
 
 from drift.logic.terms import (
     Aggregate,
@@ -56,43 +56,40 @@ def children(expression: Expression) -> tuple[Expression, ...]:
     try:
         return expression._parts
     except AttributeError:
-        parts = _children(expression)
+        parts = _PARTS[type(expression)](expression)
         object.__setattr__(expression, "_parts", parts)
         return parts
 
 
-def _children(expression: Expression) -> tuple[Expression, ...]:
-    match expression:
-        case Const() | Var() | Config() | Now() | Always():
-            return ()
-        case Field(base, _):
-            return (base,)
-        case Arith(_, left, right) | Compare(_, left, right):
-            return (left, right)
-        case Ite(test, then, other):
-            return (test, then, other)
-        case Call(_, args):
-            return args
-        case Collect(_, element, where):
-            return (element, where)
-        case Aggregate(_, collection, of):
-            return (collection,) if of is None else (collection, of)
-        case SetOf(items):
-            return items
-        case Record(entries):
-            return tuple(value for _, value in entries)
-        case Truth(predicate):
-            return (predicate,)
-        case Opaque():
-            return expression.mentions
-        case Member(item, collection):
-            return (item, collection)
-        case Holds(term) | Exists(term):
-            return (term,)
-        case Not(operand):
-            return (operand,)
-        case And(operands) | Or(operands):
-            return operands
+def _none(_: Any) -> tuple[Expression, ...]:
+    return ()
+
+
+_PARTS: dict[type, Callable[[Any], tuple[Expression, ...]]] = {
+    Const: _none,
+    Var: _none,
+    Config: _none,
+    Now: _none,
+    Always: _none,
+    Field: lambda node: (node.base,),
+    Arith: lambda node: (node.left, node.right),
+    Compare: lambda node: (node.left, node.right),
+    Ite: lambda node: (node.test, node.then, node.other),
+    Call: lambda node: node.args,
+    Collect: lambda node: (node.element, node.where),
+    Aggregate: lambda node: (node.collection,) if node.of is None else (node.collection, node.of),
+    SetOf: lambda node: node.items,
+    Record: lambda node: tuple([value for _, value in node.items]),
+    Truth: lambda node: (node.predicate,),
+    Opaque: lambda node: node.mentions,
+    Member: lambda node: (node.item, node.collection),
+    Holds: lambda node: (node.term,),
+    Exists: lambda node: (node.term,),
+    Not: lambda node: (node.operand,),
+    And: lambda node: node.operands,
+    Or: lambda node: node.operands,
+}
+"""By type rather than by pattern: every expression that is made is asked for its parts."""
 
 
 def as_term(expression: Expression) -> Term:
@@ -109,45 +106,48 @@ def as_predicate(expression: Expression) -> Predicate:
 
 def rebuild(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
     """The same node over new parts; a part of the wrong sort is wrapped (`Truth`, `Holds`)."""
-    terms = tuple(as_term(part) for part in parts)
-    match expression:
-        case Const() | Var() | Config() | Now() | Always():
-            return expression
-        case Field(_, name):
-            return Field(terms[0], name)
-        case Arith(op, _, _):
-            return Arith(op, terms[0], terms[1])
-        case Compare(relation, _, _):
-            return Compare(relation, terms[0], terms[1])
-        case Ite():
-            return Ite(as_predicate(parts[0]), terms[1], terms[2])
-        case Call(name, _):
-            return Call(name, terms)
-        case Collect(entity, element, _):
-            bound = terms[0] if isinstance(terms[0], Var) else element
-            return Collect(entity, bound, as_predicate(parts[1]))
-        case Aggregate(gather, _, of):
-            return Aggregate(gather, terms[0], None if of is None else terms[1])
-        case SetOf():
-            return SetOf(terms)
-        case Record(entries):
-            return Record(tuple((name, term) for (name, _), term in zip(entries, terms, strict=True)))
-        case Truth():
-            return Truth(as_predicate(parts[0]))
-        case Opaque(key, reason, _):
-            return Opaque(key, reason, terms)
-        case Member():
-            return Member(terms[0], terms[1])
-        case Holds():
-            return Holds(terms[0])
-        case Exists():
-            return Exists(terms[0])
-        case Not():
-            return Not(as_predicate(parts[0]))
-        case And():
-            return And(tuple(as_predicate(part) for part in parts))
-        case Or():
-            return Or(tuple(as_predicate(part) for part in parts))
+    made = _MADE.get(type(expression))
+    return expression if made is None else made(expression, parts)
+
+
+def _terms(parts: tuple[Expression, ...]) -> tuple[Term, ...]:
+    return tuple([as_term(part) for part in parts])
+
+
+def _predicates(parts: tuple[Expression, ...]) -> tuple[Predicate, ...]:
+    return tuple([as_predicate(part) for part in parts])
+
+
+def _collect(node: Collect, parts: tuple[Expression, ...]) -> Collect:
+    first = as_term(parts[0])
+    bound = first if isinstance(first, Var) else node.element
+    return Collect(node.entity, bound, as_predicate(parts[1]))
+
+
+def _record(node: Record, parts: tuple[Expression, ...]) -> Record:
+    return Record(tuple((name, term) for (name, _), term in zip(node.items, _terms(parts), strict=True)))
+
+
+_MADE: dict[type, Callable[[Any, tuple[Expression, ...]], Expression]] = {
+    Field: lambda node, parts: Field(as_term(parts[0]), node.name),
+    Arith: lambda node, parts: Arith(node.op, *_terms(parts)),
+    Compare: lambda node, parts: Compare(node.op, *_terms(parts)),
+    Ite: lambda _, parts: Ite(as_predicate(parts[0]), *_terms(parts[1:])),
+    Call: lambda node, parts: Call(node.name, _terms(parts)),
+    Collect: _collect,
+    Aggregate: lambda node, parts: Aggregate(node.gather, *_terms(parts)),
+    SetOf: lambda _, parts: SetOf(_terms(parts)),
+    Record: _record,
+    Truth: lambda _, parts: Truth(as_predicate(parts[0])),
+    Opaque: lambda node, parts: Opaque(node.key, node.reason, _terms(parts)),
+    Member: lambda _, parts: Member(*_terms(parts)),
+    Holds: lambda _, parts: Holds(as_term(parts[0])),
+    Exists: lambda _, parts: Exists(as_term(parts[0])),
+    Not: lambda _, parts: Not(as_predicate(parts[0])),
+    And: lambda _, parts: And(_predicates(parts)),
+    Or: lambda _, parts: Or(_predicates(parts)),
+}
+"""What has parts. `Aggregate` without `of` has one part, else two."""
 
 
 @overload
@@ -166,7 +166,10 @@ def rewrite(expression: Expression, visit: Visit, seen: Seen | None = None) -> E
         known = memo.get(id(node))
         if known is not None:
             return known[1]
-        parts = children(node)
+        try:
+            parts = node._parts
+        except AttributeError:
+            parts = children(node)
         if not parts:
             result = visit(node)
         elif depth >= MAX_DEPTH:
@@ -351,7 +354,10 @@ def _measure(expression: Expression) -> None:
     stack: list[Expression] = [expression]
     while stack:
         node = stack[-1]
-        parts = children(node)
+        try:
+            parts = node._parts
+        except AttributeError:
+            parts = children(node)
         before = len(stack)
         nodes, levels = 1, 0
         for part in parts:
@@ -360,7 +366,8 @@ def _measure(expression: Expression) -> None:
             except AttributeError:
                 stack.append(part)
             else:
-                levels = max(levels, part._height)
+                if part._height > levels:
+                    levels = part._height
         if len(stack) == before:
             stack.pop()
             object.__setattr__(node, "_size", nodes)

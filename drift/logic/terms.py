@@ -62,7 +62,8 @@ class _Hashed:
         try:
             return self._hash
         except AttributeError:
-            value = hash((type(self).__name__, *[getattr(self, name) for name in self.__match_args__]))
+            kind = type(self)
+            value = hash((kind.__name__, *[getattr(self, name) for name in kind.__match_args__]))
             object.__setattr__(self, "_hash", value)
             return value
 

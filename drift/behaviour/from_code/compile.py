@@ -80,8 +80,8 @@ def _compile(project: CodeProject) -> Behaviour:
         walk_entry(engine, knowledge, entry, texts, scouting=True)
     heard = _listeners(knowledge)
     register_all(engine, knowledge, texts)
-    if _listeners(knowledge) != heard:
-        knowledge.summaries.clear()
+    now = _listeners(knowledge)
+    knowledge.forget({event for event in now if now[event] != heard.get(event, 0)})
     knowledge.renew()
     live, dead = find_entries(knowledge, project.texts.source)
     doors = Doors.of(knowledge)
@@ -120,8 +120,8 @@ def _compile(project: CodeProject) -> Behaviour:
     )
 
 
-def _listeners(knowledge: Knowledge) -> int:
-    return sum(len(found) for found in knowledge.gathered.listeners.values())
+def _listeners(knowledge: Knowledge) -> dict[str, int]:
+    return {event: len(found) for event, found in knowledge.gathered.listeners.items()}
 
 
 def _operation(

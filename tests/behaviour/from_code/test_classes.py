@@ -514,6 +514,15 @@ def test_changed_copies(code: str, tmp_path: Path) -> None:
     assert done.guards == {"order.status = DRAFT"}
 
 
+def test_a_tuple_that_is_declared_empty_is_a_collection(tmp_path: Path) -> None:
+    found = read(
+        tmp_path,
+        "class Order:\n    lines: tuple[()] = ()\n    nothing: set[()]\n    total: int\n",
+    )
+    kinds = {field.name: field.type.kind for field in found.entity("Order").fields}
+    assert kinds == {"lines": "collection", "nothing": "collection", "total": "integer"}
+
+
 def test_removal_from_a_store(tmp_path: Path) -> None:
     code = """
         class Orders:

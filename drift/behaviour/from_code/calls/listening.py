@@ -57,6 +57,7 @@ def heard(walk: Walk, arguments: Arguments, source: Source) -> None:
     if not event:
         return
     walk.knowledge.gathered.sent.add(event)
+    walk.knowledge.asked.add(event)
     for listener in walk.knowledge.gathered.listeners.get(event, {}).values():
         when, exits = walk.state.when, len(walk.frame.exits)
         walk.call(listener, Arguments(carried, arguments.named, arguments.open), source)
@@ -67,5 +68,6 @@ def heard(walk: Walk, arguments: Arguments, source: Source) -> None:
 def _named_in(walk: Walk, event: DictValue) -> str:
     """The name of an event that is sent as an object: `publish({type: "order.paid", orderId})`."""
     said = {str(v.value) for _, v in event.items if isinstance(v, Const) and v.kind == "string"}
+    walk.knowledge.asked |= said
     known = sorted(said & walk.knowledge.gathered.listeners.keys())
     return known[0] if len(known) == 1 else ""

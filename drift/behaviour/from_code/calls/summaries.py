@@ -125,11 +125,17 @@ def call_function(
     if summary is None:
         # Each function has its own allowance, so that what is given up does not depend on who calls it first.
         before, walk.knowledge.spent = walk.knowledge.spent, 0
+        outer, walk.knowledge.asked = walk.knowledge.asked, set()
         summary = summarise(walk, function, held, store, types)
         walk.knowledge.spent = before
         walk.knowledge.summaries[key] = summary
+        if walk.knowledge.asked:
+            walk.knowledge.asked_by[key] = frozenset(walk.knowledge.asked)
+        walk.knowledge.asked |= outer
         if walk.knowledge.total > walk.knowledge.affordable:
             walk.knowledge.hasty.add(key)
+    elif key in walk.knowledge.asked_by:
+        walk.knowledge.asked |= walk.knowledge.asked_by[key]
     if walk.depth and _is_too_much(walk.knowledge, summary):
         walk.frame.truncated = f"{walk.frame.symbol} does too much; {function.qualified} was not followed"
         walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())

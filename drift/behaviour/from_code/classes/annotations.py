@@ -141,7 +141,11 @@ class Annotations:
                 return type_
             return ValueType("entity", entity=type_.entity, element=self.entity_argument(module, expr))
         name = found.qualified if isinstance(found, ExternalDefinition) else dotted(expr.base)
-        match self._identities.frameworks.generic(name):
+        meaning = self._identities.frameworks.generic(name)
+        if not arguments:
+            # `tuple[()]`
+            return ValueType("collection") if meaning in ("collection", "table", "mapping") else UNKNOWN
+        match meaning:
             case "optional":
                 return replace_optional(self.annotation(module, arguments[0], depth + 1), True)
             case "union":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -87,6 +87,10 @@ class Knowledge:
         self.summaries: dict[object, Summary] = {}
         self.hasty: set[object] = set()
         """Keys of summaries made after the allowance was spent: good until there is a new one."""
+        self.asked: set[str] = set()
+        """Events whose listeners the summary at hand was made with."""
+        self.asked_by: dict[object, frozenset[str]] = {}
+        """The same of the summaries made so far, by their keys."""
         self.active: list[str] = []
         self.spent = 0
         self.total = 0
@@ -120,6 +124,11 @@ class Knowledge:
         for key in self.hasty:
             self.summaries.pop(key, None)
         self.hasty.clear()
+
+    def forget(self, events: Set[str]) -> None:
+        """Gives up the summaries that were made without listeners of the events that are known now."""
+        for key in [key for key, found in self.asked_by.items() if found & events]:
+            self.summaries.pop(key, None)
 
     # ------------------------------------------------------------ entities
 

@@ -204,19 +204,21 @@ Value: TypeAlias = (
     | ChoiceValue
 )
 
-_CODE_ONLY = (
+_CODE_ONLY = frozenset((
     ClassValue, ModuleValue, FunctionValue, ExternalValue, ListValue, DictValue, QueryValue, MethodValue,
     SuperValue, ChoiceValue,
-)  # fmt: skip
+))  # fmt: skip
 
 
 def is_term(value: Value) -> bool:
     """Whether the value is a term of the logic as it stands."""
-    return not isinstance(value, _CODE_ONLY)
+    return type(value) not in _CODE_ONLY
 
 
 def as_term(value: Value) -> Term:
     """The value as a term; what has no counterpart in the logic is opaque under its name."""
+    if type(value) not in _CODE_ONLY:
+        return value  # type: ignore[return-value]
     match value:
         case ListValue():
             return SetOf(tuple(as_term(item) for item in value.items))
