@@ -100,6 +100,7 @@ class Published(StrEnum):
     DRIFT = "drift"
     BEHAVIOUR = "behaviour"
     PARSE = "parse"
+    DISTILL = "distill"
     CONFIG = "config"
 
 
@@ -109,7 +110,13 @@ def schema(
 ) -> int:
     """Print the JSON Schema of a JSON report, or of the configuration."""
     from drift.cli.output import write_plain
-    from drift.report.schema import BEHAVIOUR_SCHEMA_FILE, SCHEMA_FILE, TREE_SCHEMA_FILE, schema_text
+    from drift.report.schema import (
+        BEHAVIOUR_SCHEMA_FILE,
+        DISTILL_SCHEMA_FILE,
+        SCHEMA_FILE,
+        TREE_SCHEMA_FILE,
+        schema_text,
+    )
 
     if document is Published.CONFIG:
         import json
@@ -122,6 +129,7 @@ def schema(
         Published.DRIFT: SCHEMA_FILE,
         Published.BEHAVIOUR: BEHAVIOUR_SCHEMA_FILE,
         Published.PARSE: TREE_SCHEMA_FILE,
+        Published.DISTILL: DISTILL_SCHEMA_FILE,
     }
     write_plain(schema_text(files[document]))
     return 0

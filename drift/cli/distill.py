@@ -1,19 +1,14 @@
-"""`allium distill`: a specification drafted from code, and a report on how far to trust it."""
+"""`allium distill` on the command line."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from drift.cli.code import ReadCode
-    from drift.distill.draft import Draft
-    from drift.distill.layout import Edition
+from drift.cli.options import Cache, CacheDir, Code, Exclude, Include, Jobs
 
 
 class EditionName(StrEnum):
@@ -32,25 +27,44 @@ Examples:
   allium distill --code src/
   allium distill --code src/ --out specs/draft.allium --report distill.md
   allium distill --code src/ --annotate --entity Order
+  allium distill --code src/ --split --out specs/
+  allium distill --code src/ --into specs/ | git apply
 
 What the draft can't say is an open question in it, or deferred; the report says why.
+With --into only what the specifications there do not say is proposed, as a patch in
+which each section has been tried: it leaves no error of `allium check` and no new
+divergence behind.
 
 Exit status: 0 done; 2 it could not be done.
 """
 
 
 def distill(
-    code: Annotated[
-        list[Path],
-        typer.Option("--code", "-c", metavar="PATH", help="A source file, or a folder of them; repeatable."),
-    ],
+    code: Code,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="Write the draft there instead of standard output."),
+        typer.Option(
+            "--out",
+            metavar="FILE",
+            help="Write the draft, or the patch, there instead of standard output; a folder with --split.",
+        ),
     ] = None,
+    into: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--into",
+            metavar="PATH",
+            help="Propose as a patch what the specifications there do not say; repeatable.",
+        ),
+    ] = None,
+    split: Annotated[
+        bool, typer.Option("--split", help="Write several files that use each other into the folder --out.")
+    ] = False,
     report: Annotated[
         list[Path] | None,
-        typer.Option("--report", metavar="FILE", help="Write a report there: .md or .json; repeatable."),
+        typer.Option(
+            "--report", metavar="FILE", help="Write a report there: .md, .html or .json; repeatable."
+        ),
     ] = None,
     annotate: Annotated[
         bool, typer.Option("--annotate", help="Say behind each clause where in the code it comes from.")
@@ -70,30 +84,20 @@ def distill(
         list[str] | None,
         typer.Option("--module", metavar="NAME", help="Only entry points of this module; repeatable."),
     ] = None,
-    include: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--include", metavar="GLOB", help="Only scan matching code files (gitignore syntax); repeatable."
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option("--exclude", metavar="GLOB", help="Leave matching code files out; repeatable."),
-    ] = None,
-    jobs: Annotated[
-        int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Processes that read code; 0: one a core.")
-    ] = 0,
-    cache: Annotated[
-        bool, typer.Option("--cache/--no-cache", help="Reuse what earlier runs worked out.")
-    ] = True,
-    cache_dir: Annotated[
-        Path | None, typer.Option("--cache-dir", metavar="DIR", help="Keep the cache there.")
-    ] = None,
+    include: Include = None,
+    exclude: Exclude = None,
+    jobs: Jobs = 0,
+    cache: Cache = True,
+    cache_dir: CacheDir = None,
 ) -> int:
     """Draft a specification from code: its entities, lifecycles, configuration and rules."""
+    from drift.cli.distilling import DistillCommand
+
     return DistillCommand(
         code_roots=tuple(code),
         out=out,
+        into=tuple(into or ()),
+        split=split,
         reports=tuple(report or ()),
         annotated=annotate,
         edition=edition.value,
@@ -106,78 +110,3 @@ def distill(
         cache=cache,
         cache_dir=cache_dir,
     ).run()
-
-
-@dataclass(frozen=True, slots=True)
-class DistillCommand:
-    """What `allium distill` was asked to do."""
-
-    code_roots: tuple[Path, ...]
-    out: Path | None
-    reports: tuple[Path, ...]
-    annotated: bool
-    edition: Edition
-    entities: tuple[str, ...]
-    paths: tuple[str, ...]
-    modules: tuple[str, ...]
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    jobs: int
-    cache: bool
-    cache_dir: Path | None
-
-    def run(self) -> int:
-        """Reads the code, writes the draft and its reports and returns the exit status.
-
-        Raises:
-            CommandError: the code can't be read, a name is unknown, or a file can't be written.
-        """
-        from drift.cli.errors import CommandError
-        from drift.cli.inputs import check_roots
-        from drift.cli.output import write_file, write_plain
-        from drift.cli.progress import progress
-        from drift.report.words import count
-
-        check_roots("--code", self.code_roots)
-        for path in self.reports:
-            if path.suffix not in (".md", ".json"):
-                raise CommandError(f"--report {path}: unknown format", "end the name in .md or .json")
-        with progress() as step:
-            from drift.cli.code import Scope, read_code
-
-            scope = Scope(self.code_roots, self.include, self.exclude, self.jobs)
-            read = read_code(scope, step, cache=self.cache, cache_dir=self.cache_dir)
-            step("drafting")
-            draft = self._draft(read)
-        from drift.distill.layout import draft_text
-
-        text = draft_text(draft, self.edition, annotated=self.annotated)
-        if self.out is None or str(self.out) == "-":
-            write_plain(text)
-        else:
-            write_file(self.out, text)
-            said = f"{count(len(draft.rules), 'rule')}, {count(len(draft.questions), 'open question')}"
-            sys.stderr.write(f"draft written to {self.out}: {said}\n")
-        self._report(draft, read)
-        return 0
-
-    def _draft(self, read: ReadCode) -> Draft:
-        from drift.cli.errors import CommandError, nearest
-        from drift.distill.engine import distill as distilled
-        from drift.distill.scope import Part
-
-        part = Part(self.entities, self.paths, self.modules)
-        for name in part.unknown(read.behaviour):
-            known = [entity.name for entity in read.behaviour.entities]
-            raise CommandError(f"--entity {name}: the code has none of that name", nearest(name, known))
-        return distilled(part.of(read.behaviour))
-
-    def _report(self, draft: Draft, read: ReadCode) -> None:
-        if not self.reports:
-            return
-        from drift.cli.output import write_file
-        from drift.distill.report import report, report_json, report_markdown
-
-        made = report(draft, read.behaviour, read.account.left_out)
-        for path in self.reports:
-            write_file(path, report_json(made) if path.suffix == ".json" else report_markdown(made))

@@ -6,9 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 
-from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from drift import __version__
@@ -19,6 +17,7 @@ from drift.report.decisions import besides
 from drift.report.escape import one_line, visible
 from drift.report.excerpt import excerpt
 from drift.report.markdown_parts import severities
+from drift.report.pages import environment
 from drift.report.places import Place
 from drift.report.statechart_svg import MAX_STEPS, statechart_svg
 from drift.report.tally import tally
@@ -90,42 +89,33 @@ class Drawn:
 
 def html_report(audit: Audit, texts: SourceTexts, catalogue: Catalogue) -> str:
     """The page. Everything from the audited files is escaped by the template engine."""
-    environment = Environment(
-        loader=FunctionLoader(_load),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["line"] = one_line
     known = () if audit.compared is None else audit.compared.known
     shown = [*((one, False) for one in audit.divergences), *((one, True) for one in known)]
     cards = [_card(one, texts, catalogue, old) for one, old in shown[:MAX_DIVERGENCES]]
     charts = [chart for chart in audit.lifecycles if chart.states]
     rules = Counter(card.one.rule for card in cards if _IDENTIFIER.fullmatch(card.one.rule))
     kinds = Counter(card.one.severity for card in cards)
-    return environment.get_template(_TEMPLATE).render(
-        audit=audit,
-        version=__version__,
-        tally=tally(audit),
-        severities=severities(audit.divergences),
-        new="" if audit.compared is None else "new ",
-        besides=besides(audit),
-        cards=cards,
-        left_out=len(shown) - len(cards),
-        rules=sorted(rules.items()),
-        kinds=[(kind, kinds[kind]) for kind in ("error", "warning", "note") if kinds[kind]],
-        constructs=list(_constructs(audit.obligations)),
-        charts=[_drawn(chart, number) for number, chart in enumerate(charts, 1)],
-        reasons=REASONS,
-        count=count,
-        number=len,
+    return (
+        environment()
+        .get_template(_TEMPLATE)
+        .render(
+            audit=audit,
+            version=__version__,
+            tally=tally(audit),
+            severities=severities(audit.divergences),
+            new="" if audit.compared is None else "new ",
+            besides=besides(audit),
+            cards=cards,
+            left_out=len(shown) - len(cards),
+            rules=sorted(rules.items()),
+            kinds=[(kind, kinds[kind]) for kind in ("error", "warning", "note") if kinds[kind]],
+            constructs=list(_constructs(audit.obligations)),
+            charts=[_drawn(chart, number) for number, chart in enumerate(charts, 1)],
+            reasons=REASONS,
+            count=count,
+            number=len,
+        )
     )
-
-
-def _load(name: str) -> str:
-    return files(__package__).joinpath("templates", name).read_text(encoding="utf-8")
 
 
 def _card(one: Divergence, texts: SourceTexts, catalogue: Catalogue, known: bool) -> Card:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drift.cli.distill import DistillCommand
+from drift.cli.distilling import DistillCommand
 from drift.cli.errors import CommandError
 
 CODE = """\
@@ -76,7 +76,7 @@ def test_a_draft_and_its_reports_are_written(folder: Path) -> None:
     assert "requires: letter.stage = draft  -- post.py:23" in draft
     assert "rule UseStamp" in draft
     values = json.loads(reports[1].read_text(encoding="utf-8"))
-    assert values["coverage"] == {"changes": 2, "said": 2}
+    assert values["coverage"] == {"changes": 2, "said": 2, "beside": 0, "opaque": 0}
     assert [rule["name"] for rule in values["rules"]] == ["SendLetter", "UseStamp"]
     assert "`SendLetter`" in reports[0].read_text(encoding="utf-8")
 

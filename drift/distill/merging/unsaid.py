@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from drift.behaviour.model import Behaviour
 from drift.compare.audit import Classification, CodeLocation, Divergence, Subject
 from drift.distill.draft import DraftRule
 from drift.distill.layout import part_text
 from drift.distill.merging.additions import Addition
 from drift.distill.merging.repairing import UNSAID, Left, Repair, Repairing
 from drift.distill.merging.sheet import Edit
+from drift.distill.scope import Part
 from drift.distill.statements import sources_in
 from drift.logic.spans import Source
 
@@ -89,3 +91,19 @@ def _as_divergence(rule: DraftRule) -> Divergence:
         code=code,
         classification=Classification("spec-bug", "no rule has any of its effects"),
     )
+
+
+def wanted_in(part: Part, behaviour: Behaviour) -> Callable[[Divergence], bool]:
+    """Whether a divergence is about a part of the code."""
+    if part == Part():
+        return lambda _: True
+    places = {
+        (source.file, source.span.line)
+        for operation in part.of(behaviour).operations
+        for source in (
+            operation.source,
+            *(guarded.source for guarded in operation.effects),
+            *(test.source for guarded in operation.effects for test in guarded.when),
+        )
+    }
+    return lambda one: any((place.file, place.line) in places for place in one.code)

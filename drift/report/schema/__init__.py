@@ -1,4 +1,4 @@
-"""The published JSON Schemas: of the JSON report of an audit, and of what was understood of code."""
+"""The published JSON Schemas: of the reports of an audit, of what was understood of code, of a draft."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 SCHEMA_FILE = "report-v1.schema.json"
 BEHAVIOUR_SCHEMA_FILE = "behaviour-v1.schema.json"
 TREE_SCHEMA_FILE = "tree-v1.schema.json"
+DISTILL_SCHEMA_FILE = "distill-v1.schema.json"
 
 
 def schema_text(file: str = SCHEMA_FILE) -> str:
