@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from drift.distill.selection import SECRET
+from drift.distill.vocabulary import distill_words
 from drift.logic.build import conjoin, negate
 from drift.logic.implies import conjuncts
 from drift.logic.order import order_key, rank
@@ -85,7 +85,7 @@ def counted(node: Compare, left: Term, right: Term) -> Predicate | None:
 def proves_who(expression: Expression) -> bool:
     """Whether a secret is compared: a condition on who calls, not on the domain."""
     return any(
-        isinstance(part, (Config, Field, Var)) and set(split(part.name)[-1:]) & SECRET
+        isinstance(part, (Config, Field, Var)) and set(split(part.name)[-1:]) & distill_words().proofs
         for part in subterms(expression)
     )
 

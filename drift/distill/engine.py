@@ -34,6 +34,7 @@ from drift.distill.parameters import typed
 from drift.distill.references import with_references
 from drift.distill.rules import merged, rules_of
 from drift.distill.selection import select
+from drift.distill.sound import sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
 from drift.distill.uses import written_values
@@ -78,7 +79,7 @@ def distill(behaviour: Behaviour) -> Draft:
     said = tuple(collections.rule(rule) for rule in merged(rules))
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
     around = boundaries(said, names, set(_changed(said)), typing)
-    return Draft(
+    whole = Draft(
         entities=collections.entities(),
         enums=enums,
         config=typed(wording.parameters.values(), said, typing),
@@ -91,6 +92,8 @@ def distill(behaviour: Behaviour) -> Draft:
         surfaces=around.surfaces,
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
+    found = sound(whole)
+    return replace(found, questions=_ordered(found.questions))
 
 
 # ---------------------------------------------------------------- structure

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from drift.distill.draft import Sources
+from drift.distill.vocabulary import distill_words
 from drift.logic.build import OPPOSITE, conjoin, disjoin, negate
 from drift.logic.implies import entails, satisfiable
 from drift.logic.order import order_key
@@ -34,11 +34,6 @@ from drift.logic.terms import (
 )
 from drift.logic.types import Typing
 
-_CALLERS: Final = frozenset(
-    {"user", "session", "auth", "account", "principal", "viewer", "caller", "identity"}
-)
-"""Inputs that are whoever calls: that somebody is known to call is no condition of the domain."""
-
 
 @dataclass(frozen=True, slots=True)
 class Guard:
@@ -55,7 +50,7 @@ def possible(predicate: Predicate, typing: Typing) -> Predicate:
         match node:
             case Compare("!=", Var(), nothing) if nothing == NULL:
                 return TRUE
-            case Holds(Var(name, "")) if name in _CALLERS:
+            case Holds(Var(name, "")) if name in distill_words().callers:
                 return TRUE
             case Exists(Collect(_, _, where)) if satisfiable(where, typing) is False:
                 return FALSE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
 
 from drift.behaviour.model import Create, GuardedEffect, Operation
 from drift.distill.cases import Case, cases, described, ordered, sources_of, statements
@@ -28,6 +27,7 @@ from drift.distill.names import entity_name, is_participle, pascal, rule_name, r
 from drift.distill.occurrence import Occurrence
 from drift.distill.occurrences import Occurrences, Unsaid, carried, relevant
 from drift.distill.temporal import due
+from drift.distill.vocabulary import distill_words
 from drift.distill.wording import Wording
 from drift.logic.build import conjoin
 from drift.logic.implies import satisfiable
@@ -36,9 +36,6 @@ from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import NULL, TRUE, Compare, Const, Expression, Field, Member, Predicate, Var
 from drift.logic.types import Typing
 from drift.logic.words import singular, split
-
-_SORTS: Final = frozenset({"type", "event", "kind", "event_type", "event_name", "action", "topic"})
-"""Inputs that say what a message is about."""
 
 
 @dataclass(slots=True)
@@ -109,7 +106,7 @@ def _told(case: Case) -> tuple[str, Case]:
     """What has happened, if that is what an input says: `type = "payment.failed"` is `PaymentFailed`."""
     for guard in case.guards:
         match guard.predicate:
-            case Compare("=", Var(name, ""), Const("string", str() as text)) if name in _SORTS:
+            case Compare("=", Var(name, ""), Const("string", str() as text)) if name in distill_words().sorts:
                 words = split(text)
                 about = _changed(case)
                 if len(words) == 1 and name == "action" and about:

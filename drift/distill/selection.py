@@ -20,17 +20,13 @@ from drift.behaviour.model import (
     Remove,
 )
 from drift.distill.draft import LeftOut
+from drift.distill.technical import fills, is_technical
+from drift.distill.vocabulary import distill_words
 from drift.logic.rewrite import subterms
 from drift.logic.terms import Expression, Field
 from drift.logic.types import ValueType
 from drift.logic.words import split
 
-SECRET: Final = frozenset(
-    {
-        "token", "hash", "salt", "secret", "digest", "checksum", "etag", "password", "jwt", "nonce", "csrf",
-        "signature",
-    }
-)  # fmt: skip
 _AUDIT: Final = frozenset(
     {("created", "at"), ("updated", "at"), ("modified", "at"), ("created", "on"), ("updated", "on"),
      ("date", "created"), ("date", "updated"), ("created", "by"), ("updated", "by"), ("version",),
@@ -64,7 +60,22 @@ def select(behaviour: Behaviour) -> Selected:
     written = frozenset(name for name in written if by_name[name].key or not _is_private(name))
     stored &= {name for name in stored if by_name[name].key or not _is_private(name)}
     domain = _with_references(stored, written, by_name)
+    domain = frozenset(
+        name for name in domain if not _is_proof(name) and (by_name[name].key or not is_technical(name))
+    )
     left_out: list[LeftOut] = []
+    operations = []
+    for operation in behaviour.operations:
+        if not any(entity in domain for entity in _written(operation)):
+            left_out.append(LeftOut(operation.qualified, "changes nothing of the domain", operation.source))
+        elif fills(operation):
+            left_out.append(
+                LeftOut(operation.qualified, "only fills the store with fixed data", operation.source)
+            )
+        else:
+            operations.append(operation)
+    used = _read_fields(operations)
+    domain, fields, dropped = _with_data(domain, by_name, used)
     chosen: list[Entity] = []
     for entity in behaviour.entities:
         if entity.name in domain:
@@ -72,19 +83,31 @@ def select(behaviour: Behaviour) -> Selected:
         else:
             reason = "only carries a message" if entity.name in told else _why_not(entity)
             left_out.append(LeftOut(entity.name, reason, entity.source))
-    operations: list[Operation] = []
-    for operation in behaviour.operations:
-        if any(entity in domain for entity in _written(operation)):
-            operations.append(operation)
-        else:
-            left_out.append(LeftOut(operation.qualified, "changes nothing of the domain", operation.source))
-    used = _read_fields(operations)
-    fields: dict[str, tuple[FieldModel, ...]] = {}
-    for entity in chosen:
-        kept, dropped = _fields(entity, domain, used)
-        fields[entity.name] = kept
-        left_out.extend(dropped)
+    fields = {entity.name: fields[entity.name] for entity in chosen}
+    left_out.extend(dropped)
+    operations = [one for one in operations if any(entity in domain for entity in _written(one))]
     return Selected(tuple(chosen), fields, tuple(operations), written, tuple(left_out))
+
+
+def _with_data(
+    domain: frozenset[str], by_name: dict[str, Entity], used: frozenset[str]
+) -> tuple[frozenset[str], dict[str, tuple[FieldModel, ...]], list[LeftOut]]:
+    """The entities that hold something of the domain, with their fields, and what is left out of those."""
+    while True:
+        fields: dict[str, tuple[FieldModel, ...]] = {}
+        left_out: list[LeftOut] = []
+        for name in sorted(domain):
+            fields[name], dropped = _fields(by_name[name], domain, used)
+            left_out.extend(dropped)
+        empty = {name for name in domain if not fields[name] and not by_name[name].relationships}
+        if not empty:
+            return domain, fields, left_out
+        domain -= empty
+
+
+def _is_proof(name: str) -> bool:
+    """Whether a class is named after what proves who calls."""
+    return bool(set(split(name.rpartition(".")[2])[-1:]) & SECRET)
 
 
 def _is_private(name: str) -> bool:
@@ -160,12 +183,16 @@ def _has_content(entity: Entity) -> bool:
 
 
 def _why_not(entity: Entity) -> str:
+    if _is_proof(entity.name):
+        return "proves who calls"
+    if is_technical(entity.name) and not entity.key:
+        return "a part of the program, not of its subject"
     if _is_private(entity.name):
         return "private to its module"
     if entity.kind == "value":
         return "the shape of what an entry point is given or returns"
-    if not entity.fields:
-        return "has no data"
+    if not entity.fields or entity.key:
+        return "holds no data of the domain"
     return "nothing stores or changes it"
 
 
@@ -216,7 +243,7 @@ def _infrastructure(entity: Entity, field: FieldModel, domain: frozenset[str], u
         return "identity"
     if words and (words[-1] in IDENTITY) and field.type.kind in ("integer", "string", "unknown"):
         return "identity of something elsewhere"
-    if words and words[-1] in SECRET and field.type.kind in ("string", "unknown"):
+    if words and words[-1] in distill_words().proofs and field.type.kind in ("string", "unknown"):
         return "secret"
     if words in _AUDIT and field.name not in used:
         return "kept for auditing, no rule reads it"

@@ -23,8 +23,9 @@ from drift.distill.comparing import ELEMENT, counted, existing, is_handed_over, 
 from drift.distill.draft import DraftParameter
 from drift.distill.expressions import UnspeakableError
 from drift.distill.names import is_plain, snake
-from drift.distill.selection import IDENTITY, SECRET, Selected
+from drift.distill.selection import IDENTITY, Selected
 from drift.distill.uses import is_enumeration, scaled_numbers, set_fields
+from drift.distill.vocabulary import distill_words
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
 from drift.logic.quantity import unit_in
 from drift.logic.rewrite import subterms
@@ -329,7 +330,7 @@ class Wording:
         """What an input is called; it may be an instance."""
         entity = self.kind(term)
         if isinstance(term, (Var, Field)):
-            if split(term.name)[-1:] and split(term.name)[-1] in SECRET:
+            if split(term.name)[-1:] and split(term.name)[-1] in distill_words().proofs:
                 raise UnspeakableError(PROVES_WHO)
             return Var(snake(term.name), entity if self.is_domain(entity) else "")
         raise UnspeakableError("an input without a name")
