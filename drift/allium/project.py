@@ -186,10 +186,16 @@ def specs_under(root: Path) -> list[Path]:
 
 
 def shown(path: Path) -> str:
-    """A path as reports show it: relative to the working directory if it is below it, with `/`."""
+    """A path as reports show it: relative to the working directory, with `/`.
+
+    One that has nothing in common with it, not even the first folder, stays absolute.
+    """
     absolute = path.absolute()
     here = Path.cwd()
-    return (absolute.relative_to(here) if absolute.is_relative_to(here) else absolute).as_posix()
+    if absolute.is_relative_to(here):
+        return absolute.relative_to(here).as_posix()
+    together = absolute.parts[:2] == here.parts[:2] and len(here.parts) > 1
+    return Path(os.path.relpath(absolute, here)).as_posix() if together else absolute.as_posix()
 
 
 def _file(name: str, path: Path, *, imported: bool = False) -> SpecFile:

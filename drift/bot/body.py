@@ -68,12 +68,12 @@ def _footer(audit: Audit) -> str:
     parts = [ledger_line(audit)]
     compared = audit.compared
     if compared is not None:
-        known = count(len(compared.known), "divergence")
-        resolved = count(len(compared.resolved), "place")
-        parts.append(
-            f"Compared with {plain(compared.earlier)}: {known} known from before, "
-            f"{resolved} of them resolved by this change."
-        )
+        said = [
+            *([f"{count(len(compared.known), 'divergence')} known from before"] if compared.known else []),
+            *([f"{count(len(compared.resolved), 'place')} resolved by it"] if compared.resolved else []),
+        ]
+        found = f": {', '.join(said)}" if said else ""
+        parts.append(f"This change compared with {plain(compared.earlier)}{found}.")
     if audit.problems:
         parts.append(f"**{count(len(audit.problems), 'syntax error')} in the specifications.**")
     parts.append("`allium explain RULE` says what a rule means.")

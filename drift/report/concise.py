@@ -57,4 +57,4 @@ def _closing(audit: Audit) -> str:
     if audit.filtered:
         parts.append(f"{audit.filtered} below the confidence threshold")
     aside = besides(audit)
-    return ", ".join(parts) + (f"; {aside}" if aside else "")
+    return ", ".join(parts) + (f"; {aside[0].lower()}{aside[1:]}" if aside else "")

@@ -81,7 +81,10 @@ def test_what_was_there_before_the_change_is_only_counted(github: GitHub, job: J
     assert "nothing to say" in job.comment(found).err
     job.comment(msgspec.structs.replace(found, divergences=(divergence(1),)))
     (body,) = github.bodies()
-    assert "2 divergences known from before, 1 place of them resolved by this change" in body
+    assert (
+        "This change compared with main at 0123: 2 divergences known from before, 1 place resolved by it."
+        in body
+    )
     assert "divergence number 5" not in body
 
 
