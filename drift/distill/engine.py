@@ -32,7 +32,7 @@ from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
 from drift.distill.references import with_references
-from drift.distill.rules import merged, rules_of
+from drift.distill.rules import is_opaque, merged, opaque_question, rules_of
 from drift.distill.selection import select
 from drift.distill.sound import sound
 from drift.distill.standing import with_standing
@@ -66,11 +66,15 @@ def distill(behaviour: Behaviour) -> Draft:
     typing = Remembering(Vocabulary(list(as_model(entities))).type_of)
     rules: list[DraftRule] = []
     deferred: list[Deferred] = []
+    opaque: list[Question] = []
     unsaid: dict[tuple[str, Unsaid], None] = {}
     taken = {message(g.effect) for o in selected.operations for g in o.effects if isinstance(g.effect, Emit)}
     for operation in selected.operations:
         ruled = rules_of(operation, wording, typing, taken)
         if ruled is None:
+            continue
+        if is_opaque(ruled):
+            opaque.append(Question("not-understood", opaque_question(ruled), (operation.source,)))
             continue
         rules.extend(ruled.rules)
         deferred.extend(ruled.deferred)
@@ -86,7 +90,7 @@ def distill(behaviour: Behaviour) -> Draft:
         rules=said,
         deferred=tuple(deferred),
         questions=_ordered(
-            (*questions, *_differing(said, typing), *_unsaid(unsaid), *_dead(behaviour, wording))
+            (*questions, *opaque, *_differing(said, typing), *_unsaid(unsaid), *_dead(behaviour, wording))
         ),
         actors=around.actors,
         surfaces=around.surfaces,

@@ -50,6 +50,9 @@ from drift.logic.terms import (
 )
 from drift.logic.types import Typing
 
+DECISION = ".condition_"
+"""Stands in the names of conditions that have no words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unsaid:
@@ -221,7 +224,7 @@ class Occurrences:
         plain = predicate.operand if isinstance(predicate, Not) else predicate
         path = self.decisions.get(plain)
         if path is None:
-            path = self.decisions[plain] = f"{self.rule}.condition_{len(self.decisions) + 1}"
+            path = self.decisions[plain] = f"{self.rule}{DECISION}{len(self.decisions) + 1}"
             self.deferred.setdefault(path, Deferred(path, reason, (condition.source,)))
         decided = Holds(Call(path, tuple(self._mentioned(as_term(plain)))))
         return Not(decided) if isinstance(predicate, Not) else decided

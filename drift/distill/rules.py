@@ -25,7 +25,7 @@ from drift.distill.guards import Guard, gathered, needed
 from drift.distill.instances import Instances, instances
 from drift.distill.names import entity_name, is_participle, pascal, rule_name, rule_words, unique
 from drift.distill.occurrence import Occurrence
-from drift.distill.occurrences import Occurrences, Unsaid, carried, relevant
+from drift.distill.occurrences import DECISION, Occurrences, Unsaid, carried, relevant
 from drift.distill.temporal import due
 from drift.distill.vocabulary import distill_words
 from drift.distill.wording import Wording
@@ -36,6 +36,9 @@ from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import NULL, TRUE, Compare, Const, Expression, Field, Member, Predicate, Var
 from drift.logic.types import Typing
 from drift.logic.words import singular, split
+
+_MOST_DECISIONS = 4
+"""Conditions that no words were found for; with more of them an operation is not put into rules."""
 
 
 @dataclass(slots=True)
@@ -84,6 +87,16 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
         ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
     ruled.rules = _same_parameters(ruled.rules)
     return ruled
+
+
+def is_opaque(ruled: Ruled) -> bool:
+    """Whether so many conditions of an operation were not understood that its rules would say little."""
+    return sum(DECISION in one.path for one in ruled.deferred) > _MOST_DECISIONS
+
+
+def opaque_question(ruled: Ruled) -> str:
+    """What is asked instead of rules."""
+    return f"When {ruled.name} does what could not be understood: what are its cases?"
 
 
 def _same_parameters(rules: Sequence[DraftRule]) -> list[DraftRule]:

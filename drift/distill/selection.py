@@ -107,7 +107,7 @@ def _with_data(
 
 def _is_proof(name: str) -> bool:
     """Whether a class is named after what proves who calls."""
-    return bool(set(split(name.rpartition(".")[2])[-1:]) & SECRET)
+    return bool(set(split(name.rpartition(".")[2])[-1:]) & distill_words().proofs)
 
 
 def _is_private(name: str) -> bool:
