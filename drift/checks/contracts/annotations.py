@@ -8,6 +8,7 @@ from typing import Any
 
 from drift.allium.boundaries import Contract, Surface, SurfaceSection
 from drift.allium.items import Annotation
+from drift.allium.names.declarations import name_span
 from drift.allium.outcomes import ForClause
 from drift.allium.project import SpecFile
 from drift.allium.tree import EntityDeclaration, RuleDeclaration
@@ -15,6 +16,7 @@ from drift.checks.context import Context
 from drift.checks.diagnostic import Found
 
 NAME = "allium.annotation.nameCase"
+CONTRACT = "allium.contract.nameCase"
 DUPLICATE = "allium.annotation.duplicateName"
 BODY = "allium.annotation.missingBody"
 ORDER = "allium.annotation.order"
@@ -31,6 +33,8 @@ def check(context: Context) -> Iterator[Found]:
     for file, surface in context.declared(Surface):
         yield from _construct(file, surface.clauses)
     for file, contract in context.declared(Contract):
+        if not PASCAL.fullmatch(contract.name):
+            yield Found(CONTRACT, file.path, name_span(contract), "the name of a contract is in PascalCase")
         yield from _construct(file, contract.items)
     for file, rule in context.declared(RuleDeclaration):
         yield from _construct(file, rule.clauses)

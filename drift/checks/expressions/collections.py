@@ -18,6 +18,7 @@ from drift.checks.walking import Located
 UNORDERED = "allium.collection.firstOfUnordered"
 LOST = "allium.collection.orderLost"
 MIXED = "allium.list.mixedElements"
+UNTYPED = "allium.list.untypedElements"
 
 ORDERED_SINCE = 3
 """The edition that tells ordered collections from others in arithmetic."""
@@ -29,6 +30,10 @@ def check(context: Context) -> Iterator[Found]:
         yield from _first(context, one)
     for one in context.nodes(Listing):
         yield from _mixed(context, one)
+        if not one.node.items and one.node is one.top and one.role in ("let", "derived"):
+            said = "an empty list: nothing here says what it holds"
+            hint = "name the collection that it stands for, or a field that is typed `List<T>`"
+            yield Found(UNTYPED, one.file.path, one.node.span, said, hint)
     for one in context.nodes(Binary):
         ours = one.file.tree.version >= ORDERED_SINCE and one.node is one.top and one.role == "value"
         if ours and isinstance(one.item, Assignment):

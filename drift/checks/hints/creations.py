@@ -11,10 +11,12 @@ from drift.allium.tree import EntityDeclaration
 from drift.behaviour.model import Create, GuardedEffect, Operation
 from drift.checks.context import Context
 from drift.checks.diagnostic import Found, Related
-from drift.logic.rewrite import subterms
-from drift.logic.terms import Collect, Field, Term
+from drift.logic.rewrite import free_variables, subterms
+from drift.logic.spans import Source
+from drift.logic.terms import Collect, Field, Member, Term
 
 CODE = "allium.rule.duplicateCreation"
+SEVERAL = "allium.relationship.severalMatch"
 
 
 def check(context: Context) -> Iterator[Found]:
@@ -31,6 +33,7 @@ def check(context: Context) -> Iterator[Found]:
                 if key in single and value not in made_here:
                     makers.setdefault(key, []).append((rule, guarded, value))
     for key, made in makers.items():
+        yield from _several(key, single[key], made)
         if len({rule.name for rule, _, _ in made}) < 2:
             continue
         for rule, guarded, parent in made:
@@ -43,6 +46,31 @@ def check(context: Context) -> Iterator[Found]:
                 hint = f"`requires: not exists {key[0]}{{{key[1]}: …}}`"
                 place = Related(others[0].source.file, others[0].source.span, f"`{others[0].name}`")
                 yield Found(CODE, guarded.source.file, guarded.source.span, said, hint, (place,))
+
+
+def _several(
+    key: tuple[str, str], called: str, made: list[tuple[Operation, GuardedEffect, Term]]
+) -> Iterator[Found]:
+    """One rule creates more than one for the same parent: in a loop, or one after the other."""
+    seen: dict[tuple[Source, Term], GuardedEffect] = {}
+    for rule, guarded, parent in made:
+        first = seen.get((rule.source, parent))
+        if _loops(guarded) and not set(guarded.over) & set(free_variables(parent)):
+            why = "in a loop"
+        elif first is not None and not first.over and not guarded.over and not (first.when and guarded.when):
+            why = "more than once"
+        else:
+            seen.setdefault((rule.source, parent), guarded)
+            continue
+        said = f"`{rule.name}` creates the `{key[0]}` of one `{key[1]}` {why}: `{called}` is at most one"
+        hint = "name the relationship in the plural, or create one only"
+        yield Found(SEVERAL, guarded.source.file, guarded.source.span, said, hint)
+
+
+def _loops(guarded: GuardedEffect) -> bool:
+    """Whether an effect happens for every element of collections, whatever they are like."""
+    each = [one.predicate for one in guarded.when]
+    return bool(guarded.over) and all(isinstance(one, Member) and one.item in guarded.over for one in each)
 
 
 def _single(context: Context) -> Iterator[tuple[tuple[str, str], str]]:
