@@ -93,7 +93,9 @@ def _run(folder: Path, arguments: tuple[str, ...], given: bytes) -> bytes:
         raise GitError(f"git can't be run: {(error.strerror or str(error)).lower()}") from None
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise GitError(said.removeprefix("fatal: ") or f"git {arguments[0]} failed")
+        owned = "dubious ownership" in said
+        advice = "run `git config --global --add safe.directory '*'` (as in a container)" if owned else ""
+        raise GitError(said.removeprefix("fatal: ") or f"git {arguments[0]} failed", advice)
     if len(done.stdout) > MAX_OUTPUT:
         raise GitError(f"git {arguments[0]} printed more than {MAX_OUTPUT} bytes")
     return done.stdout

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from tests.bot.server import Answered, Asked, Fault
@@ -20,6 +21,8 @@ class GitLab:
         self.notes: list[dict[str, Any]] = []
         self.login = "project_42_bot"
         self.head = HEAD
+        self.may_write = True
+        self.before: Callable[[Asked], None] = lambda _: None
         self._id = 300
 
     def say(self, login: str, body: str, *, system: bool = False) -> dict[str, Any]:
@@ -37,13 +40,18 @@ class GitLab:
         return [one["body"] for one in self.notes if one["author"]["username"] == self.login]
 
     def answer(self, asked: Asked) -> Answered:
+        self.before(asked)
         status, body, headers = self._route(asked)
         return Answered(status, b"" if body is None else json.dumps(body).encode(), headers)
 
     def _route(self, asked: Asked) -> tuple[int, Any, dict[str, str]]:
         if asked.headers.get("private-token") != TOKEN:
             return 401, {"message": "401 Unauthorized"}, {}
+        if asked.method != "GET" and not self.may_write:
+            return 403, {"message": "403 Forbidden"}, {}
         sent = json.loads(asked.body) if asked.body else {}
+        if len(sent.get("body", "")) > 1_000_000:
+            return 400, {"message": "400 Bad request - Note is too long"}, {}
         match asked.method, asked.path:
             case "GET", "/user":
                 return 200, {"id": 1, "username": self.login, "name": "bot", "state": "active"}, {}
