@@ -229,7 +229,8 @@ class Condition:
     return), or `selection` (a query filter), `decorator`, `assumed` (known from an earlier write or
     constructor: a fact, never a guard of the code). `symbol` is the function that tests it. `related` are
     the further places that take part in it: the definition of a local, constant or predicate it reads,
-    the call that hands it its arguments.
+    the call that hands it its arguments. `declared`: it is `assumed` because what comes in was checked
+    against a declaration, which turns away what does not meet it.
     """
 
     predicate: Predicate
@@ -238,6 +239,7 @@ class Condition:
     symbol: str = ""
     text: str = ""
     related: tuple[Source, ...] = ()
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +248,7 @@ class GuardedEffect:
 
     `related` are the further places that decide its value: where a local was computed, the calls on the way.
     `over` are the variables of the loops around it; `selected` is where the instance was fetched or chosen.
+    `stored`: a new instance is handed to a store; `unsaved`: the change is in memory and nothing stores it.
     """
 
     effect: Effect
@@ -257,6 +260,8 @@ class GuardedEffect:
     related: tuple[Source, ...] = ()
     over: tuple[Var, ...] = ()
     selected: tuple[Source, ...] = ()
+    stored: bool = False
+    unsaved: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,12 +61,15 @@ class Secrecy:
     """What a behaviour keeps to itself.
 
     `told` are the texts that stand where they are compared, and states: everything else that an input is
-    compared with comes from a constant or the environment. `changed` are the entities that are no inputs.
+    compared with comes from a constant or the environment. Those that an input whose name says secret is
+    compared with are kept wherever they stand, unless they are `states`. `changed` are the entities that are
+    no inputs.
     """
 
     told: frozenset[str]
     changed: frozenset[str]
     configured: frozenset[str]
+    states: frozenset[str] = frozenset()
 
     def hides(self, node: Expression) -> bool:
         """Whether a comparison is with a text that is not to be shown."""
@@ -85,11 +88,15 @@ class Secrecy:
             return False
         match text:
             case Const("string", str() as written):
-                return bool(written) and written not in self.told
+                return bool(written) and (written not in self.told or self._is_secret(written, other))
             case Config(name):
                 return name in self.configured
             case _:
                 return False
+
+    def _is_secret(self, written: str, other: Term) -> bool:
+        named = (one.name for one in subterms(other) if isinstance(one, Var | Field))
+        return written not in self.states and any(names_secret(name) for name in named)
 
     def _is_given(self, term: Term) -> bool:
         return any(isinstance(one, Var) and one.entity not in self.changed for one in subterms(term))
@@ -114,7 +121,7 @@ def secrecy_of(behaviour: Behaviour) -> Secrecy:
     }
     entities = {str(getattr(one.effect, "entity", "")) for one in guarded} - {""}
     texts = {one.qualified or one.name for one in behaviour.config if _is_text(one)}
-    return Secrecy(frozenset(states | quoted), frozenset(entities), frozenset(texts))
+    return Secrecy(frozenset(states | quoted), frozenset(entities), frozenset(texts), frozenset(states))
 
 
 def concealed(behaviour: Behaviour) -> Behaviour:

@@ -41,6 +41,8 @@ def pay(order: Order, key: str, phrase: str, badge: str, channel: str):
         raise ValueError("no")
     if badge not in BADGES:
         raise ValueError("no")
+    if key == "sk-live-CONSTANT-IN-PLACE":
+        raise ValueError("no")
     if channel != "counter":
         raise ValueError("no")
     if order.total > MAX:

@@ -51,6 +51,7 @@ class Entry:
     steps: tuple[FunctionValue, ...] = ()
     kind: EntryKind = ""
     subject: tuple[str, str] | None = None
+    checked: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +142,8 @@ def find_entries(knowledge: Knowledge, source: Callable[[str], bytes]) -> tuple[
                 # What sends the event within the program runs it there.
                 continue
             subject = subject_of(knowledge, definition, table)
-            live.append(Entry(function, _TRIGGERS[table.kind], label, True, kind=table.kind, subject=subject))
+            trigger = _TRIGGERS[table.kind]
+            live.append(Entry(function, trigger, label, True, (), table.kind, subject, table.checked))
             continue
         if definition.qualified in run | knowledge.gathered.called or _is_plumbing(knowledge, definition):
             continue
@@ -301,7 +303,7 @@ def walk_entry(
         named.append((parameter.name, value))
         if isinstance(value, Var):
             params.append(value)
-    checked_parameters(walk, function, named)
+    checked_parameters(walk, function, named, all_of_them=entry.checked)
     further = any(p.kind in ("*", "**") for p in parameters)
     arguments = Arguments(tuple(positional), tuple(named), further)
     wrapped = _by_view(walk, function, positional)

@@ -15,6 +15,7 @@ from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Recorded
+from drift.behaviour.from_code.walking.unsaved import is_lost
 from drift.behaviour.model import (
     Assign,
     Change,
@@ -29,6 +30,7 @@ from drift.behaviour.model import (
     Trigger,
 )
 from drift.code import ir
+from drift.code.symbols.program import flat
 from drift.logic.build import compare, normal
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite, substitute, subterms
@@ -74,6 +76,12 @@ def operation(knowledge: Knowledge, walked: Walked) -> Operation:
 
 def _name_span(node: ir.Function | ir.Lambda) -> Span:
     return node.name_span if isinstance(node, ir.Function) else node.span
+
+
+def _gives(node: ir.Function | ir.Lambda) -> bool:
+    """Whether the function gives its caller anything."""
+    given = [s.value for s in flat(node.body) if isinstance(s, ir.Return)]
+    return any(value is not None and not isinstance(value, ir.Literal) for value in given)
 
 
 def _merged(knowledge: Knowledge, effects: Iterable[Recorded]) -> list[Recorded]:
@@ -138,6 +146,7 @@ class _Naming:
 
     def __init__(self, knowledge: Knowledge, walked: Walked) -> None:
         self._knowledge = knowledge
+        self._walked = walked
         self._hints = walked.frame.hints
         self._copies = walked.frame.copies
         self._types = walked.frame.types
@@ -181,7 +190,16 @@ class _Naming:
             recorded.symbol,
             recorded.related,
             selected=recorded.selected,
+            stored=recorded.stored,
+            unsaved=self._is_lost(recorded, named),
         )
+
+    def _is_lost(self, recorded: Recorded, named: Effect) -> bool:
+        """Whether a row that the operation has fetched is changed in memory and forgotten."""
+        if not recorded.unsaved or not isinstance(named, Assign) or named.target not in self._rows:
+            return False
+        keeps = self._walked.entry.declared or not _gives(self._walked.entry.function.node)
+        return keeps and is_lost(self._knowledge, self._walked.frame, named.entity)
 
     def _of_rows(self, effect: Effect) -> Effect:
         """A reference that is given the key by which a row is known refers to that row."""

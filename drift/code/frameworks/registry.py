@@ -62,6 +62,7 @@ class Frameworks:
         self._fields: _Names[FieldTable] = _Names()
         self._standing: dict[str, tuple[str, ...]] = {}
         self._makers: _Names[ClassTable] = _Names()
+        self._explicit: _Names[bool] = _Names()
         self._limits: _Names[LimitTable] = _Names()
         self._inputs: _Names[bool] = _Names()
         self._types: _Names[ScalarKind] = _Names()
@@ -137,6 +138,7 @@ class Frameworks:
                     continue
                 self._bases.add([*cls.bases, *cls.calls], cls.kind)
                 self._makers.add(cls.calls, cls)
+                self._explicit.add([*cls.bases, *cls.calls, *cls.decorators] if cls.explicit else [], True)
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
                 self._fields.add(field.calls, field)
@@ -179,6 +181,10 @@ class Frameworks:
             if kind is not None:
                 return kind
         return None
+
+    def explicit(self, names: Iterable[str]) -> bool:
+        """Whether instances of classes with such bases or decorators keep changes only when told to."""
+        return any(self._explicit.find(name) for name in names)
 
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""

@@ -31,6 +31,8 @@ class Model(BaseModel):
 class ClassTable(Model):
     """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`.
 
+    `explicit`: what is changed in an instance is stored only when it is told to be.
+
     With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`). A `manager`
     stands for rows: its methods extend the queries of the entity that has an instance of it as an
     attribute. A `table` is the definition of what a class of the code base holds, or of what no class holds.
@@ -46,6 +48,7 @@ class ClassTable(Model):
     stands_for: list[str] = []
     calls: list[str] = []
     fields: int = 0
+    explicit: bool = False
 
 
 class FieldTable(Model):
@@ -178,7 +181,8 @@ class EntryTable(Model):
     one of its instances. `gates`: the attribute of a view, or the argument of a decorator, that lists classes
     whose method `gate` lets callers in, and `object_gate` lets them at a row; `gates_method`: the method of a
     view that lists them instead; `fetch`: the method of a view
-    that gives the row named in the request, out of what its attribute or method `rows` gives.
+    that gives the row named in the request, out of what its attribute or method `rows` gives. `checked`: what
+    comes in is checked against the declarations of the parameters.
     """
 
     kind: EntryKind
@@ -202,6 +206,7 @@ class EntryTable(Model):
     object_gate: str = ""
     fetch: str = ""
     rows: list[str] = []
+    checked: bool = False
 
 
 class AdmissionTable(Model):
@@ -227,7 +232,8 @@ class AdmissionTable(Model):
 class LimitTable(Model):
     """Declarations that limit a number that comes in: it is `operator` what they are given, or `bound`.
 
-    `names`: decorators of fields, and further calls in the chain that declares one (`z.number().min`).
+    `names`: decorators of fields, further calls in the chain that declares one (`z.number().min`), keywords
+    of the call that does (`pydantic.Field().ge`), and types (`pydantic.PositiveInt`).
     """
 
     names: list[str]
@@ -362,7 +368,8 @@ class ConventionTable(Model):
     `members`: whether entries of an object literal are read as attributes. `fields`: whether every assignment
     in a class body is a field of its instances. `moments`: last words of fields that hold a moment even where
     their type is a number or text. `globals`: objects on which programs keep what they made once
-    (`globalThis.db ?? connect()`). `super_value`: whether `super` is used without a call. `time_unit`: the
+    (`globalThis.db ?? connect()`). `exporting`: objects by which a module gives names away; what else is done
+    with them may give away more. `super_value`: whether `super` is used without a call. `time_unit`: the
     seconds in 1 where a number meets a moment or a length of time; 0 where numbers and times don't mix.
     """
 
@@ -389,6 +396,7 @@ class ConventionTable(Model):
     fields: bool = False
     moments: list[str] = []
     globals: list[str] = []
+    exporting: list[str] = []
     super_value: bool = False
     time_unit: float = 0
 

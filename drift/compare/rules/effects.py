@@ -29,11 +29,12 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, op
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
+from drift.compare.rules.unstored import unstored
 from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_place
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, root
-from drift.logic.terms import Compare, Const, Field, Now, Opaque, Predicate, Term, Var
+from drift.logic.terms import Compare, Config, Const, Field, Now, Predicate, Term, Var
 from drift.logic.words import words
 
 
@@ -55,7 +56,9 @@ def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answer
 def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     goal = pair.goal
     place = effect_location(pair.code)
-    if isinstance(goal.effect, Create):
+    if pair.code.guarded.unsaved and pair.likeness == "same":
+        yield from unstored(pair, implementation)
+    elif isinstance(goal.effect, Create):
         yield from creation(pair, implementation, inquiry)
     elif isinstance(goal.effect, Assign) and is_description(goal.effect.value):
         yield _described(goal, goal.effect.value, place.symbol, pair)
@@ -170,7 +173,7 @@ def _compared_with_unknown(part: Predicate, pair: Pair, implementation: Implemen
             if not isinstance(atom, Compare) or atom.op != "=":
                 continue
             for one, other in ((atom.left, atom.right), (atom.right, atom.left)):
-                unknown = isinstance(other, Opaque | Var) and binding.term(other) == other
+                unknown = not isinstance(other, Const | Config | Now) and binding.term(other) == other
                 if unknown and binding.term(one) in (part.left, part.right):
                     return True
     return False

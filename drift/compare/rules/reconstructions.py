@@ -3,7 +3,8 @@
 `Edge(from_id=row["from_id"], to_id=row["to_id"])` reads an edge, it creates none. Such an instance has no
 value of its own: each is read from something outside the code, and its identity or state, or all that it has,
 is among them. What is really new gets at least these from the code, or leaves them to defaults. Where code
-spells new instances out, one that is made of `**data` alone only reads as well.
+spells new instances out, one that is made of `**data` alone only reads as well. One that is handed to a store
+is new, whatever it is made of.
 """
 
 from __future__ import annotations
@@ -25,12 +26,12 @@ def without_reconstructions(code: Behaviour) -> Behaviour:
         for guarded in operation.effects
         if isinstance(guarded.effect, Create)
         and guarded.effect.values
-        and not _only_reads(guarded.effect, entities)
+        and (guarded.stored or not _only_reads(guarded.effect, entities))
     )
 
     def is_new(guarded: GuardedEffect, operation: Operation) -> bool:
         made = guarded.effect
-        if not isinstance(made, Create):
+        if not isinstance(made, Create) or guarded.stored:
             return True
         if not made.values and made.entity in spelled and _is_open(guarded, operation):
             return False

@@ -66,7 +66,10 @@ def refusals(
     for pair in guarding_pairs(implementation):
         for condition, in_scope in _judged(pair, implementation, inquiry):
             refusal = _Refusal(condition, pair, implementation, inquiry)
-            yield from _refused(refusal, reported) if in_scope else _depends(refusal)
+            if condition.declared:
+                yield from _turned_away(refusal, reported) if in_scope else ()
+            else:
+                yield from _refused(refusal, reported) if in_scope else _depends(refusal)
 
 
 def _judged_with_parent(implementation: Implementation, inquiry: Inquiry) -> bool:
@@ -86,7 +89,9 @@ def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Ite
     """The conditions that refuse, and whether they are over specified fields of what the rule speaks of."""
     for condition in pair.code.when:
         tested = implementation.binding.predicate(condition.predicate)
-        if condition.outcome == "assumed" or isinstance(tested, Exists) or _identifies_row(condition, tested):
+        if condition.outcome == "assumed" and not condition.declared:
+            continue
+        if isinstance(tested, Exists) or _identifies_row(condition, tested):
             continue
         refuses = condition.outcome in ("error", "refusal")
         if refuses and asks_for_input(tested, implementation.plan, inquiry.reasoner.typing):
@@ -162,6 +167,29 @@ def _refused(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
         yield from _later(refusal, judged)
     else:
         yield _unspecified(refusal, judged)
+
+
+def _turned_away(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
+    """What the declaration of an input turns away although the rule takes it.
+
+    Where the rule says nothing of the input a limit may only be its shape, and is told with little certainty.
+    """
+    judged = refusal.inquiry.reasoner.implies(refusal.allowed, refusal.tested)
+    if not judged.no or _excused(refusal):
+        return
+    requirement = _about(refusal)
+    if requirement is None:
+        if not _is_shape(refusal.tested):
+            yield _unspecified(refusal, judged)
+    elif requirement.obligation not in reported:
+        yield from _stronger(refusal, requirement, judged)
+
+
+def _is_shape(tested: Predicate) -> bool:
+    """Whether it only asks that a number is not negative, or at least one."""
+    return isinstance(tested, Compare) and any(
+        isinstance(side, Const) and side.value in (0, 1) for side in (tested.left, tested.right)
+    )
 
 
 def _depends(refusal: _Refusal) -> Iterator[Answered]:
@@ -323,7 +351,8 @@ def _unspecified(refusal: _Refusal, judged: Judgement) -> Finding:
 def _certainty(refusal: _Refusal) -> float:
     """A test of what exists may only look for a row; a test of a field is a refusal."""
     negated = isinstance(refusal.tested, Not) and isinstance(refusal.tested.operand, Exists)
-    return 0.65 if negated or refusal.implementation.plan.undecided else 0.9
+    doubtful = negated or refusal.condition.declared or refusal.implementation.plan.undecided
+    return 0.65 if doubtful else 0.9
 
 
 def _branch_missing(refusal: _Refusal, judged: Judgement, certainty: float = 1.0) -> Iterator[Answered]:

@@ -284,3 +284,27 @@ def test_a_constant_of_another_module(tmp_path: Path) -> None:
         },
     )
     assert found.one("lock").guards == {"account.attempts >= shop.limits.MAX"}
+
+
+@pytest.mark.parametrize(
+    ("limits", "seen"),
+    [
+        ('Object.defineProperty(exports, "MAX", { value: 5 });', True),
+        ("for (const name of NAMES) module.exports[name] = 5;", True),
+        ("exports.MIN = 1;", False),
+    ],
+)
+def test_what_a_module_gives_away_may_be_more_than_it_spells(tmp_path: Path, limits: str, seen: bool) -> None:
+    code = """
+        const limits = require("./limits");
+        class Order {
+            constructor() { this.status = "open"; this.tries = 0; }
+            pay() {
+                if (limits.MAX && this.tries > limits.MAX) throw new Error("often");
+                this.status = "paid";
+            }
+        }
+        module.exports = { Order };
+    """
+    found = read(tmp_path, {"a.js": code, "limits.js": limits}).one("pay", "status")
+    assert any("order.tries" in guard for guard in found.guards) is seen

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
+from drift.behaviour.from_code.classes.limits import declared_limits
 from drift.behaviour.from_code.evaluation.comparisons import relation
 from drift.behaviour.from_code.walking.state import State
 from drift.behaviour.from_code.walking.values import (
@@ -48,9 +50,20 @@ def _bound(walk: Walk, module: ir.Module, expr: ir.Expr) -> Value:
 
 def assume_met(walk: Walk, cls: ClassDefinition, given: Value) -> None:
     """From here on the input meets the limits; what does not was turned away as malformed."""
+    _assume(walk, met(walk, cls, given))
+
+
+def _assume(walk: Walk, limits: Iterable[tuple[Predicate, Source]]) -> None:
     walk.state.assume(
-        Condition(said, source, "assumed", walk.frame.symbol, walk.texts(source.file, source.span))
-        for said, source in met(walk, cls, given)
+        Condition(
+            said,
+            source,
+            "assumed",
+            walk.frame.symbol,
+            walk.texts(source.file, source.span),
+            declared=True,
+        )
+        for said, source in limits
     )
 
 
@@ -76,15 +89,38 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
     return first
 
 
-def checked_parameters(walk: Walk, function: FunctionValue, named: list[tuple[str, Value]]) -> None:
-    """Inputs that a framework checks against the class of the parameter before it calls an entry point."""
+def checked_parameters(
+    walk: Walk, function: FunctionValue, named: list[tuple[str, Value]], *, all_of_them: bool = False
+) -> None:
+    """Inputs that a framework checks against the class of the parameter before it calls an entry point.
+
+    Those that are marked as coming in, or `all_of_them`.
+    """
     given = dict(named)
     for parameter in function.node.parameters:
-        if not parameter.decorators or parameter.name not in given:
+        if parameter.name not in given:
+            continue
+        if all_of_them:
+            _assume_declared(walk, function.module, parameter, given[parameter.name])
+        elif not parameter.decorators or not _comes_in(walk, function.module, parameter):
             continue
         annotated = walk.knowledge.program.resolve(function.module, parameter.annotation)
-        if isinstance(annotated, ClassDefinition) and _comes_in(walk, function.module, parameter):
+        if isinstance(annotated, ClassDefinition) and (
+            not all_of_them or walk.knowledge.classes.kind(annotated) == "transfer"
+        ):
             assume_met(walk, annotated, given[parameter.name])
+
+
+def _assume_declared(walk: Walk, module: ir.Module, parameter: ir.Parameter, given: Value) -> None:
+    """`limit: int = Query(ge=1)`: the declaration of a parameter says what it can be."""
+    declaration = ir.Assign(
+        span=parameter.span, targets=(), value=parameter.default, annotation=parameter.annotation
+    )
+    program, frameworks = walk.knowledge.program, walk.knowledge.frameworks
+    for limit in declared_limits(program, frameworks, module, declaration):
+        bound = limit.bound
+        held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
+        _assume(walk, ((relation(walk, limit.operator, given, held), limit.source),))
 
 
 def _comes_in(walk: Walk, module: ir.Module, parameter: ir.Parameter) -> bool:

@@ -250,6 +250,8 @@ def _meaning(
             return answered(Call(ANSWER, _status(table, arguments)), arguments)
         case "shift" | "ordered" | "difference":
             return of_moments(table, arguments)
+        case "statement":
+            return first
         case "spelled":
             return _spelled(table, first)
         case "comparison":

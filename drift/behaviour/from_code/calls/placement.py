@@ -203,7 +203,8 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     refusals = [(e, tuple(_placed_condition(placement, c, called) for c in e.when)) for e in summary.refusals]
     for term, hint in summary.hints:
         walk.frame.hints.setdefault(placement.term(term), hint)
-    _stored(walk, summary, refusals)
+    kept = None if summary.kept is None else [as_term(without_null(placement.term(k))) for k in summary.kept]
+    _stored(walk, summary, refusals, kept)
     walk.frame.effects.extend(r for r in recorded if r is not None)
     walk.frame.opaque.extend(o for o in opaque if o is not None)
     walk.frame.truncated = walk.frame.truncated or summary.truncated
@@ -221,8 +222,13 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     return value
 
 
-def _stored(walk: Walk, summary: Summary, refusals: Sequence[tuple[Exit, tuple[Condition, ...]]]) -> None:
-    """A callee that stores something stores what the caller changed before, too, unless it refuses first."""
+def _stored(
+    walk: Walk,
+    summary: Summary,
+    refusals: Sequence[tuple[Exit, tuple[Condition, ...]]],
+    kept: Sequence[Term] | None,
+) -> None:
+    """A callee that stores something stores what the caller changed in it, too, unless it refuses first."""
     if summary.saved_after is None:
         return
     before = [conjoin(*(c.predicate for c in when)) for _, when in refusals[: summary.saved_after]]
@@ -232,7 +238,7 @@ def _stored(walk: Walk, summary: Summary, refusals: Sequence[tuple[Exit, tuple[C
             walk.state.assume(
                 replace(conditions[-1], predicate=p, outcome="error") for p in conjuncts(negate(refused))
             )
-    walk.saved()
+    walk.saved(*(kept or ()))
     walk.state.when = when
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from drift.behaviour.from_code.calls.conflicts import no_conflict
 from drift.behaviour.from_code.calls.construction import from_literal
 from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
 from drift.behaviour.from_code.evaluation.queries import narrow
@@ -28,14 +29,15 @@ LAST = "last result"
 
 
 def text_of(value: Value) -> str | None:
-    """The text that a value certainly is, also inside of a call that marks it as a statement."""
+    """The text that a value certainly is.
+
+    What a function that nothing is known of makes of a text is another one.
+    """
     match value:
         case Const(kind="string", value=str(text)):
             return text
         case Call(name="text", args=args) if all(isinstance(a, Const) and a.kind == "string" for a in args):
             return "".join(str(a.value) for a in args if isinstance(a, Const))
-        case Call(args=(Const(kind="string", value=str(text)), *_)):
-            return text
         case _:
             return None
 
@@ -127,7 +129,14 @@ def _run(
                 _unclear(walk, entity, source)
             if not said.values:
                 return query
+            before = walk.state.when
+            if said.otherwise == "nothing":
+                told = [_attribute(walk, entity, column) for column in said.conflict]
+                unless = no_conflict(walk, entity, dict(values), told)
+                # The store sees to it: it is known where a row is made, and no guard of the code.
+                walk.state.assume(walk.given(unless, source, "assumed"))
             made = from_literal(walk, cls, Arguments((), values, not said.whole), source)
+            walk.state.when = before
             return ListValue((made,))
         case _:
             return _selected(walk, said, query)

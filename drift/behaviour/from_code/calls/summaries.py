@@ -74,6 +74,7 @@ class Summary:
     copies: tuple[tuple[Term, Term], ...] = ()
     saved_after: int | None = None
     astray: bool = False
+    kept: tuple[Term, ...] | None = ()
 
     cost: int = 1
     """How much work it is to put it in place: the nodes to be seen through the caller's memory."""
@@ -244,6 +245,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
         tuple(frame.copies.items()),
         frame.saved_after,
         frame.astray,
+        frame.kept,
         _cost(frame, refusals, value, writes),
     )
 

@@ -140,6 +140,10 @@ class Identities:
             )
         return self._kinds[cls.qualified]
 
+    def is_saved_explicitly(self, cls: ClassDefinition) -> bool:
+        """Whether what is changed in an instance is stored only when it is told to be."""
+        return self.frameworks.explicit((*self.inheritance.outside(cls), *self.inheritance.decorators(cls)))
+
     def is_enum(self, cls: ClassDefinition) -> bool:
         """Whether its members are constants of one enumeration."""
         return self.kind(cls) == "enum"

@@ -35,6 +35,13 @@ def limits(
     """The limits that the declaration of a field sets."""
     if type_.kind not in _NUMBERS:
         return ()
+    return declared_limits(program, frameworks, module, node)
+
+
+def declared_limits(
+    program: Program, frameworks: Frameworks, module: ir.Module, node: ir.Assign
+) -> tuple[Limit, ...]:
+    """The limits that a declaration sets, whatever the type."""
     return tuple(_said(program, frameworks, module, node))
 
 
@@ -47,12 +54,36 @@ def _said(program: Program, frameworks: Frameworks, module: ir.Module, node: ir.
         if table is not None:
             yield from _limit(table, given, Source(module.file, decorator.span), module)
     if isinstance(node.value, ir.Call):
-        root = program.resolve(module, node.value.callee)
-        outside = root.qualified if isinstance(root, ExternalDefinition) else ""
-        for argument in node.value.arguments:
-            table = frameworks.limit(f"{outside}().{argument.name}") if argument.name and outside else None
-            if table is not None:
-                yield from _limit(table, [argument.value], Source(module.file, argument.value.span), module)
+        yield from _of_call(program, frameworks, module, node.value)
+    for part in _annotated(node.annotation):
+        if isinstance(part, ir.Call):
+            yield from _of_call(program, frameworks, module, part)
+            continue
+        found = program.resolve(module, part)
+        table = frameworks.limit(found.qualified) if isinstance(found, ExternalDefinition) else None
+        if table is not None:
+            yield from _limit(table, [], Source(module.file, part.span), module)
+
+
+def _of_call(program: Program, frameworks: Frameworks, module: ir.Module, call: ir.Call) -> Iterator[Limit]:
+    """`Field(ge=1)`: what the keywords of a call say."""
+    root = program.resolve(module, call.callee)
+    outside = root.qualified if isinstance(root, ExternalDefinition) else ""
+    for argument in call.arguments:
+        table = frameworks.limit(f"{outside}().{argument.name}") if argument.name and outside else None
+        if table is not None:
+            yield from _limit(table, [argument.value], Source(module.file, argument.value.span), module)
+
+
+def _annotated(annotation: ir.Expr | None) -> Iterator[ir.Expr]:
+    """The type itself, or the parts of `Annotated[int, Field(ge=1)]`; a choice of types says nothing."""
+    match annotation:
+        case ir.Name() | ir.Attribute() | ir.Call():
+            yield annotation
+        case ir.Index(key=ir.Collection(items=items)):
+            yield from (one for one in items if isinstance(one, ir.Name | ir.Attribute | ir.Call))
+        case _:
+            pass
 
 
 def _limit(table: LimitTable, given: Iterable[ir.Expr], source: Source, module: ir.Module) -> Iterator[Limit]:

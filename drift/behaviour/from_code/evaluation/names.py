@@ -87,6 +87,7 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
                 found is None
                 and walk.conventions.members
                 and not walk.knowledge.program.has_stars(base.module)
+                and not walk.knowledge.program.mentions(base.module, walk.conventions.exporting)
             ):
                 return NULL
             return _defined(walk, found) if found is not None else Opaque(f"{base.name}.{name}", "not found")

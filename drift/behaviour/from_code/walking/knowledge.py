@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from drift.code.frameworks.schema import EntryTable
 
 
+UNTYPED = (".js", ".jsx", ".mjs", ".cjs")
+"""Endings of the files in which no types can be written."""
 BASE_WORK = 250_000
 WORK_PER_FUNCTION = 600
 """Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
@@ -274,11 +276,14 @@ class Knowledge:
         return info is not None and any(is_open(field.type) for field in info.fields.values())
 
     def _by_name(self, field: FieldInfo) -> ValueType:
-        """The type of an untyped field that is called exactly like one entity: `this.order = order`."""
+        """The type of an untyped field that is called exactly like one entity: `this.order = order`.
+
+        Only where no types can be written: where they can, what has none may hold anything.
+        """
         from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 
         assert field.owner is not None
-        if not self.frameworks.language(field.owner.module.language).members:
+        if not field.owner.module.file.endswith(UNTYPED):
             return UNKNOWN
         entity = entity_for_name(self, field.name)
         info = self.info(entity)

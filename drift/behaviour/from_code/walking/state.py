@@ -24,7 +24,8 @@ ExitKind: TypeAlias = Literal["return", "raise", "break", "continue"]
 class Recorded:
     """An effect as met, with the path to it; `unsaved` while it is in memory only.
 
-    `selected` is where the instance that it changes was fetched.
+    `selected` is where the instance that it changes was fetched; `stored`: a new instance was handed to
+    a store.
     """
 
     effect: Effect
@@ -36,6 +37,7 @@ class Recorded:
     related: tuple[Source, ...] = ()
     unsaved: bool = False
     selected: tuple[Source, ...] = ()
+    stored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,8 @@ def _part_of(predicate: Predicate, whole: Predicate) -> bool:
 class Frame:
     """What the walk of one function gathers.
 
-    `saved_after`: how many refusals stood before it first stored anything, None if it does not. `rows` is
+    `saved_after`: how many refusals stood before it first stored anything, None if it does not; `kept` is
+    what it stored, None where that may be anything. `rows` is
     where instances were fetched or chosen. `astray`: it calls something of which nothing is known.
     """
 
@@ -215,5 +218,6 @@ class Frame:
     stores: dict[str, str] = field(default_factory=dict)
     filled: str = ""
     saved_after: int | None = None
+    kept: tuple[Term, ...] | None = ()
     rows: dict[Term, tuple[Source, ...]] = field(default_factory=dict)
     astray: bool = False

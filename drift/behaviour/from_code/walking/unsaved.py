@@ -6,12 +6,13 @@ the operation fails in between. The guard stands after the change and is one all
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
+from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, Recorded, implied, path_predicate
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect
-from drift.logic.terms import TRUE, Term
+from drift.logic.terms import TRUE, Field, Term
 
 
 def is_unsaved(effect: Effect, kind: str | None) -> bool:
@@ -19,15 +20,32 @@ def is_unsaved(effect: Effect, kind: str | None) -> bool:
     return kind == "storage" and isinstance(effect, Assign | Change | Create)
 
 
-def saved(frame: Frame, when: tuple[Condition, ...], what: Iterable[Term] = ()) -> None:
-    """Everything that was changed is stored here; `what` are the instances that are handed over."""
-    own = set(what)
+def saved(frame: Frame, when: tuple[Condition, ...], what: Iterable[Term] | None = None) -> None:
+    """What was changed is stored here: these instances, or with None everything."""
+    own = None if what is None else set(what)
     for position, recorded in enumerate(frame.effects):
-        if recorded.unsaved:
-            guarded = _guarded(recorded, when, instance_of(recorded.effect) in own)
-            frame.effects[position] = replace(guarded, unsaved=False)
+        instance = instance_of(recorded.effect)
+        handed = own is not None and instance in own
+        if handed and isinstance(recorded.effect, Create):
+            recorded = replace(recorded, stored=True)
+        if recorded.unsaved and (own is None or _belongs(instance, own)):
+            recorded = replace(_guarded(recorded, when, handed), unsaved=False)
+        frame.effects[position] = recorded
     if frame.saved_after is None:
         frame.saved_after = sum(exit_.kind == "raise" for exit_ in frame.exits)
+    if own is None or frame.kept is None:
+        frame.kept = None
+    else:
+        frame.kept = tuple(dict.fromkeys((*frame.kept, *sorted(own, key=str))))
+
+
+def _belongs(instance: Term | None, own: Set[Term]) -> bool:
+    """Whether an instance is one of those, or is reached through one of them."""
+    while isinstance(instance, Field):
+        if instance in own:
+            return True
+        instance = instance.base
+    return instance in own
 
 
 def returned(frame: Frame, when: tuple[Condition, ...]) -> None:
@@ -35,6 +53,21 @@ def returned(frame: Frame, when: tuple[Condition, ...]) -> None:
     for position, recorded in enumerate(frame.effects):
         if recorded.unsaved:
             frame.effects[position] = _guarded(recorded, when, False)
+
+
+def is_lost(knowledge: Knowledge, frame: Frame, entity: str) -> bool:
+    """Whether what an operation changes in instances of an entity is certainly never stored.
+
+    They keep only what they are told to, nothing of theirs is stored, and all that it does is known.
+    """
+    info = knowledge.info(entity)
+    if info is None or not knowledge.classes.is_saved_explicitly(info.definition):
+        return False
+    if frame.kept is None or frame.astray or frame.truncated:
+        return False
+    if any(entity in call.entities for call in frame.opaque):
+        return False
+    return all(knowledge.entity_of(one, frame.types) not in ("", entity) for one in frame.kept)
 
 
 def instance_of(effect: Effect) -> Term | None:

@@ -187,8 +187,9 @@ class Walk:
         return info.kind if info is not None else None
 
     def saved(self, *what: Term) -> None:
-        """What was changed so far is stored here; `what` are the instances that are handed over."""
-        saved(self.frame, self.state.when, what)
+        """What was changed so far is stored here: in the instances handed over, without any in all."""
+        known = bool(what) and all(self.entity_of(one) for one in what)
+        saved(self.frame, self.state.when, [self.original(one) for one in what] if known else None)
 
     def begin(self) -> None:
         """A statement begins: places read from here on take part in what it does."""

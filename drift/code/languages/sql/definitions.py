@@ -8,6 +8,7 @@ class with the added columns. `REFERENCES`, `UNIQUE`, `NOT NULL` and `CHECK (col
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final
 
@@ -16,7 +17,7 @@ import msgspec
 
 from drift.code import ir
 from drift.code.languages.sql.expressions import Expressions
-from drift.code.languages.sql.tokens import LONGEST, Reader, Token, tokens
+from drift.code.languages.sql.tokens import Reader, Token, defining
 from drift.logic.spans import Span
 
 BASE: Final = "@sql"
@@ -33,7 +34,7 @@ _BEGINS: Final = (
 
 def tables(text: str, line: int = 1) -> tuple[ir.Class, ...]:
     """The tables that a text defines, in order; `line` is where it starts."""
-    made = _Definitions(text[: LONGEST * 10], line)
+    made = _Definitions(text, line)
     return tuple(made.classes())
 
 
@@ -73,14 +74,13 @@ class _Definitions:
     def __init__(self, text: str, line: int) -> None:
         self._text = text
         self._line = line
+        self._breaks = [match.start() for match in re.finditer("\n", text)]
         self._enums: dict[str, tuple[str, ...]] = {}
 
     def classes(self) -> Iterator[ir.Class]:
         starts = [match.start() for match in _DEFINES.finditer(_COMMENT.sub(_blank, self._text))]
-        for position, start in enumerate(starts):
-            end = starts[position + 1] if position + 1 < len(starts) else len(self._text)
-            reader = Reader(tokens(self._text[start:end]))
-            made = self._one(reader, start)
+        for start, end in zip(starts, [*starts[1:], len(self._text)], strict=False):
+            made = self._one(Reader(defining(self._text, start, end)), start)
             if made is not None:
                 yield made
 
@@ -111,7 +111,7 @@ class _Definitions:
             if token.says("CHECK"):
                 reader.position += 1
                 checks.append(self._check(reader, start, token))
-            elif token.says("PRIMARY", "UNIQUE", "FOREIGN", "EXCLUDE", "KEY", "INDEX", "LIKE"):
+            elif token.says("PRIMARY", "UNIQUE", "FOREIGN", "EXCLUDE") or _lists_columns(reader):
                 self._constraint(reader, body, start)
             else:
                 column = self._column(reader, start, checks)
@@ -256,10 +256,21 @@ class _Definitions:
 
     def _span(self, start: int, token: Token) -> Span:
         at = start + token.at
-        before = self._text[:at]
-        line = before.count("\n")
-        column = at - (before.rfind("\n") + 1) + 1
+        line = bisect_left(self._breaks, at)
+        column = at - (self._breaks[line - 1] if line else -1)
         return Span(self._line + line, column, self._line + line, column + len(token.text))
+
+
+def _lists_columns(reader: Reader) -> bool:
+    """Whether `KEY name (column)`, `INDEX (column)` or `LIKE` stands here, and no column of that name."""
+    token = reader.token
+    if token is None or not token.says("KEY", "INDEX", "LIKE"):
+        return False
+    rest = reader.row[reader.position + 1 : reader.position + 4]
+    for opened in (0, 1):
+        if len(rest) > opened + 1 and rest[opened].says("("):
+            return rest[opened + 1].kind == "name"
+    return token.says("LIKE")
 
 
 def _to_comma(reader: Reader) -> None:

@@ -18,7 +18,8 @@ _ENDS = ("WHERE", "RETURNING", "ORDER", "GROUP", "LIMIT", "FOR", "HAVING", "UNIO
 class Statement:
     """What a statement says. `values` are columns and what they get: of an update, or of a new row.
 
-    `where` is None where all rows are meant. `result` is what a query gives per row: the names of columns, or
+    `where` is None where all rows are meant; `conflict` are the columns by which a row is told to be there,
+    none where any may. `result` is what a query gives per row: the names of columns, or
     `count`; none where it gives whole rows. `whole` is False where part of it could not be read: it may do
     more, or to other rows; `widened` where rows come in of which `where` does not hold. `otherwise`: what an
     insertion does when the row is there (`nothing`, `update`).
@@ -31,6 +32,7 @@ class Statement:
     result: tuple[str, ...] = ()
     whole: bool = True
     otherwise: str = ""
+    conflict: tuple[str, ...] = ()
     widened: bool = False
 
 
@@ -86,7 +88,11 @@ def _delete(reader: Reader, span: Span) -> Statement | None:
 
 
 def _insert(reader: Reader, span: Span) -> Statement | None:
+    start = reader.position
     _to(reader, ("INTO",))
+    before = reader.row[start : reader.position]
+    otherwise = "nothing" if any(token.says("IGNORE") for token in before) else ""
+    otherwise = "update" if any(token.says("REPLACE") for token in before) else otherwise
     reader.take("INTO")
     table = reader.name()
     if not table:
@@ -104,11 +110,18 @@ def _insert(reader: Reader, span: Span) -> Statement | None:
         given.append(Expressions(reader, span).value())
     closed = reader.take(")")
     whole = closed and len(given) == len(columns) and not reader.ahead(",")
-    otherwise = ""
+    conflict: tuple[str, ...] = ()
     if reader.ahead("ON", "CONFLICT") or reader.ahead("ON", "DUPLICATE"):
+        reader.position += 2
+        opened = reader.position
+        if reader.ahead("("):
+            reader.skip_group()
+            conflict = tuple(t.text for t in reader.row[opened : reader.position] if t.kind == "name")
         _to(reader, ("NOTHING", "SET", "UPDATE"))
         otherwise = "nothing" if reader.ahead("NOTHING") else "update"
-    return Statement("insert", table, tuple(zip(columns, given, strict=False)), None, (), whole, otherwise)
+    return Statement(
+        "insert", table, tuple(zip(columns, given, strict=False)), None, (), whole, otherwise, conflict
+    )
 
 
 def _select(reader: Reader, span: Span) -> Statement | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 LONGEST: Final = 20_000
-"""Characters of one statement or file of definitions that are read at a time."""
+"""Characters of one statement that are read."""
 
 _TOKEN: Final = re.compile(
     r"""
@@ -38,9 +39,22 @@ class Token:
 
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text without blanks and comments; marks for values become `:p0`, `:p1`, … in order."""
+    return tuple(_tokens(text[:LONGEST], 0))
+
+
+def defining(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """The tokens of the definition at `start`, however long; where they are is counted from there."""
     found: list[Token] = []
+    for token in _tokens(text, start):
+        found.append(token)
+        if token.says(";") or start + token.at >= end:
+            break
+    return tuple(found)
+
+
+def _tokens(text: str, start: int) -> Iterator[Token]:
     marks = 0
-    for match in _TOKEN.finditer(text[:LONGEST]):
+    for match in _TOKEN.finditer(text, start):
         kind = match.lastgroup or "other"
         if kind == "inner":
             kind = "place"
@@ -59,8 +73,7 @@ def tokens(text: str) -> tuple[Token, ...]:
             elif not word.startswith(":"):
                 word = f":p{marks}"
                 marks += 1
-        found.append(Token(kind, word, match.start()))
-    return tuple(found)
+        yield Token(kind, word, match.start() - start)
 
 
 class Reader:

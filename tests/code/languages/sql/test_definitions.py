@@ -76,3 +76,19 @@ def test_a_broken_definition_is_no_error() -> None:
 def test_a_docstring_defines_nothing() -> None:
     module = lower(b'"""Like this:\n\nCREATE TABLE a (id int);\n"""\n', "app.py", "app", False)
     assert not [s for s in module.body if isinstance(s, ir.Class)]
+
+
+def test_definitions_of_any_length_are_read_and_their_lines_are_told() -> None:
+    columns = ", ".join(f"column_{n} text" for n in range(2_000))
+    text = "\n".join(f"CREATE TABLE t{n}s (id int, {'x text, ' * 30}y text);" for n in range(600))
+    found = tables(f"{text}\nCREATE TABLE lasts (\n  id int,\n  {columns}\n);")
+    assert len(found) == 601
+    last = found[-1]
+    assert (last.name, last.name_span.line, last.name_span.column) == ("Last", 601, 14)
+    assert len(last.body) == 1 + 2_001
+    assert last.body[-1].span.line == 603
+
+
+def test_an_alteration_without_an_end_does_not_run_into_the_next_definition() -> None:
+    altered, made = tables("ALTER TABLE orders ADD COLUMN note text\nCREATE TABLE parts (id int, name text)")
+    assert [len(altered.body), len(made.body)] == [2, 3]

@@ -121,3 +121,24 @@ def test_what_is_no_statement_on_rows(text: str) -> None:
 @pytest.mark.parametrize("part", ["(", "NOT ", "- ", "f(", "a IN (", "a = -(", "CASE WHEN ", "a BETWEEN ("])
 def test_hostile_nesting_is_bounded(part: str) -> None:
     assert parse_statement("DELETE FROM t WHERE " + part * 20_000, HERE) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "otherwise", "conflict"),
+    [
+        ("INSERT INTO tags (name) VALUES (?)", "", ()),
+        ("INSERT INTO tags (name) VALUES (?) ON CONFLICT (name) DO NOTHING", "nothing", ("name",)),
+        ("INSERT INTO tags (name) VALUES (?) ON CONFLICT DO NOTHING", "nothing", ()),
+        ("INSERT OR IGNORE INTO tags (name) VALUES (?)", "nothing", ()),
+        ("INSERT IGNORE INTO tags (name) VALUES (?)", "nothing", ()),
+        ("INSERT OR REPLACE INTO tags (name) VALUES (?)", "update", ()),
+        ("REPLACE INTO tags (name) VALUES (?)", "update", ()),
+        ("INSERT INTO tags (name) VALUES (?) ON CONFLICT (a, b) DO UPDATE SET c = 1", "update", ("a", "b")),
+    ],
+)
+def test_what_an_insertion_does_where_the_row_is_there(
+    text: str, otherwise: str, conflict: tuple[str, ...]
+) -> None:
+    found = parse_statement(text, Span(1, 1, 1, 1))
+    assert found is not None
+    assert (found.otherwise, found.conflict) == (otherwise, conflict)
