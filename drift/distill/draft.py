@@ -221,7 +221,7 @@ class DraftTrigger:
 class DraftRule:
     """A rule. `each`: the clauses apply to all of these instances. `entries` are the ways in.
 
-    `acting` is the parameter that sets it off.
+    `acting` is the parameter that sets it off; `roles` are those who are let in, by what decides that.
     """
 
     name: str
@@ -234,6 +234,8 @@ class DraftRule:
     sources: Sources = ()
     confidence: float = 1.0
     acting: Var | None = None
+    roles: tuple[str, ...] = ()
+    doors: Sources = ()
 
 
 # ---------------------------------------------------------------- the rest
@@ -268,13 +270,17 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class DraftActor:
-    """Those of `entity` whose field `field` is one of `roles`; without roles, whoever is known."""
+    """Those of `entity` whose field `field` is one of `roles`; without roles, whoever is known.
+
+    `texts`: the field holds texts, no states.
+    """
 
     name: str
     entity: str
     field: str = ""
     roles: tuple[str, ...] = ()
     sources: Sources = ()
+    texts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

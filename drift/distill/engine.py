@@ -32,6 +32,7 @@ from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
 from drift.distill.references import with_references
+from drift.distill.roles import with_roles
 from drift.distill.rules import is_opaque, merged, opaque_question, rules_of
 from drift.distill.selection import select
 from drift.distill.sound import sound
@@ -83,8 +84,10 @@ def distill(behaviour: Behaviour) -> Draft:
     said = tuple(collections.rule(rule) for rule in merged(rules))
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
     around = boundaries(said, names, set(_changed(said)), typing)
+    used = {*names, *(one.name for one in (*around.actors, *around.surfaces))}
+    known, actors, surfaces = with_roles(collections.entities(), said, used)
     whole = Draft(
-        entities=collections.entities(),
+        entities=known,
         enums=enums,
         config=typed(wording.parameters.values(), said, typing),
         rules=said,
@@ -92,8 +95,8 @@ def distill(behaviour: Behaviour) -> Draft:
         questions=_ordered(
             (*questions, *opaque, *_differing(said, typing), *_unsaid(unsaid), *_dead(behaviour, wording))
         ),
-        actors=around.actors,
-        surfaces=around.surfaces,
+        actors=(*around.actors, *actors),
+        surfaces=(*around.surfaces, *surfaces),
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
     found = sound(whole)

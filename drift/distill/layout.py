@@ -80,7 +80,7 @@ from drift.distill.names import entity_name, is_plain, plural
 from drift.logic.build import compare, disjoin
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Span
-from drift.logic.terms import TRUE, Field, Predicate, Term, Var, symbol
+from drift.logic.terms import TRUE, Const, Field, Predicate, Term, Var, symbol
 from drift.logic.types import ValueType
 
 Edition: TypeAlias = Literal["seed", "1", "2", "3"]
@@ -333,7 +333,8 @@ class _Layout:
     def _actor(self, actor: DraftActor) -> Actor:
         who: Expr = Name(UNPLACED, entity_name(actor.entity))
         if actor.roles:
-            roles = disjoin(*(compare("=", Field(ITSELF, actor.field), symbol(one)) for one in actor.roles))
+            values = [Const("string", one) if actor.texts else symbol(one) for one in actor.roles]
+            roles = disjoin(*(compare("=", Field(ITSELF, actor.field), one) for one in values))
             who = Filter(UNPLACED, who, expr(roles), self._filter())
         node = Actor(_HEAD, actor.name, who)
         self._place(node, actor.sources, above=True)

@@ -171,7 +171,7 @@ class Occurrences:
     def _guards(self, conditions: Sequence[Condition]) -> tuple[Guard, ...]:
         found: dict[Predicate, list[Source]] = {}
         for condition in conditions:
-            if condition.outcome == "assumed":
+            if condition.outcome == "assumed" and not condition.declared:
                 continue
             for part in self._asked(condition):
                 if self._only_known(part) and at_a_door(condition, self.operation):

@@ -26,6 +26,7 @@ from drift.distill.instances import Instances, instances
 from drift.distill.names import entity_name, is_participle, pascal, rule_name, rule_words, unique
 from drift.distill.occurrence import Occurrence
 from drift.distill.occurrences import DECISION, Occurrences, Unsaid, carried, relevant
+from drift.distill.roles import admitted
 from drift.distill.temporal import due
 from drift.distill.vocabulary import distill_words
 from drift.distill.wording import Wording
@@ -85,7 +86,8 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
         if not index:
             ruled.name = rule.name
         ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
-    ruled.rules = _same_parameters(ruled.rules)
+    roles, doors = admitted(operation)
+    ruled.rules = [replace(rule, roles=roles, doors=doors) for rule in _same_parameters(ruled.rules)]
     return ruled
 
 
