@@ -24,15 +24,12 @@ from drift.distill.draft import (
 from drift.distill.layout import Edition, draft_text
 from drift.distill.linking import SUFFIX, declared_in, foreign, linked, mentions
 from drift.distill.names import entity_name, snake, unique
+from drift.distill.vocabulary import distill_words
 from drift.logic.rewrite import root
 from drift.logic.terms import Term, Var
 
 _BOUNDARIES: Final = "boundaries"
 _DOMAIN: Final = "domain"
-_GENERIC: Final = frozenset(
-    {"model", "models", "entity", "entities", "schema", "domain", "index", "types", "init"}
-)
-"""Names of code files that say what sort of thing is in them, not what it is about."""
 _RESERVED: Final = frozenset(
     {"config", "entity", "enum", "rule", "surface", "actor", "value", "given", "use"}
 )
@@ -67,10 +64,11 @@ def _homes(draft: Draft) -> dict[str, str]:
 
 def _module(entity: DraftEntity) -> str:
     """What the file or the folder that declares an entity is called, whichever says more."""
+    generic = distill_words().modules
     for source in entity.sources:
         path = PurePosixPath(source.file)
         for word in (path.name.partition(".")[0], *reversed(path.parts[:-1])):
-            if snake(word) not in _GENERIC and snake(word) != "unnamed":
+            if snake(word) not in generic and snake(word) != "unnamed":
                 return snake(word)
     return ""
 
