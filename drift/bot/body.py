@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
-from drift.bot.marker import hidden, marker
+from drift.bot.marker import Posted, hidden, marker
 from drift.bot.standing import Standing
 from drift.compare.audit import Audit, Divergence
 from drift.report.markdown_escape import code, plain
@@ -27,7 +27,7 @@ def comment_body(audit: Audit, standing: Standing, links: Links, *, name: str, l
     if standing.still:
         left_out += paper.folded_table(f"{len(standing.still)} still open", standing.still, links)
     if standing.gone:
-        rows = [f"- {code(one.rule)} {plain(one.title or one.fingerprint)}" for one in standing.gone]
+        rows = [" ".join(_gone(one)) for one in standing.gone]
         paper.listed(f"{len(standing.gone)} resolved", rows)
     paper.add(_footer(audit))
     told = [
@@ -40,13 +40,20 @@ def comment_body(audit: Audit, standing: Standing, links: Links, *, name: str, l
     return "\n\n".join([*paper.parts, *([cut] if cut else []), state]) + "\n"
 
 
+def _gone(one: Posted) -> Iterator[str]:
+    yield "-"
+    if one.rule:
+        yield code(one.rule)
+    yield plain(one.title) if one.title else code(one.fingerprint)
+
+
 def _headline(standing: Standing) -> str:
     parts = [
         f"{number} {word}"
         for number, word in (
-            (len(standing.new), "new"),
+            (len(standing.new), "new" if standing.is_sure else "new or open before"),
             (len(standing.still), "still open"),
-            (len(standing.gone), "resolved"),
+            (len(standing.gone), "resolved" if standing.is_sure else "or more resolved"),
         )
         if number
     ]
@@ -60,6 +67,8 @@ def _lead(audit: Audit, standing: Standing) -> str:
         return "Nothing in this change diverges from its specification any more." if not standing.still else (
             "Nothing new since this comment was last written."
         )  # fmt: skip
+    if not standing.is_sure:
+        return f"{severities(standing.new)}: more than this comment can remember from run to run."
     change = "where this change" if audit.compared is not None else "where the code"
     return f"{severities(standing.new)}: {change} and the specification say different things."
 

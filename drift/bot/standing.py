@@ -13,12 +13,16 @@ MAX_GONE = 100
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The divergences of a change by what the comment said of them before."""
+    """The divergences of a change by what the comment said of them before.
+
+    `is_sure`: the comment remembered all that it told of; otherwise some that look new may be open still.
+    """
 
     new: tuple[Divergence, ...]
     still: tuple[Divergence, ...]
     gone: tuple[Posted, ...]
     state: State
+    is_sure: bool = True
 
     @property
     def is_silent(self) -> bool:
@@ -37,13 +41,13 @@ def standing(audit: Audit, earlier: State, head: str) -> Standing:
     new = tuple(one for one in audit.divergences if not set(_places(one)) <= told)
     still = tuple(one for one in audit.divergences if set(_places(one)) <= told)
     candidates = (*earlier.open, *earlier.gone)
-    gone = tuple(one for one in candidates if not {one.fingerprint, *one.marks} & present)[:MAX_GONE]
+    gone = tuple(one for one in candidates if not {one.fingerprint, *one.marks} & present)
     state = State(
         head=head,
         open=tuple(posted(one.fingerprint, one.rule, one.title, _places(one)) for one in audit.divergences),
-        gone=gone,
+        gone=gone[:MAX_GONE],
     )
-    return Standing(new, still, gone, state)
+    return Standing(new, still, gone, state, is_sure=not earlier.cut)
 
 
 def _places(one: Divergence) -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """The one comment on a pull request, from the first to the last divergence."""
 
+import hashlib
 import re
 
 import msgspec
 import pytest
 
-from drift.bot.marker import revealed
+from drift.bot.marker import Posted, State, hidden, revealed
 from drift.compare.audit import BaselineEntry, Compared
 from tests.bot.audits import audit, divergence
 from tests.bot.conftest import Job
@@ -162,6 +163,28 @@ def test_an_oversize_report_is_cut_at_a_divergence_and_says_so(github: GitHub, j
     assert revealed(body).open
     job.comment(audit(*long[:200]))
     assert len(github.bodies()[0].encode()) <= 65_536
+
+
+def remembered(most: int) -> State:
+    """What a comment that told of so many divergences remembers of them."""
+    marks = [hashlib.sha256(str(number).encode()).hexdigest()[:32] for number in range(most)]
+    told = tuple(Posted(one[:16], "guard-missing", "a title " * 8, (one[16:],)) for one in marks)
+    return revealed(f"text\n\n{hidden(State(open=told))}\n")
+
+
+def test_hundreds_are_remembered_and_of_thousands_it_is_said_that_they_are_not(
+    github: GitHub, job: Job
+) -> None:
+    few = remembered(700)
+    assert len(few.open) == 700 and not few.cut
+    many = remembered(3000)
+    assert 700 < len(many.open) < 3000 and many.cut
+    github.say(github.login, f"<!-- allium-drift:comment:default -->\n\n{hidden(many)}")
+    job.comment(audit(1))
+    (body,) = github.bodies()
+    headline = re.search(r"### allium drift: 1 new or open before, (\d+) or more resolved\n", body)
+    assert headline and int(headline[1]) == len(many.open)
+    assert "more than this comment can remember from run to run" in body
 
 
 def test_a_state_that_was_tampered_with_is_forgotten(github: GitHub, job: Job) -> None:
