@@ -54,7 +54,9 @@ class Addition:
         """The edits that put rules into a file, and whatever they speak of and nobody declares."""
         taken = self._names()
         texts = [part_text(_named(rule, taken), _edition(sheet), annotated=self.annotated) for rule in rules]
-        needed = self._needed("\n".join(texts), sheet)
+        whole = "\n".join(texts)
+        needed = self._needed(whole, sheet)
+        texts += [f"deferred {one.path}" for one in self.draft.deferred if f"{one.path}(" in whole]
         lines = [line for text in texts for line in ("", *text.rstrip("\n").split("\n"))]
         return (*needed, self._below(sheet, (RuleDeclaration, ConfigDeclaration, EntityDeclaration), lines))
 

@@ -26,7 +26,8 @@ def in_words_of_the_spec(held: Held) -> Behaviour:
     alignment = align(spec, code, bindings)
     named = replace(code, config=tuple(_named(one, alignment) for one in code.config))
     translated = with_ways_back(translate(named, alignment), spec)
-    return replace(translated, config=(*spec.config, *_unaligned(code, alignment)))
+    said = tuple(replace(one, qualified="") for one in spec.config)
+    return replace(translated, config=(*said, *_unaligned(code, alignment)))
 
 
 def _named(parameter: ConfigParameter, alignment: Alignment) -> ConfigParameter:

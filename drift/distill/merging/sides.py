@@ -84,9 +84,10 @@ class Held:
         return frozenset(_told(self.comparison.divergences))
 
     @cached_property
-    def undecided(self) -> frozenset[str]:
-        """The obligations that can't be verified."""
-        return frozenset(one.id for one in self.comparison.obligations if one.verdict == "unverifiable")
+    def undecided(self) -> Mapping[str, str]:
+        """The obligations that can't be verified: their texts."""
+        found = (one for one in self.comparison.obligations if one.verdict == "unverifiable")
+        return {one.id: one.text for one in found}
 
     @cached_property
     def faults(self) -> Mapping[tuple[str, str], str]:
@@ -115,8 +116,12 @@ class Held:
         return f"`allium check` would say: {problem}" if problem else ""
 
     def hidden(self, before: Held) -> bool:
-        """Whether something can't be verified any more, or can't be from the beginning."""
-        return not self.undecided <= before.undecided
+        """Whether something can't be verified any more, or can't be from the beginning; `deferred` may."""
+        later = [f"{name}(" for name in self.spec.deferred if name not in before.spec.deferred]
+        return any(
+            mark not in before.undecided and not any(name in text for name in later)
+            for mark, text in self.undecided.items()
+        )
 
 
 def editable(specs: SpecProject) -> dict[str, str]:
