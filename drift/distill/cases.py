@@ -214,7 +214,7 @@ class _Afterwards:
             if isinstance(one.statement, Assigned):
                 target, value = one.statement.target, one.statement.value
                 self._assigned[target] = one.statement.sources
-                if not one.guards and not one.loops and isinstance(value, Arith):
+                if not one.guards and isinstance(value, Arith):
                     self._results[value] = target
         self.remembered: dict[Term, Remembered] = {}
         self._looped = {variable for one in occurrences for variable, _ in one.loops}

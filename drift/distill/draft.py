@@ -33,12 +33,17 @@ QuestionKind: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class DraftField:
-    """A stored field; `states` are the values of an enumeration in the order of the draft."""
+    """A stored field; `states` are the values of an enumeration in the order of the draft.
+
+    `present`: a status, and its states in which the (optional) field is there, in all of them `always`.
+    """
 
     name: str
     type: ValueType
     sources: Sources = ()
     states: tuple[str, ...] = ()
+    present: tuple[str, tuple[str, ...]] | None = None
+    always: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,11 +31,12 @@ from drift.distill.messages import message
 from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
+from drift.distill.presence import qualified
 from drift.distill.references import with_references
 from drift.distill.roles import with_roles
 from drift.distill.rules import is_opaque, merged, opaque_question, rules_of
 from drift.distill.selection import select
-from drift.distill.sound import sound
+from drift.distill.sound import if_sound, sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
 from drift.distill.uses import written_values
@@ -84,7 +85,7 @@ def distill(behaviour: Behaviour) -> Draft:
     said = tuple(collections.rule(rule) for rule in merged(rules))
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
     around = boundaries(said, names, set(_changed(said)), typing)
-    used = {*names, *(one.name for one in (*around.actors, *around.surfaces))}
+    used = {*names, *(one.name for one in around.actors), *(one.name for one in around.surfaces)}
     known, actors, surfaces = with_roles(collections.entities(), said, used)
     whole = Draft(
         entities=known,
@@ -99,8 +100,28 @@ def distill(behaviour: Behaviour) -> Draft:
         surfaces=(*around.surfaces, *surfaces),
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
+    whole = _with_presence(whole)
     found = sound(whole)
     return replace(found, questions=_ordered(found.questions))
+
+
+def _with_presence(draft: Draft) -> Draft:
+    """The draft with the states in which fields are there, as far as every rule guards its access."""
+    found = qualified(draft.entities, draft.rules, Vocabulary(list(as_model(draft.entities))))
+    if found == draft.entities:
+        return draft
+    whole = replace(draft, entities=found)
+    if if_sound(draft, whole) is whole:
+        return whole
+    for place, entity in enumerate(found):
+        for index, field in enumerate(entity.fields):
+            if field.present is None:
+                continue
+            known = draft.entities[place]
+            fields = (*known.fields[:index], field, *known.fields[index + 1 :])
+            entities = (*draft.entities[:place], replace(known, fields=fields), *draft.entities[place + 1 :])
+            draft = if_sound(draft, replace(draft, entities=entities))
+    return draft
 
 
 # ---------------------------------------------------------------- structure

@@ -73,8 +73,7 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
         path = _path(variable, selecting, wording)
         if path is not None:
             paths[variable] = path
-            same = (Compare("=", variable, path), Compare("=", path, variable))
-            settled.update((one, ()) for one in selecting if one in same)
+            settled.update((one, ()) for one in selecting if _only_names(one, variable, path, wording))
         else:
             each.append(variable)
     names = _named(given, each, made, stems, acting, _inputs(operation, effects, wording))
@@ -228,11 +227,29 @@ def _path(variable: Var, selecting: Mapping[Predicate, None], wording: Wording) 
     for predicate in selecting:
         for one, other in _sides(predicate):
             roots = free_variables(other)
-            if one != variable or not isinstance(other, Field) or variable in roots:
+            by_key = (
+                isinstance(one, Field)
+                and one.base == variable
+                and wording.is_key(variable.entity, one.name)
+                and wording.kind(other) == variable.entity
+            )
+            if not (one == variable or by_key) or not isinstance(other, Field) or variable in roots:
                 continue
             if any(wording.is_domain(root.entity) for root in roots):
                 return other
     return None
+
+
+def _only_names(predicate: Predicate, variable: Var, path: Term, wording: Wording) -> bool:
+    """Whether a condition says no more than that a variable is the instance at the end of a path."""
+    return any(
+        other == path
+        and (
+            one == variable
+            or (isinstance(one, Field) and one.base == variable and wording.is_key(variable.entity, one.name))
+        )
+        for one, other in _sides(predicate)
+    )
 
 
 def _spelled_out(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, TypeAlias
 
+import msgspec
+
 from drift.allium.boundaries import Actor, FacingClause, Surface, SurfaceEntry, SurfaceSection
 from drift.allium.comments.notes import Comment, Commented, Key, Notes
 from drift.allium.expressions import UNPLACED, Access, Apply, Argument, Expr, Filter, Name
@@ -16,6 +18,7 @@ from drift.allium.items import (
     Formal,
     InlineEnum,
     Item,
+    Presence,
     RelationshipItem,
     Terminal,
     TransitionsItem,
@@ -214,7 +217,13 @@ class _Layout:
         return "with" if self.edition == "seed" else "where"
 
     def _field(self, field: DraftField) -> FieldItem:
-        node = FieldItem(_BODY, field.name, _type(field.type))
+        presence = None
+        type_ = field.type
+        if field.present is not None and self.edition == "3":
+            status, states = field.present
+            presence = Presence(_BODY, status, tuple(_state(one) for one in states))
+            type_ = msgspec.structs.replace(type_, optional=not field.always)
+        node = FieldItem(_BODY, field.name, _type(type_), presence)
         self._place(node, field.sources)
         return node
 

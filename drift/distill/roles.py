@@ -17,7 +17,7 @@ _SOMEBODY: Final = "User"
 
 def admitted(operation: Operation) -> tuple[tuple[str, ...], Sources]:
     """The roles that are let in, by the gatekeeper that stands nearest, and where that stands."""
-    doors = [one for one in operation.admits if one.gatekeeper and one.roles]
+    doors = [one for one in operation.admits if one.gatekeeper and one.roles and not _permits(one.roles)]
     if not doors:
         return (), ()
 
@@ -27,6 +27,11 @@ def admitted(operation: Operation) -> tuple[tuple[str, ...], Sources]:
 
     nearest = doors[min(range(len(doors)), key=distance)]
     return tuple(sorted({snake(role) for role in nearest.roles})), (nearest.source,)
+
+
+def _permits(roles: Sequence[str]) -> bool:
+    """Whether they are rights to do something (`orders.release`), not roles that somebody has."""
+    return any(not role.replace("_", "").replace("-", "").replace(" ", "").isalnum() for role in roles)
 
 
 def with_roles(

@@ -54,6 +54,16 @@ def sound(draft: Draft) -> Draft:
         draft, round_ = smaller, round_ + 1
 
 
+def if_sound(draft: Draft, better: Draft) -> Draft:
+    """A draft that says more, if it has no more errors than the first: else the first."""
+    if better == draft:
+        return draft
+    found = _errors(project_of({_FILE: draft_text(better)}))
+    if not found:
+        return better
+    return better if len(found) <= len(_errors(project_of({_FILE: draft_text(draft)}))) else draft
+
+
 def _with_what_is_called(draft: Draft, project: SpecProject) -> Draft:
     """Without deferred parts that no clause is left to call."""
     text = project.files[0].text

@@ -332,7 +332,10 @@ class Wording:
         if isinstance(term, (Var, Field)):
             if split(term.name)[-1:] and split(term.name)[-1] in distill_words().proofs:
                 raise UnspeakableError(PROVES_WHO)
-            return Var(snake(term.name), entity if self.is_domain(entity) else "")
+            if self.is_domain(entity):
+                words = split(term.name)
+                return Var("_".join(words[:-1] if words[-1] in IDENTITY and words[1:] else words), entity)
+            return Var(snake(term.name), "")
         raise UnspeakableError("an input without a name")
 
     def _field(self, base: Term, name: str, variables: Mapping[Term, Term]) -> Term:
