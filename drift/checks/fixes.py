@@ -15,6 +15,7 @@ from drift.allium.parser import Parsed, parse
 from drift.allium.project import SpecFile
 from drift.allium.tokens import BYTE_ORDER_MARK, lines_of, offsets
 from drift.allium.tree import Declaration, EntityDeclaration, RuleDeclaration, SpecTree
+from drift.checks.structure.triggers import triggers_of
 from drift.checks.syntax.editions import SINCE
 from drift.checks.walking import located
 from drift.logic.spans import Span
@@ -91,6 +92,7 @@ def _edits(text: str, parsed: Parsed) -> Iterator[Edit]:
         yield from _relationships(declaration, places)
         yield from _guidance(declaration, parsed.tree.version, text, places)
     if parsed.tree.version >= SINCE:
+        yield from _renamed(parsed.tree, text, places)
         for one in located(SpecFile("", text, parsed.tree)):
             if isinstance(one.node, Filter) and one.node.word == "with":
                 _, base = places.of(one.node.base.span)
@@ -98,6 +100,30 @@ def _edits(text: str, parsed: Parsed) -> Iterator[Edit]:
                 at = text.find("with", base, predicate)
                 if at >= 0:
                     yield at, at + len("with"), "where"
+
+
+def _renamed(tree: SpecTree, text: str, places: _Places) -> Iterator[Edit]:
+    """Words that a later edition has replaced: `reaches`, and `where` in a relationship."""
+    for declaration in tree.declarations:
+        if isinstance(declaration, RuleDeclaration):
+            for trigger in triggers_of(declaration.clauses):
+                if isinstance(trigger, TransitionTrigger) and trigger.word == "reaches":
+                    _, start = places.of(trigger.subject.span)
+                    end, _ = places.of(trigger.value.span)
+                    yield from _word(text, start, end, "reaches", "becomes")
+        elif isinstance(declaration, EntityDeclaration):
+            for item in declaration.items:
+                if isinstance(item, RelationshipItem) and item.predicate is not None and item.word == "where":
+                    _, start = places.of(item.entity.span)
+                    end, _ = places.of(item.predicate.span)
+                    yield from _word(text, start, end, "where", "with")
+
+
+def _word(text: str, start: int, end: int, old: str, new: str) -> Iterator[Edit]:
+    """The one occurrence of a word between two places; none if a comment stands there."""
+    if text[start:end].strip() == old:
+        at = text.index(old, start, end)
+        yield at, at + len(old), new
 
 
 def _lists(text: str) -> Iterator[Edit]:

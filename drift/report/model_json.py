@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from drift.allium.items import (
@@ -16,6 +16,7 @@ from drift.allium.items import (
     Type,
 )
 from drift.allium.names.plurals import cardinality
+from drift.allium.names.presences import states_of
 from drift.allium.project import SpecFile
 from drift.allium.tree import ConfigDeclaration, EntityDeclaration, EnumDeclaration, Parameter
 from drift.allium.types.combine import present
@@ -68,6 +69,7 @@ def _entity(context: Context, file: SpecFile, node: EntityDeclaration) -> dict[s
     if node.base is not None:
         found["base"] = f"{node.base.alias}/{node.base.name}" if node.base.alias else node.base.name
     derived = [item for item in node.items if isinstance(item, DerivedItem)]
+    items = {item.name: item for item in node.items if isinstance(item, FieldItem | DerivedItem)}
     module = context.module(file).entities.get(node.name)
     kinds = {name: member.kind for name, member in module.members.items()} if module is not None else {}
     found["fields"] = _fields(context, file, node)
@@ -75,7 +77,9 @@ def _entity(context: Context, file: SpecFile, node: EntityDeclaration) -> dict[s
         _relationship(file, item) for item in node.items if isinstance(item, RelationshipItem)
     ]
     found["projections"] = [_derived(file, one) for one in derived if kinds.get(one.name) == "projection"]
-    found["derived_values"] = [_derived(file, one) for one in derived if kinds.get(one.name) != "projection"]
+    found["derived_values"] = [
+        _derived(file, one) | _inferred(one, items) for one in derived if kinds.get(one.name) != "projection"
+    ]
     found["transition_graphs"] = [_graph(item) for item in node.items if isinstance(item, TransitionsItem)]
     return found
 
@@ -118,6 +122,12 @@ def _derived(file: SpecFile, item: DerivedItem) -> dict[str, Any]:
     if item.formals:
         found["parameters"] = [formal.name for formal in item.formals if isinstance(formal, Formal)]
     return found
+
+
+def _inferred(item: DerivedItem, items: Mapping[str, object]) -> dict[str, Any]:
+    """The states in which a derived value is there, as they follow from what it reads."""
+    states = states_of(item, items)
+    return {"when": {"field": states[0], "states": sorted(states[1])}} if states is not None else {}
 
 
 def _graph(item: TransitionsItem) -> dict[str, Any]:

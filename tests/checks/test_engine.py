@@ -55,6 +55,7 @@ def test_codes_of_modules_have_the_severity_of_the_resolver() -> None:
         f"{MISSING}  --allium-ignore all",
         f"-- allium-ignore allium.field.undefined, {UNDEFINED}\n-- a comment between\n{MISSING}",
         f"-- allium-ignore allium.type\n{MISSING}",
+        f"-- allium-ignore {UNDEFINED.removeprefix('allium.')}\n{MISSING}",
         f"-- allium-ignore: {UNDEFINED} it comes with the next release\n{MISSING}",
     ],
 )

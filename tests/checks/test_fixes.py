@@ -76,3 +76,28 @@ def test_nothing_changes_twice_and_line_ends_stay(ending: str) -> None:
     assert fixed(once) == once
     assert once.count("\r\n") == (once.count("\n") if ending == "\r\n" else 0)
     assert not parse(once).problems
+
+
+def test_words_that_the_third_edition_replaced() -> None:
+    text = """\
+-- allium: 3
+entity E {
+    s: on | off
+    others: E where other = this   -- all of them
+    other: E?
+}
+rule R {
+    when: e: E.s reaches on   -- at last
+    ensures: e.s = off
+}
+"""
+    assert fixed(text) == text.replace("E where", "E with").replace("reaches", "becomes")
+    assert fixed(text.replace("allium: 3", "allium: 2")) == text.replace("allium: 3", "allium: 2")
+
+
+def test_advice_of_a_rule_is_mended_where_no_surface_has_any() -> None:
+    rule = "entity E { n: Integer }\nrule R {\n    when: R(e: E)\n    ensures: e.n = 1\n    guidance: {}\n}\n"
+    text = rule.replace("guidance: {}", "guidance: -- slowly")
+    assert fixed(text) == "-- allium: 2\n" + rule.replace("guidance: {}", "@guidance\n        -- slowly")
+    surface = "surface S {\n    facing e: E\n    exposes:\n        e.n\n    guidance: -- nicely\n}\n"
+    assert fixed(text + surface) == f"-- allium: 1\n{text}{surface}"

@@ -111,3 +111,24 @@ def test_mermaid(allium: Allium) -> None:
 
 def test_nothing_there(allium: Allium) -> None:
     assert allium("model", "nowhere.allium").status == 2
+
+
+def test_derived_values_say_in_which_states_they_are_there(tmp_path: Path, allium: Allium) -> None:
+    text = """\
+-- allium: 3
+entity Ticket {
+    status: open | closed
+    opened_at: Timestamp
+    closed_at: Timestamp when status = closed
+    took: closed_at - opened_at
+    since: now - opened_at
+    transitions status {
+        open -> closed
+        terminal: closed
+    }
+}
+"""
+    (tmp_path / "ticket.allium").write_text(text, encoding="utf-8")
+    found = json.loads(allium("model", "ticket.allium").out)
+    took, since = found["entities"][0]["derived_values"]
+    assert took["when"] == {"field": "status", "states": ["closed"]} and "when" not in since
