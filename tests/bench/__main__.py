@@ -54,7 +54,7 @@ def main() -> int:
 
     before = baselines(applications, options.jobs)
     judgements = judge_all(applications, variants, before, options.jobs, progress)
-    sums = figures(before, judgements)
+    sums = figures(before, judgements, {each.name: each.language for each in applications})
     sys.stdout.write(report(sums, before, judgements, details=options.details))
     document = as_document(sums)
     if options.json:

@@ -65,6 +65,11 @@ class Application:
         return {**self.specs, **self.code}
 
     @property
+    def is_fixture(self) -> bool:
+        """Whether it is a project of `fixtures/`, with its marks in an excerpt."""
+        return (self.root / EXCERPT).exists()
+
+    @property
     def language(self) -> str:
         """The language most of its files are written in."""
         names = [dialect.name for path in self.code if (dialect := dialect_of(path)) is not None]

@@ -232,7 +232,9 @@ def filter_dropped(module: Module) -> Iterator[Variant | None]:
     """One condition of a query deleted."""
     for line, mark in module.marked(*TESTS):
         for node in module.syntax.at(line, Condition):
-            edits, accept = [Edit(*node.cut, node.instead)], accepted(mark, WEAKER)
+            # What counts too much may let less through.
+            rules = GUARD if "selection" in mark.kinds else WEAKER
+            edits, accept = [Edit(*node.cut, node.instead)], accepted(mark, rules)
             yield mutant(module, line, mark, "code-filter-dropped", edits, accept, gone=True)
 
 

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from .audit_adapter import Finding, Outcome
 from .variant import Place, Variant
+
+Worth: TypeAlias = Literal["right", "elsewhere", "wrong"]
+"""What a new finding is: at the mutated place, at another one, or on a refactoring."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One new error or warning."""
+
+    rule: str
+    confidence: float
+    worth: Worth
 
 
 @dataclass(frozen=True)
@@ -20,6 +33,7 @@ class Judgement:
     lost: tuple[str, ...]
     crash: str
     confidence: float = 0.0
+    said: tuple[Said, ...] = ()
 
 
 def touches(place: Place, other: Place) -> bool:
@@ -62,7 +76,16 @@ def judge(variant: Variant, before: Outcome, after: Outcome) -> Judgement:
         lost=lost(variant, before, after),
         crash=after.crash,
         confidence=max((finding.confidence for finding in fitting), default=0.0),
+        said=tuple(
+            Said(finding.rule, finding.confidence, worth(variant, finding in fitting)) for finding in alarms
+        ),
     )
+
+
+def worth(variant: Variant, fits: bool) -> Worth:
+    if variant.kind == "refactoring":
+        return "wrong"
+    return "right" if fits else "elsewhere"
 
 
 def lost(variant: Variant, before: Outcome, after: Outcome) -> tuple[str, ...]:

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from .audit_adapter import Outcome
 from .judging import Judgement, described
-from .scores import Figures
+from .scores import Figures, Worths
 
 
 def report(sums: Figures, before: dict[str, Outcome], judgements: list[Judgement], *, details: bool) -> str:
     """The figures as text; with `details`, every miss and every false alarm."""
-    parts = [*conforming(sums, before), *recall(sums), *silence(sums), *clauses(sums)]
+    parts = [*conforming(sums, before), *recall(sums), *silence(sums), *languages(sums)]
+    parts += [*precision("Rules", sums.rules), *precision("Confidence", sums.bands), *clauses(sums)]
     if details:
         parts += [*misses(judgements), *alarms(judgements), *undecided(before)]
     return "\n".join(parts) + "\n"
@@ -47,6 +48,23 @@ def silence(sums: Figures) -> Iterator[str]:
     lost = sum(each.lost for each in sums.silence.values())
     silent = share(sums.variants - sums.noisy, sums.variants)
     yield f"  {'all':<38} {sums.variants:>6} {sums.noisy:>7} {lost:>7}   silent {silent}"
+
+
+def languages(sums: Figures) -> Iterator[str]:
+    yield ""
+    yield f"{'Languages':<40} mutants   found  at place  refactorings  noisy"
+    for name, each in sorted(sums.languages.items()):
+        shares = f"{share(each.found, each.mutants)}  {share(each.at_place, each.mutants)}"
+        yield f"  {name:<38} {each.mutants:>6}  {shares}   {each.variants:>10} {each.noisy:>6}"
+
+
+def precision(title: str, table: dict[str, Worths]) -> Iterator[str]:
+    """Errors and warnings: right at the mutated place, elsewhere on a mutant, wrong on a refactoring."""
+    yield ""
+    yield f"{title + ': errors and warnings':<40}  right  elsewhere  wrong  right of right and wrong"
+    for name, each in sorted(table.items()):
+        part = share(each.right, each.right + each.wrong)
+        yield f"  {name:<38} {each.right:>6} {each.elsewhere:>10} {each.wrong:>6}  {part}"
 
 
 def clauses(sums: Figures) -> Iterator[str]:

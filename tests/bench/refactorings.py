@@ -27,15 +27,17 @@ def refactored(application: Application, operator: Operator, path: str, only: in
 
 def everywhere(application: Application) -> list[Variant]:
     """One variant an operator: applied at every site of every file."""
-    variants = []
-    for operator in OPERATORS:
-        files = {path: refactored(application, operator, path, None)[0] for path in sorted(application.code)}
-        changed = {path: text for path, text in files.items() if text != application.code[path]}
-        if changed:
-            variants.append(
-                Variant(application.name, "refactoring", "code", operator.name, "everywhere", changed)
-            )
-    return variants
+    variants = (at_every_site(application, operator) for operator in OPERATORS)
+    return [each for each in variants if each is not None]
+
+
+def at_every_site(application: Application, operator: Operator) -> Variant | None:
+    """The application after one operator, or nothing where it has no site."""
+    files = {path: refactored(application, operator, path, None)[0] for path in sorted(application.code)}
+    changed = {path: text for path, text in files.items() if text != application.code[path]}
+    if not changed:
+        return None
+    return Variant(application.name, "refactoring", "code", operator.name, "everywhere", changed)
 
 
 def at_single_sites(application: Application, most: int) -> list[Variant]:

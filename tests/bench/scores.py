@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from .audit_adapter import Outcome
-from .judging import Judgement
+from .judging import Judgement, Said, Worth
 
+BANDS = ((0.95, "0.95 to 1"), (0.85, "0.85 to 0.95"), (0.7, "0.7 to 0.85"), (0.0, "below 0.7"))
 CLAUSES = ("when", "requires", "ensures", "condition")
 
 
@@ -30,6 +31,30 @@ class Silence:
 
 
 @dataclass
+class Worths:
+    """Counts of errors and warnings: at the mutated place, elsewhere on a mutant, on a refactoring."""
+
+    right: int = 0
+    elsewhere: int = 0
+    wrong: int = 0
+
+    def add(self, worth: Worth) -> None:
+        """Count one more."""
+        setattr(self, worth, getattr(self, worth) + 1)
+
+
+@dataclass
+class Language:
+    """Counts over the applications of one language."""
+
+    mutants: int = 0
+    found: int = 0
+    at_place: int = 0
+    variants: int = 0
+    noisy: int = 0
+
+
+@dataclass
 class Figures:
     """Everything that is printed and compared."""
 
@@ -37,7 +62,9 @@ class Figures:
     silence: dict[str, Silence] = field(default_factory=dict)
     conforming: dict[str, int] = field(default_factory=dict)
     decided: dict[str, tuple[int, int]] = field(default_factory=dict)
-    bands: dict[str, tuple[int, int]] = field(default_factory=dict)
+    bands: dict[str, Worths] = field(default_factory=dict)
+    rules: dict[str, Worths] = field(default_factory=dict)
+    languages: dict[str, Language] = field(default_factory=dict)
     crashes: int = 0
 
     @property
@@ -61,27 +88,43 @@ class Figures:
         return sum(each.noisy for each in self.silence.values())
 
 
-def figures(before: dict[str, Outcome], judgements: list[Judgement]) -> Figures:
-    """Sum up a run."""
+def figures(
+    before: dict[str, Outcome], judgements: list[Judgement], languages: dict[str, str] | None = None
+) -> Figures:
+    """Sum up a run. `languages` names the language of each application."""
     sums = Figures()
     for name, outcome in sorted(before.items()):
         sums.conforming[name] = sum(finding.serious for finding in outcome.findings)
     sums.decided = decided(before)
     for judgement in judgements:
         sums.crashes += bool(judgement.crash)
+        own = sums.languages.setdefault((languages or {}).get(judgement.variant.app, ""), Language())
+        for said in judgement.said:
+            sums.rules.setdefault(said.rule, Worths()).add(said.worth)
+            sums.bands.setdefault(band(said), Worths()).add(said.worth)
         if judgement.variant.kind == "mutation":
             recall = sums.recall.setdefault(judgement.variant.operator, Recall())
             recall.mutants += 1
             recall.found += judgement.found
             recall.at_place += judgement.at_place
+            own.mutants += 1
+            own.found += judgement.found
+            own.at_place += judgement.at_place
         else:
             silence = sums.silence.setdefault(judgement.variant.operator, Silence())
             silence.variants += 1
             silence.noisy += bool(judgement.alarms) or bool(judgement.crash)
             silence.lost += bool(judgement.lost)
+            own.variants += 1
+            own.noisy += bool(judgement.alarms) or bool(judgement.crash)
     sums.recall = dict(sorted(sums.recall.items()))
     sums.silence = dict(sorted(sums.silence.items()))
     return sums
+
+
+def band(said: Said) -> str:
+    """The band of confidence a finding is in."""
+    return next(name for limit, name in BANDS if said.confidence >= limit)
 
 
 def decided(before: dict[str, Outcome]) -> dict[str, tuple[int, int]]:
@@ -107,6 +150,10 @@ def as_document(sums: Figures) -> dict[str, object]:
         "conforming": sums.conforming,
         "decided": {kind: list(counts) for kind, counts in sums.decided.items()},
         "recall": {name: [each.mutants, each.found, each.at_place] for name, each in sums.recall.items()},
+        "languages": {
+            name: [each.mutants, each.found, each.at_place, each.variants, each.noisy]
+            for name, each in sorted(sums.languages.items())
+        },
         "silence": {name: [each.variants, each.noisy, each.lost] for name, each in sums.silence.items()},
     }
 

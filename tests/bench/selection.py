@@ -6,7 +6,8 @@ from collections import defaultdict
 
 from .application import Application
 from .mutations import mutants
-from .refactorings import at_single_sites, by_hand, everywhere
+from .refactoring import OPERATORS
+from .refactorings import at_every_site, at_single_sites, by_hand, everywhere
 from .sites import chooser
 from .variant import Variant
 
@@ -25,15 +26,31 @@ def long_form(application: Application) -> list[Variant]:
 
 
 def short_form(applications: list[Application], most: int = SHORT_AN_OPERATOR) -> list[Variant]:
-    """A sample: `most` mutants an operator, each refactoring everywhere in `most` applications."""
+    """A sample of the applications that are the bench's own: `most` mutants an operator and language, each
+    refactoring everywhere in `most` applications, what is refactored by hand."""
+    own = [application for application in applications if not application.is_fixture]
     mutations: dict[str, list[Variant]] = defaultdict(list)
-    refactorings: dict[str, list[Variant]] = defaultdict(list)
-    for application in applications:
+    by_people: dict[str, list[Variant]] = defaultdict(list)
+    for application in own:
         for variant in mutants(application):
-            mutations[variant.operator].append(variant)
-        for variant in (*everywhere(application), *by_hand(application)):
-            refactorings[variant.operator].append(variant)
-    return [*sample(mutations, most), *sample(refactorings, most)]
+            of = application.language if variant.side == "code" else ""
+            mutations[f"{variant.operator} {of}".strip()].append(variant)
+        for variant in by_hand(application):
+            by_people[variant.operator].append(variant)
+    return [*sample(mutations, most), *mechanical(own, most), *sample(by_people, most)]
+
+
+def mechanical(applications: list[Application], most: int) -> list[Variant]:
+    """Each refactoring everywhere in `most` applications of its language that have a site for it."""
+    chosen: list[Variant] = []
+    for operator in OPERATORS:
+        of_language = [each for each in applications if each.language == operator.language]
+        found: list[Variant] = []
+        for application in chooser("short", operator.name).sample(of_language, len(of_language)):
+            variant = at_every_site(application, operator) if len(found) < most else None
+            found += [variant] if variant is not None else []
+        chosen += found
+    return chosen
 
 
 def sample(variants: dict[str, list[Variant]], most: int) -> list[Variant]:

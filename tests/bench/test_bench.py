@@ -14,7 +14,11 @@ from .syntax import dialect_of
 from .variant import Place, Variant
 
 APPLICATIONS = load_applications()
-EACH = pytest.mark.parametrize("application", APPLICATIONS, ids=lambda each: each.name)
+OWN = [each for each in APPLICATIONS if not each.is_fixture]
+EACH = pytest.mark.parametrize(
+    "application",
+    [pytest.param(each, id=each.name, marks=[pytest.mark.slow] * each.is_fixture) for each in APPLICATIONS],
+)
 
 
 @cache
@@ -94,13 +98,13 @@ def test_every_rule_of_a_specification_is_marked_in_the_code(application: Applic
 
 def test_variants_are_the_same_in_every_run() -> None:
     some = [each for each in APPLICATIONS if each.name == "library"]
-    again = [each for each in load_applications() if each.name == "library"]
+    again = load_applications(("library",))
     assert [each.key for each in short_form(some)] == [each.key for each in short_form(again)]
 
 
 @pytest.mark.parametrize("language", ["python", "typescript"])
 def test_enough_operators(language: str) -> None:
-    names = [each.name for each in APPLICATIONS if each.language == language]
+    names = [each.name for each in OWN if each.language == language]
     mutations = {each.operator for name in names for each in mutants_of(name) if each.side == "code"}
     refactorings = {each.operator for name in names for each in refactorings_of(name)}
     assert (len(mutations) >= 25, len(refactorings) >= 20) == (True, True), (mutations, refactorings)
