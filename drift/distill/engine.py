@@ -39,6 +39,7 @@ from drift.distill.selection import select
 from drift.distill.sound import if_sound, sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
+from drift.distill.switches import without_switched_off
 from drift.distill.uses import written_values
 from drift.distill.wording import PROVES_WHO, Wording
 from drift.logic.build import conjoin
@@ -61,7 +62,7 @@ KINDS = (
 
 def distill(behaviour: Behaviour) -> Draft:
     """The specification that the code keeps, as far as it was understood."""
-    behaviour = with_standing(with_references(behaviour))
+    behaviour, switched = without_switched_off(with_standing(with_references(behaviour)))
     selected = select(behaviour)
     wording = Wording(behaviour, selected)
     entities, enums, questions = _entities(wording)
@@ -94,7 +95,14 @@ def distill(behaviour: Behaviour) -> Draft:
         rules=said,
         deferred=tuple(deferred),
         questions=_ordered(
-            (*questions, *opaque, *_differing(said, typing), *_unsaid(unsaid), *_dead(behaviour, wording))
+            (
+                *questions,
+                *opaque,
+                *switched,
+                *_differing(said, typing),
+                *_unsaid(unsaid),
+                *_dead(behaviour, wording),
+            )
         ),
         actors=(*around.actors, *actors),
         surfaces=(*around.surfaces, *surfaces),

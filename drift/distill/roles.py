@@ -64,11 +64,18 @@ def with_roles(
         who = unique(f"{name}Actor" if name in taken else name, taken)
         actors.append(DraftActor(who, holder, field, group, places, texts))
         triggers = {rule.trigger.name: rule.trigger for rule in groups[group]}
-        acting = {rule.acting.name for rule in groups[group] if rule.acting is not None}
-        binding = acting.pop() if len(acting) == 1 else snake(who)
+        acting = sorted(_names_of_those_who_act(groups[group]))
+        given = {param.name for trigger in triggers.values() for param in trigger.params}
+        binding = acting[0] if len(acting) == 1 else snake(who)
+        if binding in given and binding not in acting:
+            binding = "actor"
         provided = tuple(triggers[one] for one in sorted(triggers))
         surfaces.append(DraftSurface(unique(f"{who}Actions", taken), who, binding, provided, places))
     return known, tuple(actors), tuple(surfaces)
+
+
+def _names_of_those_who_act(rules: Sequence[DraftRule]) -> set[str]:
+    return {rule.acting.name for rule in rules if rule.acting is not None}
 
 
 def _holder(

@@ -23,7 +23,7 @@ from drift.distill.draft import LeftOut
 from drift.distill.technical import fills, is_technical
 from drift.distill.vocabulary import distill_words
 from drift.logic.rewrite import subterms
-from drift.logic.terms import Expression, Field
+from drift.logic.terms import Expression, Field, Now
 from drift.logic.types import ValueType
 from drift.logic.words import split
 
@@ -213,7 +213,8 @@ def _read_fields(operations: Iterable[Operation]) -> frozenset[str]:
 
 def _expressions(guarded: GuardedEffect) -> Iterator[Expression]:
     for condition in guarded.when:
-        if condition.outcome not in ("selection", "assumed"):
+        timed = any(isinstance(part, Now) for part in subterms(condition.predicate))
+        if condition.outcome != "assumed" and (condition.outcome != "selection" or timed):
             yield condition.predicate
     match guarded.effect:
         case Assign(value=value):
