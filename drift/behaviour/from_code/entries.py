@@ -344,7 +344,7 @@ def _by_view(walk: Walk, function: FunctionValue, receiver: list[Value]) -> Valu
     """
     if function.owner is None or not receiver:
         return None
-    table = walk.knowledge.frameworks.view(walk.knowledge.inheritance.outside(function.owner))
+    table = walk.frameworks.view(walk.knowledge.inheritance.outside(function.owner))
     bound: Value = replace(function, bound=receiver[0])
     value = bound
     for name in table.view_decorators if table is not None else ():

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from drift.code.frameworks.registry import Frameworks
+from drift.code.frameworks.registry import STATEMENTS, Frameworks
 from drift.code.frameworks.schema import Framework
 from drift.resources.location import ruleset_files
 from drift.resources.toml import load_toml
-
-STATEMENTS = "sql"
-"""The language of definitions and statements, which stand in files of all other languages too."""
 
 
 @lru_cache(maxsize=8)

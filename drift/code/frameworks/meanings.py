@@ -26,7 +26,7 @@ CallMeaning: TypeAlias = Literal[
     "read-attribute", "write-attribute", "replace", "partial", "type-test", "instance-test", "type-of",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
-    "comparison", "spelled", "statement", "reflection",
+    "comparison", "spelled", "statement", "reflection", "tables", "runs", "runner",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
 GenericMeaning: TypeAlias = Literal[
@@ -40,6 +40,7 @@ VerbMeaning: TypeAlias = Literal[
     "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
     "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
-    "check", "input", "returning", "earlier", "later",
+    "check", "input", "returning", "earlier", "later", "single", "failure", "comparing", "excluding",
+    "matching", "where", "prepare",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]

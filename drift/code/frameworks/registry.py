@@ -24,6 +24,9 @@ from drift.code.frameworks.schema import (
     VerbTable,
 )
 
+STATEMENTS: Final = "sql"
+"""The language of definitions and statements, which stand in files of all other languages too."""
+
 T = TypeVar("T")
 _NONE: Final = ConventionTable()
 
@@ -53,9 +56,11 @@ class _Names(Generic[T]):
 
 
 class Frameworks:
-    """Answers what an outside name means. Built once from the validated rulesets of one language."""
+    """Answers what an outside name means. Built once from the validated rulesets of some languages."""
 
     def __init__(self, frameworks: Sequence[Framework]) -> None:
+        self._rulesets = tuple(frameworks)
+        self._languages: dict[str, Frameworks] = {}
         self._bases: _Names[ClassKind] = _Names()
         self._decorators: _Names[ClassKind] = _Names()
         self._keywords: dict[tuple[str, str], ClassKind] = {}
@@ -67,6 +72,7 @@ class Frameworks:
         self._inputs: _Names[bool] = _Names()
         self._types: _Names[ScalarKind] = _Names()
         self._calls: _Names[CallTable] = _Names()
+        self._called = frozenset(call.means for f in frameworks for call in f.calls)
         self._generics: _Names[GenericMeaning] = _Names()
         self._wrappers: _Names[DecoratorMeaning] = _Names()
         self._entries: _Names[EntryTable] = _Names()
@@ -206,6 +212,13 @@ class Frameworks:
         """The bases of the class that an outside name means; none if it means none."""
         return self._standing.get(qualified, ())
 
+    def of(self, language: str) -> Frameworks:
+        """What names mean in one language: a verb of one library is no word of another language's."""
+        if language not in self._languages:
+            own = [f for f in self._rulesets if f.language in (language, STATEMENTS)]
+            self._languages[language] = self if len(own) == len(self._rulesets) else Frameworks(own)
+        return self._languages[language]
+
     def language(self, name: str) -> ConventionTable:
         """The conventions of one language."""
         return self._conventions.get(name, _NONE)
@@ -293,6 +306,15 @@ class Frameworks:
                 case _:
                     return verb
         return None
+
+    def makes(self, means: str) -> bool:
+        """Whether any call of an outside function means this."""
+        return means in self._called
+
+    def meaning(self, on: str, means: str) -> list[str]:
+        """The names that mean this on a receiver of that sort."""
+        found = [(name, verbs) for (sort, name), verbs in self._verbs.items() if sort == on]
+        return sorted(name for name, verbs in found if any(v.means == means for v in verbs))
 
     def verbs(self, on: str, name: str) -> tuple[VerbTable, ...]:
         """Everything the method `name` may mean on a receiver of that sort, by framework."""

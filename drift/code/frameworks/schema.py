@@ -146,6 +146,9 @@ class VerbTable(Model):
     `gives`: what a change returns; `strict`: it refuses where there is no such row, with the error that the
     class has under the name `raises`. `given`: the verb counts only for calls that are `given` nothing, or
     named arguments only. `unsaved`: it only makes the instance, which is stored by another verb.
+    `starts`: the sort of statement that a client of tables is told of next. `parts`: its answer holds the
+    rows under a name, and what went wrong under another. `paired`: patterns of what makes the sessions that
+    answer with a pair, of which the rows are the first.
     `runs`: it starts a statement of a client that is given the entity; it is run where it is used.
     """
 
@@ -156,7 +159,7 @@ class VerbTable(Model):
     raises: str = ""
     on: Literal[
         "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "table",
-        "form", "client", "any",
+        "form", "client", "prepared", "any",
     ]  # fmt: skip
     where: str = ""
     data: str = ""
@@ -165,6 +168,9 @@ class VerbTable(Model):
     strict: bool = False
     unsaved: bool = False
     runs: bool = False
+    starts: Literal["select", "update", "insert", "delete"] = "select"
+    parts: bool = False
+    paired: list[str] = []
 
 
 class EntryTable(Model):

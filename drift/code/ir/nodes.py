@@ -149,9 +149,13 @@ class Spread(_Node, frozen=True, kw_only=True):
 
 
 class Template(_Node, frozen=True, kw_only=True):
-    """An interpolated string: literal texts and expressions in order."""
+    """An interpolated string: literal texts and expressions in order.
+
+    With `tagged` it is handed to a function in its parts, so that an expression is a value and no text.
+    """
 
     parts: tuple[Expr, ...]
+    tagged: bool = False
 
 
 class Generator(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.model import Assign, Condition, ReasonCode
+from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
 from drift.compare.rules.choices import left_to_callers
 from drift.compare.rules.contexts import path_of
@@ -53,6 +54,10 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
             "unresolved-call",
             f"nothing here calls {where}, on whose class others rely; callers may test",
         )
+    unknown = _of_something_unknown(question)
+    if unknown is not None:
+        tested = wording.expression(question.implementation.binding.predicate(unknown.predicate))
+        return ("unresolved-call", f"the code tests {tested}, of something that could not be understood")
     parameter = left_to_callers(question.implementation)
     if parameter:
         where = symbol_of(operation)
@@ -75,6 +80,33 @@ def _given_up(question: Question) -> str:
             if large and not wanted.isdisjoint(paths(part)):
                 return condition.symbol or "a condition"
     return ""
+
+
+def _of_something_unknown(question: Question) -> Condition | None:
+    """The condition on the same field of a value that could not be understood: it may be the instance."""
+    binding, inquiry = question.implementation.binding, question.inquiry
+    wanted: set[str] = set()
+    for path in paths(question.part):
+        entity, field = field_of(path, inquiry.spec.entities)
+        if entity:
+            wanted |= {field, *_also_called(entity, field, inquiry)}
+    for condition in question.effect.when:
+        for part in subterms(binding.predicate(condition.predicate)):
+            if isinstance(part, Field) and isinstance(part.base, Opaque | Call) and part.name in wanted:
+                return condition
+    return None
+
+
+def _also_called(entity: str, field: str, inquiry: Inquiry) -> tuple[str, ...]:
+    """What the code calls a field."""
+    return tuple(
+        alias
+        for one in inquiry.code.entities
+        if one.name == entity
+        for known in one.fields
+        if known.name == field
+        for alias in known.aliases
+    )
 
 
 def _rewritten(question: Question) -> str:

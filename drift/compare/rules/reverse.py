@@ -11,6 +11,7 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
+from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.effect_terms import effect_slot, missing_rule
 from drift.compare.rules.inputs import asks_for_input, given
 from drift.compare.rules.inquiry import (
@@ -178,9 +179,10 @@ def _turned_away(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answer
     if not judged.no or _excused(refusal):
         return
     requirement = _about(refusal)
+    if _is_shape(refusal.tested) and (requirement is None or not _same_way(refusal.tested, requirement)):
+        return
     if requirement is None:
-        if not _is_shape(refusal.tested):
-            yield _unspecified(refusal, judged)
+        yield _unspecified(refusal, judged)
     elif requirement.obligation not in reported:
         yield from _stronger(refusal, requirement, judged)
 
@@ -190,6 +192,23 @@ def _is_shape(tested: Predicate) -> bool:
     return isinstance(tested, Compare) and any(
         isinstance(side, Const) and side.value in (0, 1) for side in (tested.left, tested.right)
     )
+
+
+def _same_way(tested: Predicate, requirement: Requirement) -> bool:
+    """Whether the rule bounds on the same side what the declaration bounds."""
+    bounded = _bounded(tested)
+    return any(_bounded(part) & bounded for part in conjuncts_of(requirement.predicate))
+
+
+def _bounded(predicate: Predicate) -> set[tuple[Term, str]]:
+    """What a comparison bounds, and whether from below or above."""
+    if not isinstance(predicate, Compare) or predicate.op not in ("<", "<=", ">", ">="):
+        return set()
+    below = predicate.op in (">", ">=")
+    return {
+        (predicate.left, "below" if below else "above"),
+        (predicate.right, "above" if below else "below"),
+    }
 
 
 def _depends(refusal: _Refusal) -> Iterator[Answered]:

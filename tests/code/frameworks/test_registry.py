@@ -112,3 +112,26 @@ def test_the_exact_name_comes_before_patterns_and_longer_patterns_first() -> Non
 def test_the_nearest_base_decides() -> None:
     assert SHIPPED.class_kind(["enum.Enum", "pydantic.BaseModel"], []) == "enum"
     assert SHIPPED.class_kind(["pydantic.BaseModel"], ["dataclasses.dataclass"]) == "transfer"
+
+
+def test_a_verb_of_one_language_is_no_word_of_another() -> None:
+    both = load_frameworks("python", "typescript")
+
+    assert both.verb("session", "add") is not None
+    assert both.of("python").verb("session", "add") is not None
+    assert both.of("typescript").verb("session", "add") is None
+
+
+def test_statements_stand_in_files_of_every_language() -> None:
+    both = load_frameworks("python", "typescript")
+    alone = load_frameworks("sql")
+
+    assert alone.verb("client", "upsert") is not None
+    assert both.of("python").verb("client", "upsert") == alone.verb("client", "upsert")
+    assert both.of("typescript").verb("client", "upsert") == alone.verb("client", "upsert")
+
+
+def test_one_language_alone_is_its_own() -> None:
+    python = load_frameworks("python")
+
+    assert python.of("python") is python

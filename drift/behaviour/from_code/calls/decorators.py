@@ -54,7 +54,7 @@ def _applied(walk: Walk, decorator: ir.Expr, value: Value) -> Value | None:
     if isinstance(result, FunctionValue | ChoiceValue):
         return result
     info = walk.knowledge.info(walk.entity_of(result))
-    calling = walk.knowledge.frameworks.conventions.calling
+    calling = walk.frameworks.conventions.calling
     method = walk.knowledge.special(info.definition, calling) if info is not None else None
     if method is None:
         return None

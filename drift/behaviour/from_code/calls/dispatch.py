@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.behaviour.from_code.calls.clients import client_method
+from drift.behaviour.from_code.calls.clients import called_table, client_method
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
 from drift.behaviour.from_code.calls.forms import form_method
@@ -23,7 +23,7 @@ from drift.behaviour.from_code.calls.mappers import mapped_row
 from drift.behaviour.from_code.calls.namesakes import candidates, only_method
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
-from drift.behaviour.from_code.calls.sessions import emission, session_method
+from drift.behaviour.from_code.calls.sessions import called_runner, emission, session_method
 from drift.behaviour.from_code.calls.statements import last_result
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
@@ -112,14 +112,14 @@ _COPY_OPTIONS = frozenset({"update", "deep", "include", "exclude"})
 
 def _replaces(walk: Walk, callee: Field) -> bool:
     """Whether the method gives a copy of an instance with new values (`_replace`, `model_copy`)."""
-    verb = walk.knowledge.frameworks.verb("instance", callee.name)
+    verb = walk.frameworks.verb("instance", callee.name)
     return verb is not None and verb.means == "replace" and bool(walk.entity_of(callee.base))
 
 
 def called_method(walk: Walk, value: Value) -> FunctionValue | None:
     """What calling an object runs: the method its class has for that."""
     info = walk.knowledge.info(walk.entity_of(value))
-    calling = walk.knowledge.frameworks.conventions.calling
+    calling = walk.frameworks.conventions.calling
     method = walk.knowledge.special(info.definition, calling) if info is not None else None
     if method is None:
         return None
@@ -226,17 +226,17 @@ def _interface(
 
 def _method(walk: Walk, callee: MethodValue, arguments: Arguments, source: Source) -> Value:
     receiver, name = callee.receiver, callee.name
-    frameworks = walk.knowledge.frameworks
+    frameworks = walk.frameworks
     if isinstance(receiver, QueryValue) and receiver.runs:
         done = rows_method(walk, receiver, name, arguments, source)
         return receiver if done is None else done
+    if isinstance(receiver, QueryValue) and receiver.deferred:
+        return client_method(walk, receiver, name, arguments, source)
     own = table_method(walk, receiver, name, arguments, source)
     if own is None:
         own = items_method(walk, receiver, name, arguments, source)
     if own is not None:
         return own
-    if isinstance(receiver, QueryValue) and receiver.deferred:
-        return client_method(walk, receiver, name, arguments, source)
     if isinstance(receiver, QueryValue):
         done = rows_method(walk, receiver, name, arguments, source)
         return receiver if done is None else done
@@ -280,7 +280,7 @@ def _on_class(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments,
         return Opaque("view", "a view")
     if query is not None:
         for on in ("entity", "query"):
-            verb = walk.knowledge.frameworks.verb(on, name)
+            verb = walk.frameworks.verb(on, name)
             if verb is not None and verb.means == "create":
                 return construct(walk, receiver, arguments, source)
             if verb is not None:
@@ -348,7 +348,7 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         for method in candidates(walk, callee):
             walk.knowledge.gathered.called_by_name.setdefault(method.qualified, set()).add(walk.frame.symbol)
         emission(walk, callee.name, arguments, source)
-        verb = walk.knowledge.frameworks.verb("any", callee.name)
+        verb = walk.frameworks.verb("any", callee.name)
         if verb is not None and verb.means == "conversion":
             return callee.base
         if _is_harmless(walk, callee.base):
@@ -362,6 +362,9 @@ def _unknown(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> 
         elif not walk.entity_of(callee.base):
             walk.opaque_call(callee.name, source, "the receiver's type is not known", arguments.all())
         return Call(callee.name, (callee.base, *(as_term(a) for a in arguments.all())))
+    rows = called_table(walk, callee, arguments) or called_runner(walk, callee, arguments, source)
+    if rows is not None:
+        return rows
     walk.opaque_call("call", source, "the called function is not known", arguments.all())
     return Call("call", (callee, *(as_term(a) for a in arguments.all())))
 
@@ -378,7 +381,7 @@ def _of_machine(walk: Walk, callee: Field, source: Source) -> Value | None:
 def _of_cursor(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
     """What is asked of the last statement that was run on a cursor."""
     last = last_result(walk, callee.base)
-    frameworks = walk.knowledge.frameworks
+    frameworks = walk.frameworks
     runs = frameworks.verb("session", callee.name) is not None and bool(arguments.positional)
     if last is None or runs or frameworks.verb("query", callee.name) is None:
         return None
@@ -394,7 +397,7 @@ def _of_outside_class(walk: Walk, callee: Field, arguments: Arguments, source: S
     type_ = walk.type_of(callee.base)
     if type_.kind != "unknown" or "." not in type_.entity:
         return None
-    frameworks = walk.knowledge.frameworks
+    frameworks = walk.frameworks
     qualified = f"{type_.entity}.{callee.name}"
     if frameworks.call(qualified) is None and frameworks.mapping(type_.entity) is None:
         return None
@@ -403,11 +406,11 @@ def _of_outside_class(walk: Walk, callee: Field, arguments: Arguments, source: S
 
 def _is_harmless(walk: Walk, made: Term) -> bool:
     """Whether a harmless outside function made the object: `logging.getLogger(...)`."""
-    table = walk.knowledge.frameworks.call(made.name) if isinstance(made, Call) else None
+    table = walk.frameworks.call(made.name) if isinstance(made, Call) else None
     return table is not None and table.means == "harmless"
 
 
 def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:
     """Whether a call of something handed in reads the clock; a time zone may be given, data may not."""
-    verb = walk.knowledge.frameworks.verb("clock", name.lstrip("_$"))
+    verb = walk.frameworks.verb("clock", name.lstrip("_$"))
     return verb is not None and verb.means == "now" and not any(walk.entity_of(a) for a in arguments.all())

@@ -34,7 +34,7 @@ def bind_form(walk: Walk, form: Term, arguments: Arguments) -> None:
 def form_method(walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source) -> Value | None:
     """`form.is_valid()`, `form.save(owner=user)`; None for any other call."""
     info = form_of(walk, receiver)
-    verb = walk.knowledge.frameworks.verb("form", name)
+    verb = walk.frameworks.verb("form", name)
     if info is None or verb is None or verb.on != "form":
         return None
     form = as_term(receiver)
@@ -49,13 +49,13 @@ def form_method(walk: Walk, receiver: Value, name: str, arguments: Arguments, so
 
 def is_input(walk: Walk, receiver: Value, name: str) -> bool:
     """Whether the attribute of a form is what came in: its own fields, checked."""
-    verb = walk.knowledge.frameworks.verb("form", name)
+    verb = walk.frameworks.verb("form", name)
     return verb is not None and verb.means == "input" and form_of(walk, receiver) is not None
 
 
 def _checked(walk: Walk, info: ClassInfo, form: Term, source: Source) -> Value:
     """What the form's own methods refuse is refused here."""
-    patterns = walk.knowledge.frameworks.conventions.checks
+    patterns = walk.frameworks.conventions.checks
     for cls in reversed(walk.knowledge.inheritance.order(info.definition)):
         for method in walk.knowledge.inheritance.methods(cls):
             pattern = next((p for p in patterns if fnmatchcase(method.name, p)), None)
@@ -107,7 +107,7 @@ def _option(walk: Walk, cls: ClassDefinition, name: str) -> Value | None:
 
 def _option_expr(walk: Walk, cls: ClassDefinition, name: str) -> tuple[ir.Expr, ir.Module] | None:
     for one in walk.knowledge.inheritance.order(cls):
-        for inner in walk.knowledge.frameworks.conventions.options:
+        for inner in walk.frameworks.conventions.options:
             options = class_member(one, inner)
             if isinstance(options, ClassDefinition):
                 held = class_member(options, name)

@@ -26,7 +26,7 @@ from drift.logic.terms import Field, Holds, Opaque, Term, Var
 
 def view_of(walk: Walk, cls: ClassDefinition) -> EntryTable | None:
     """What the rulesets say of a view class."""
-    return walk.knowledge.frameworks.view(walk.knowledge.inheritance.outside(cls))
+    return walk.frameworks.view(walk.knowledge.inheritance.outside(cls))
 
 
 def set_gates(walk: Walk, receiver: Var, function: FunctionValue) -> None:
@@ -171,7 +171,7 @@ def _decisive(node: ir.Function) -> Span:
 
 def principal_of(walk: Walk, base: Value, name: str) -> Var | None:
     """`request.user`: the caller, of the entity that the frameworks say callers are."""
-    table = walk.knowledge.frameworks.principals.get(name)
+    table = walk.frameworks.principals.get(name)
     if table is None:
         return None
     term = as_term(base)

@@ -25,7 +25,7 @@ def deferred(walk: Walk, callee: Value, arguments: Arguments, source: Source) ->
             pass
         case _:
             return False
-    verb = walk.knowledge.frameworks.verb("any", name)
+    verb = walk.frameworks.verb("any", name)
     if verb is None or verb.means != "defer" or not arguments.positional:
         return False
     first = arguments.positional[0]
@@ -45,7 +45,7 @@ def run_inside(walk: Walk, callee: Value, arguments: Arguments, source: Source) 
             receiver = ExternalValue(head)
         case _:
             return None
-    verb = walk.knowledge.frameworks.verb("any", name)
+    verb = walk.frameworks.verb("any", name)
     if verb is None or verb.means not in ("within", "continue", "recover"):
         return None
     if verb.means == "recover":
@@ -61,7 +61,7 @@ def through_hook(walk: Walk, callee: Field, arguments: Arguments, source: Source
     if not isinstance(callee.base, Field):
         return None
     values: list[Value] = []
-    for table in walk.knowledge.frameworks.hooks:
+    for table in walk.frameworks.hooks:
         if callee.base.name != table.attribute:
             continue
         for function in walk.knowledge.functions_by_name.get(callee.name, ()):

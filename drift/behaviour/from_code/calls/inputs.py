@@ -69,7 +69,7 @@ def _assume(walk: Walk, limits: Iterable[tuple[Predicate, Source]]) -> None:
 
 def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments) -> Value | None:
     """`Order.parse(body)`, `Order.safeParse(body)`: what comes in, checked; None for any other call."""
-    verb = walk.knowledge.frameworks.verb("form", name)
+    verb = walk.frameworks.verb("form", name)
     first = arguments.positional[0] if arguments.positional else None
     if verb is None or verb.means != "check" or first is None:
         return None
@@ -127,6 +127,6 @@ def _comes_in(walk: Walk, module: ir.Module, parameter: ir.Parameter) -> bool:
     for decorator in parameter.decorators:
         called = decorator.callee if isinstance(decorator, ir.Call) else decorator
         found = walk.knowledge.program.resolve(module, called)
-        if isinstance(found, ExternalDefinition) and walk.knowledge.frameworks.comes_in(found.qualified):
+        if isinstance(found, ExternalDefinition) and walk.frameworks.comes_in(found.qualified):
             return True
     return False

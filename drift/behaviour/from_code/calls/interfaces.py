@@ -32,9 +32,7 @@ def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
     if len(body) == 1 and isinstance(body[0], ir.Raise):
         raised = body[0].value
         name = raised.callee if isinstance(raised, ir.Call) else raised
-        return (
-            isinstance(name, ir.Name) and name.name in walk.knowledge.frameworks.conventions.not_implemented
-        )
+        return isinstance(name, ir.Name) and name.name in walk.frameworks.conventions.not_implemented
     return False
 
 
@@ -58,7 +56,7 @@ def structural_implementations(walk: Walk, method: FunctionDefinition) -> list[F
 
 def _is_protocol(walk: Walk, cls: ClassDefinition) -> bool:
     outside = walk.knowledge.inheritance.outside(cls)
-    protocols = walk.knowledge.frameworks.conventions.protocols
+    protocols = walk.frameworks.conventions.protocols
     return any(fnmatchcase(name, pattern) for name in outside for pattern in protocols)
 
 

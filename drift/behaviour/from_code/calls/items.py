@@ -22,7 +22,7 @@ def items_method(
     walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
     """What the method does; None when the receiver is no collection or the method none of theirs."""
-    verb = walk.knowledge.frameworks.verb("collection", name)
+    verb = walk.frameworks.verb("collection", name)
     if verb is None or verb.on != "collection" or not walk.conventions.members:
         return None
     if not _is_collection(walk, receiver):

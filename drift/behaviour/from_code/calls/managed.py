@@ -58,7 +58,7 @@ def managed_rows(walk: Walk, cls: ClassDefinition, name: str) -> QueryValue | No
     entity = walk.knowledge.classes.name(cls)
     query = QueryValue(entity, walk.knowledge.element(entity))
     for manager in made:
-        scope = walk.knowledge.special(manager, walk.knowledge.frameworks.conventions.rows)
+        scope = walk.knowledge.special(manager, walk.frameworks.conventions.rows)
         if scope is not None:
             walk.knowledge.gathered.called.add(scope.qualified)
             function = FunctionValue(scope.qualified, scope.node, scope.module, scope.owner, query)
@@ -75,7 +75,7 @@ def rows_method(
     if added is not None:
         walk.knowledge.gathered.called.add(added.qualified)
         return walk.call(added, arguments, source)
-    verb = walk.knowledge.frameworks.fitting("query", name, bool(arguments.positional), bool(arguments.named))
+    verb = walk.frameworks.fitting("query", name, bool(arguments.positional), bool(arguments.named))
     if verb is None:
         return None
     match verb.means:
@@ -121,7 +121,7 @@ def through_relationship(
     if rows is None:
         return None
     query = QueryValue(rows.entity, rows.element, rows.where)
-    verb = walk.knowledge.frameworks.fitting("query", name, bool(arguments.positional), bool(arguments.named))
+    verb = walk.frameworks.fitting("query", name, bool(arguments.positional), bool(arguments.named))
     makes = verb is not None and verb.means in ("create", "obtain", "upsert", "exclude")
     if not makes and _added(walk, query, name) is None:
         return None
@@ -132,9 +132,7 @@ def instance_method(
     walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
     """What stored instances can do by themselves: be saved, be removed; None for any other call."""
-    verb = walk.knowledge.frameworks.fitting(
-        "instance", name, bool(arguments.positional), bool(arguments.named)
-    )
+    verb = walk.frameworks.fitting("instance", name, bool(arguments.positional), bool(arguments.named))
     if verb is None or verb.means not in ("remove", "save") or not is_term(receiver):
         return None
     term = as_term(receiver)

@@ -34,9 +34,7 @@ def only_method(walk: Walk, callee: Field, arguments: Arguments) -> FunctionDefi
     real = [m for m in found if not is_interface(walk, m)] or list(found)
     if len(real) != 1:
         return None
-    if walk.knowledge.frameworks.verb("session", callee.name) or walk.knowledge.frameworks.verb(
-        "query", callee.name
-    ):
+    if walk.frameworks.verb("session", callee.name) or walk.frameworks.verb("query", callee.name):
         return None
     method = real[0]
     expected = len(method.node.parameters) - 1

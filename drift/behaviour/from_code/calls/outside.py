@@ -22,7 +22,7 @@ from drift.behaviour.from_code.calls.gathering import (
 from drift.behaviour.from_code.calls.managed import one_of
 from drift.behaviour.from_code.calls.moments import of_moments
 from drift.behaviour.from_code.calls.provided import provided
-from drift.behaviour.from_code.calls.sessions import emission, session_method
+from drift.behaviour.from_code.calls.sessions import emission, run_text, session_method
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.criteria import compared, criterion
@@ -74,19 +74,19 @@ from drift.logic.terms import (
 def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source: Source) -> Value:
     """Calls something outside the code base."""
     name = callee.qualified
-    table = walk.knowledge.frameworks.call(name)
+    table = walk.frameworks.call(name)
     if table is not None and table.means != "harmless":
         value = _meaning(walk, table, callee, arguments, source)
         if value is not None:
             return value
     head, _, last = name.rpartition(".")
-    mapping = walk.knowledge.frameworks.mapping(head)
+    mapping = walk.frameworks.mapping(head)
     if mapping is not None and last in mapping.getters and arguments.positional:
         default = arguments.get("default", 1)
         found = keyed_setting(walk, ExternalValue(head), arguments.positional[0], default)
         if found is not None:
             return found
-    if head and not walk.knowledge.frameworks.sends(name):
+    if head and not walk.frameworks.sends(name):
         handled = session_method(walk, Opaque(head), last, arguments, source)
         if handled is not None:
             return handled
@@ -252,6 +252,9 @@ def _meaning(
             return of_moments(table, arguments)
         case "statement":
             return first
+        case "runs":
+            done = run_text(walk, Call(callee.qualified, ()), arguments, source)
+            return done if done is not None else Opaque("result", "the result of a statement in text")
         case "spelled":
             return _spelled(table, first)
         case "comparison":

@@ -102,7 +102,7 @@ def depends_on(walk: Walk, expr: ir.Expr | None, inner: Walk) -> Value | None:
     callee = inner.evaluate(expr.callee)
     if not isinstance(callee, ExternalValue):
         return None
-    table = walk.knowledge.frameworks.call(callee.qualified)
+    table = walk.frameworks.call(callee.qualified)
     if table is None or table.means != "depends":
         return None
     return inner.evaluate(expr.arguments[0].value)
@@ -143,7 +143,7 @@ def _is_clock_reading(walk: Walk, parameter: ir.Parameter, type_: ValueType) -> 
     number = bool(walk.conventions.time_unit) and type_.kind in ("integer", "decimal")
     if type_.kind not in ("timestamp", "unknown") and not number:
         return False
-    verb = walk.knowledge.frameworks.verb("clock", parameter.name)
+    verb = walk.frameworks.verb("clock", parameter.name)
     if verb is None or verb.means != "now":
         return False
     return type_.kind == "timestamp" or number or (parameter.annotation is None and parameter.name == "now")

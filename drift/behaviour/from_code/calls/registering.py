@@ -59,7 +59,7 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
     name = _name(callee)
     if not name or not walk.conventions.members:
         return
-    table = walk.knowledge.frameworks.registration(name)
+    table = walk.frameworks.registration(name)
     if table is None or (isinstance(callee, FunctionValue) and table.kind != "event"):
         return
     path = next(

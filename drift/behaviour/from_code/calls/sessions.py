@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
 from drift.behaviour.from_code.calls.clients import table_of_client
 from drift.behaviour.from_code.calls.listening import heard
 from drift.behaviour.from_code.calls.managed import rows_method
@@ -10,6 +12,7 @@ from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
     by_key,
     execute_statement,
+    only_row,
     query_of,
     selection_of,
 )
@@ -24,10 +27,12 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Emit, Remove
+from drift.code.frameworks.schema import VerbTable
 from drift.logic.rewrite import subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
+    Call,
     Const,
     Opaque,
     Term,
@@ -36,12 +41,17 @@ from drift.logic.terms import (
 )
 from drift.logic.words import words
 
+PREPARED = "prepared statement"
+"""What a statement is called that is run later."""
+
 
 def session_method(
     walk: Walk, receiver: Term, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
     """A verb of a session, store or client that is given an entity class, a statement or an instance."""
-    verb = walk.knowledge.frameworks.verb("session", name)
+    if isinstance(receiver, Call) and receiver.name == PREPARED:
+        return _prepared(walk, receiver, name, arguments, source)
+    verb = walk.frameworks.verb("session", name)
     if verb is not None and verb.on == "session" and verb.means == "select":
         return _selecting(walk, arguments)
     if verb is None or verb.on != "session" or not arguments.positional:
@@ -57,14 +67,17 @@ def session_method(
                     return by_key(walk, query, arguments.positional[1])
             return None
         case "from":
-            return table_of_client(walk, name, arguments)
+            return table_of_client(walk, verb, arguments)
         case "execute":
             if isinstance(first, QueryValue):
                 return execute_statement(walk, name, first, source)
             said = run_statement(walk, receiver, first, _parameters(arguments), source)
             if said is not None:
-                return _asked(walk, said, name, source)
+                asked = _asked(walk, said, name, source)
+                return ListValue((asked, NULL)) if _answers_in_pairs(verb, receiver) else asked
             return dynamic_statement(walk, as_term(first), source)
+        case "prepare":
+            return Call(PREPARED, (receiver, as_term(first))) if is_term(first) else None
         case "remove":
             entity = walk.entity_of(first) if is_term(first) else ""
             if entity and _is_storable(walk, entity):
@@ -77,6 +90,41 @@ def session_method(
         case _:
             del receiver
             return None
+
+
+def run_text(walk: Walk, runner: Term, arguments: Arguments, source: Source) -> Value | None:
+    """A statement that is a function's text, or that of a tagged template: ``sql`SELECT …```."""
+    if not arguments.positional:
+        return None
+    first = arguments.positional[0]
+    said = run_statement(walk, runner, first, _parameters(arguments), source)
+    return said if said is not None else dynamic_statement(walk, as_term(first), source)
+
+
+def called_runner(walk: Walk, callee: Term, arguments: Arguments, source: Source) -> Value | None:
+    """A call of what an outside function has made to run statements."""
+    table = walk.frameworks.call(callee.name) if isinstance(callee, Call) else None
+    if table is None or table.means != "runner":
+        return None
+    return run_text(walk, callee, arguments, source)
+
+
+def _answers_in_pairs(verb: VerbTable, session: Term) -> bool:
+    """`const [rows, fields] = await pool.query(…)`: by what made the session, or what gave it."""
+    made = [part.name for part in subterms(session) if isinstance(part, Call)] if verb.paired else []
+    return any(fnmatchcase(name, pattern) for name in made for pattern in verb.paired)
+
+
+def _prepared(walk: Walk, statement: Call, name: str, arguments: Arguments, source: Source) -> Value | None:
+    """A prepared statement is run, with what it is given for its marks."""
+    verb = walk.frameworks.verb("prepared", name)
+    if verb is None or verb.on != "prepared":
+        return None
+    session, text_ = statement.args
+    said = run_statement(walk, session, text_, _parameters(Arguments((text_, *arguments.positional))), source)
+    if said is None:
+        return dynamic_statement(walk, text_, source)
+    return only_row(walk, said.collect()) if isinstance(said, QueryValue) and verb.means == "first" else said
 
 
 def _handed(value: Value) -> tuple[Term, ...]:
@@ -98,7 +146,7 @@ def _parameters(arguments: Arguments) -> tuple[Value, ...]:
 
 def _asked(walk: Walk, said: Value, name: str, source: Source) -> Value:
     """What running the statement gives: a row or all of them where the verb says so."""
-    if isinstance(said, QueryValue) and walk.knowledge.frameworks.verb("query", name) is not None:
+    if isinstance(said, QueryValue) and walk.frameworks.verb("query", name) is not None:
         given = rows_method(walk, said, name, Arguments(), source)
         return said if given is None else given
     return said
@@ -135,8 +183,8 @@ def emission(walk: Walk, name: str, arguments: Arguments, source: Source) -> Non
     """Notes a call that sends something, by the words of its name."""
     last = name.rsplit(".", 1)[-1]
     spoken = words(last)
-    verbs = walk.knowledge.frameworks.emission_verbs
-    sends = walk.knowledge.frameworks.sends(name)
+    verbs = walk.frameworks.emission_verbs
+    sends = walk.frameworks.sends(name)
     if not spoken or (spoken[0] not in verbs and last != "delay" and not sends):
         return
     if last == "delay" and "." in name:

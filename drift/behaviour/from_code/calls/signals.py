@@ -17,7 +17,7 @@ from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinitio
 def through_signal(walk: Walk, expr: ir.Call, arguments: Arguments) -> bool:
     """`order_paid.send(sender=…, order=order)` runs whoever listens. Tells whether it was that."""
     callee = expr.callee
-    if not isinstance(callee, ir.Attribute) or callee.name not in walk.knowledge.frameworks.signal_verbs:
+    if not isinstance(callee, ir.Attribute) or callee.name not in walk.frameworks.signal_verbs:
         return False
     signal = _signal(walk.knowledge, walk.module, callee.base)
     if signal is None or callee.name not in signal[1].sends:

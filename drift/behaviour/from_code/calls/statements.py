@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from drift.behaviour.from_code.calls.conflicts import no_conflict
 from drift.behaviour.from_code.calls.construction import from_literal
 from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
+from drift.behaviour.from_code.evaluation.expressions import HANDED
 from drift.behaviour.from_code.evaluation.queries import narrow
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
 from drift.behaviour.from_code.walking.values import (
@@ -42,6 +45,35 @@ def text_of(value: Value) -> str | None:
             return None
 
 
+def filled_in(value: Value) -> tuple[str, Sequence[Value]] | None:
+    """The text of a template whose holes are where values stand, each as a mark; and what fills them."""
+    if not isinstance(value, Call) or value.name != "text":
+        return None
+    said = ""
+    held: list[tuple[Term, Value]] = []
+    quoted = False
+    for part in value.args:
+        if isinstance(part, Const) and part.kind == "string":
+            spoken = str(part.value)
+            if quoted and not spoken.startswith("'"):
+                return None
+            said, quoted = said + spoken[quoted:], False
+            continue
+        quoted = said.endswith("'") and not quoted
+        said = said.removesuffix("'") if quoted else said
+        if _BEFORE_VALUE.search(said) is None:
+            return None
+        name = f"v{len(held)}"
+        filling = part.args[0] if isinstance(part, Call) and part.name == HANDED else part
+        held.append((Const("string", name), filling))
+        said = f"{said}:{name}"
+    return None if quoted else (said, (DictValue(tuple(held)),))
+
+
+_BEFORE_VALUE: Final = re.compile(r"(?i:[=<>(,+*/-]|\b(?:I?LIKE|BETWEEN|THEN|ELSE|LIMIT|OFFSET))\s*\Z")
+"""What stands before a value, and before no name, condition or list of assignments."""
+
+
 def run_statement(
     walk: Walk, receiver: Term, statement: Value, parameters: Sequence[Value], source: Source
 ) -> Value | None:
@@ -52,6 +84,8 @@ def run_statement(
         if rows is not None:
             walk.state.store[(receiver, LAST)] = rows
         return rows
+    if text is None and not parameters and (filled := filled_in(statement)) is not None:
+        text, parameters = filled
     said = parse_statement(text, source.span) if text is not None else None
     if said is None:
         return None

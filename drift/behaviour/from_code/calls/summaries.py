@@ -171,10 +171,7 @@ def summarise(
     frame = Frame(walk.frame.symbol if unnamed else function.qualified, function.module.file)
     frame.types.update(types)
     frame.filled = function.filled
-    if (
-        isinstance(function.node, ir.Function)
-        and walk.knowledge.frameworks.language(function.module.language).members
-    ):
+    if isinstance(function.node, ir.Function) and walk.frameworks.language(function.module.language).members:
         frame.returns = walk.knowledge.classes.annotation(function.module, function.node.returns)
     receiver = next(iter(bound.values()), None) if function.owner is not None else None
     inner = Walk(

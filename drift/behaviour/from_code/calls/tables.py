@@ -49,7 +49,7 @@ def table_method(
     walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
     """What the verb does; None when the receiver stands for no table or the rulesets know no such verb."""
-    candidates = walk.knowledge.frameworks.verbs("table", name)
+    candidates = walk.frameworks.verbs("table", name)
     if not candidates or not walk.conventions.members:
         return None
     query = table_of(walk, receiver)
@@ -212,7 +212,7 @@ def write_all(walk: Walk, target: Term, entity: str, data: Value | None, source:
         return
     for key, value in data.items:
         name = str(key.value) if isinstance(key, Const) else ""
-        operator = walk.knowledge.frameworks.operator(name)
+        operator = walk.frameworks.operator(name)
         if operator in ("set", "increase", "decrease", "add", "unset") and isinstance(value, DictValue):
             for inner, held in value.items:
                 if isinstance(inner, Const):
@@ -232,7 +232,7 @@ def _write_value(walk: Walk, target: Term, entity: str, name: str, value: Value,
         return
     if isinstance(value, DictValue) and len(value.items) == 1 and not value.open:
         key, held = value.items[0]
-        operator = walk.knowledge.frameworks.operator(str(key.value)) if isinstance(key, Const) else None
+        operator = walk.frameworks.operator(str(key.value)) if isinstance(key, Const) else None
         if operator in ("set", "increase", "decrease", "add", "unset", "connect", "disconnect", "create"):
             assert operator is not None
             _write(walk, target, entity, name, operator, held, source)
@@ -253,13 +253,11 @@ def _related(walk: Walk, path: Field, value: Value, source: Source) -> bool:
     done = False
     for key, held in value.items:
         name = str(key.value) if isinstance(key, Const) else ""
-        if walk.knowledge.frameworks.operator(name) is not None:
+        if walk.frameworks.operator(name) is not None:
             continue
         for one in held.items if isinstance(held, ListValue) else (held,):
             arguments = Arguments((one,))
-            verb = next(
-                (v for v in walk.knowledge.frameworks.verbs("table", name) if fits(v, arguments)), None
-            )
+            verb = next((v for v in walk.frameworks.verbs("table", name) if fits(v, arguments)), None)
             if verb is not None:
                 _perform(walk, QueryValue(rows.entity, rows.element, rows.where), verb, arguments, source)
                 done = True
@@ -379,7 +377,7 @@ def created(
 
 def _sole_operator(walk: Walk, value: Value) -> str | None:
     if isinstance(value, DictValue) and len(value.items) == 1 and isinstance(value.items[0][0], Const):
-        return walk.knowledge.frameworks.operator(str(value.items[0][0].value))
+        return walk.frameworks.operator(str(value.items[0][0].value))
     return None
 
 

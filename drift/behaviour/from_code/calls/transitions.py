@@ -47,11 +47,7 @@ def decorated_move(walk: Walk, function: FunctionValue) -> tuple[Move, Source] |
         if not isinstance(decorator, ir.Call):
             continue
         called = walk.knowledge.program.resolve(function.module, decorator.callee)
-        table = (
-            walk.knowledge.frameworks.machine(called.qualified)
-            if isinstance(called, ExternalDefinition)
-            else None
-        )
+        table = walk.frameworks.machine(called.qualified) if isinstance(called, ExternalDefinition) else None
         if table is not None:
             given = {a.name: a.value for a in decorator.arguments if a.name}
             move = _move(walk, function.owner, table, given)

@@ -81,10 +81,10 @@ def keyed_setting(walk: Walk, base: Value, key: Value, default: Value | None) ->
     if not isinstance(key, Const) or key.kind != "string":
         return None
     if isinstance(base, ExternalValue):
-        call = walk.knowledge.frameworks.call(base.qualified)
+        call = walk.frameworks.call(base.qualified)
         if call is not None and call.means == "environment":
             return environment_setting(walk, key, default, NOWHERE)
-        if walk.knowledge.frameworks.mapping(base.qualified) is None:
+        if walk.frameworks.mapping(base.qualified) is None:
             return None
     elif not _is_mapping_of_app(walk, base):
         return None

@@ -44,7 +44,7 @@ def collection_method(
     if type_.kind != "collection":
         return None
     collected = collection_of(walk, term)
-    verb = walk.knowledge.frameworks.verb("query", name)
+    verb = walk.frameworks.verb("query", name)
     if (
         verb is not None
         and verb.on == "query"
@@ -127,7 +127,7 @@ def local_append(walk: Walk, call: ir.Call) -> bool:
 
 
 def _adds(walk: Walk, name: str) -> bool:
-    verb = walk.knowledge.frameworks.verb("collection", name)
+    verb = walk.frameworks.verb("collection", name)
     return name in _ADD or (verb is not None and verb.means == "add")
 
 

@@ -80,7 +80,7 @@ def truthiness(walk: Walk, value: Value) -> Predicate:
 
 def _made_here(walk: Walk, value: ExternalValue) -> bool:
     """Whether it is an object just made of a known class that is no collection: an answer, a message."""
-    frameworks = walk.knowledge.frameworks
+    frameworks = walk.frameworks
     if not value.instance or frameworks.generic(value.qualified) in ("collection", "mapping"):
         return False
     table = frameworks.call(value.qualified)
@@ -128,7 +128,7 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
 def _own_truth(walk: Walk, term: Term, type_: ValueType) -> Predicate | None:
     """What the class of an object says its truth is."""
     info = walk.knowledge.info(type_.entity) if type_.kind == "entity" else None
-    truth = walk.knowledge.frameworks.conventions.truth
+    truth = walk.frameworks.conventions.truth
     method = walk.knowledge.special(info.definition, truth) if info is not None else None
     if method is None:
         return None

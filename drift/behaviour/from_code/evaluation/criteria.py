@@ -66,7 +66,7 @@ def meets(walk: Walk, base: Term, value: Value) -> Predicate:
     parts: list[Predicate] = []
     for key, held in value.items:
         name = str(key.value) if isinstance(key, Const) else ""
-        joined = walk.knowledge.frameworks.operator(name)
+        joined = walk.frameworks.operator(name)
         if joined in ("and", "or", "not"):
             parts.append(_joined(walk, base, joined, held))
         elif name:
@@ -107,7 +107,7 @@ def _condition(walk: Walk, subject: Term, held: Value) -> Predicate:
 def _compound(walk: Walk, subject: Term, held: DictValue) -> Predicate:
     """`{lt: now}`, or what holds of a related instance."""
     names = [str(k.value) for k, _ in held.items if isinstance(k, Const)]
-    operators = [walk.knowledge.frameworks.operator(n) for n in names]
+    operators = [walk.frameworks.operator(n) for n in names]
     if names and all(operators):
         parts: list[Predicate] = []
         for operator, (_, value) in zip(operators, held.items, strict=True):

@@ -55,6 +55,8 @@ from drift.logic.terms import (
 )
 
 T = TypeVar("T")
+HANDED = "handed over"
+"""What a value is called that stands among texts and is none of them."""
 
 
 def evaluate(walk: Walk, expr: ir.Expr) -> Value:
@@ -64,7 +66,18 @@ def evaluate(walk: Walk, expr: ir.Expr) -> Value:
         from drift.behaviour.from_code.calls.tables import run_statement
 
         return run_statement(walk, value, walk.source(expr))
+    if isinstance(value, QueryValue) and value.answered and isinstance(expr, ir.Call):
+        from drift.behaviour.from_code.calls.clients import settled
+
+        return settled(walk, value, walk.source(expr))
     return value
+
+
+def _part(walk: Walk, part: ir.Expr, tagged: bool) -> Term:
+    """A part of a text; one that is handed over as a value is told from the text around it."""
+    value = walk.term(part)
+    is_text = isinstance(value, Const) and value.kind == "string" and not isinstance(part, ir.Literal)
+    return Call(HANDED, (value,)) if tagged and is_text else value
 
 
 def _evaluate(walk: Walk, expr: ir.Expr) -> Value:
@@ -115,7 +128,7 @@ def _evaluate(walk: Walk, expr: ir.Expr) -> Value:
                 assign_target(walk, expr.target, value, walk.source(expr))
             return value
         case ir.Template():
-            return Call("text", tuple(walk.term(part) for part in expr.parts))
+            return Call("text", tuple(_part(walk, part, expr.tagged) for part in expr.parts))
         case ir.Spread():
             return walk.evaluate(expr.value)
         case ir.Yield():
@@ -408,7 +421,7 @@ def _of_date(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
     """`d.getDate()`, and `d.setDate(d.getDate() + 14)`, after which `d` is another moment."""
     if not isinstance(callee, Field | MethodValue) or not isinstance(expr.callee, ir.Attribute):
         return None
-    verb = walk.knowledge.frameworks.verb("date", callee.name)
+    verb = walk.frameworks.verb("date", callee.name)
     if verb is None or verb.on != "date":
         return None
     moment = callee.base if isinstance(callee, Field) else callee.receiver

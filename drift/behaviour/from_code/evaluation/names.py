@@ -16,6 +16,7 @@ from drift.behaviour.from_code.configuration.constants import (
 from drift.behaviour.from_code.configuration.keyed import configured_key, environment_setting
 from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
+from drift.behaviour.from_code.evaluation.queries import only_row
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -99,7 +100,7 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             return _of_super(walk, base, name)
         case DictValue() if walk.conventions.members:
             return _of_literal(walk, base, name)
-        case QueryValue() if (told := _told_of_rows(walk, base, name)) is not None:
+        case QueryValue() if (told := _told_of_rows(walk, base, name, span)) is not None:
             return told
         case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
             return MethodValue(base, name)
@@ -113,20 +114,28 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             return _of_instance(walk, base, name, span)
 
 
-def _told_of_rows(walk: Walk, rows: QueryValue, name: str) -> Value | None:
+def _told_of_rows(walk: Walk, rows: QueryValue, name: str, span: Span) -> Value | None:
     """What an attribute of a result tells: how many rows there are, or the rows themselves."""
+    if rows.answered and rows.statement == "select":
+        from drift.behaviour.from_code.calls.clients import answer_of
+
+        answer = answer_of(walk, rows, name, Source(walk.module.file, span))
+        if answer is not None:
+            return answer
     if rows.deferred:
-        told = walk.knowledge.frameworks.verb("client", name)
+        told = walk.frameworks.verb("client", name)
         return replace(rows, negated=True) if told is not None and told.means == "absence" else None
-    verb = walk.knowledge.frameworks.verb("query", name)
+    verb = walk.frameworks.verb("query", name)
     if verb is not None and verb.means == "size":
         return Aggregate("count", rows.collect())
-    return rows if verb is not None and verb.means == "whole" else None
+    if verb is None or verb.means != "whole":
+        return None
+    return only_row(walk, replace(rows, single=False).collect()) if rows.single else rows
 
 
 def _is_size(walk: Walk, base: Value, name: str) -> bool:
     """Whether the attribute tells how many items there are."""
-    verb = walk.knowledge.frameworks.verb("collection", name)
+    verb = walk.frameworks.verb("collection", name)
     if verb is None or verb.means != "size":
         return False
     if isinstance(base, ListValue | QueryValue):
@@ -135,7 +144,7 @@ def _is_size(walk: Walk, base: Value, name: str) -> bool:
 
 
 def _is_method_of_items(walk: Walk, name: str) -> bool:
-    verb = walk.knowledge.frameworks.verb("collection", name)
+    verb = walk.frameworks.verb("collection", name)
     return verb is not None and verb.on == "collection"
 
 
@@ -144,19 +153,19 @@ def _of_literal(walk: Walk, base: DictValue, name: str) -> Value:
     held = base.get(text(name))
     if held is not None:
         return held
-    if walk.knowledge.frameworks.verb("collection", name) is not None:
+    if walk.frameworks.verb("collection", name) is not None:
         return MethodValue(base, name)
     return Opaque(name, "a member of an object whose members are not all known") if base.open else NULL
 
 
 def _of_external(walk: Walk, base: ExternalValue, name: str, span: Span) -> Value:
     qualified = f"{base.qualified}.{name}"
-    outer = walk.knowledge.frameworks.call(base.qualified)
+    outer = walk.frameworks.call(base.qualified)
     if outer is not None and outer.means == "environment" and walk.conventions.members:
         read = environment_setting(walk, text(name), None, Source(walk.module.file, span))
         if read is not None:
             return read
-    table = walk.knowledge.frameworks.call(qualified)
+    table = walk.frameworks.call(qualified)
     if table is not None and table.means == "principal":
         return MethodValue(base, name)
     held = constant_of_settings(walk.knowledge, base.qualified, name)
@@ -202,7 +211,7 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
 def _class_constant(walk: Walk, found: ConstantDefinition) -> Value:
     walk.trace.append(Source(found.module.file, found.node.span))
     outside = walk.knowledge.program.resolve(found.module, found.value)
-    known = isinstance(outside, ExternalDefinition) and walk.knowledge.frameworks.call(
+    known = isinstance(outside, ExternalDefinition) and walk.frameworks.call(
         outside.qualified.removesuffix("()")
     )
     if isinstance(outside, ExternalDefinition) and isinstance(found.value, ir.Call) and not known:
@@ -225,10 +234,7 @@ def decorated(walk: Walk, method: FunctionDefinition, meaning: str) -> bool:
     for decorator in method.node.decorators:
         target = decorator.callee if isinstance(decorator, ir.Call) else decorator
         found = walk.knowledge.program.resolve(method.module, target)
-        if (
-            isinstance(found, ExternalDefinition)
-            and walk.knowledge.frameworks.decorator(found.qualified) == meaning
-        ):
+        if isinstance(found, ExternalDefinition) and walk.frameworks.decorator(found.qualified) == meaning:
             return True
     return False
 
@@ -251,7 +257,7 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if is_input(walk, base, name):
         return base
     last = walk.state.store.get((base, "last result"))
-    if isinstance(last, QueryValue) and (told := _told_of_rows(walk, last, name)) is not None:
+    if isinstance(last, QueryValue) and (told := _told_of_rows(walk, last, name, span)):
         return told
     type_ = walk.type_of(base)
     if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
@@ -409,7 +415,7 @@ def _assignment(field: FieldInfo) -> ir.Assign:
 
 
 def _unknown_attribute(walk: Walk, base: Term, name: str) -> Value:
-    verb = walk.knowledge.frameworks.verb("column", name)
+    verb = walk.frameworks.verb("column", name)
     if verb is not None or isinstance(base, Const):
         return MethodValue(base, name)
     return walk.read(base, name)

@@ -188,7 +188,7 @@ def keyword_condition(walk: Walk, query: QueryValue, name: str, value: Value) ->
 def column(walk: Walk, base: Term, name: str) -> Term:
     """A stored field of an instance, by attribute name."""
     entity = walk.entity_of(base)
-    if name in walk.knowledge.frameworks.conventions.keys:
+    if name in walk.frameworks.conventions.keys:
         name = walk.knowledge.primary(entity)
     found = walk.knowledge.field(entity, name) if entity else None
     return Field(base, found.name if found is not None else name)

@@ -71,13 +71,17 @@ def subscript(walk: Walk, base: Value, key: Value, default: Value | None = None)
 
 
 def item_of(value: Value, position: int, count: int) -> Value | None:
-    """One item of a sequence of `count` items, on whatever path it was made.
+    """One item of a sequence of `count` items, 0 if there may be more, on whatever path it was made.
 
     None when it is not known item by item.
     """
     match value:
         case ListValue() | SetOf():
-            return value.items[position] if len(value.items) == count else None
+            return (
+                value.items[position]
+                if count in (0, len(value.items)) and position < len(value.items)
+                else None
+            )
         case ChoiceValue() | Ite():
             then = item_of(value.then, position, count)
             other = item_of(value.other, position, count)

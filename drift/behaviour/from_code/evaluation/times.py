@@ -148,7 +148,7 @@ def _is_shift(walk: Walk, term: Term) -> bool:
 
 def date_part(walk: Walk, moment: Term, name: str) -> Term | None:
     """`d.getDate()`: known only to be set again."""
-    verb = walk.knowledge.frameworks.verb("date", name)
+    verb = walk.frameworks.verb("date", name)
     if verb is None or verb.on != "date" or verb.means != "part":
         return None
     return Call(PART, (moment, Opaque(_part(name))))

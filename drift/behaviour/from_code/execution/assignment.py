@@ -163,8 +163,10 @@ def _typed_by_name(walk: Walk, name: str, value: Value) -> Value:
 
 
 def _unpack(walk: Walk, target: ir.Collection, value: Value, source: Source) -> None:
+    # Where arrays are taken apart by position, what is left over is left out.
+    count = 0 if walk.conventions.members else len(target.items)
     for position, part in enumerate(target.items):
-        item = item_of(value, position, len(target.items))
+        item = item_of(value, position, count)
         unknown = Opaque(f"item {position}", "unpacked", (as_term(value),))
         assign_target(walk, part, unknown if item is None else item, source)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from drift.behaviour.from_code.calls.clients import OUTSIDE
 from drift.behaviour.from_code.execution.patterns import fits
 from drift.behaviour.from_code.walking.state import MAX_RELATED, State, join
 from drift.behaviour.from_code.walking.values import Value
@@ -13,7 +14,7 @@ from drift.behaviour.model import Condition, Outcome
 from drift.code import ir
 from drift.logic.build import conjoin, negate
 from drift.logic.spans import Source
-from drift.logic.terms import Always, Predicate
+from drift.logic.terms import Always, Compare, Const, Holds, Not, Opaque, Predicate
 
 
 def execute_if(walk: Walk, statement: ir.If) -> None:
@@ -80,9 +81,19 @@ def _outcome(walk: Walk, since: int) -> Outcome:
 
 def _ended(state: State, depth: int, outcome: Outcome) -> State:
     """What follows a branch that ended runs under the opposite condition: a guard, with how it refused."""
-    added = (replace(c, outcome=outcome) if c.outcome == "silent" else c for c in state.when[depth:])
+    kept = (c for c in state.when[depth:] if not _failed(c.predicate))
+    added = (replace(c, outcome=outcome) if c.outcome == "silent" else c for c in kept)
     state.when = (*state.when[:depth], *added)
     return state
+
+
+def _failed(predicate: Predicate) -> bool:
+    """Whether it only says that nothing went wrong outside: no guard, and nothing that is decided here."""
+    match predicate:
+        case Not(Holds(Opaque(reason=reason))) | Compare("=", Opaque(reason=reason), Const(kind="null")):
+            return reason == OUTSIDE
+        case _:
+            return False
 
 
 def execute_match(walk: Walk, statement: ir.Match) -> None:

@@ -197,7 +197,7 @@ def registration(walk: Walk, decorator: ir.Expr) -> EntryTable | None:
     value = walk.evaluate(target)
     if not isinstance(value, ExternalValue):
         return None
-    frameworks = walk.knowledge.frameworks
+    frameworks = walk.frameworks
     return frameworks.entry(value.qualified) or frameworks.entry(f"{value.qualified}()")
 
 

@@ -140,7 +140,9 @@ class QueryValue:
     whatever the query turns out to select from. `joined`: the elements of other entities, as paths from
     `element`. `columns`: the fields that a row of it holds by position. `deferred`: it is that of a client
     which does what it says when it is executed; `negated`: what it is told next is to be false. `runs`: it is
-    a statement that is run where it is used; `returning`: that gives the rows.
+    a statement that is run where it is used; `returning`: that gives the rows. `answered`: it is that of a
+    client whose chain of calls is all that is said, and which answers with `rows`, or with `parts`: the rows
+    under a name, and what went wrong; `single`: with one row.
     """
 
     entity: str
@@ -156,6 +158,8 @@ class QueryValue:
     negated: bool = False
     runs: bool = False
     returning: bool = False
+    answered: Literal["", "rows", "parts"] = ""
+    single: bool = False
 
     def collect(self) -> Collect:
         """The collection it selects."""

@@ -12,6 +12,7 @@ from drift.behaviour.from_code.walking.unsaved import is_unsaved, returned, save
 from drift.behaviour.from_code.walking.values import ClassValue, Value, as_term, choose, is_term, without_null
 from drift.behaviour.model import Condition, Effect, Emit, OpaqueCall, Outcome
 from drift.code import ir
+from drift.code.frameworks.registry import Frameworks
 from drift.code.frameworks.schema import ConventionTable
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import negate
@@ -105,6 +106,11 @@ class Walk:
     def attribute(self, base: Value, name: str, span: Span) -> Value:
         """`base.name` as a value."""
         return self.engine.attribute(self, base, name, span)
+
+    @property
+    def frameworks(self) -> Frameworks:
+        """What outside names mean in the language of the module."""
+        return self.knowledge.frameworks.of(self.module.language)
 
     @property
     def conventions(self) -> ConventionTable:

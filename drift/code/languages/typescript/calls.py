@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 from tree_sitter import Node
 
 from drift.code import ir
@@ -47,7 +48,9 @@ def new(low: Lowering, node: Node) -> ir.Expr:
 def arguments(low: Lowering, node: Node) -> tuple[ir.Argument, ...]:
     """The arguments of a call; a tagged template is one."""
     if node.type == _TEMPLATE:
-        return (ir.Argument(value=low.expression(node)),)
+        given = low.expression(node)
+        tagged = msgspec.structs.replace(given, tagged=True) if isinstance(given, ir.Template) else given
+        return (ir.Argument(value=tagged),)
     return tuple([_argument(low, child) for child in low.named(node)])
 
 

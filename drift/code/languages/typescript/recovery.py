@@ -24,6 +24,8 @@ _IMPORT_TYPE: Final = re.compile(
     rb"""(?<=[:<|&,(=\[])(\s*(?:typeof\s+)?)(import\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*\))"""
 )
 _SIGNATURE: Final = re.compile(rb"(\n[ \t]*)[ \t](<[A-Za-z])")
+_TAG: Final = re.compile(rb"(?<=\w)<[^<>`;=]{1,200}(?:<[^<>`;=]{1,200}>[^<>`;=]{0,200})?>(?=`)")
+"""The types that the tag of a template is given."""
 _AMPERSAND: Final = re.compile(rb"(?<!&)&(?!&|#?\w+;)")
 _LITTLE: Final = 2_000
 _ROUNDS: Final = 8
@@ -32,10 +34,11 @@ _ROUNDS: Final = 8
 def masked(text: bytes, syntax: Syntax, root: Node) -> tuple[bytes, Node]:
     """The text, and its tree, with what the grammar needlessly stumbles over replaced by something as long.
 
-    That is `import("m")` in a type, call signatures without a semicolon between them, and `&` in JSX.
+    That is `import("m")` in a type, call signatures without a semicolon between them, the types that the tag
+    of a template is given, and `&` in JSX.
     """
     best, tree = text, root
-    for change in (_without_import_types, _with_semicolons):
+    for change in (_without_import_types, _with_semicolons, _without_types_of_tags):
         changed = change(best)
         other = tree if changed == best else syntax.parse(changed).root_node
         if _errors(other) < _errors(tree):
@@ -55,6 +58,10 @@ def _without_import_types(text: bytes) -> bytes:
 
 def _with_semicolons(text: bytes) -> bytes:
     return _SIGNATURE.sub(rb"\1;\2", text)
+
+
+def _without_types_of_tags(text: bytes) -> bytes:
+    return _TAG.sub(lambda found: b" " * len(found[0]), text)
 
 
 def _ampersands(text: bytes, node: Node) -> Iterator[int]:
