@@ -14,6 +14,7 @@ import msgspec
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
+from drift.code.ir.inner import inner
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition, FunctionDefinition
 
 MAX_DEPTH = 4
@@ -80,7 +81,7 @@ def _calls(knowledge: Knowledge, module: ir.Module) -> Iterator[tuple[ir.Call, C
                 owner = classes.get(part.name_span, owner)
             if isinstance(part, ir.Call):
                 yield part, owner
-            stack.extend((getattr(part, name), owner) for name in reversed(part.__struct_fields__))
+            stack.extend((held, owner) for held in reversed(inner(part)))
 
 
 def _functions(

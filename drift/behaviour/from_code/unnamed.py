@@ -16,6 +16,7 @@ from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import FunctionValue
 from drift.behaviour.model import Operation
 from drift.code import ir
+from drift.code.ir.inner import inner
 from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition, ModuleDefinition
 from drift.logic.spans import Source, Span
 
@@ -194,7 +195,7 @@ def _gather(
             case _:
                 pass
         if isinstance(part, msgspec.Struct):
-            stack.extend((getattr(part, name), scope) for name in reversed(part.__struct_fields__))
+            stack.extend((held, scope) for held in reversed(inner(part)))
 
 
 def _rows_of(table: ir.Mapping | ir.Collection) -> list[ir.Expr]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
 from drift.code.frameworks.meanings import ClassKind, DecoratorMeaning, GenericMeaning, ScalarKind
@@ -37,6 +38,7 @@ class _Names(Generic[T]):
     def __init__(self) -> None:
         self._exact: dict[str, T] = {}
         self._patterns: list[tuple[str, T]] = []
+        self._matches: list[tuple[Callable[[str], re.Match[str] | None], T]] = []
         self._cache: dict[str, T | None] = {}
 
     def add(self, names: Iterable[str], value: T) -> None:
@@ -45,13 +47,16 @@ class _Names(Generic[T]):
                 self._patterns.append((name, value))
             else:
                 self._exact.setdefault(name, value)
+        self._matches = []
         self._patterns.sort(key=lambda pair: (-len(pair[0]), pair[0]))
 
     def find(self, name: str) -> T | None:
         if name in self._exact:
             return self._exact[name]
         if name not in self._cache:
-            self._cache[name] = next((v for p, v in self._patterns if fnmatch.fnmatchcase(name, p)), None)
+            if not self._matches:
+                self._matches = [(re.compile(fnmatch.translate(p)).match, v) for p, v in self._patterns]
+            self._cache[name] = next((value for match, value in self._matches if match(name)), None)
         return self._cache[name]
 
 

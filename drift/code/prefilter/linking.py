@@ -1,12 +1,18 @@
-"""Which files an import may mean: every candidate, for leaving one out would be worse than reading it."""
+"""Which files an import may mean: every candidate, for leaving one out would be worse than reading it.
+
+Where the language imports by path, that is what following the code resolves the path to, no more: what it
+can't resolve it can't follow.
+"""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from drift.code.discovery import ModuleName, SourceFile
 from drift.code.discovery.module_names import Alternative, Rank
+from drift.code.discovery.specifiers import Specifiers
 from drift.code.prefilter.facts import FileFacts
 from drift.code.prefilter.imports import Imported
 
@@ -24,9 +30,8 @@ class Linking:
         self._linked: dict[tuple[str, tuple[str, ...]], tuple[tuple[int, ...], ...]] = {}
         self._by_place: dict[str, list[int]] = {}
         self._by_path: dict[str, list[int]] = {}
-        self._by_ending: dict[str, list[tuple[str, int]]] = {}
-        self._by_folder: dict[str, list[tuple[str, int]]] = {}
-        self._specified: dict[str, tuple[int, ...]] = {}
+        self._by_file = {source.file: position for position, source in enumerate(sources)}
+        self._specifiers = Specifiers({s.file: s.path for s in sources if s.language.by_path})
         for position, source in enumerate(sources):
             if not source.language.by_path:
                 self._name(position, names[source.file])
@@ -37,12 +42,11 @@ class Linking:
             places.setdefault(stem, []).append(position)
             if own in ("__init__", "index"):
                 places.setdefault(posixpath.dirname(stem), []).append(position)
-            if source.language.by_path:
-                self._by_ending.setdefault(own, []).append((f"/{stem}", position))
-            if source.language.by_path and own == "index":
-                *_, above, folder = ["", *posixpath.dirname(stem).split("/")]
-                for name in dict.fromkeys((folder, above if folder == "src" else folder)):
-                    self._by_folder.setdefault(name, []).append((f"/{stem}", position))
+
+    @cached_property
+    def _tops(self) -> frozenset[str]:
+        """How names of modules begin: most imports are of what is not here."""
+        return frozenset(name.partition(".")[0] for name in self._by_name)
 
     def _name(self, position: int, name: ModuleName) -> None:
         if not any(entry.name == name.name for entry in name.alternatives):
@@ -73,7 +77,8 @@ class Linking:
             for name in imported.names:
                 yield from self._by_place.get(posixpath.join(place, name), ())
             return
-        if imported.module.partition(".")[0] in self._standard and not imported.names:
+        top = imported.module.partition(".")[0]
+        if top not in self._tops or (top in self._standard and not imported.names):
             return
         yield from self._named(importer, imported.module, imported.quoted)
         for name in imported.names:
@@ -127,26 +132,9 @@ class Linking:
         if specifier.startswith("."):
             folder = posixpath.dirname(posixpath.normpath(self._sources[importer].file))
             yield from self._at(posixpath.normpath(posixpath.join(folder, specifier)))
-            return
-        if specifier not in self._specified:
-            self._specified[specifier] = tuple(dict.fromkeys(self._ending_in(specifier)))
-        yield from self._specified[specifier]
-
-    def _ending_in(self, specifier: str) -> Iterator[int]:
-        """An alias of a path or a package of the same repository: only the end of the path is certain."""
-        ending = (specifier.split("/", 1)[-1] if specifier[:1] in "@~#" else specifier).strip("/")
-        whole = posixpath.basename(ending)
-        last = posixpath.splitext(whole)[0]
-        inside = (f"/{ending}/index", f"/{ending}/src/index")
-        for name in dict.fromkeys((last, whole)):
-            wanted = ending.rsplit(".", 1)[0] if name == last else ending
-            for stem, position in self._by_ending.get(name, ()):
-                if stem.endswith((f"/{wanted}", f"/{ending}", *inside)):
-                    yield position
-        for folder in dict.fromkeys((whole, posixpath.basename(posixpath.dirname(ending)))):
-            for stem, position in self._by_folder.get(folder, ()):
-                if stem.endswith((f"/{ending}", *inside)):
-                    yield position
+        found = self._specifiers.resolve(specifier, self._sources[importer].file)
+        if found is not None:
+            yield self._by_file[found]
 
     def _at(self, place: str) -> Iterator[int]:
         yield from self._by_path.get(place, ())

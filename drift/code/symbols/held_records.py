@@ -13,6 +13,7 @@ from typing import Final, TypeVar, cast
 import msgspec
 
 from drift.code import ir
+from drift.code.ir.inner import inner
 
 INTERFACE: Final = "@interface"
 THIS: Final = "this"
@@ -163,7 +164,7 @@ def _nodes(root: object) -> Iterator[object]:
             stack.extend(part)
         elif isinstance(part, msgspec.Struct):
             yield part
-            stack.extend(getattr(part, name) for name in part.__struct_fields__)
+            stack.extend(inner(part))
 
 
 def _is_record(expr: object, field: str) -> bool:

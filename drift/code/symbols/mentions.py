@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from drift.code import ir
+from drift.code.ir.inner import inner
 
 
 def mentioned(node: ir.Function | ir.Expr) -> frozenset[str]:
@@ -21,7 +22,7 @@ def mentioned(node: ir.Function | ir.Expr) -> frozenset[str]:
             case tuple():
                 stack.extend(part)
             case msgspec.Struct():
-                stack.extend(getattr(part, name) for name in part.__struct_fields__)
+                stack.extend(inner(part))
             case _:
                 pass
     return frozenset(found)
@@ -38,11 +39,11 @@ def asked(node: ir.Function) -> frozenset[str]:
             case ir.Call(callee=ir.Attribute(base=ir.Attribute(base=ir.Name(name=name), name=attribute))):
                 if name == receiver:
                     found.add(attribute)
-                stack.extend(getattr(part, one) for one in part.__struct_fields__)
+                stack.extend(inner(part))
             case tuple():
                 stack.extend(part)
             case msgspec.Struct():
-                stack.extend(getattr(part, name) for name in part.__struct_fields__)
+                stack.extend(inner(part))
             case _:
                 pass
     return frozenset(found)

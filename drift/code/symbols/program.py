@@ -8,6 +8,7 @@ from typing import Protocol
 import msgspec
 
 from drift.code import ir
+from drift.code.ir.inner import inner
 from drift.code.symbols.definitions import (
     ClassDefinition,
     ConstantDefinition,
@@ -377,7 +378,7 @@ def _names(body: object) -> Iterator[str]:
         elif isinstance(part, ir.Opaque | ir.OpaqueStatement):
             yield from part.names
         elif isinstance(part, msgspec.Struct):
-            stack.extend(getattr(part, name) for name in part.__struct_fields__)
+            stack.extend(inner(part))
 
 
 def class_member(owner: ClassDefinition, name: str) -> Definition | None:

@@ -52,4 +52,15 @@ def test_neither_language_loads_files_of_the_other(tmp_path: Path) -> None:
 )
 def test_where_a_specifier_may_lead(specifier: str, file: str, tmp_path: Path) -> None:
     tree(tmp_path, file, "other/index.ts", "src/other.ts", main__ts=f'import x from "{specifier}";')
+    package = tmp_path / file.partition("src/")[0] if file.startswith("packages") else tmp_path
+    for folder, name in ((tmp_path, "shop"), (package, "@shop/core")):
+        (folder / "package.json").write_text(f'{{"name": "{name}"}}')
     assert linked(tmp_path, "main.ts") == {file}
+
+
+def test_a_package_from_outside_leads_to_no_file_of_its_last_word(tmp_path: Path) -> None:
+    tree(tmp_path, "cart/types.ts", "types.ts", "react/index.ts", main__ts='import x from "@acme/types";')
+    (tmp_path / "package.json").write_text('{"name": "shop"}')
+    (tmp_path / "other.ts").write_text('import React from "react";')
+    assert linked(tmp_path, "main.ts") == set()
+    assert linked(tmp_path, "other.ts") == set()

@@ -10,6 +10,7 @@ import msgspec
 from drift.behaviour.from_code.walking.values import ClassValue, FunctionValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
+from drift.code.ir.inner import inner
 from drift.logic.terms import Field, Term
 
 
@@ -78,7 +79,7 @@ def _carries(node: ir.Function, parameter: str, key: str) -> bool:
             case tuple():
                 stack.extend(part)
             case msgspec.Struct():
-                stack.extend(getattr(part, name) for name in part.__struct_fields__)
+                stack.extend(inner(part))
             case _:
                 pass
     return False

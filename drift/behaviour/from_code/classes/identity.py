@@ -43,7 +43,7 @@ class Identities:
         self._kinds: dict[str, ClassKind | None] = {}
         self._definitions = tuple(program.classes())
         self._described: dict[str, tuple[ClassDefinition, ...]] = {}
-        self._standing_for: dict[str, ClassDefinition | None] = {}
+        self._standing_for: dict[tuple[str, ...], ClassDefinition | None] = {}
         self._merge_tables()
         self._assign_names()
 
@@ -184,15 +184,17 @@ class Identities:
 
     def standing_for(self, qualified: str) -> ClassDefinition | None:
         """The one class of the code base that an outside name means: whatever descends from its bases."""
-        if qualified not in self._standing_for:
-            bases = self.frameworks.stands_for(qualified)
+        bases = self.frameworks.stands_for(qualified)
+        if not bases:
+            return None
+        if bases not in self._standing_for:
             found = [
                 cls
-                for cls in (self._definitions if bases else ())
+                for cls in self._definitions
                 if any(fnmatchcase(name, base) for name in self.inheritance.outside(cls) for base in bases)
             ]
-            self._standing_for[qualified] = found[0] if len(found) == 1 else None
-        return self._standing_for[qualified]
+            self._standing_for[bases] = found[0] if len(found) == 1 else None
+        return self._standing_for[bases]
 
 
 def _set_keywords(cls: ClassDefinition) -> tuple[str, ...]:
