@@ -46,6 +46,7 @@ goldens: $(STAMP) ## write the goldens anew; read the difference before committi
 	$(BIN)/python -m tests.code.regenerate
 	$(BIN)/python -m tests.allium.regenerate
 	$(BIN)/python -m tests.report.regenerate
+	$(BIN)/python -m tests.distill.distilled
 
 fuzz: $(STAMP) ## mutated specifications in great number (FUZZ_ARGS="--inputs N --seed S")
 	$(BIN)/python -m tests.allium.fuzz $(FUZZ_ARGS)

@@ -207,7 +207,7 @@ class Occurrences:
             admits = proves_who(predicate) or at_a_door(condition, self.operation)
             reason = PROVES_WHO if admits else str(problem)
             self.unsaid[Unsaid(condition.text, reason, condition.source)] = None
-            return None if reason == PROVES_WHO else self._decided(predicate, condition, reason)
+            return self._decided(predicate, condition, reason)
         if not speakable(worded):
             self.unsaid[Unsaid(condition.text, "the language has no words for it", condition.source)] = None
             return None

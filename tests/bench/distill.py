@@ -77,7 +77,7 @@ def facts(spec: Behaviour, code: Behaviour) -> Facts:
     aside: set[str] = set()
 
     def told(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:
-        found = set()
+        found: set[str] = set()
         for name, word in pairs:
             (found if word else aside).add(word or name)
         return frozenset(found)

@@ -104,7 +104,7 @@ REFACTORINGS = {
 )
 def test_a_refactoring_leaves_the_draft_as_it_was(name: str, operator: str, tmp_path: Path) -> None:
     application = load_application(BENCH / name)
-    known = {one.name: one for one in OPERATORS}
+    known = {one.name: one for one in OPERATORS if one.language == "python"}
     changed = {path: refactored(application, known[operator], path, None)[0] for path in application.code}
     assert changed != application.code
     for path, content in changed.items():
