@@ -116,7 +116,7 @@ def _assume_declared(walk: Walk, module: ir.Module, parameter: ir.Parameter, giv
     declaration = ir.Assign(
         span=parameter.span, targets=(), value=parameter.default, annotation=parameter.annotation
     )
-    program, frameworks = walk.knowledge.program, walk.knowledge.frameworks
+    program, frameworks = walk.knowledge.program, walk.frameworks
     for limit in declared_limits(program, frameworks, module, declaration):
         bound = limit.bound
         held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
