@@ -43,12 +43,21 @@ def code_effects(
         for effect in operation.effects
         if _relevant(effect.effect, entities)
     ]
-    choices = [part for effect in completed(guarded, starts) for part in split_choices(effect)]
+    choices = [part for effect in completed(guarded, starts) for part in _chosen(effect, reasoner)]
     parts = _not_overridden(choices, reasoner)
     return tuple(
         CodeEffect(index, operation, part, part.effect, _conditions(part.when))
         for index, part in enumerate(parts)
     )
+
+
+def _chosen(effect: GuardedEffect, reasoner: Reasoner) -> list[GuardedEffect]:
+    """The branches of an effect that can be taken; all, if what is known excludes each."""
+    parts = split_choices(effect)
+    if len(parts) == 1:
+        return parts
+    taken = [part for part in parts if reasoner.possible(conjoin(*(c.predicate for c in part.when)))]
+    return taken or parts
 
 
 def contexts_of(
@@ -59,6 +68,9 @@ def contexts_of(
     for effect in effects:
         by_path.setdefault(path_of(effect), []).append(effect)
     groups = [sorted(group) for group in islice(_cliques(list(by_path), reasoner), MAX_CONTEXTS)]
+    covered = {index for group in groups for index in group}
+    # What is cut off are further combinations: no effect may be in none.
+    groups += [[index] for index in range(len(by_path)) if index not in covered]
     members = list(by_path.values())
     return tuple(
         Context(

@@ -9,9 +9,11 @@ from drift.behaviour.effects import map_effect
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, GuardedEffect, Remove
 from drift.compare.rules.conditions import elementwise
 from drift.logic.build import negate
-from drift.logic.terms import Ite, Predicate, Term
+from drift.logic.rewrite import leaves
+from drift.logic.terms import Ite, Opaque, Predicate, Term
 
-_MAX_BRANCHES = 8
+_MAX_BRANCHES = 40
+"""Branches of a value that are told apart; fewer than the paths of an operation that are."""
 
 
 def map_guarded(
@@ -25,18 +27,35 @@ def map_guarded(
     )
 
 
-def split_choices(guarded: GuardedEffect, budget: int = _MAX_BRANCHES) -> list[GuardedEffect]:
-    """One effect for each branch of a conditional value: `x = a if p else b` is two guarded assignments."""
+def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
+    """One effect for each branch of a conditional value: `x = a if p else b` is two guarded assignments.
+
+    A value with too many branches is unknown.
+    """
     effect = guarded.effect
-    if not isinstance(effect, Assign) or not isinstance(effect.value, Ite) or budget < 2:
+    if not isinstance(effect, Assign) or not isinstance(effect.value, Ite):
         return [guarded]
+    if _branches(effect.value) > _MAX_BRANCHES:
+        unknown = Opaque("value", "one of too many values", tuple(leaves(effect.value)[:_MAX_BRANCHES]))
+        return [replace(guarded, effect=replace(effect, value=unknown))]
     choice = effect.value
     branches = ((choice.test, choice.then), (negate(choice.test), choice.other))
     return [
         part
         for test, value in branches
-        for part in split_choices(_under(guarded, test, replace(effect, value=value)), budget // 2)
+        for part in split_choices(_under(guarded, test, replace(effect, value=value)))
     ]
+
+
+def _branches(value: Term) -> int:
+    count, pending = 0, [value]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, Ite):
+            pending += [one.then, one.other]
+        else:
+            count += 1
+    return count
 
 
 def _under(guarded: GuardedEffect, test: Predicate, effect: Effect) -> GuardedEffect:

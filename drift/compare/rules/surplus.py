@@ -241,13 +241,26 @@ def _moves(effect: CodeEffect, inquiry: Inquiry) -> bool:
 
 
 def _in_operation_of_a_rule(effect: CodeEffect, inquiry: Inquiry) -> bool:
-    """Another branch of a rule's own operation on the same field is that rule's matter."""
+    """Another branch of a rule's own operation on the same field is that rule's matter.
+
+    Not where the rule can't be at work, if what is done there is done by no rule at all.
+    """
     made = effect.effect
     return isinstance(made, Assign) and any(
         item.operation is effect.operation
         and any(effect_slot(goal.effect) == (made.entity, made.field) for goal in item.plan.goals)
+        and (_owned(made, inquiry) or _may_be_at_work(item, effect, inquiry))
         for item in inquiry.everywhere()
     )
+
+
+def _owned(made: Assign, inquiry: Inquiry) -> bool:
+    """Whether some rule brings this about."""
+    return bool(inquiry.world.owners.get((made.entity, made.field, made.value)))
+
+
+def _may_be_at_work(item: Implementation, effect: CodeEffect, inquiry: Inquiry) -> bool:
+    return inquiry.reasoner.possible(conjoin(item.plan.allowed, item.binding.predicate(effect.premise)))
 
 
 def _said_of_something(effect: CodeEffect, inquiry: Inquiry) -> bool:

@@ -53,7 +53,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import FunctionDefinition
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import NOW, NULL, Call, Field, Opaque, Predicate, Term, Var
+from drift.logic.terms import NOW, NULL, Call, Const, Field, Opaque, Predicate, Term, Var
 
 MAX_DEPTH = 14
 
@@ -78,7 +78,9 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
             return own if own is not None else call_outside(walk, callee, arguments, source)
         case MethodValue():
             return _method(walk, callee, arguments, source)
-        case Opaque(key=key) if key == MISSING_KEY:
+        case Opaque() | Const() if callee == NULL or (
+            isinstance(callee, Opaque) and callee.key == MISSING_KEY
+        ):
             raised = walk.conventions.missing_key
             exit_ = Exit("raise", walk.state.when, source, None, raised, "error", dict(walk.state.store))
             walk.leave(exit_)

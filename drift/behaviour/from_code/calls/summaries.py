@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.calls.decorators import decorated_value
+from drift.behaviour.from_code.calls.given_up import given_up
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
 from drift.behaviour.from_code.classes import Classes
@@ -230,7 +231,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
     value, writes = _merged(returns, given)
     return Summary(
         tuple(frame.effects[:MAX_EFFECTS]),
-        tuple(frame.opaque),
+        (*frame.opaque, *given_up(frame, MAX_EFFECTS)),
         refusals,
         with_default(knowledge, value),
         tuple(writes.items()),

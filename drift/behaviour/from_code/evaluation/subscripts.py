@@ -114,11 +114,10 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
         if known is not None:
             return known
         if not table.open:
-            absent = Opaque(MISSING_KEY, "the table has no such key", (term,))
-            return absent if default is None else default
+            return _absent(walk, table, term) if default is None else default
     if not table.items or len(table.items) > 40:
         return Opaque("entry", "an entry of a table", (term,))
-    result = default if default is not None else _absent(table, term)
+    result = default if default is not None else _absent(walk, table, term)
     for entry, value in reversed(table.items):
         result = choose(relation(walk, "=", term, entry), value, result)
     return result
@@ -140,10 +139,12 @@ def _column(walk: Walk, row: Term, key: Value) -> Value | None:
     return walk.read(row, found.name) if found is not None else None
 
 
-def _absent(table: DictValue, key: Term) -> Value:
-    """What a table gives for a key it lacks: an error in code, so that nothing is a member of it."""
-    if all(isinstance(v, ListValue) for _, v in table.items):
+def _absent(walk: Walk, table: DictValue, key: Term) -> Value:
+    """What a table gives for a key it lacks: nothing, or an error, so that nothing is a member of it."""
+    if table.items and all(isinstance(v, ListValue) for _, v in table.items):
         return ListValue(())
+    if walk.conventions.members and not table.open:
+        return NULL
     return Opaque(MISSING_KEY, "the table has no such key", (key,))
 
 
