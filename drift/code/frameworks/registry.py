@@ -70,6 +70,7 @@ class Frameworks:
         self._decorators: _Names[ClassKind] = _Names()
         self._keywords: dict[tuple[str, str], ClassKind] = {}
         self._fields: _Names[FieldTable] = _Names()
+        self._aliases = {alias: of for one in frameworks for alias, of in one.aliases.items()}
         self._standing: dict[str, tuple[str, ...]] = {}
         self._makers: _Names[ClassTable] = _Names()
         self._explicit: _Names[bool] = _Names()
@@ -228,9 +229,14 @@ class Frameworks:
         """The conventions of one language."""
         return self._conventions.get(name, _NONE)
 
+    def _known_as(self, name: str) -> str:
+        """The name by which the rulesets speak of what has several."""
+        head, _, last = name.rpartition(".")
+        return f"{self._aliases[head]}.{last}" if head in self._aliases else name
+
     def field(self, name: str) -> FieldTable | None:
         """What an assignment from a call of `name` declares."""
-        return self._fields.find(name)
+        return self._fields.find(self._known_as(name))
 
     def scalar(self, name: str) -> ScalarKind | None:
         """The scalar kind an annotation or column type denotes."""
@@ -238,7 +244,7 @@ class Frameworks:
 
     def call(self, name: str) -> CallTable | None:
         """What a call of an outside function means."""
-        return self._calls.find(name)
+        return self._calls.find(self._known_as(name))
 
     def generic(self, name: str) -> GenericMeaning | None:
         """What a parameterised annotation means."""

@@ -408,11 +408,12 @@ class ConventionTable(Model):
 
 
 class Framework(Model):
-    """One ruleset file."""
+    """One ruleset file. `aliases`: further modules that have the same names as one that it speaks of."""
 
     name: str
     language: str
     about: str = ""
+    aliases: dict[str, str] = {}
     classes: list[ClassTable] = Field(default=[], alias="class")
     fields: list[FieldTable] = Field(default=[], alias="field")
     types: list[TypeTable] = Field(default=[], alias="type")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from drift.logic.rewrite import Seen, children, is_predicate, rebuild, substitute, subterms
 from drift.logic.terms import (
     Call,
+    Compare,
     Config,
     Const,
     Expression,
@@ -107,13 +108,16 @@ class InputNames:
 
     `shared` are names that both sides use: such an input is that parameter and no other.
     `instances` are the entities that the operation has at hand by a name of their own. `read` keeps the
-    inputs found in each expression, for whoever has the same `entities`.
+    inputs found in each expression, for whoever has the same `entities`, and `compared` its comparisons.
     """
 
     entities: frozenset[str]
     shared: frozenset[str] = frozenset()
     instances: frozenset[Var] = frozenset()
     read: dict[int, tuple[Expression, tuple[Term, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    compared: dict[int, tuple[Expression, tuple[Compare, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -146,6 +150,14 @@ class InputNames:
                 if isinstance(part, Var | Field | Call | Opaque) and self.is_input(part)
             )
             known = self.read[id(expression)] = (expression, found)
+        return known[1]
+
+    def comparisons_in(self, expression: Expression) -> tuple[Compare, ...]:
+        """Every comparison that is part of an expression."""
+        known = self.compared.get(id(expression))
+        if known is None:
+            found = tuple(part for part in subterms(expression) if isinstance(part, Compare))
+            known = self.compared[id(expression)] = (expression, found)
         return known[1]
 
     def is_input(self, term: Term) -> bool:

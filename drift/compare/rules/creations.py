@@ -95,9 +95,33 @@ def _doubt(
                 "ambiguous",
                 f"no field of the code corresponds to {made.entity}.{name}; {other} may hold it",
             )
+    if done in (None, NULL) and value != NULL and (row := _row_without(name, pair, inquiry)):
+        return (
+            "opaque-write",
+            f"the row that is stored ({row}) is not given {name}; its table may fill it in",
+        )
     if unknown := read_off_unknown(value, implementation):
         return ("ambiguous", f"nothing here corresponds to {unknown.name}, of which {name} is read")
     return None
+
+
+def _row_without(name: str, pair: Pair, inquiry: Inquiry) -> str:
+    """Where a row that holds the instance is stored without the field; "" if it is stored as it is.
+
+    The row has some value of the instance, and they are made apart: `users.insert({"email": user.email})`.
+    """
+    made = pair.code.effect
+    assert isinstance(made, Create)
+    own = {value for _, value in made.values if not isinstance(value, Const)}
+    for effect in inquiry.effects.get(operation_key(pair.code.operation), ()):
+        row = effect.effect
+        if not isinstance(row, Create) or row.entity != made.entity or row.instance == made.instance:
+            continue
+        given = dict(row.values)
+        if name not in given and not own.isdisjoint(given.values()):
+            source = effect.guarded.source
+            return f"{source.file}:{source.span.line}"
+    return ""
 
 
 def _given_more(pair: Pair) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from drift.behaviour.model import Assign, Emit
+from drift.behaviour.model import Assign, Create, Emit
 from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
@@ -18,6 +18,7 @@ from drift.compare.rules.model import (
     CodeEffect,
     Context,
     Implementation,
+    Pair,
     RulePlan,
     operation_key,
 )
@@ -26,6 +27,7 @@ from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, by_chain_only, removes_others
 from drift.logic.build import conjoin
+from drift.logic.terms import Const, Ite, Term
 
 MAX_ROUNDS = 20_000
 UNBOUND = Bound(NO_BINDINGS)
@@ -150,6 +152,8 @@ def _second(item: Candidate, first: Candidate, reasoner: Reasoner, world: World)
         return False
     if item.context.operation is first.context.operation:
         return True
+    if any(_of_nothing_given(pair, item) for pair in item.pairs):
+        return False
     if not any(pair.likeness == "same" for pair in item.pairs):
         return False
     if _only_tells(item) and not _only_tells(first):
@@ -159,6 +163,23 @@ def _second(item: Candidate, first: Candidate, reasoner: Reasoner, world: World)
     if any(pair.likeness == "same" and pair.goal.weight >= STATE_WEIGHT for pair in item.pairs):
         return item.score >= 0.4 * first.score
     return _weight(item) >= 0.6 * _weight(first)
+
+
+def _of_nothing_given(pair: Pair, item: Candidate) -> bool:
+    """Whether the code makes an instance of constants alone, where the rule makes it of what it is given."""
+    wanted, made = pair.goal.effect, pair.code.effect
+    if not isinstance(wanted, Create) or not isinstance(made, Create):
+        return False
+    params = {param for trigger in item.plan.rule.triggers for param in trigger.params}
+    given = dict(made.values)
+    asked = [given[name] for name, value in wanted.values if value in params and name in given]
+    return len(asked) > 1 and all(_is_fixed(value) for value in asked)
+
+
+def _is_fixed(value: Term) -> bool:
+    if isinstance(value, Ite):
+        return _is_fixed(value.then) and _is_fixed(value.other)
+    return isinstance(value, Const)
 
 
 def _only_tells(item: Candidate) -> bool:

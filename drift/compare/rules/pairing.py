@@ -14,6 +14,8 @@ from drift.compare.rules.parameters import complete
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, is_trigger_effect, score, viable
 from drift.compare.rules.steps import out_of_step
+from drift.compare.rules.told import told, with_told
+from drift.logic.build import conjoin
 from drift.logic.rewrite import substitute
 from drift.logic.terms import Const, Term
 
@@ -49,6 +51,11 @@ def candidate(
     clear = world.names.clear(plan, context.operation)
     if not clear and operation_key(context.operation) in world.inner:
         return None
+    facts = told(plan, context.operation, world.labels)
+    if facts:
+        if not reasoner.possible(conjoin(plan.allowed, *facts)):
+            return None
+        effects = [with_told(effect, facts) for effect in effects]
     search = _Search(goals, effects, names, reasoner, world, plan, context.siblings, clear)
     _extend(search, 0, Binding(), 0.0)
     if search.best is None:

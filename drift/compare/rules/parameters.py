@@ -9,8 +9,8 @@ from drift.behaviour.effects import effect_terms
 from drift.compare.rules.binding import Binding, InputNames, input_name
 from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
-from drift.logic.rewrite import free_variables, subterms
-from drift.logic.terms import Compare, Expression, Field, Term, Var
+from drift.logic.rewrite import free_variables
+from drift.logic.terms import Expression, Field, Term, Var
 
 
 def rule_variables(plan: RulePlan) -> tuple[Var, ...]:
@@ -67,6 +67,7 @@ class Mentions:
             frozenset(wanted.intersection(name for one in mentioned for name in one.inputs)),
             frozenset().union(self._instances(given), *(one.instances for one in mentioned)),
             self._plain.read,
+            self._plain.compared,
         )
 
     def _of(self, effect: CodeEffect) -> _Mentioned:
@@ -159,8 +160,8 @@ def _bind_input(
     if len(fresh) >= 1 and (len(fresh) == 1 or input_name(fresh[0]) == variable.name):
         return binding.bind(fresh[0], variable) or binding
     for clause in rule_expressions(plan):
-        for atom in subterms(clause):
-            if isinstance(atom, Compare) and variable in (atom.left, atom.right):
+        for atom in names.comparisons_in(clause):
+            if variable in (atom.left, atom.right):
                 other = atom.right if atom.left == variable else atom.left
                 counterpart = _opposite(other, expressions, binding, names)
                 if counterpart is not None:
@@ -173,9 +174,7 @@ def _opposite(
 ) -> Term | None:
     """The input that the code compares with what the rule compares its parameter with."""
     for expression in expressions:
-        for atom in subterms(expression):
-            if not isinstance(atom, Compare):
-                continue
+        for atom in names.comparisons_in(expression):
             for one, two in ((atom.left, atom.right), (atom.right, atom.left)):
                 if binding.term(one) == term and names.is_input(two) and two not in binding.terms:
                     return two

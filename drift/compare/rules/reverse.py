@@ -213,13 +213,24 @@ def _bounded(predicate: Predicate) -> set[tuple[Term, str]]:
 
 def _depends(refusal: _Refusal) -> Iterator[Answered]:
     """One effect of several depends on something that the rule does not know, an input say."""
-    if not _specific(refusal) or _leaves_as_is(refusal):
+    if not _specific(refusal) or _leaves_as_is(refusal) or _of_its_own_parts(refusal):
         return
     judged = refusal.inquiry.reasoner.implies(refusal.allowed, refusal.tested)
     if judged.answer == "unknown":
         yield _undecided_branch(refusal, judged)
     elif judged.no and not _excused(refusal):
         yield from _branch_missing(refusal, judged, 0.85)
+
+
+def _of_its_own_parts(refusal: _Refusal) -> bool:
+    """Whether it asks if the program was put together: of services, nothing that the rule could know."""
+    if refusal.condition.outcome != "error":
+        return False
+    starts = [spine(path)[-1] for path in paths(refusal.tested)]
+    specified_here = refusal.inquiry.world.entities
+    return bool(starts) and all(
+        isinstance(start, Var) and start.entity and start.entity not in specified_here for start in starts
+    )
 
 
 def _leaves_as_is(refusal: _Refusal) -> bool:

@@ -15,6 +15,7 @@ from drift.compare.rules.parameters import Mentions
 from drift.compare.rules.paths import spine, tokens
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.reasoning import Reasoner
+from drift.compare.rules.told import Labels
 from drift.logic.build import conjoin
 from drift.logic.terms import Const, Now, Predicate, Term
 
@@ -27,6 +28,8 @@ TEMPORAL = 1.0
 EXTRA = -0.3
 LACKING = -0.35
 """What each unit of weight of an absent effect costs."""
+OTHERS = -2.0
+"""What it costs to remove other instances than the rule removes."""
 CLEAR_NAME = 1.0
 """What it adds that the name alone would do."""
 
@@ -38,7 +41,7 @@ class World:
     `machines` are the specified state fields; `owners` the rules that assign a value to a field;
     `habitual` the fields that the code sets to the current time nearly everywhere; `steps` the states in
     which effects find their instance, where that is known; `defaults` what the code's new instances hold;
-    `inner` the operations that are at the disposal of others.
+    `inner` the operations that are at the disposal of others; `labels` what the code's commands are called.
     """
 
     entities: frozenset[str]
@@ -52,6 +55,7 @@ class World:
     steps: Mapping[tuple[str, int], tuple[Const, ...]] = field(default_factory=dict)
     defaults: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
     inner: frozenset[str] = frozenset()
+    labels: Labels = field(default_factory=dict)
 
 
 def score(
@@ -78,7 +82,8 @@ def score(
     names = NAME * world.names.likeness(plan, context.operation)
     if world.names.clear(plan, context.operation):
         names += CLEAR_NAME
-    total = matched + LACKING * lacking + EXTRA * extra + names
+    others = sum(removes_others(pair, binding, reasoner) for pair in pairs)
+    total = matched + LACKING * lacking + EXTRA * extra + OTHERS * others + names
     return total + _agreement(plan, pairs, binding, reasoner) + _temporal(plan, context)
 
 
@@ -161,7 +166,8 @@ def removes_others(pair: Pair, binding: Binding, reasoner: Reasoner) -> bool:
     """Whether the code removes other instances than those that the rule removes."""
     if not isinstance(pair.goal.effect, Remove):
         return False
-    return reasoner.implies(binding.predicate(pair.code.premise), pair.goal.when).no
+    premise = binding.predicate(pair.code.premise)
+    return any(reasoner.implies(premise, part).no for part in conjuncts_of(pair.goal.when))
 
 
 def _expected(

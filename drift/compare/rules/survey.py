@@ -30,6 +30,7 @@ from drift.compare.rules.plans import plans
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World
 from drift.compare.rules.steps import steps
+from drift.compare.rules.told import labels
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.terms import Now, Term
 
@@ -65,6 +66,7 @@ def survey(
     world = replace(
         world, steps=found_in, defaults=defaults_of(code.entities), inner=inner(operations, effects)
     )
+    world = replace(world, labels=labels([*operations, *code.idle]))
     contexts = [
         context
         for operation in operations

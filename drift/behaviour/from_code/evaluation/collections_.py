@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.behaviour.from_code.evaluation.queries import query_method, take_out
+from drift.behaviour.from_code.evaluation.queries import list_items, query_method, take_out
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -17,7 +17,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Change, Remove
 from drift.code import ir
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Aggregate, Collect, Field, Ite, SetOf, Term
+from drift.logic.terms import NULL, Aggregate, Collect, Field, Ite, Opaque, SetOf, Term
 
 _ADD = frozenset({"append", "add"})
 _REMOVE = frozenset({"remove", "discard"})
@@ -115,15 +115,31 @@ def member_change(
 def local_append(walk: Walk, call: ir.Call) -> bool:
     """`xs.append(v)` on a local list: the list has one more item from here on. Tells whether it was that."""
     callee = call.callee
-    if not (
-        isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name) and _adds(walk, callee.name)
-    ):
+    if not (isinstance(callee, ir.Attribute) and isinstance(callee.base, ir.Name)):
         return False
     held = walk.state.locals.get(callee.base.name)
-    if held is None or not is_list(held) or len(call.arguments) != 1 or call.arguments[0].spread:
+    if held is None or not is_list(held) or len(call.arguments) != 1:
+        return False
+    several = call.arguments[0].spread or callee.name == "extend"
+    if several and (callee.name == "extend" or _adds(walk, callee.name)):
+        _extend(walk, callee.base.name, held, walk.evaluate(call.arguments[0].value))
+        return True
+    if several or not _adds(walk, callee.name):
         return False
     append_to(walk, callee.base.name, walk.evaluate(call.arguments[0].value))
     return True
+
+
+def _extend(walk: Walk, name: str, held: Value, others: Value) -> None:
+    """Adds the items of another list to a local one; which, is not known of one not known item by item."""
+    items = list_items(others)
+    if items is None:
+        rest = Opaque(f"{name} and others", "items of something unknown", (as_term(held), as_term(others)))
+        walk.frame.appends.append((name, walk.state.when, rest))
+        walk.state.locals[name] = rest
+        return
+    for item in items:
+        append_to(walk, name, item)
 
 
 def _adds(walk: Walk, name: str) -> bool:

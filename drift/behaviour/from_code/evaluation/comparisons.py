@@ -363,6 +363,9 @@ def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
                 conjoin(collection.test, _member(walk, item, collection.then)),
                 conjoin(negate(collection.test), _member(walk, item, collection.other)),
             )
+        case Const(kind="string", value=str(whole)) if isinstance(item, Const) and item.kind == "string":
+            # `(DRAFT)` is a text, no tuple: what is asked is whether it has the other in it.
+            return Always(str(item.value) in whole)
         case SetOf() if isinstance(item, Const):
             parts = [compare("=", item, other) for other in collection.items]
             return disjoin(*parts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
@@ -19,7 +20,7 @@ from drift.behaviour.model import Condition
 from drift.code import ir
 from drift.logic.build import conjoin, disjoin, negate
 from drift.logic.rewrite import substitute
-from drift.logic.terms import Aggregate, Collect, Exists, Field, Opaque, Predicate, Term, Var
+from drift.logic.terms import TRUE, Aggregate, Collect, Exists, Field, Holds, Opaque, Predicate, Term, Var
 
 UNROLL = 12
 
@@ -132,8 +133,30 @@ def _over_unknown(walk: Walk, statement: ir.For, source: Value) -> None:
         item = made
     assign_target(walk, statement.target, item, walk.source(statement.iterable))
     start = len(walk.frame.exits)
+    appended = len(walk.frame.appends)
     walk.execute(statement.body)
     _after(walk, before, start, statement.body, None)
+    _filled(walk, before, appended)
+
+
+def _filled(walk: Walk, before: State, since: int) -> None:
+    """What a loop over something unknown appends to a local list is in it afterwards, however often."""
+    added: dict[str, list[Value]] = {}
+    for name, _, value in walk.frame.appends[since:]:
+        added.setdefault(name, []).append(value)
+    for name, values in added.items():
+        held = before.locals.get(name)
+        if held is None or not is_list(held):
+            continue
+        some = Opaque(f"{name} after a loop", "filled in a loop", tuple(as_term(value) for value in values))
+        kinds = {walk.entity_of(value) for value in values}
+        info = walk.knowledge.info(kinds.pop()) if len(kinds) == 1 else None
+        if info is not None and walk.knowledge.is_data(info.definition):
+            element = walk.knowledge.element(info.name)
+            those = Holds(Opaque(some.key, some.reason, (element, *some.mentions)))
+            walk.state.locals[name] = Collect(info.name, element, those)
+        else:
+            walk.state.locals[name] = some
 
 
 def _forget(walk: Walk, body: Iterable[ir.Stmt]) -> None:
