@@ -220,11 +220,16 @@ def _is_truth(term: Term) -> bool:
 
 
 def compare(op: CompareOp, left: Term, right: Term) -> Predicate:
-    """`left op right`, folded if both sides are literals, spread over the branches of conditional values."""
+    """`left op right`, folded if both sides are literals, spread over the branches of conditional values.
+
+    A literal stands on the right.
+    """
     if isinstance(left, Const) and isinstance(right, Const):
         folded = _fold_compare(op, left, right)
         if folded is not None:
             return Always(folded)
+    elif isinstance(left, Const):
+        return compare(MIRRORED[op], right, left)
     if left == right:
         return Always(op in {"=", "<=", ">="})
     if isinstance(left, Ite) and size(left) + size(right) <= _DISTRIBUTE_LIMIT:

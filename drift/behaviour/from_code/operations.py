@@ -41,6 +41,7 @@ from drift.logic.terms import (
     Aggregate,
     Collect,
     Compare,
+    Config,
     Exists,
     Expression,
     Field,
@@ -260,8 +261,17 @@ class _Naming:
             found.extend((condition,) if said is None else said)
         return tuple(found)
 
+    def _valued(self, predicate: Predicate) -> Predicate:
+        """A count that is compared with a constant of the code, compared with its value."""
+        match predicate:
+            case Compare(op=op, left=Aggregate(gather="count") as count, right=Config(name=name)):
+                known = self._knowledge.config.get(name)
+                if known is not None and known.value is not None:
+                    return Compare(op, count, known.value)
+        return predicate
+
     def _said_of_row(self, condition: Condition, rows: Sequence[Var]) -> list[Condition] | None:
-        collection = _present(condition.predicate)
+        collection = _present(self._valued(condition.predicate))
         if collection is None:
             return None
         asked = conjuncts(self.predicate(collection.where))

@@ -169,10 +169,15 @@ def _world(
 def _habitual(
     effects: Mapping[str, Sequence[CodeEffect]], prepared: Sequence[RulePlan]
 ) -> frozenset[tuple[str, str]]:
+    """The fields that most of what changes an entity sets to the current time, and few rules mention."""
     written: dict[tuple[str, str], set[str]] = {}
+    changing: dict[str, set[str]] = {}
     for name, group in effects.items():
         for item in group:
-            if isinstance(item.effect, Assign) and isinstance(item.effect.value, Now):
+            if not isinstance(item.effect, Assign):
+                continue
+            changing.setdefault(item.effect.entity, set()).add(name)
+            if isinstance(item.effect.value, Now):
                 written.setdefault((item.effect.entity, item.effect.field), set()).add(name)
     said: dict[tuple[str, str], set[str]] = {}
     for plan in prepared:
@@ -182,7 +187,9 @@ def _habitual(
     return frozenset(
         slot
         for slot, names in written.items()
-        if len(names) >= HABITUAL and len(names) > 2 * len(said.get(slot, ()))
+        if len(names) >= HABITUAL
+        and 2 * len(names) > len(changing[slot[0]])
+        and len(names) > 2 * len(said.get(slot, ()))
     )
 
 

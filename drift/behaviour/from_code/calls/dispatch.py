@@ -11,7 +11,12 @@ from drift.behaviour.from_code.calls.forms import form_method
 from drift.behaviour.from_code.calls.gates import fetched
 from drift.behaviour.from_code.calls.handing_over import deferred, run_inside, through_hook
 from drift.behaviour.from_code.calls.inputs import check_method
-from drift.behaviour.from_code.calls.interfaces import is_interface, promised, structural_implementations
+from drift.behaviour.from_code.calls.interfaces import (
+    does_nothing,
+    is_interface,
+    promised,
+    structural_implementations,
+)
 from drift.behaviour.from_code.calls.items import items_method
 from drift.behaviour.from_code.calls.managed import (
     above,
@@ -175,7 +180,8 @@ def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: S
     same = mapped_row(walk, callee, arguments)
     if same is not None:
         return same
-    emission(walk, callee.qualified, arguments, source)
+    if not _answers(walk, callee):
+        emission(walk, callee.qualified, arguments, source)
     if walk.depth >= MAX_DEPTH:
         walk.frame.truncated = f"calls deeper than {MAX_DEPTH} are not followed"
         walk.opaque_call(callee.qualified, source, "the call chain is too deep", arguments.all())
@@ -219,6 +225,8 @@ def _interface(
         walk.knowledge.gathered.called.add(own.qualified)
         value = FunctionValue(own.qualified, own.node, own.module, own.owner, callee.bound)
         return call_function(walk, value, arguments, source)
+    if not structural and does_nothing(walk, method):
+        return call_function(walk, callee, arguments, source)
     for own in structural:
         walk.knowledge.gathered.called.add(own.qualified)
     if _reads_clock(walk, method.name, arguments):
@@ -410,6 +418,16 @@ def _is_harmless(walk: Walk, made: Term) -> bool:
     """Whether a harmless outside function made the object: `logging.getLogger(...)`."""
     table = walk.frameworks.call(made.name) if isinstance(made, Call) else None
     return table is not None and table.means == "harmless"
+
+
+def _answers(walk: Walk, callee: FunctionValue) -> bool:
+    """Whether the function is given what a request is answered with: it sends that, and no message."""
+    for parameter in callee.node.parameters:
+        type_ = walk.knowledge.classes.annotation(callee.module, parameter.annotation)
+        table = walk.knowledge.frameworks.call(f"{type_.entity}.send") if "." in type_.entity else None
+        if table is not None and table.means == "answer":
+            return True
+    return False
 
 
 def _reads_clock(walk: Walk, name: str, arguments: Arguments) -> bool:

@@ -36,6 +36,13 @@ def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
     return False
 
 
+def does_nothing(walk: Walk, method: FunctionDefinition) -> bool:
+    """Whether an empty body is all there is: not abstract, no text that stands for one, no protocol's."""
+    if method.node.body or "abstract" in method.node.marks or decorated(walk, method, "abstract"):
+        return False
+    return method.owner is None or not _is_protocol(walk, method.owner)
+
+
 def structural_implementations(walk: Walk, method: FunctionDefinition) -> list[FunctionDefinition]:
     """Implementations of a protocol that do not name it: classes with all its methods, of the same types."""
     assert method.owner is not None

@@ -37,12 +37,13 @@ def with_fallback(walk: Walk, value: Value, fallback: Value) -> Value | None:
     if not isinstance(value, Config) or not is_term(fallback):
         return None
     known = walk.knowledge.config.get(value.name)
-    if known is None or known.value is not None:
-        return None
     folded, _ = numeric(walk.knowledge, as_term(fallback))
-    if folded is None:
+    if known is None or folded is None:
         return None
     folded = as_number(folded) or folded
+    if known.value is not None:
+        # What is walked again, for other arguments, meets the default it has given before.
+        return value if known.value == folded else None
     walk.knowledge.config[value.name] = replace(known, value=folded, type=type_of_constant(folded))
     return value
 

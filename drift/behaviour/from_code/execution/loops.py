@@ -42,7 +42,7 @@ def execute_for(walk: Walk, statement: ir.For) -> None:
 
 
 def execute_while(walk: Walk, statement: ir.While) -> None:
-    """`while test: body`: once through, under the test."""
+    """`while test: body`: once through, under the test; without one only `return` and `raise` end it."""
     before = walk.state.fork()
     _forget(walk, statement.body)
     test = walk.condition(statement.test)
@@ -50,7 +50,17 @@ def execute_while(walk: Walk, statement: ir.While) -> None:
     walk.state.assume(walk.given(test, walk.source(statement.test), "silent"))
     if walk.state.alive:
         walk.execute(statement.body)
+    endless = test == TRUE and not any(e.kind == "break" for e in walk.frame.exits[start:])
+    if endless and walk.state.alive and any(e.kind == "return" for e in walk.frame.exits[start:]):
+        _another_round(walk, statement)
     _after(walk, before, start, statement.body, None)
+    if endless:
+        walk.state.alive = False
+
+
+def _another_round(walk: Walk, statement: ir.While) -> None:
+    """What comes to the end of an endless loop's body goes on only once another round has left the loop."""
+    walk.leave(Exit("raise", walk.state.when, walk.source(statement.test), None, "", "silent"))
 
 
 def _unrolled(walk: Walk, statement: ir.For, items: tuple[Value, ...]) -> None:
