@@ -21,7 +21,7 @@ from .syntax.pieces import (
     Operator,
     Piece,
 )
-from .variant import CONDITIONAL, GUARD, TRANSITION, WEAKER, Variant
+from .variant import CONDITIONAL, GUARD, TRANSITION, VALUE, WEAKER, Variant
 
 TESTS = ("requires", "derived", "condition", "trigger", "filter", "selection")
 TEMPORAL = frozenset({"trigger-different"})
@@ -42,6 +42,9 @@ def accepted(mark: Mark, base: frozenset[str]) -> frozenset[str]:
         rules |= CONDITIONAL
     if mark.kinds & {"derived", "selection"}:
         rules |= {"derived-different"}
+    if mark.kinds & {"selection"}:
+        # What counts too much may let less through; what is changed in bulk is changed where it is selected.
+        rules |= GUARD | VALUE
     return rules
 
 
@@ -232,9 +235,7 @@ def filter_dropped(module: Module) -> Iterator[Variant | None]:
     """One condition of a query deleted."""
     for line, mark in module.marked(*TESTS):
         for node in module.syntax.at(line, Condition):
-            # What counts too much may let less through.
-            rules = GUARD if "selection" in mark.kinds else WEAKER
-            edits, accept = [Edit(*node.cut, node.instead)], accepted(mark, rules)
+            edits, accept = [Edit(*node.cut, node.instead)], accepted(mark, WEAKER)
             yield mutant(module, line, mark, "code-filter-dropped", edits, accept, gone=True)
 
 

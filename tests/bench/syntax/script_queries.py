@@ -13,6 +13,8 @@ CALLED = {
     "lt": "<", "lte": "<=", "gt": ">", "gte": ">=", "eq": "==", "ne": "!=",
 }  # fmt: skip
 """Functions that make a condition."""
+NESTED = frozenset({"in", "notIn", "not", "equals", "contains", "startsWith", "AND", "OR", "NOT", *COMPARED})
+"""Keys of what a condition says of one field."""
 STEPS = frozenset({"increment", "decrement"})
 ASKING = re.compile(r"(update|updateMany|delete|deleteMany|remove|find\w*|count\w*|exist\w*|sum)$")
 """Methods whose first argument is a condition, where it is an object without `where`."""

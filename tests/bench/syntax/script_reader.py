@@ -29,7 +29,7 @@ from .pieces import (
     Sum,
     Write,
 )
-from .script_queries import CALLED, COMPARED, STEPS, asked, cut, step_of
+from .script_queries import CALLED, COMPARED, NESTED, STEPS, asked, cut, step_of
 from .script_units import units
 
 SYMBOLS = {
@@ -174,7 +174,7 @@ class Reader:
         assert holder is not None
         query = asked(holder)
         step = step_of(value)
-        if query and key not in ("id", "AND", "OR", "NOT", *COMPARED):
+        if query and key != "id" and key not in NESTED:
             yield Condition(*span(node), cut(self.source, node))
             same = Operator(node.start_byte, node.start_byte, span(node)[2], "==")
             yield Comparison(*span(node), (piece(field(node, "key")), piece(value)), (same,))
