@@ -93,3 +93,42 @@ def test_what_is_not_there_is_said(folder: Path) -> None:
         command(folder, entities=("Leter",)).run()
     with pytest.raises(CommandError, match="unknown format"):
         command(folder, reports=(folder / "r.pdf",)).run()
+
+
+def test_several_files_are_written_into_a_folder_that_has_none_of_them(folder: Path) -> None:
+    assert command(folder, out=folder / "specs", split=True).run() == 0
+    written = sorted(path.name for path in (folder / "specs").iterdir())
+    assert written == ["letter.allium", "stamp.allium"] or written == ["post.allium"]
+    with pytest.raises(CommandError, match="would be overwritten"):
+        command(folder, out=folder / "specs", split=True).run()
+    with pytest.raises(CommandError, match="several files"):
+        command(folder, out=None, split=True).run()
+
+
+SPEC = """\
+entity Letter {
+    stage: draft | sent
+}
+
+rule SendLetter {
+    when: SendLetter(letter) -- by post
+    requires: letter.stage = draft
+    ensures: letter.stage = sent
+}
+"""
+
+
+def test_what_a_specification_lacks_is_a_patch(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "specs").mkdir()
+    (folder / "specs" / "post.allium").write_text(SPEC, encoding="utf-8")
+    given = {"into": (folder / "specs",), "out": folder / "more.patch"}
+    assert command(folder, **given).run() == 0
+    patch = (folder / "more.patch").read_text(encoding="utf-8")
+    assert "+entity Stamp {\n" in patch
+    assert "+rule UseStamp {\n" in patch
+    assert "\n-" not in patch.replace("\n---", "")
+    assert "1 proposal, 0 left" in capsys.readouterr().err
+    assert command(folder, **given, entities=("Letter",)).run() == 0
+    assert "Stamp" not in (folder / "more.patch").read_text(encoding="utf-8")
+    with pytest.raises(CommandError, match="exclude each other"):
+        command(folder, into=(folder / "specs",), split=True, out=folder / "x").run()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 
 from drift.allium.items import FieldItem, RelationshipItem
 from drift.allium.outcomes import EventTrigger, WhenClause
@@ -25,6 +25,7 @@ from drift.distill.merging.states import entities
 from drift.distill.merging.wording import written
 from drift.distill.names import entity_name, unique
 from drift.distill.statements import sources_in
+from drift.logic.terms import Var
 
 MAX_NEEDED = 40
 """Declarations that one rule may bring with it."""
@@ -55,7 +56,8 @@ class Addition:
         taken = self._names()
         texts = [part_text(_named(rule, taken), _edition(sheet), annotated=self.annotated) for rule in rules]
         whole = "\n".join(texts)
-        needed = self._needed(whole, sheet)
+        spoken = " ".join(sorted(name for rule in rules for name in _entities(rule)))
+        needed = self._needed(f"{whole}\n{spoken}", sheet)
         texts += [f"deferred {one.path}" for one in self.draft.deferred if f"{one.path}(" in whole]
         lines = [line for text in texts for line in ("", *text.rstrip("\n").split("\n"))]
         return (*needed, self._below(sheet, (RuleDeclaration, ConfigDeclaration, EntityDeclaration), lines))
@@ -163,6 +165,23 @@ def _named(rule: DraftRule, taken: set[str]) -> DraftRule:
         called = name if trigger.name in (rule.name, name) else unique(trigger.name, taken)
         trigger = replace(trigger, name=called)
     return replace(rule, name=name, trigger=trigger)
+
+
+def _entities(rule: DraftRule) -> set[str]:
+    """The entities of the instances that a rule speaks of, named in it or not."""
+    found = {one.entity for one in (*rule.trigger.params, rule.trigger.subject) if one is not None}
+    pending: list[object] = [*rule.requires, *rule.remembered, *rule.ensures, rule.each]
+    while pending:
+        match pending.pop():
+            case Var(_, entity):
+                found.add(entity)
+            case tuple() as several:
+                pending.extend(several)
+            case one if is_dataclass(one):
+                pending.extend(getattr(one, item.name) for item in fields(one))
+            case _:
+                pass
+    return {entity_name(name) for name in found if name}
 
 
 def _places(rule: DraftRule) -> set[tuple[str, int]]:
