@@ -12,7 +12,7 @@ from drift.code.symbols.definitions import (
     ExternalDefinition,
     FunctionDefinition,
 )
-from drift.code.symbols.program import Program, class_member, flat
+from drift.code.symbols.program import Program, class_members, flat
 
 DEPTH = 32
 
@@ -24,6 +24,7 @@ class Inheritance:
         self._program = program
         self._orders: dict[str, tuple[ClassDefinition, ...]] = {}
         self._members: dict[tuple[str, str], Definition | None] = {}
+        self._bound: dict[int, tuple[ClassDefinition, dict[str, Definition]]] = {}
         self._subclasses: dict[str, list[ClassDefinition]] | None = None
         self._bases: dict[str, tuple[Definition, ...]] = {}
         self._outside: dict[str, tuple[str, ...]] = {}
@@ -105,9 +106,17 @@ class Inheritance:
         key = (cls.qualified, name)
         if key not in self._members:
             self._members[key] = next(
-                (found for one in self.order(cls) if (found := class_member(one, name)) is not None), None
+                (found for one in self.order(cls) if (found := self._own(one).get(name)) is not None), None
             )
         return self._members[key]
+
+    def _own(self, cls: ClassDefinition) -> dict[str, Definition]:
+        """What the class itself binds."""
+        known = self._bound.get(id(cls.node))
+        if known is None:
+            known = (cls, class_members(cls))
+            self._bound[id(cls.node)] = known
+        return known[1]
 
     def method(self, cls: ClassDefinition, name: str) -> FunctionDefinition | None:
         """The method `name`, through the bases."""
@@ -135,7 +144,7 @@ class Inheritance:
                     for target in statement.targets:
                         if isinstance(target, ir.Name) and target.name not in seen:
                             seen.add(target.name)
-                            found = class_member(one, target.name)
+                            found = self._own(one).get(target.name)
                             if isinstance(found, ConstantDefinition):
                                 yield found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -383,29 +384,34 @@ def _names(body: object) -> Iterator[str]:
 
 def class_member(owner: ClassDefinition, name: str) -> Definition | None:
     """What the class body itself binds to `name`."""
-    result: Definition | None = None
-    count = 0
+    return class_members(owner).get(name)
+
+
+def class_members(owner: ClassDefinition) -> dict[str, Definition]:
+    """What the class body itself binds, by name: of several bindings the last, told apart by its number."""
+    found: dict[str, Definition] = {}
+    counts: Counter[str] = Counter()
     for statement in flat(owner.node.body):
         match statement:
-            case ir.Function(name=found) if found == name:
-                if not (isinstance(result, FunctionDefinition) and _goes_on(statement)):
-                    result = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
-            case ir.Class(name=found) if found == name:
-                result = ClassDefinition(owner.module, statement, f"{owner.qualified}.{name}")
+            case ir.Function(name=name):
+                if not (isinstance(found.get(name), FunctionDefinition) and _goes_on(statement)):
+                    made = FunctionDefinition(owner.module, statement, f"{owner.qualified}.{name}", owner)
+                    found[name] = made
+            case ir.Class(name=name):
+                found[name] = ClassDefinition(owner.module, statement, f"{owner.qualified}.{name}")
             case ir.Assign(operator=""):
-                for bound, value in bound_names(statement):
-                    if bound == name:
-                        count += 1
-                        result = ConstantDefinition(
-                            owner.module,
-                            name,
-                            f"{owner.qualified}.{name}",
-                            value,
-                            statement.annotation,
-                            statement,
-                            count,
-                            owner,
-                        )
+                for name, value in bound_names(statement):
+                    counts[name] += 1
+                    found[name] = ConstantDefinition(
+                        owner.module,
+                        name,
+                        f"{owner.qualified}.{name}",
+                        value,
+                        statement.annotation,
+                        statement,
+                        counts[name],
+                        owner,
+                    )
             case _:
                 pass
-    return result
+    return found
