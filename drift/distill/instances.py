@@ -74,8 +74,10 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
         if path is not None:
             paths[variable] = path
             settled.update((one, ()) for one in selecting if _only_names(one, variable, path, wording))
-        else:
+        elif _is_sought(variable, effects, selecting):
             each.append(variable)
+        else:
+            given.append(variable)
     names = _named(given, each, made, stems, acting, _inputs(operation, effects, wording))
     for variable in paths:
         names[variable] = _spelled_out(variable, paths, names, wording)
@@ -238,6 +240,16 @@ def _path(variable: Var, selecting: Mapping[Predicate, None], wording: Wording) 
             if any(wording.is_domain(root.entity) for root in roots):
                 return other
     return None
+
+
+def _is_sought(variable: Var, effects: Sequence[GuardedEffect], selecting: Mapping[Predicate, None]) -> bool:
+    """Whether an instance is one of many that the code goes through or chooses by a condition.
+
+    Of any other nobody knows how it was found: it is not every instance that is meant.
+    """
+    return any(variable in guarded.over for guarded in effects) or any(
+        variable in free_variables(predicate) for predicate in selecting
+    )
 
 
 def _only_names(predicate: Predicate, variable: Var, path: Term, wording: Wording) -> bool:
