@@ -364,8 +364,9 @@ class ConventionTable(Model):
     calls its instance. `catch_all`: exceptions that stand for all; `not_implemented`: one that says that a
     method has no body; `missing_key`: what looking up a missing key raises. `protocols`: bases of
     interfaces that classes meet by having the methods. `tables`: class attributes that name the table of
-    an entity. `views`: class methods that make a view of a class. `common`: methods of the language's own
-    collections and texts; that one class of the program has one of that name too says nothing of a receiver.
+    an entity. `row_names`: what names of classes end in that hold its rows. `views`: class methods that make
+    a view of a class. `common`: methods of the language's own collections and texts; that one class of the
+    program has one of that name too says nothing of a receiver.
 
     `rows`: methods of a manager that give the rows it stands for. `keys`: attributes that are the key,
     whatever it is called. `checks`: patterns of the methods of a form that check what comes in.
@@ -392,6 +393,7 @@ class ConventionTable(Model):
     missing_key: str = ""
     protocols: list[str] = []
     tables: list[str] = []
+    row_names: list[str] = []
     views: list[str] = []
     common: list[str] = []
     rows: list[str] = []

@@ -43,6 +43,7 @@ class Identities:
         self._kinds: dict[str, ClassKind | None] = {}
         self._definitions = tuple(program.classes())
         self._described: dict[str, tuple[ClassDefinition, ...]] = {}
+        self._lists: dict[str, dict[str, ClassDefinition]] = {}
         self._standing_for: dict[tuple[str, ...], ClassDefinition | None] = {}
         self._merge_tables()
         self._assign_names()
@@ -163,7 +164,35 @@ class Identities:
         wanted = table.replace("_", "").lower()
         single = inflection.singularize(wanted)
         candidates = [c for c in self._definitions if c.name.lower() in {wanted, single}]
+        if not candidates:
+            candidates = self._listed_under(table)
+        if not candidates:
+            endings = self.frameworks.conventions.row_names
+            rows = {f"{name}{ending}" for name in (wanted, single) for ending in endings}
+            candidates = [c for c in self._definitions if c.name.lower() in rows]
         return candidates[0] if len(candidates) == 1 else None
+
+    def _listed_under(self, table: str) -> list[ClassDefinition]:
+        """The class under the table's name in a type that lists tables: `{tickets: TicketTable; …}`."""
+        found: dict[str, ClassDefinition] = {}
+        for cls in self._definitions:
+            under = self._members(cls).get(table)
+            if under is not None:
+                found[under.qualified] = under
+        return list(found.values())
+
+    def _members(self, cls: ClassDefinition) -> dict[str, ClassDefinition]:
+        """What each field of a plain type holds, if all of them hold classes."""
+        if cls.qualified not in self._lists:
+            said = [s for s in cls.node.body if isinstance(s, ir.Assign)]
+            held: dict[str, ClassDefinition] = {}
+            for one in said if len(said) == len(cls.node.body) and self.kind(cls) is None else ():
+                named = one.targets[0] if len(one.targets) == 1 else None
+                inner = self.program.resolve(cls.module, one.annotation) if one.annotation else None
+                if isinstance(named, ir.Name) and isinstance(inner, ClassDefinition):
+                    held[named.name] = inner
+            self._lists[cls.qualified] = held if len(held) == len(said) else {}
+        return self._lists[cls.qualified]
 
     def class_of(self, cls: ClassDefinition, expr: ir.Expr | None) -> ClassDefinition | None:
         """The class that an expression in the body of `cls` names, also in text or behind a lambda."""
