@@ -23,6 +23,7 @@ from drift.behaviour.model import ConfigParameter, Derived, Entity, FieldModel, 
 from drift.logic.build import holds
 from drift.logic.rewrite import rewrite, size, substitute
 from drift.logic.terms import (
+    TRUE,
     Aggregate,
     Arith,
     Call,
@@ -302,7 +303,8 @@ def _body(member: FieldModel | Relationship | Derived | None, entity: str) -> Te
     match member:
         case Derived():
             return substitute(member.value, {member.this: this}) if member.this != this else member.value
-        case Relationship(many=True):
+        case Relationship(many=True, where=where) if where != TRUE:
+            # Where nothing tells the related from the others, the collection is stored: it stands for itself.
             collected = Collect(member.entity, member.element, member.where)
             return substitute(collected, {member.this: this}) if member.this != this else collected
         case _:

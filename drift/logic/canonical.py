@@ -17,7 +17,7 @@ from drift.logic.build import (
     negate,
     truth,
 )
-from drift.logic.gather import as_many, asks_for_any, canonical_collect, canonical_count, member_of, presence
+from drift.logic.gather import as_many, asks_for_any, canonical_count, chosen, collected, member_of, presence
 from drift.logic.linear import Linear, leaf_order, linear, to_term
 from drift.logic.order import order_key
 from drift.logic.rewrite import Seen, bounded, rewrite, size
@@ -125,7 +125,7 @@ def _canonical_node(node: Expression, typing: Typing) -> Expression:
         case Aggregate("sum" | "count"):
             return canonical_count(node)
         case Collect():
-            return canonical_collect(node)
+            return collected(node)
         case _:
             return node
 
@@ -385,6 +385,8 @@ def _exists(term: Term, typing: Typing) -> Predicate:
             )
         case Collect(where=Always(False)):
             return FALSE
+        case Collect() if (certain := chosen(term)) is not None:
+            return _deep_sorted(certain)
         case _ if typing(term).kind == "collection":
             return Exists(term)
         case _:

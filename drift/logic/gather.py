@@ -21,6 +21,7 @@ from drift.logic.terms import (
     Exists,
     Expression,
     Field,
+    Member,
     Now,
     Or,
     Predicate,
@@ -28,6 +29,18 @@ from drift.logic.terms import (
     Truth,
     Var,
 )
+
+KEY = "id"
+"""What an instance is told by: `x.id = y.id` among the elements of a collection is `x = y`."""
+
+
+def collected(collect: Collect) -> Term:
+    """The collection in its canonical spelling: all that is in a stored collection is that collection."""
+    match collect.where:
+        case Member(item, Field() as whole) if item == collect.element and item not in subterms(whole):
+            return whole
+        case _:
+            return canonical_collect(collect)
 
 
 def canonical_collect(collect: Collect) -> Collect:
@@ -61,6 +74,37 @@ def _in_order(node: Expression) -> Expression:
 
 def _swappable(left: Term, right: Term) -> bool:
     return type(left) is type(right) and isinstance(left, Field | Var) and order_key(right) < order_key(left)
+
+
+def chosen(collect: Collect) -> Predicate | None:
+    """What it means that there is an element that is one certain instance of a stored collection.
+
+    None where the elements are not told by their collection and their identity.
+    """
+    operands = collect.where.operands if isinstance(collect.where, And) else ()
+    element = collect.element
+    if not any(isinstance(one, Member) and one.item == element for one in operands):
+        return None
+    for one in operands:
+        item = _identified(one, element)
+        if item is not None:
+            rest = conjoin(*(other for other in operands if other != one))
+            return substitute(rest, {element: item})
+    return None
+
+
+def _identified(predicate: Predicate, element: Var) -> Term | None:
+    """The instance that `element` has to be; None where the condition names none."""
+    match predicate:
+        case Compare("=", Field(one, key), Field(other, name)) if key == name == KEY:
+            pass
+        case Compare("=", one, other):
+            pass
+        case _:
+            return None
+    if other == element:
+        one, other = other, one
+    return other if one == element and element not in subterms(other) else None
 
 
 def presence(term: Term) -> Predicate:
