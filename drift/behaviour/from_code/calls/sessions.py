@@ -32,6 +32,7 @@ from drift.logic.rewrite import subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
+    Aggregate,
     Call,
     Const,
     Opaque,
@@ -155,6 +156,8 @@ def _asked(walk: Walk, said: Value, name: str, source: Source) -> Value:
 def _selecting(walk: Walk, arguments: Arguments) -> Value | None:
     """`client.select()`, `client.select({id: orders.id})`: it is told later what it selects from."""
     first = arguments.positional[0] if arguments.positional else None
+    if isinstance(first, DictValue) and any(isinstance(value, Aggregate) for _, value in first.items):
+        return QueryValue("", ANY_ROW, result=as_term(first))
     if first is None or isinstance(first, DictValue):
         return QueryValue("", ANY_ROW)
     return selection_of(walk, first)

@@ -280,7 +280,10 @@ def query_method(
             return replace(query, where=disjoin(query.where, _by_text(walk, query, arguments)))
         case "from" if arguments.positional:
             start = query_of(walk, arguments.positional[0])
-            return replace(start, statement=query.statement, runs=query.runs) if start is not None else query
+            if start is None:
+                return query
+            result = start.result if query.result is None else query.result
+            return replace(start, statement=query.statement, runs=query.runs, result=result)
         case "returning":
             return replace(query, returning=True)
         case "values":

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from drift.behaviour.from_code.configuration.keyed import keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import relation
-from drift.behaviour.from_code.evaluation.queries import by_key
+from drift.behaviour.from_code.evaluation.queries import by_key, result_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -22,7 +22,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir
-from drift.logic.terms import NULL, Aggregate, Collect, Const, Field, Ite, Opaque, SetOf, Term, symbol
+from drift.logic.terms import NULL, Aggregate, Collect, Const, Field, Ite, Opaque, Record, SetOf, Term, symbol
 
 MISSING_KEY = "missing key"
 """What a table gives for a key it lacks: using it is an error of the code."""
@@ -63,7 +63,7 @@ def subscript(walk: Walk, base: Value, key: Value, default: Value | None = None)
             found = keyed_setting(walk, base, key, default)
             return found if found is not None else Opaque(f"{base.qualified}[]", "", (as_term(key),))
         case QueryValue():
-            return Aggregate("first", base.collect())
+            return _first(base)
         case _ if is_term(base):
             return _of_term(walk, as_term(base), key, default)
         case _:
@@ -93,11 +93,16 @@ def item_of(value: Value, position: int, count: int) -> Value | None:
                 _unknown_item(value.other, position) if other is None else other,
             )
         case QueryValue() if position == 0:
-            return Aggregate("first", value.collect())
+            return _first(value)
         case Collect() if position == 0:
             return Aggregate("first", value)
         case _:
             return None
+
+
+def _first(query: QueryValue) -> Value:
+    """The first row: an instance, or what was computed of all rows under the names it was given."""
+    return result_of(query) if isinstance(query.result, Record) else Aggregate("first", query.collect())
 
 
 def _unknown_item(value: Value, position: int) -> Opaque:
