@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from drift.behaviour.model import Behaviour
-from drift.compare.align import align, translate, with_lifecycles, with_ways_back
+from drift.compare.align import align, translate, with_lifecycles, with_single_removals, with_ways_back
 from drift.compare.audit import (
     Classification,
     CodeLocation,
@@ -71,7 +71,7 @@ def compare(
     """Holds the code's behaviour against the specification's, clause by clause."""
     code = with_lifecycles(spec, code)
     alignment = align(spec, code, bindings)
-    translated = with_ways_back(translate(code, alignment), spec)
+    translated = with_single_removals(with_ways_back(translate(code, alignment), spec), spec)
     translated = without_reconstructions(translated)
     translated = with_whole_creations(translated, starting(spec, translated))
     inquiry = survey(spec, translated, alignment, bindings)

@@ -11,6 +11,7 @@ from drift.compare.align.model import (
     StateMatch,
     Unmatched,
 )
+from drift.compare.align.removals import with_single_removals
 from drift.compare.align.translation import translate
 from drift.compare.align.ways_back import with_ways_back
 
@@ -25,5 +26,6 @@ __all__ = [
     "align",
     "translate",
     "with_lifecycles",
+    "with_single_removals",
     "with_ways_back",
 ]
