@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from drift.behaviour.boundaries import Actor, Contract, Surface
+from drift.behaviour.flaws import Conflict as Conflict, ConflictKind as ConflictKind, Unread as Unread
 from drift.behaviour.reasons import ReasonCode as ReasonCode
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import TRUE, Const, Predicate, Term, Var
@@ -22,9 +23,6 @@ TriggerKind: TypeAlias = Literal[
 ]
 Outcome: TypeAlias = Literal["error", "refusal", "silent", "selection", "decorator", "assumed"]
 EntryKind: TypeAlias = Literal["", "http", "job", "message", "command", "event", "lifecycle"]
-ConflictKind: TypeAlias = Literal[
-    "entity", "field", "relationship", "derived", "config", "rule", "transitions"
-]
 
 
 THIS = Var("this")
@@ -398,37 +396,6 @@ class Invariant:
     reason: str = ""
     qualified: str = ""
     module: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Two declarations that say different things of one thing.
-
-    `name` is `Entity.field`, a parameter's or a rule's; `said` and `contradicted` are what each declares.
-    """
-
-    kind: ConflictKind
-    name: str
-    first: Source
-    second: Source
-    said: str = ""
-    contradicted: str = ""
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A file, or part of one, that could not be read.
-
-    `span` is empty for a whole file; `names` are words it mentions.
-    """
-
-    source: Source
-    code: ReasonCode
-    reason: str
-    construct: str = ""
-    text: str = ""
-    clause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
