@@ -20,6 +20,7 @@ from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
     Vote,
+    condition_location,
     effect_location,
     goal_location,
     symbol_of,
@@ -27,6 +28,7 @@ from drift.compare.rules.inquiry import (
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, operation_key
 from drift.compare.rules.origins import branch_origins
+from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.unstored import unstored
@@ -133,7 +135,10 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
     premise = conjoin(implementation.binding.predicate(pair.code.premise), implementation.plan.allowed)
     for part in conjuncts(goal.when):
         judged = inquiry.reasoner.implies(premise, part)
-        if judged.yes or _true_before(part, premise, pair, implementation, inquiry):
+        if judged.yes:
+            yield from _branch_literals(part, pair, implementation, inquiry)
+            continue
+        if _true_before(part, premise, pair, implementation, inquiry):
             continue
         if other_rules_cover(part, premise, implementation, pair.code, inquiry):
             continue
@@ -143,6 +148,19 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
                 yield _undecided(part, pair, judged)
         elif not _branch_elsewhere(pair, implementation):
             yield from _too_often(part, pair, implementation, judged)
+
+
+def _branch_literals(
+    part: Predicate, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> Iterator[Answered]:
+    """Literals in the test of a branch that the rule has too, where the rule names a parameter."""
+    for condition in pair.code.when:
+        tested = implementation.binding.predicate(condition.predicate)
+        if condition.outcome != "assumed" and shares_path(tested, part):
+            yield from literals(
+                part, tested, goal_location(pair.goal), condition_location(pair.code, condition),
+                implementation.confidence, inquiry,
+            )  # fmt: skip
 
 
 def _true_before(

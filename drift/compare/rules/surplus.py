@@ -27,6 +27,13 @@ from drift.logic.terms import Call, Compare, Const, Field, Opaque, Term
 GOVERNED = 0.85
 """A field that rules assign or rely on is theirs to assign; one that none mentions may be bookkeeping."""
 UNGOVERNED = 0.55
+_OUTSIDE = 0.7
+_RULES_FOUND = 0.15
+"""What it adds that the rules that do change the field were found, each as sure as it was found."""
+_NO_ENTRY = 0.97
+"""Nothing declares the function as a way in: it may be part of something that was not seen."""
+_ASTRAY = 0.96
+"""It calls something of which nothing is known, which may be what a rule says."""
 
 
 def surplus(inquiry: Inquiry) -> Iterator[Finding]:
@@ -297,10 +304,27 @@ def _outside(effect: CodeEffect, inquiry: Inquiry) -> Finding:
         message=f"{place.symbol} sets {made.entity}.{made.field} to {done}; no rule does this here.",
         expected=f"{made.entity}.{made.field} changes only by a rule",
         actual=f"{made.entity}.{made.field} = {done}",
-        confidence=0.75,
+        confidence=_certainty(effect, made, inquiry),
         cause=cause_of("operation-unspecified", place.symbol, made.entity, made.field),
         spec=(spec_location(machine.source, f"entity {made.entity}", made.field),),
         code=(place,),
         state=str(made.value.value) if isinstance(made.value, Const) else "",
         symbol=place.symbol,
     )
+
+
+def _certainty(effect: CodeEffect, made: Assign, inquiry: Inquiry) -> float:
+    """How sure it is that no rule is meant: surest where all rules that change the field have their place."""
+    slot = (made.entity, made.field)
+    found = [
+        max((one.confidence for one in inquiry.implementations.get(plan.name, ())), default=0.0)
+        for plan in inquiry.plans.values()
+        if any(effect_slot(goal.effect) == slot for goal in plan.goals)
+    ]
+    share = sum(found) / len(found) if found else 0.5
+    certainty = _OUTSIDE + _RULES_FOUND * share
+    if not effect.operation.entry:
+        certainty *= _NO_ENTRY
+    if effect.operation.astray:
+        certainty *= _ASTRAY
+    return round(certainty, 3)
