@@ -154,17 +154,18 @@ def _gather(
     knowledge: Knowledge, module: ir.Module, wanted: frozenset[str], acting: frozenset[str], said: _Said
 ) -> None:
     """Notes every mention of the wanted names in one module; statements that bring names in are none."""
-    stack: list[tuple[object, _Scope]] = [(module.body, None)]
+    stack: list[tuple[object, _Scope, frozenset[str]]] = [(module.body, None, wanted)]
     while stack:
-        part, scope = stack.pop()
+        part, scope, plain = stack.pop()
         match part:
             case tuple():
-                stack.extend((inner, scope) for inner in reversed(part))
+                stack.extend((inner, scope, plain) for inner in reversed(part))
                 continue
             case ir.Import():
                 continue
             case ir.Function():
                 scope = scope or (module.file, part.span)
+                plain -= _bound(part)
                 if f"{module.name}.{part.name}" in acting:
                     _note_decorated(module, part, wanted, said)
             case ir.Name(name=name):
@@ -173,7 +174,7 @@ def _gather(
                 if name in wanted:
                     said.where.setdefault(name, set()).add(scope)
                 if not isinstance(base, ir.Name):
-                    stack.append((base, scope))
+                    stack.append((base, scope, plain))
                 elif base.name in wanted:
                     said.where.setdefault(base.name, set()).add(scope)
                 continue
@@ -183,19 +184,41 @@ def _gather(
                 for name in wanted.intersection(inside):
                     said.where.setdefault(name, set()).add(scope)
             case ir.Mapping() | ir.Collection():
-                _note_rows(knowledge, module, _rows_of(part), str(part.span), part.span, wanted, said)
+                _note_rows(knowledge, module, _rows_of(part), str(part.span), part.span, wanted, plain, said)
             case ir.Call():
                 said.reflects |= _looks_up(knowledge, module, part)
                 given = [argument.value for argument in part.arguments]
-                _note_rows(knowledge, module, given, f"{_dotted(part.callee)}()", part.span, wanted, said)
+                _note_rows(
+                    knowledge, module, given, f"{_dotted(part.callee)}()", part.span, wanted, plain, said
+                )
             case ir.Index(base=ir.Name(name=base), key=key) if not isinstance(key, ir.Literal):
                 said.reflects |= _members_of(knowledge, module, base)
             case ir.Assign(targets=(ir.Index(base=base),), value=value) if value is not None:
-                _note_rows(knowledge, module, [value], f"{_dotted(base)}[]", part.span, wanted, said)
+                _note_rows(knowledge, module, [value], f"{_dotted(base)}[]", part.span, wanted, plain, said)
             case _:
                 pass
         if isinstance(part, msgspec.Struct):
-            stack.extend((held, scope) for held in reversed(inner(part)))
+            stack.extend((held, scope, plain) for held in reversed(inner(part)))
+
+
+def _bound(function: ir.Function) -> frozenset[str]:
+    """The names that mean something of a function's own inside of it."""
+    names = {parameter.name for parameter in function.parameters}
+    stack: list[object] = [function.body]
+    while stack:
+        match stack.pop():
+            case tuple() as parts:
+                stack.extend(parts)
+            case ir.Assign(targets=targets):
+                names.update(one.name for one in targets if isinstance(one, ir.Name))
+            case ir.For(target=ir.Name(name=name), body=body):
+                names.add(name)
+                stack.append(body)
+            case msgspec.Struct() as other if not isinstance(other, ir.Function | ir.Lambda):
+                stack.extend(inner(other))
+            case _:
+                pass
+    return frozenset(names)
 
 
 def _rows_of(table: ir.Mapping | ir.Collection) -> list[ir.Expr]:
@@ -211,11 +234,17 @@ def _note_rows(
     key: str,
     span: Span,
     wanted: frozenset[str],
+    plain: frozenset[str],
     said: _Said,
 ) -> None:
+    """Notes the rows that name functions: a local of that name is none, and a method needs its instance."""
     for row in rows:
-        if isinstance(row, ir.Name | ir.Attribute) and row.name in wanted:
+        if isinstance(row, ir.Name | ir.Attribute) and row.name in (
+            plain if isinstance(row, ir.Name) else wanted
+        ):
             found = knowledge.program.resolve(module, row)
+            if not isinstance(found, FunctionDefinition) and isinstance(row, ir.Name):
+                continue
             called = found.qualified if isinstance(found, FunctionDefinition) else _own(module, row.name)
             said.rows.setdefault((module.file, key), (Source(module.file, span), []))[1].append(called)
 

@@ -1,15 +1,18 @@
 """Operations that are at somebody's disposal rather than ways in.
 
 `store.delete(id)` of a class whose other methods are called by other classes is no entry point because nobody
-happens to call it: it does what its callers ask for, and these may have tested before they ask.
+happens to call it: it does what its callers ask for, and these may have tested before they ask. What decides
+anything itself, if only which state comes next, is no such operation.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from drift.behaviour.model import Operation
+from drift.behaviour.model import Assign, Create, Effect, Emit, Operation
 from drift.compare.rules.model import CodeEffect, operation_key
+from drift.logic.rewrite import subterms
+from drift.logic.terms import Arith, Config, Const, Now, Term
 
 
 def inner(operations: Iterable[Operation], effects: Mapping[str, Sequence[CodeEffect]]) -> frozenset[str]:
@@ -23,8 +26,31 @@ def inner(operations: Iterable[Operation], effects: Mapping[str, Sequence[CodeEf
         key
         for operation in operations
         if not operation.entry and _is_method(operation)
-        if users.get(_owner(key := operation_key(operation)), set()) - {_owner(key)}
+        if _does_as_told(effects.get(operation_key(operation), ()))
+        and users.get(_owner(key := operation_key(operation)), set()) - {_owner(key)}
     )
+
+
+def _does_as_told(effects: Sequence[CodeEffect]) -> bool:
+    """Whether it stores, changes or removes whatever it is given, and says nothing of its own."""
+    return bool(effects) and all(_is_told(one.effect) for one in effects)
+
+
+def _is_told(effect: Effect) -> bool:
+    match effect:
+        case Assign(value=value):
+            return not _says(value)
+        case Create(values=values):
+            return not any(_says(value) for _, value in values)
+        case Emit():
+            return False
+        case _:
+            return True
+
+
+def _says(value: Term) -> bool:
+    """Whether a value says more than what was handed in: a constant, the time, a sum."""
+    return any(isinstance(part, Const | Now | Arith | Config) for part in subterms(value))
 
 
 def _owner(symbol: str) -> str:
