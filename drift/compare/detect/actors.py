@@ -52,7 +52,8 @@ class Check:
     """What is known of the callers that a door lets in.
 
     `met` they are the actor; `wider` others too, by what is tested; `known` who they are, not that they are
-    the actor; `unclear` something is tested that can't be compared; `open` nothing is tested.
+    the actor; `unclear` something is tested that can't be compared; `open` nothing is tested. `hollow`: what
+    is named for the actor was read through, and does not test for it.
     """
 
     kind: str
@@ -60,6 +61,7 @@ class Check:
     found: tuple[CodeLocation, ...] = ()
     told: str = ""
     witness: Mapping[str, tuple[WitnessValue, ...]] | None = None
+    hollow: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +167,10 @@ def _check(door: Door, inquiry: Inquiry) -> Check:
     judged = inquiry.reasoner.implies(known, wanted)
     if judged.yes:
         return Check("met", places)
-    by_name = _by_roles(keepers, door)
+    telling = [(one, told) for one, told in tests if shares_path(told, wanted)]
+    by_name = _by_roles(keepers, door, [one for one, _ in telling])
     if by_name is not None:
         return by_name
-    telling = [(one, told) for one, told in tests if shares_path(told, wanted)]
     if telling:
         if judged.answer == "unknown":
             return Check("unclear", places, told=judged.reason)
@@ -180,21 +182,27 @@ def _check(door: Door, inquiry: Inquiry) -> Check:
         told = wording.expression(vague[0].predicate)
         return Check("unclear", tuple(one.source for one in vague), told=told)
     if keepers or denying:
-        return Check("known", _sources(keepers, [one.source for one in denying]))
+        accepted = _accepted(door)
+        hollow = any(_named(one, accepted) and _read_through(one, effect, ()) for one in keepers)
+        return Check("known", _sources(keepers, [one.source for one in denying]), hollow=hollow)
     return Check("open")
 
 
-def _by_roles(keepers: Sequence[Admission], door: Door) -> Check | None:
-    """What the gatekeepers say by the names of roles; None if none of them names any."""
-    assert door.offer.actor is not None
-    accepted = spoken_roles(door.wanted) | set(words(door.offer.actor.name))
+def _by_roles(keepers: Sequence[Admission], door: Door, telling: Sequence[Condition]) -> Check | None:
+    """What the gatekeepers say by the names of roles; None if none of them names any.
+
+    One that was read through does what it does, whatever it is called.
+    """
+    accepted = _accepted(door)
     states = {frozenset(words(s.name)) for machine in door.caller.entity.machines for s in machine.states}
     naming = [one for one in keepers if one.roles]
     for one in naming:
         if all(accepted & set(words(role)) for role in one.roles):
             return Check("met", (one.source,))
     for one in keepers:
-        if not one.roles and accepted & {word for part in one.words for word in words(part)}:
+        if _read_through(one, door.effect, telling):
+            continue
+        if _named(one, accepted):
             return Check("met", (one.source,))
     if not naming:
         return None
@@ -204,6 +212,34 @@ def _by_roles(keepers: Sequence[Admission], door: Door) -> Check | None:
         place = _place(first, door.effect)
         return Check("wider", (first.source,), (place,), f"{first.text} lets in {', '.join(first.roles)}")
     return Check("unclear", (first.source,), told=f"{first.text}({', '.join(first.roles)})")
+
+
+def _accepted(door: Door) -> frozenset[str]:
+    """The words by which code may call the actor."""
+    assert door.offer.actor is not None
+    return spoken_roles(door.wanted) | frozenset(words(door.offer.actor.name))
+
+
+def _named(keeper: Admission, accepted: frozenset[str]) -> bool:
+    """Whether a gatekeeper that names no roles is itself named for the actor."""
+    return not keeper.roles and bool(accepted & {word for part in keeper.words for word in words(part)})
+
+
+def _read_through(keeper: Admission, effect: CodeEffect, telling: Sequence[Condition]) -> bool:
+    """Whether all that a gatekeeper tests is known: who is there, and what `telling` says of who it is."""
+    inside = [one for one in refusing(effect) if _within(one.source, keeper.source)]
+    unknown = {one.source for one in effect.operation.admits if not one.gatekeeper and one.status == 401}
+    followed = not any(_within(call.source, keeper.source) for call in effect.operation.opaque)
+    return bool(inside) and followed and all(one in telling or one.source in unknown for one in inside)
+
+
+def _within(source: Source, body: Source) -> bool:
+    one, whole = source.span, body.span
+    return (
+        source.file == body.file
+        and (whole.line, whole.column) <= (one.line, one.column)
+        and (one.end_line, one.end_column) <= (whole.end_line, whole.end_column)
+    )
 
 
 def _is_forbidden(condition: Condition, effect: CodeEffect) -> bool:
@@ -261,7 +297,7 @@ def _doubt(
         unchecked = sum(one.kind == "open" for one in peers)
         if checked <= unchecked:
             return "ambiguous", f"whether {where} is open to everybody on purpose can't be told"
-    elif check.kind == "known" and not checked and not _tells_roles(doors, checks):
+    elif check.kind == "known" and not check.hollow and not checked and not _tells_roles(doors, checks):
         return "ambiguous", f"{where} knows its callers; nothing in the code tells {actor.name} from others"
     return None
 
