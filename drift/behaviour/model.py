@@ -402,7 +402,7 @@ class Invariant:
 class Behaviour:
     """One side.
 
-    `dead` are operations nothing can reach, `idle` are entry points that the code declares and that do
+    `dead` are operations nothing can reach, `idle` are entry points and functions that do
     nothing to its data; `files` is how many files were read.
     """
 

@@ -99,7 +99,7 @@ def _divergence(group: _Group, catalogue: Catalogue, classify: Classify) -> Dive
         actual=leader.actual,
         witness={path: list(values) for path, values in leader.witness.items()},
         spec=leader.spec,
-        code=_marked(leader),
+        code=_marked(leader) or next((_marked(one) for one in merged[1:] if one.code), ()),
         classification=classification,
         evidence=tuple(
             Evidence(

@@ -74,7 +74,7 @@ def instances(operation: Operation, effects: Sequence[GuardedEffect], wording: W
         if path is not None:
             paths[variable] = path
             settled.update((one, ()) for one in selecting if _only_names(one, variable, path, wording))
-        elif _is_sought(variable, effects, selecting):
+        elif operation.entry == "job" or _is_sought(variable, effects, selecting):
             each.append(variable)
         else:
             given.append(variable)
@@ -245,7 +245,7 @@ def _path(variable: Var, selecting: Mapping[Predicate, None], wording: Wording) 
 def _is_sought(variable: Var, effects: Sequence[GuardedEffect], selecting: Mapping[Predicate, None]) -> bool:
     """Whether an instance is one of many that the code goes through or chooses by a condition.
 
-    Of any other nobody knows how it was found: it is not every instance that is meant.
+    Of any other nobody knows how it was found: it is not every instance that is meant. A job is handed none.
     """
     return any(variable in guarded.over for guarded in effects) or any(
         variable in free_variables(predicate) for predicate in selecting

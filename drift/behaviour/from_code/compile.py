@@ -116,7 +116,7 @@ def _compile(project: CodeProject) -> Behaviour:
         _unread(project),
         len(project.modules),
         tuple(m.name for m in project.modules),
-        idle=tuple(o for o in operations if o.entry and not (o.effects or o.opaque)),
+        idle=tuple(o for o in operations if not (o.effects or o.opaque)),
     )
 
 

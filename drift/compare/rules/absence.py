@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Create, Emit, OpaqueCall, Operation, ReasonCode
-from drift.compare.audit import CodeLocation, Subject
+from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules.effect_terms import effect_slot
 from drift.compare.rules.emissions import is_trigger
 from drift.compare.rules.inquiry import Answered, Inquiry, Link, Vote, operation_location, symbol_of
 from drift.compare.rules.model import Goal, Requirement, RulePlan
-from drift.compare.rules.naming import words
+from drift.compare.rules.naming import CLEAR, DISTINCT, words
 from drift.compare.rules.reach import reached_from
 from drift.compare.rules.unrun import Unrun, unrun, unrun_finding
 from drift.logic.spans import Source
@@ -232,6 +232,17 @@ def _does(goal: Goal, effect: object) -> bool:
     return isinstance(wanted, Create) and isinstance(effect, Create) and wanted.entity == effect.entity
 
 
+def _goes_by_its_name(plan: RulePlan, inquiry: Inquiry) -> Operation | None:
+    """The operation that is called like the rule, by its own name; first of all one that does nothing."""
+    names = inquiry.world.names
+    idle = [(names.by_itself(plan, one), one) for one in inquiry.code.idle]
+    best = max((score for score, _ in idle), default=0.0)
+    alike = [one for score, one in idle if score == best and score >= DISTINCT]
+    if alike and (best >= CLEAR or len(alike) == 1):
+        return min(alike, key=lambda one: (not one.entry, one.qualified, one.source))
+    return next((one for one in inquiry.code.operations if names.clear(plan, one)), None)
+
+
 def _unimplemented(plan: RulePlan, goals: list[Goal], inquiry: Inquiry) -> Finding:
     main = max(goals, key=lambda goal: goal.weight)
     entity, field = effect_slot(main.effect)
@@ -242,10 +253,8 @@ def _unimplemented(plan: RulePlan, goals: list[Goal], inquiry: Inquiry) -> Findi
         for guarded in operation.effects
         if not isinstance(guarded.effect, Emit) and guarded.effect.entity == entity
     ]
-    places: tuple[CodeLocation, ...] = ()
-    named = [o for o in inquiry.code.operations if inquiry.world.names.clear(plan, o)]
-    if named:
-        places = (operation_location(named[0]),)
+    named = _goes_by_its_name(plan, inquiry)
+    places = (operation_location(named),) if named is not None else ()
     looked = f" {len(seen)} other changes of {entity} were found." if seen else ""
     return Finding(
         rule="rule-unimplemented",

@@ -57,7 +57,8 @@ def survey(
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     entities = frozenset(entity.name for entity in spec.entities)
     effects = {operation_key(o): code_effects(o, entities, unfold, reasoner, starts) for o in operations}
-    world = _world(spec, [*operations, *code.idle], effects, prepared, bound)
+    declared = [operation for operation in code.idle if operation.entry]
+    world = _world(spec, [*operations, *declared], effects, prepared, bound)
     found_in = {
         key: states
         for group in effects.values()
@@ -66,7 +67,7 @@ def survey(
     world = replace(
         world, steps=found_in, defaults=defaults_of(code.entities), inner=inner(operations, effects)
     )
-    world = replace(world, labels=labels([*operations, *code.idle]))
+    world = replace(world, labels=labels([*operations, *declared]))
     contexts = [
         context
         for operation in operations

@@ -567,7 +567,7 @@ CONDITIONS = {
             if 1 <= order.total <= 10:
                 order.status = Status.PLACED
         """,
-        "1 <= order.total and order.total <= 10",
+        "order.total >= 1 and order.total <= 10",
     ),
     "age": (
         """
