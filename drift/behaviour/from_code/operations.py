@@ -15,7 +15,7 @@ from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Recorded
-from drift.behaviour.from_code.walking.unsaved import is_lost
+from drift.behaviour.from_code.walking.unsaved import handed_on, instance_of as root_of, is_lost
 from drift.behaviour.model import (
     Assign,
     Change,
@@ -200,7 +200,10 @@ class _Naming:
         if not recorded.unsaved or not isinstance(named, Assign) or named.target not in self._rows:
             return False
         keeps = self._walked.entry.declared or not _gives(self._walked.entry.function.node)
-        return keeps and is_lost(self._knowledge, self._walked.frame, named.entity)
+        if not keeps or not is_lost(self._knowledge, self._walked.frame, named.entity):
+            return False
+        names = {base.name for one in (recorded.effect, named) if isinstance(base := root_of(one), Var)}
+        return not any(handed_on(self._knowledge, recorded.source, named.entity, name) for name in names)
 
     def _of_rows(self, effect: Effect) -> Effect:
         """A reference that is given the key by which a row is known refers to that row."""

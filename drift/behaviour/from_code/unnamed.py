@@ -68,7 +68,7 @@ def unnamed(
     }
     said = _Said()
     telling = wanted | knowledge.frameworks.lookup_names | set(knowledge.frameworks.conventions.receivers)
-    spelled = re.compile(rb"\b(?:" + b"|".join(sorted(re.escape(n.encode()) for n in telling)) + rb")\b")
+    spelled = re.compile(b"|".join(sorted(re.escape(n.encode()) for n in telling)))
     for module in knowledge.program.modules:
         text = source(module.file)
         if not text or spelled.search(text) or _takes_whole(knowledge, module):
@@ -178,6 +178,8 @@ def _gather(
                 elif base.name in wanted:
                     said.where.setdefault(base.name, set()).add(scope)
                 continue
+            case ir.Literal(kind="string", value=text) if text in wanted:
+                said.where.setdefault(text, set()).add(scope)
             case ir.Literal(kind="string", value=text) if (last := _path_end(text)) in wanted:
                 said.where.setdefault(last, set()).add(scope)
             case ir.Opaque(names=inside) | ir.OpaqueStatement(names=inside):

@@ -93,8 +93,26 @@ def _of_something_unknown(question: Question) -> Condition | None:
     for condition in question.effect.when:
         for part in subterms(binding.predicate(condition.predicate)):
             if isinstance(part, Field) and isinstance(part.base, Opaque | Call) and part.name in wanted:
-                return condition
+                return condition if _comparable(condition.predicate, question.part) else None
     return None
+
+
+def _comparable(tested: Predicate, clause: Predicate) -> bool:
+    """Whether the code compares with what may be a value of the field: a status of 200 is no state."""
+    said, asked = _sorts(tested), _sorts(clause)
+    return not said or not asked or bool(said & asked)
+
+
+def _sorts(predicate: Predicate) -> set[str]:
+    """The kinds of the values that something is compared with."""
+    sides = [
+        side
+        for atom in subterms(predicate)
+        if isinstance(atom, Compare | Member)
+        for side in ((atom.left, atom.right) if isinstance(atom, Compare) else subterms(atom.collection))
+    ]
+    kinds = {side.kind for side in sides if isinstance(side, Const) and side.kind != "null"}
+    return {"text" if kind in ("symbol", "string") else kind for kind in kinds}
 
 
 def _also_called(entity: str, field: str, inquiry: Inquiry) -> tuple[str, ...]:

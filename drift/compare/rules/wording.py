@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from drift.behaviour.model import Behaviour, Clause, Condition
@@ -10,8 +11,8 @@ from drift.compare.audit import CodeLocation, WitnessValue
 from drift.compare.rules.model import CodeEffect, Goal, RulePlan
 from drift.compare.rules.paths import field_of
 from drift.logic.render import render
-from drift.logic.rewrite import substitute, subterms
-from drift.logic.terms import Compare, Config, Const, Expression, Field, Not, Predicate, Term
+from drift.logic.rewrite import rewrite, substitute, subterms
+from drift.logic.terms import Call, Compare, Config, Const, Expression, Field, Not, Opaque, Predicate, Term
 
 _ENDINGS = {
     "error": "an error",
@@ -24,8 +25,19 @@ _ENDINGS = {
 
 
 def expression(subject: Expression) -> str:
-    """An expression in the specification's language."""
-    return render(subject)
+    """An expression in the specification's language; what a call of something outside is given stays out."""
+    return render(rewrite(subject, _without_texts))
+
+
+def _without_texts(node: Expression) -> Expression:
+    """A call without the texts that it is given, which may be addresses and keys."""
+    if not isinstance(node, Call):
+        return node
+    return replace(node, args=tuple(rewrite(argument, _blank) for argument in node.args))
+
+
+def _blank(node: Expression) -> Expression:
+    return Opaque("…") if isinstance(node, Const) and node.kind == "string" else node
 
 
 def clause(predicate: Predicate, text: str, spec: Behaviour) -> str:

@@ -55,7 +55,9 @@ def client_method(walk: Walk, query: QueryValue, name: str, arguments: Arguments
     """One more thing that is said of the table."""
     verb = walk.frameworks.verb("client", name)
     if verb is None or verb.on != "client":
-        return narrow(query, Holds(Opaque(name, "what is said of the rows", _about(query, arguments))))
+        # It may just as well select more rows: what was said before counts no longer.
+        unknown = Holds(Opaque(name, "what is said of the rows", _about(query, arguments)))
+        return replace(query, where=unknown)
     match verb.means:
         case "update" | "delete":
             values = _values(arguments) if verb.means == "update" else ()

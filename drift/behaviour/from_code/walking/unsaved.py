@@ -9,9 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import replace
 
+import msgspec
+
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, Recorded, implied, path_predicate
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect
+from drift.code import ir
+from drift.code.ir.inner import inner
+from drift.code.symbols.definitions import FunctionDefinition
+from drift.logic.spans import Source, Span
 from drift.logic.terms import TRUE, Field, Term
 
 
@@ -68,6 +74,55 @@ def is_lost(knowledge: Knowledge, frame: Frame, entity: str) -> bool:
     if any(entity in call.entities for call in frame.opaque):
         return False
     return all(knowledge.entity_of(one, frame.types) not in ("", entity) for one in frame.kept)
+
+
+def handed_on(knowledge: Knowledge, source: Source, entity: str, name: str) -> bool:
+    """Whether the function around a place hands a local, or one of its methods, to what is from outside.
+
+    `Order.save(order)`, `on_commit(order.save)`, `OrderForm(data, instance=order)`: that may store it.
+    """
+    info = knowledge.info(entity)
+    fields = frozenset(info.fields) if info is not None else frozenset()
+    module = next((one for one in knowledge.program.modules if one.file == source.file), None)
+    stack: list[tuple[object, bool]] = [(module.body, False)] if module is not None else []
+    while stack:
+        part, around = stack.pop()
+        if isinstance(part, tuple):
+            stack.extend((one, around) for one in part)
+        elif isinstance(part, msgspec.Struct):
+            if isinstance(part, ir.Function | ir.Lambda) and _encloses(part.span, source.span):
+                around = True
+            if around and isinstance(part, ir.Call) and _gives(knowledge, module, part, name, fields):
+                return True
+            stack.extend((one, around) for one in inner(part))
+    return False
+
+
+def _encloses(one: Span, other: Span) -> bool:
+    return (one.line, one.column) <= (other.line, other.column) and other.end_line <= one.end_line
+
+
+def _gives(
+    knowledge: Knowledge, module: ir.Module | None, call: ir.Call, name: str, fields: Set[str]
+) -> bool:
+    if module is None or isinstance(knowledge.program.resolve(module, call.callee), FunctionDefinition):
+        return False
+    return any(_names(argument.value, name, fields) for argument in call.arguments)
+
+
+def _names(part: object, name: str, fields: Set[str]) -> bool:
+    """Whether an expression hands over a local, as it is or with what is bound to it."""
+    match part:
+        case ir.Name(name=said):
+            return said == name
+        case ir.Attribute(base=ir.Name(name=said), name=read):
+            return said == name and read not in fields
+        case tuple():
+            return any(_names(one, name, fields) for one in part)
+        case msgspec.Struct():
+            return any(_names(one, name, fields) for one in inner(part))
+        case _:
+            return False
 
 
 def instance_of(effect: Effect) -> Term | None:

@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from drift.code import ir
 from drift.code.languages.lowering import ExpressionRule, Lowering
+from drift.code.languages.typescript.association import bound
 from drift.code.languages.typescript.functions import lambda_
 from drift.code.languages.typescript.grammar import field, has_token
 from drift.code.languages.typescript.types import applied
@@ -21,13 +22,16 @@ def call(low: Lowering, node: Node) -> ir.Expr:
     given = field(node, "arguments")
     callee = low.part(node, "function")
     types = field(node, "type_arguments")
-    return ir.Call(
+    whole = ir.Call(
         span=low.span(node),
         callee=callee,
         arguments=() if given is None else arguments(low, given),
         optional=has_token(node, "?.")
         or any(child.type == "optional_chain" for child in node.named_children),
         types=() if types is None else tuple([low.expression(key) for key in low.named(types)]),
+    )
+    return bound(
+        field(node, "function"), callee, lambda called: msgspec.structs.replace(whole, callee=called)
     )
 
 

@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from drift.code import ir
 from drift.code.languages.lowering import DEPTH_LIMIT, ExpressionRule, Lowering
+from drift.code.languages.typescript.association import bound
 from drift.code.languages.typescript.grammar import field
 from drift.logic.spans import Span
 
@@ -29,11 +30,12 @@ def member(low: Lowering, node: Node) -> ir.Expr:
     attribute = field(node, "property")
     if attribute is None:
         return low.opaque(node)
-    return ir.Attribute(
-        span=low.span(node),
-        base=low.part(node, "object"),
-        name=low.text(attribute),
-        optional=field(node, "optional_chain") is not None,
+    span, name = low.span(node), low.text(attribute)
+    optional = field(node, "optional_chain") is not None
+    return bound(
+        field(node, "object"),
+        low.part(node, "object"),
+        lambda base: ir.Attribute(span=span, base=base, name=name, optional=optional),
     )
 
 
@@ -53,11 +55,12 @@ def meta(low: Lowering, node: Node) -> ir.Expr:
 
 def subscript(low: Lowering, node: Node) -> ir.Expr:
     """`a[k]`, `a?.[k]`."""
-    return ir.Index(
-        span=low.span(node),
-        base=low.part(node, "object"),
-        key=low.part(node, "index"),
-        optional=field(node, "optional_chain") is not None,
+    span, key = low.span(node), low.part(node, "index")
+    optional = field(node, "optional_chain") is not None
+    return bound(
+        field(node, "object"),
+        low.part(node, "object"),
+        lambda base: ir.Index(span=span, base=base, key=key, optional=optional),
     )
 
 
