@@ -644,6 +644,15 @@ def test_conditions(code: str, expected: str, tmp_path: Path) -> None:
     assert done.guards in (set(expected.split(" and ")), {expected})
 
 
+def test_loops_in_loops_over_known_items_do_not_multiply_without_end(tmp_path: Path) -> None:
+    twelve = ", ".join(str(number) for number in range(12))
+    lines = [f"{'    ' * depth}for a{depth} in [{twelve}]:" for depth in range(7)]
+    lines.append(f"{'    ' * 7}if order.total > a6: order.total = a0")
+    loops = "\n".join(f"    {line}" for line in lines)
+    found = read(tmp_path, {"app.py": SHOP, "orders.py": module(f"def act(order: Order):\n{loops}\n")})
+    assert any(said.startswith("order.total = ") for said in found.effects("act"))
+
+
 UNNAMED = """
 from dataclasses import dataclass
 

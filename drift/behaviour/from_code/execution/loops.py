@@ -23,6 +23,8 @@ from drift.logic.rewrite import substitute
 from drift.logic.terms import TRUE, Aggregate, Collect, Exists, Field, Holds, Opaque, Predicate, Term, Var
 
 UNROLL = 12
+ROUNDS = 300
+"""So many rounds of loops over known items are told apart in one function: loops in loops multiply them."""
 
 
 def execute_for(walk: Walk, statement: ir.For) -> None:
@@ -31,7 +33,9 @@ def execute_for(walk: Walk, statement: ir.For) -> None:
     if not walk.state.alive:
         return
     items = items_of(walk, source)
-    if items is not None and len(items) <= UNROLL and not isinstance(source, ExternalValue):
+    few = items is not None and len(items) <= UNROLL and walk.frame.rounds + len(items) <= ROUNDS
+    if items is not None and few and not isinstance(source, ExternalValue):
+        walk.frame.rounds += len(items)
         _unrolled(walk, statement, items)
         return
     collected = collection_of(walk, source)

@@ -201,6 +201,7 @@ class Frame:
     `saved_after`: how many refusals stood before it first stored anything, None if it does not; `kept` is
     what it stored, None where that may be anything. `rows` is
     where instances were fetched or chosen. `astray`: it calls something of which nothing is known.
+    `rounds`: so many rounds of loops were told apart.
     """
 
     symbol: str
@@ -221,3 +222,4 @@ class Frame:
     kept: tuple[Term, ...] | None = ()
     rows: dict[Term, tuple[Source, ...]] = field(default_factory=dict)
     astray: bool = False
+    rounds: int = 0
