@@ -5,7 +5,7 @@ Language reference v3, "State-dependent field presence" and "Derived value `when
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any
 
 from drift.allium.expressions import Access, Binary, Conditional, Constant, Existence, Expr, Filter, Name
@@ -45,7 +45,7 @@ def states_of(
 def _inferred(item: DerivedItem, items: Mapping[str, Any], known: Known, depth: int) -> States | None:
     if _provides(item.value):
         return None
-    names = [name for name in dict.fromkeys(own_names(item.value)) if name not in item.parameters]
+    names = list(dict.fromkeys(own_names(item.value, set(item.parameters))))
     read = [states_of(items.get(name), items, known, depth + 1) for name in names]
     found = [states for states in read if states is not None]
     fields = {field for field, _ in found}
@@ -54,13 +54,16 @@ def _inferred(item: DerivedItem, items: Mapping[str, Any], known: Known, depth: 
     return fields.pop(), frozenset.intersection(*(states for _, states in found))
 
 
-def own_names(node: Expr) -> Iterator[str]:
-    """The members of the same instance that an expression reads; in a filter names are the elements'."""
+def own_names(node: Expr, parameters: Set[str] = frozenset()) -> Iterator[str]:
+    """The members of the same instance that an expression reads; in a filter names are the elements'.
+
+    A bare name of one of the `parameters` is none.
+    """
     stack = [node]
     while stack:
         current = stack.pop()
         match current:
-            case Name(alias="", name=name):
+            case Name(alias="", name=name) if name not in parameters:
                 yield name
             case Access(base=Constant(name="this"), name=name):
                 yield name

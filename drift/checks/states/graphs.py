@@ -57,7 +57,7 @@ def _graph(
     terminal = {literal.name for literal in item.terminal}
     if not terminal:
         said = f"the graph of `{entity.name}.{item.field}` does not say where it ends"
-        yield Found(TERMINAL, file.path, head, said, "add `terminal: …`")
+        yield Found(TERMINAL, file.path, head, said, "add `terminal:` and the states an instance may stay in")
     if isinstance(type_, EnumType):
         left_out = [name for name in type_.literals if name not in used | terminal]
         if left_out:

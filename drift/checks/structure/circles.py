@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.allium.expressions import Access, Constant, Expr, Filter, Name
 from drift.allium.items import DerivedItem
 from drift.allium.modules.cycles import circles
-from drift.allium.parts import parts
+from drift.allium.names.presences import own_names
 from drift.checks.context import Context
 from drift.checks.diagnostic import Found
 
@@ -22,7 +21,7 @@ def check(context: Context) -> Iterator[Found]:
                 if isinstance(member.item, DerivedItem)
             }
             graph = {
-                name: [read for read in _own(item.value, set(item.parameters)) if read in derived]
+                name: [read for read in own_names(item.value, set(item.parameters)) if read in derived]
                 for name, item in derived.items()
             }
             for circle in circles(graph):
@@ -31,19 +30,3 @@ def check(context: Context) -> Iterator[Found]:
                 said = f"`{circle[0]}` depends on itself: {path}"
                 span = item.name_span if item.name_span.line else item.span
                 yield Found("allium.derived.circularDependency", module.path, span, said)
-
-
-def _own(node: Expr, parameters: set[str]) -> Iterator[str]:
-    """The members of the same instance that an expression reads; in a filter names are the elements'."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        match current:
-            case Name(alias="", name=name) if name not in parameters:
-                yield name
-            case Access(base=Constant(name="this"), name=name):
-                yield name
-            case Filter():
-                stack.append(current.base)
-            case _:
-                stack.extend(parts(current))
