@@ -293,11 +293,15 @@ class Raise(_Node, frozen=True, kw_only=True):
 
 
 class Break(_Node, frozen=True, kw_only=True):
-    """`break`."""
+    """`break`. `levels` are the loops it leaves: 1 but for a labelled one."""
+
+    levels: int = 1
 
 
 class Continue(_Node, frozen=True, kw_only=True):
-    """`continue`."""
+    """`continue`. `levels` are the loops to the one that goes on: 1 but for a labelled one."""
+
+    levels: int = 1
 
 
 class Handler(msgspec.Struct, frozen=True, kw_only=True):

@@ -54,8 +54,8 @@ def execute_while(walk: Walk, statement: ir.While) -> None:
     walk.state.assume(walk.given(test, walk.source(statement.test), "silent"))
     if walk.state.alive:
         walk.execute(statement.body)
-    endless = test == TRUE and not any(e.kind == "break" for e in walk.frame.exits[start:])
-    if endless and walk.state.alive and any(e.kind == "return" for e in walk.frame.exits[start:]):
+    endless = test == TRUE and not any(e.leaves("break") for e in walk.frame.exits[start:])
+    if endless and walk.state.alive and any(_leaves_for_good(e) for e in walk.frame.exits[start:]):
         _another_round(walk, statement)
     _after(walk, before, start, statement.body, None)
     if endless:
@@ -79,14 +79,24 @@ def _unrolled(walk: Walk, statement: ir.For, items: tuple[Value, ...]) -> None:
     assign_target(walk, statement.target, items[0], walk.source(statement.iterable))
     walk.execute(statement.body)
     own = walk.frame.exits[start:]
-    walk.frame.exits[start:] = [e for e in own if e.kind not in ("break", "continue")]
+    walk.frame.exits[start:] = [e.further() for e in own if not _is_here(e)]
     for exit_ in own:
-        if exit_.kind == "continue":
+        if exit_.leaves("continue"):
             _rejoin(walk, before, exit_)
     _unrolled(walk, statement, items[1:])
     for exit_ in own:
-        if exit_.kind == "break":
+        if exit_.leaves("break"):
             _rejoin(walk, before, exit_)
+
+
+def _is_here(exit_: Exit) -> bool:
+    """Whether it ends in this loop."""
+    return exit_.leaves("break") or exit_.leaves("continue")
+
+
+def _leaves_for_good(exit_: Exit) -> bool:
+    """Whether it leaves the loop for what stands further out, and does not refuse."""
+    return exit_.kind != "raise" and not _is_here(exit_)
 
 
 def _rejoin(walk: Walk, before: State, exit_: Exit) -> None:
@@ -124,7 +134,7 @@ def over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
     appended = len(walk.frame.appends)
     walk.execute(statement.body)
     rounds = Rounds(collected, element, len(before.when))
-    breaks = [e for e in walk.frame.exits[start:] if e.kind == "break"]
+    breaks = [e for e in walk.frame.exits[start:] if e.leaves("break")]
     _after(walk, before, start, statement.body, rounds)
     _collect_appends(walk, before, appended, collected, element)
     if walk.state.alive and statement.orelse:
@@ -204,7 +214,7 @@ def assigned_names(body: Iterable[ir.Stmt]) -> set[str]:
 def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], rounds: Rounds | None) -> None:
     """The state after a loop: whatever rounds there were."""
     own = walk.frame.exits[start:]
-    kept = [e for e in own if e.kind in ("return", "raise")]
+    kept = [e for e in own if not _is_here(e)]
     depth = len(before.when)
     after = before.fork()
     written = {slot for e in own for slot in e.store} | set(walk.state.store)
@@ -213,15 +223,15 @@ def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], round
             after.store[slot] = walk.state.store[slot]
         elif walk.state.store.get(slot) != before.store.get(slot):
             after.store[slot] = Opaque(f"{slot[1]} after a loop", "written in a loop", ())
-    breaks = [e for e in own if e.kind == "break"]
-    continues = [e for e in own if e.kind == "continue"]
+    breaks = [e for e in own if e.leaves("break")]
+    continues = [e for e in own if e.leaves("continue")]
     for name in sorted(assigned_names(body)):
         left = (
             after_rounds(rounds, name, before, walk.state, breaks, continues) if rounds is not None else None
         )
         unknown = Opaque(f"{name} after a loop", "assigned in a loop")
         after.locals[name] = unknown if left is None else left
-    walk.frame.exits[start:] = [_for_some(e, rounds) for e in kept]
+    walk.frame.exits[start:] = [_for_some(e.further(), rounds) for e in kept]
     walk.state.become(after)
     for exit_ in walk.frame.exits[start:]:
         opposite = negate(path_predicate(exit_.when[depth:]))
@@ -256,6 +266,7 @@ def _for_some(exit_: Exit, rounds: Rounds | None) -> Exit:
         exit_.exception,
         exit_.outcome,
         {},
+        levels=exit_.levels,
     )
 
 

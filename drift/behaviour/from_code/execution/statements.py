@@ -110,10 +110,17 @@ def _delete_item(walk: Walk, target: ir.Index) -> None:
         take_out(walk, rows, walk.evaluate(target.key), walk.source(target))
 
 
-def _out_of_loop(walk: Walk, statement: ir.Stmt, kind: ExitKind) -> Exit:
+def _out_of_loop(walk: Walk, statement: ir.Break | ir.Continue, kind: ExitKind) -> Exit:
     state = walk.state
     source = walk.source(statement)
-    return Exit(kind, state.when, source, store=dict(state.store), locals=dict(state.locals))
+    return Exit(
+        kind,
+        state.when,
+        source,
+        store=dict(state.store),
+        locals=dict(state.locals),
+        levels=statement.levels,
+    )
 
 
 def _local_import(walk: Walk, statement: ir.Class | ir.Import | ir.Scope) -> None:

@@ -53,6 +53,15 @@ class Exit:
     store: dict[Slot, Value] = field(default_factory=dict, compare=False)
     related: tuple[Source, ...] = ()
     locals: dict[str, Value] = field(default_factory=dict, compare=False)
+    levels: int = 1
+
+    def leaves(self, kind: ExitKind) -> bool:
+        """Whether it ends the innermost loop (`break`) or its round (`continue`), and nothing further out."""
+        return self.kind == kind and self.levels == 1
+
+    def further(self) -> Exit:
+        """It, seen from the next loop out."""
+        return replace(self, levels=self.levels - 1) if self.kind in ("break", "continue") else self
 
 
 YIELDED = "$yielded"

@@ -266,31 +266,39 @@ def labeled(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
 
 
 def continue_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
-    """`continue`; of an outer loop it is not understood."""
-    if field(node, "label") is not None and not _is_nearest(low, node, _LOOPS):
-        return (low.opaque_statement(node),)
-    return (ir.Continue(span=low.span(node)),)
+    """`continue`, of the innermost loop or of the one its label names."""
+    levels = _levels(low, node)
+    return (low.opaque_statement(node) if levels == 0 else ir.Continue(span=low.span(node), levels=levels),)
 
 
 def break_(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:
-    """`break`; of an outer loop it is not understood."""
-    if field(node, "label") is not None and not _is_nearest(low, node, _LOOPS):
-        return (low.opaque_statement(node),)
+    """`break`, of the switch, of the innermost loop or of what its label names."""
     if field(node, "label") is None and is_of_switch(node):
         return (Leave(span=low.span(node)),)
-    return (ir.Break(span=low.span(node)),)
+    levels = _levels(low, node)
+    return (low.opaque_statement(node) if levels == 0 else ir.Break(span=low.span(node), levels=levels),)
 
 
-def _is_nearest(low: Lowering, node: Node, loops: frozenset[str]) -> bool:
-    """Whether the label a statement names is that of the innermost loop."""
+def _levels(low: Lowering, node: Node) -> int:
+    """How many loops out the one is that a `break` or `continue` names; 0 where it names none.
+
+    A labelled block counts as the loop that it is lowered to.
+    """
     label = field(node, "label")
+    if label is None:
+        return 1
+    levels = 0
     here = node.parent
-    while here is not None and here.type not in loops and here.type != "labeled_statement":
+    while here is not None and here.type not in FUNCTIONS:
+        if here.type in _LOOPS:
+            levels += 1
+        elif here.type == "labeled_statement":
+            body, own = field(here, "body"), field(here, "label")
+            levels += 0 if body is None or body.type in _LOOPS else 1
+            if own is not None and low.text(own) == low.text(label):
+                return levels
         here = here.parent
-    if here is not None and here.type in loops:
-        here = here.parent
-    own = None if here is None or here.type != "labeled_statement" else field(here, "label")
-    return own is not None and label is not None and low.text(own) == low.text(label)
+    return 0
 
 
 def nothing(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:  # noqa: ARG001

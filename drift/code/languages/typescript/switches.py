@@ -148,7 +148,7 @@ def _without_leaving(body: tuple[ir.Stmt, ...]) -> tuple[ir.Stmt, ...]:
     except _HardError:
         pass
     span = body[0].span.to(body[-1].span)
-    if _continues(body):
+    if _goes_elsewhere(body):
         return (ir.OpaqueStatement(span=span, text="switch", names=()),)
     always = ir.Literal(span=span, kind="boolean", value="true")
     inner = tuple(_as_break(statement) for statement in body)
@@ -191,8 +191,13 @@ def _leaves(statement: ir.Stmt) -> bool:
     return any(isinstance(inner, Leave) for inner in _inside(statement))
 
 
-def _continues(body: Sequence[ir.Stmt]) -> bool:
-    return any(isinstance(inner, ir.Continue) for statement in body for inner in _inside(statement))
+def _goes_elsewhere(body: Sequence[ir.Stmt]) -> bool:
+    """Whether a loop around the switch goes on from inside, or is left from a loop inside."""
+    return any(
+        isinstance(inner, ir.Continue) or (isinstance(inner, ir.Break) and inner.levels > 1)
+        for statement in body
+        for inner in _inside(statement)
+    )
 
 
 def _inside(statement: ir.Stmt) -> list[ir.Stmt]:
@@ -224,6 +229,8 @@ def _as_break(statement: ir.Stmt) -> ir.Stmt:
     match statement:
         case Leave():
             return ir.Break(span=statement.span)
+        case ir.Break():
+            return replace(statement, levels=statement.levels + 1)
         case ir.If():
             return replace(
                 statement,
