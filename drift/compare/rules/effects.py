@@ -353,9 +353,10 @@ def _under_another_name(
     for effect in inquiry.effects.get(operation_key(operation), ()):
         made = effect.effect
         if isinstance(made, Assign) and made.entity == entity and made.field not in specified:
-            if field in counterparts and not _same_in_short(field, made.field):
-                continue
             done = implementation.binding.term(made.value)
+            apart = not _same_in_short(field, made.field) or _of_another_kind(goal.effect, done)
+            if field in counterparts and apart:
+                continue
             told = isinstance(goal.effect, Assign) and isinstance(done, Const | Now)
             if told and inquiry.reasoner.same(_value(goal.effect), done).no:
                 continue
@@ -370,6 +371,11 @@ def _same_in_short(field: str, other: str) -> bool:
     """Whether one name only says more than the other: `password`, `password_hash`."""
     one, two = words(field.lstrip("_")), words(other.lstrip("_"))
     return one[: len(two)] == two or two[: len(one)] == one
+
+
+def _of_another_kind(wanted: Effect, done: Term) -> bool:
+    """Whether one is a moment and the other a state, a text or a number."""
+    return isinstance(wanted, Assign) and {type(wanted.value), type(done)} == {Now, Const}
 
 
 def _other_instance(wanted: Effect, effect: CodeEffect) -> bool:

@@ -12,16 +12,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from drift.behaviour.model import Assign, Create, Effect, Emit, Operation
 from drift.compare.rules.model import CodeEffect, operation_key
 from drift.logic.rewrite import subterms
-from drift.logic.terms import Arith, Config, Const, Now, Term
+from drift.logic.terms import Arith, Config, Const, Exists, Field, Not, Now, Predicate, Term
 
 
 def inner(operations: Iterable[Operation], effects: Mapping[str, Sequence[CodeEffect]]) -> frozenset[str]:
-    """The undeclared operations that are methods of a class on which others rely for what they do."""
+    """The undeclared operations that are methods of a class on which others rely for storing alone."""
     users: dict[str, set[str]] = {}
     for name, group in effects.items():
         for effect in group:
+            deciding = _deciding(effect)
             for symbol in effect.guarded.path[1:]:
-                users.setdefault(_owner(symbol), set()).add(_owner(name))
+                if _owner(symbol) not in deciding:
+                    users.setdefault(_owner(symbol), set()).add(_owner(name))
     return frozenset(
         key
         for operation in operations
@@ -29,6 +31,23 @@ def inner(operations: Iterable[Operation], effects: Mapping[str, Sequence[CodeEf
         if _does_as_told(effects.get(operation_key(operation), ()))
         and users.get(_owner(key := operation_key(operation)), set()) - {_owner(key)}
     )
+
+
+def _deciding(effect: CodeEffect) -> frozenset[str]:
+    """The classes that refuse on the way to an effect for what an instance is, not for its absence."""
+    return frozenset(
+        _owner(condition.symbol)
+        for condition in effect.guarded.when
+        if condition.outcome == "error" and condition.symbol
+        if _is_of_a_value(condition.predicate)
+    )
+
+
+def _is_of_a_value(predicate: Predicate) -> bool:
+    """Whether a test is of what some field holds."""
+    if isinstance(predicate, Exists) or (isinstance(predicate, Not) and isinstance(predicate.operand, Exists)):
+        return False
+    return any(isinstance(part, Field) for part in subterms(predicate))
 
 
 def _does_as_told(effects: Sequence[CodeEffect]) -> bool:
