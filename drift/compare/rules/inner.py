@@ -45,7 +45,9 @@ def _deciding(effect: CodeEffect) -> frozenset[str]:
 
 def _is_of_a_value(predicate: Predicate) -> bool:
     """Whether a test is of what some field holds."""
-    if isinstance(predicate, Exists) or (isinstance(predicate, Not) and isinstance(predicate.operand, Exists)):
+    if isinstance(predicate, Exists) or (
+        isinstance(predicate, Not) and isinstance(predicate.operand, Exists)
+    ):
         return False
     return any(isinstance(part, Field) for part in subterms(predicate))
 
