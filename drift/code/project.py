@@ -13,6 +13,7 @@ from drift.code.discovery import LeftOut, ModuleName, Unread, read_source
 from drift.code.discovery.resolution import ModuleIndex
 from drift.code.discovery.specifiers import Specifiers
 from drift.code.languages import SUPPORTED, language_of
+from drift.code.mentions import Elsewhere
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class CodeProject:
     names: Mapping[str, ModuleName] = field(default_factory=dict)
     """The names each module can be imported by, by file."""
     texts: Texts = field(default_factory=lambda: Texts({}))
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
     helpers: frozenset[str] = frozenset()
     """Files that matter only for what others take from them: no way in is looked for there."""
 

@@ -24,6 +24,7 @@ from drift.code.discovery import (
     read_source,
 )
 from drift.code.languages import language_of
+from drift.code.mentions import Elsewhere
 from drift.code.prefilter import Wanted, relevant
 from drift.code.project import CodeProject, Texts
 from drift.resources.memory import without_collection
@@ -113,6 +114,7 @@ class Surveyed:
             name = self.names[source.file]
             parts += [source.file, repr(name), str(source.asked_for), digest]
         parts += [*self.found.data_files, *self.data]
+        parts += [_stamp(path) for path in self.found.beside]
         parts.append(repr((self.found.unread, self.found.left_out, sorted(self.found.languages.items()))))
         parts.append(repr((self.unconcerned, sorted(self.helpers))))
         return tuple(parts)
@@ -157,6 +159,15 @@ def _digest(path: Path) -> bytes:
         return content_digest(path.read_bytes())
     except OSError:
         return b""
+
+
+def _stamp(path: Path) -> str:
+    """What changes with a file that is only searched for names."""
+    try:
+        status = path.stat()
+    except OSError:
+        return f"{path}"
+    return f"{path} {status.st_size} {status.st_mtime_ns}"
 
 
 def lowered(surveyed: Surveyed, jobs: int | None = None, store: Store | None = None) -> CodeProject:
@@ -222,17 +233,21 @@ def _task(source: SourceFile, name: ModuleName) -> Task:
 
 def _project(surveyed: Surveyed, outcomes: Sequence[Outcome]) -> CodeProject:
     found = surveyed.found
+    modules = tuple(outcome.module for outcome in outcomes if outcome.module is not None)
+    lowered_files = {module.file for module in modules}
+    unlowered = {source.path for source in found.sources if source.file not in lowered_files}
     unread = [outcome.unread for outcome in outcomes if outcome.unread is not None]
     left_out = [outcome.left_out for outcome in outcomes if outcome.left_out is not None]
     entries = tuple(sorted((*found.left_out, *left_out, *surveyed.unconcerned)))
     return CodeProject(
-        modules=tuple(outcome.module for outcome in outcomes if outcome.module is not None),
+        modules=modules,
         unread=tuple(sorted((*found.unread, *unread))),
         left_out_files=entries,
         left_out=counted(entries),
         languages=found.languages,
         data_files=found.data_files,
         names=surveyed.names,
+        elsewhere=Elsewhere(tuple(sorted(unlowered.union(found.beside)))),
         helpers=surveyed.helpers,
         texts=Texts({source.file: source.path for source in found.sources}),
     )

@@ -104,6 +104,7 @@ def _compile(project: CodeProject) -> Behaviour:
         ),
         frozenset(effect.symbol for o in operations for effect in o.effects),
         project.texts.source,
+        project.elsewhere,
     )
     operations = [with_names(one, nameless) for one in operations]
     unreachable = [with_names(one, nameless) for one in unreachable]

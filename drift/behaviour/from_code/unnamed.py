@@ -17,6 +17,7 @@ from drift.behaviour.from_code.walking.values import FunctionValue
 from drift.behaviour.model import Operation
 from drift.code import ir
 from drift.code.ir.inner import inner
+from drift.code.mentions import Elsewhere
 from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition, ModuleDefinition
 from drift.logic.spans import Source, Span
 
@@ -51,12 +52,14 @@ def unnamed(
     functions: Iterable[FunctionValue],
     acting: frozenset[str],
     source: Callable[[str], bytes],
+    elsewhere: Elsewhere,
 ) -> dict[str, Unnamed]:
     """Those of the functions that nothing names, by their qualified names.
 
     `acting` are the functions that change data themselves: what only leads to such a function is not like it.
 
-    Where code looks up names that it computes, nothing is unnamed for certain: then there are none.
+    What `elsewhere` mentions may be run from there. Where code looks up names that it computes, nothing is
+    unnamed for certain: then there are none.
     """
     asked = {one.qualified: one for one in functions if _is_plain(one)}
     names = frozenset(_name(one) for one in asked.values())
@@ -74,9 +77,12 @@ def unnamed(
         if not text or spelled.search(text) or _takes_whole(knowledge, module):
             _gather(knowledge, module, wanted, acting, said)
     found: dict[str, Unnamed] = {}
+    run = elsewhere.mentioned(_name(one) for one in asked.values())
     for qualified, one in asked.items():
         own = (one.module.file, one.node.span)
         sort = METHODS if one.owner is not None else FUNCTIONS
+        if _name(one) in run:
+            continue
         if sort not in said.reflects and said.where.get(_name(one), set()) <= {own}:
             found[qualified] = Unnamed(_tables(alike[qualified], said))
     return found

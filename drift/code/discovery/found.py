@@ -48,6 +48,8 @@ class Found:
     unread: tuple[Unread, ...]
     left_out: tuple[LeftOut, ...]
     languages: dict[str, int]
+    beside: tuple[Path, ...] = ()
+    """What is no code that can be read, and no prose, and may yet name what is."""
 
 
 def counted(left_out: tuple[LeftOut, ...]) -> dict[str, int]:

@@ -18,6 +18,8 @@ SIZE_LIMIT: Final = 1_000_000
 """Bytes; a source file above it is not read."""
 _DATA_SIZE_LIMIT: Final = 100_000
 _DATA_SUFFIXES: Final = frozenset({".toml", ".yaml", ".yml", ".json", ".env", ".ini", ".cfg"})
+_PROSE: Final = frozenset({".md", ".rst", ".txt", ".adoc", ".allium"})
+"""Files that speak of code and never run any."""
 _LISTED: Final = frozenset({"tests", "migrations"})
 """Reasons for which the files of a folder are listed one by one; other folders are passed over whole."""
 _VIRTUAL_ENVIRONMENT: Final = "pyvenv.cfg"
@@ -56,6 +58,7 @@ def _merged(walks: list[_Walk]) -> Found:
         unread=tuple(sorted({entry for walk in walks for entry in walk.unread})),
         left_out=tuple(sorted(left_out)),
         languages={name: len(languages[name]) for name in sorted(languages)},
+        beside=tuple(sorted({path for walk in walks for path in walk.beside})),
     )
 
 
@@ -78,6 +81,7 @@ class _Walk:
         self._real_root = Path(os.path.realpath(root))
         self.sources: list[SourceFile] = []
         self.data_files: list[str] = []
+        self.beside: list[Path] = []
         self.unread: list[Unread] = []
         self.left_out: list[LeftOut] = []
         self.seen: list[tuple[str, str]] = []
@@ -131,6 +135,8 @@ class _Walk:
 
     def _entry(self, path: Path, entry: os.DirEntry[str], conventions: tuple[Convention, ...]) -> None:
         if language_name(path) is None and not _is_data(path):
+            if not conventions and path.suffix.lower() not in _PROSE and entry.is_file(follow_symlinks=False):
+                self.beside.append(path)
             return
         try:
             status = entry.stat(follow_symlinks=False)
@@ -152,16 +158,20 @@ class _Walk:
         if name is None:
             if reason is None and size <= _DATA_SIZE_LIMIT and _is_data(path):
                 self.data_files.append(file)
+            if reason is None:
+                self.beside.append(path)
             return
         if reason is not None:
             self.left_out.append(LeftOut(file, reason))
             return
         self.seen.append((name, file))
         if language is None:
+            self.beside.append(path)
             return
         if size > SIZE_LIMIT:
             reason = f"it has {size:,} bytes; files over {SIZE_LIMIT:,} bytes are not read"
             self.unread.append(Unread(file, "too-large", reason))
+            self.beside.append(path)
             return
         asked_for = path == self.root or self._selection.asks_for(
             (self._relative(path).as_posix(), file), [path.name]
