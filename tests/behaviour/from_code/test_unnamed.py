@@ -45,7 +45,7 @@ def _unnamed(root: Path, **more: str) -> set[str]:
     for file, text in {"handlers.py": HANDLERS, "table.py": TABLE, **more}.items():
         (root / file).write_text(text)
     behaviour = compile_code(scan([root]))
-    return {one.name for one in behaviour.operations if one.unnamed}
+    return {one.name for one in behaviour.operations if one.unnamed and one.beside}
 
 
 def test_a_handler_that_its_table_lacks_is_unnamed(tmp_path: Path) -> None:
