@@ -66,9 +66,8 @@ class Walked:
 def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[EntryTable, str] | None:
     """The sort of entry point that decorators or the view class make of a function, and its label."""
     for decorator in function.node.decorators:
-        target = decorator.callee if isinstance(decorator, ir.Call) else decorator
-        found = knowledge.program.resolve(function.module, target)
-        if isinstance(found, ExternalDefinition):
+        found = _decorating(knowledge, function, decorator)
+        if found is not None:
             table = knowledge.frameworks.entry(found.qualified)
             if table is not None:
                 label = _spoken(_label(decorator, found.qualified, function.name), table, function)
@@ -80,6 +79,26 @@ def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[
             verb = f"{function.name.upper()} {function.owner.name}"
             return table, verb if table.kind == "http" else function.module.name.rpartition(".")[2]
     return by_place(knowledge, function)
+
+
+def _decorating(
+    knowledge: Knowledge, function: FunctionDefinition, decorator: ir.Expr, depth: int = 0
+) -> ExternalDefinition | None:
+    """What outside code decorates a function: also a member of what an outside decorator made of another.
+
+    `@cli.command()` is `click.group.command` where `cli` is a function under `@click.group()`.
+    """
+    target = decorator.callee if isinstance(decorator, ir.Call) else decorator
+    found = knowledge.program.resolve(function.module, target)
+    if isinstance(found, ExternalDefinition):
+        return found
+    if depth > _MADE_FROM or not isinstance(target, ir.Attribute):
+        return None
+    base = knowledge.program.resolve(function.module, target.base)
+    if not isinstance(base, FunctionDefinition) or not base.node.decorators:
+        return None
+    outer = _decorating(knowledge, base, base.node.decorators[0], depth + 1)
+    return None if outer is None else ExternalDefinition(f"{outer.qualified}.{target.name}")
 
 
 def _spoken(label: str, table: EntryTable, function: FunctionDefinition) -> str:
@@ -111,6 +130,9 @@ def _label(decorator: ir.Expr, qualified: str, name: str) -> str:
     verb = "GET" if verb == "ROUTE" else verb
     return f"{verb} {path}" if path.startswith("/") or not path else f"{verb.lower()} {path}"
 
+
+_MADE_FROM = 8
+"""So many groups within groups of commands are followed."""
 
 _TRIGGERS: dict[str, TriggerKind] = {
     "http": "external",

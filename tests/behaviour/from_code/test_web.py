@@ -434,3 +434,52 @@ def place(order: Order, mailer):
     effects = found.effects("place")
     assert "emit notify_owner(order.owner, order)" in effects
     assert "emit send_receipt(order.owner.name)" in effects
+
+
+COMMANDS = (
+    MODEL
+    + """
+import click
+
+
+@click.group()
+@click.option("--debug", is_flag=True)
+def cli(debug: bool) -> None:
+    "All commands."
+
+
+@cli.group()
+def orders() -> None:
+    "Commands on orders."
+
+
+@orders.command("place")
+@click.argument("id", type=int)
+def place(id: int) -> None:
+    find(id).status = "placed"
+
+
+@cli.command()
+@click.argument("id", type=int)
+def cancel(id: int) -> None:
+    find(id).status = "cancelled"
+
+
+def remembered(function):
+    return function
+
+
+@remembered
+def reopen(id: int) -> None:
+    find(id).status = "draft"
+"""
+)
+
+
+def test_commands_of_groups_that_are_functions(tmp_path: Path) -> None:
+    operations = read(tmp_path, COMMANDS).behaviour.operations
+    assert {one.name: one.entry for one in operations} == {
+        "place": "command",
+        "cancel": "command",
+        "reopen": "",
+    }
