@@ -107,13 +107,15 @@ class InputNames:
     """What counts as an input of the code, and which inputs already go by a parameter's name.
 
     `shared` are names that both sides use: such an input is that parameter and no other.
-    `instances` are the entities that the operation has at hand by a name of their own. `read` keeps the
+    `instances` are the entities that the operation has at hand by a name of their own; one that has the name
+    of the rule's is the rule's, unless `by_name` is False. `read` keeps the
     inputs found in each expression, for whoever has the same `entities`, and `compared` its comparisons.
     """
 
     entities: frozenset[str]
     shared: frozenset[str] = frozenset()
     instances: frozenset[Var] = frozenset()
+    by_name: bool = True
     read: dict[int, tuple[Expression, tuple[Term, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -126,7 +128,7 @@ class InputNames:
 
         Not while the code has another one that is more like it.
         """
-        if Var(spec.name, spec.entity) in self.instances:
+        if self.by_name and Var(spec.name, spec.entity) in self.instances:
             return term == Var(spec.name, spec.entity)
         free = [item for item in self.instances if item.entity == spec.entity and item not in binding.terms]
         return isinstance(term, Var) or not free

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from drift.behaviour.model import Assign, Effect, Emit
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.earlier import left_before
 from drift.compare.rules.likeness import Match, match_effect, same_slot
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan, operation_key
-from drift.compare.rules.parameters import complete
+from drift.compare.rules.parameters import complete, other_ways
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, is_trigger_effect, score, viable
 from drift.compare.rules.steps import out_of_step
@@ -56,19 +57,43 @@ def candidate(
         if not reasoner.possible(conjoin(plan.allowed, *facts)):
             return None
         effects = [with_told(effect, facts) for effect in effects]
-    search = _Search(goals, effects, names, reasoner, world, plan, context.siblings, clear)
-    _extend(search, 0, Binding(), 0.0)
-    if search.best is None:
+    found = _best(_Search(goals, effects, names, reasoner, world, plan, context.siblings, clear))
+    if found is None:
         return None
-    _, chosen, binding = search.best
-    pairs = tuple(Pair(g, e, m.likeness, m.by_value, m.reason) for g, e, m in chosen)
-    binding = complete(plan, pairs, effects, binding, names)
-    qualities = {g.key: m.quality for g, _, m in chosen}
+    for start in other_ways(plan, names):
+        free = replace(names, by_name=False)
+        other = _best(_Search(goals, effects, free, reasoner, world, plan, context.siblings, clear), start)
+        if other is not None and _agreed(plan, other, reasoner) > _agreed(plan, found, reasoner):
+            found = other
+    pairs, binding, qualities = found
     total = score(plan, context, pairs, binding, reasoner, world, qualities)
     if not viable(plan, pairs, binding, clear, reasoner, world):
         return None
     likeness = world.names.likeness(plan, context.operation)
     return Candidate(plan, context, pairs, binding, total, likeness)
+
+
+_Found: TypeAlias = tuple[tuple[Pair, ...], Binding, Mapping[tuple[str, int, tuple[str, ...]], float]]
+"""The chosen pairs, what stands for what, and how well each goal was met."""
+
+
+def _best(search: _Search, start: Binding | None = None) -> _Found | None:
+    """The best choice of effects, with everything that it says of the rule's variables."""
+    _extend(search, 0, start or Binding(), 0.0)
+    if search.best is None:
+        return None
+    _, chosen, binding = search.best
+    pairs = tuple(Pair(g, e, m.likeness, m.by_value, m.reason) for g, e, m in chosen)
+    binding = complete(search.plan, pairs, search.effects, binding, search.names)
+    return pairs, binding, {g.key: m.quality for g, _, m in chosen}
+
+
+def _agreed(plan: RulePlan, found: _Found, reasoner: Reasoner) -> tuple[float, int]:
+    """How much of the rule the code says under a binding: the effects that are met, then the conditions."""
+    pairs, binding, qualities = found
+    premise = conjoin(*(binding.predicate(pair.code.premise) for pair in pairs))
+    met = sum(reasoner.implies(premise, item.predicate).yes for item in plan.requires)
+    return sum(qualities.values()) + met, met
 
 
 def _may_match(goal: Goal, effect: CodeEffect, world: World) -> bool:

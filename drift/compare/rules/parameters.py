@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from drift.behaviour.effects import effect_terms
 from drift.compare.rules.binding import Binding, InputNames, input_name
@@ -11,6 +12,9 @@ from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
 from drift.logic.rewrite import free_variables
 from drift.logic.terms import Expression, Field, Term, Var
+
+MAX_RIVALS = 4
+"""Instances of one entity beyond which names alone tell which is which."""
 
 
 def rule_variables(plan: RulePlan) -> tuple[Var, ...]:
@@ -66,8 +70,8 @@ class Mentions:
             self.entities,
             frozenset(wanted.intersection(name for one in mentioned for name in one.inputs)),
             frozenset().union(self._instances(given), *(one.instances for one in mentioned)),
-            self._plain.read,
-            self._plain.compared,
+            read=self._plain.read,
+            compared=self._plain.compared,
         )
 
     def _of(self, effect: CodeEffect) -> _Mentioned:
@@ -95,6 +99,24 @@ class Mentions:
         )
 
 
+def other_ways(plan: RulePlan, names: InputNames) -> Iterator[Binding]:
+    """Bindings that go against a name which both sides use and which may be another's.
+
+    It may where the rule has several instances of an entity and the code too, but not all by the same names.
+    """
+    variables = [one for one in rule_variables(plan) if one.entity in names.entities]
+    for entity in sorted({one.entity for one in variables}):
+        wanted = [one for one in variables if one.entity == entity]
+        there = sorted((one for one in names.instances if one.entity == entity), key=lambda one: one.name)
+        named = set(wanted).intersection(there)
+        if not named or len(named) == len(wanted) or len(there) > MAX_RIVALS:
+            continue
+        for chosen in permutations(there, min(len(wanted), len(there))):
+            given: dict[Term, Term] = dict(zip(chosen, wanted, strict=False))
+            if any(given.get(one) != one for one in named):
+                yield Binding(given)
+
+
 def complete(
     plan: RulePlan,
     pairs: Sequence[Pair],
@@ -111,7 +133,7 @@ def complete(
         if binding.of(variable) is not None:
             continue
         if variable.entity in names.entities:
-            binding = _bind_instance(variable, variables, instances, binding)
+            binding = _bind_instance(variable, variables, instances, binding, names.by_name)
         else:
             binding = _bind_input(variable, plan, expressions, binding, names)
     return binding
@@ -127,11 +149,11 @@ def _instances(expressions: Iterable[Expression], names: InputNames) -> list[Var
 
 
 def _bind_instance(
-    variable: Var, variables: Sequence[Var], instances: Sequence[Var], binding: Binding
+    variable: Var, variables: Sequence[Var], instances: Sequence[Var], binding: Binding, by_name: bool
 ) -> Binding:
     """An instance by its entity; among several by name, and by being the only one left."""
     free = [item for item in instances if item.entity == variable.entity and item not in binding.terms]
-    named = [item for item in free if item.name == variable.name]
+    named = [item for item in free if item.name == variable.name and by_name]
     if not named:
         named = [item for item in free if overlap(words(variable.name), words(item.name)) >= 0.5]
     rivals = [
