@@ -13,6 +13,7 @@ import inflection
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.propagation import Propagation
+from drift.behaviour.from_code.walking.dropped import is_dropped
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Recorded
 from drift.behaviour.from_code.walking.unsaved import handed_on, instance_of as root_of, is_lost
@@ -192,7 +193,7 @@ class _Naming:
             recorded.related,
             selected=recorded.selected,
             stored=recorded.stored,
-            unsaved=self._is_lost(recorded, named),
+            unsaved=self._is_lost(recorded, named) or self._is_dropped(recorded),
         )
 
     def _is_lost(self, recorded: Recorded, named: Effect) -> bool:
@@ -204,6 +205,13 @@ class _Naming:
             return False
         names = {base.name for one in (recorded.effect, named) if isinstance(base := root_of(one), Var)}
         return not any(handed_on(self._knowledge, recorded.source, named.entity, name) for name in names)
+
+    def _is_dropped(self, recorded: Recorded) -> bool:
+        """Whether a new instance is gone as soon as it was made."""
+        made = recorded.effect
+        if not isinstance(made, Create) or recorded.stored:
+            return False
+        return is_dropped(self._knowledge, recorded.source, made.entity, recorded.unsaved)
 
     def _of_rows(self, effect: Effect) -> Effect:
         """A reference that is given the key by which a row is known refers to that row."""

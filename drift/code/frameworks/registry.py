@@ -74,6 +74,7 @@ class Frameworks:
         self._standing: dict[str, tuple[str, ...]] = {}
         self._makers: _Names[ClassTable] = _Names()
         self._explicit: _Names[bool] = _Names()
+        self._making: dict[str, _Names[bool]] = {}
         self._limits: _Names[LimitTable] = _Names()
         self._inputs: _Names[bool] = _Names()
         self._types: _Names[ScalarKind] = _Names()
@@ -141,6 +142,10 @@ class Frameworks:
         self._conventions = found
         self.conventions = _together(tuple(found.values()))
         for framework in frameworks:
+            for name in sorted({name for verb in framework.verbs if verb.unsaved for name in verb.names}):
+                making = self._making.setdefault(name, _Names())
+                for cls in framework.classes:
+                    making.add([*cls.bases, *cls.calls, *cls.decorators], True)
             for cls in framework.classes:
                 for outside in cls.stands_for:
                     self._standing[outside] = (*self._standing.get(outside, ()), *cls.bases)
@@ -197,6 +202,11 @@ class Frameworks:
     def explicit(self, names: Iterable[str]) -> bool:
         """Whether instances of classes with such bases or decorators keep changes only when told to."""
         return any(self._explicit.find(name) for name in names)
+
+    def only_makes(self, verb: str, names: Iterable[str]) -> bool:
+        """Whether a verb only makes instances of classes with such bases or decorators; another stores."""
+        made = self._making.get(verb)
+        return made is not None and any(made.find(name) for name in names)
 
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""

@@ -145,6 +145,8 @@ def _unseen(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> Trail | None:
             created = isinstance(effect, Create) and (not field or field in dict(effect.values))
             if created or effect_slot(effect) == (entity, field) or not field:
                 return None
+    if _does_nothing(plan, goal, inquiry):
+        return None
     what = f"{entity}.{field}" if field else entity
     return Trail(
         "unresolved-call", f"no write to {what} was found in the code, so none can be said to be missing"
@@ -241,6 +243,18 @@ def _goes_by_its_name(plan: RulePlan, inquiry: Inquiry) -> Operation | None:
     if alike and (best >= CLEAR or len(alike) == 1):
         return min(alike, key=lambda one: (not one.entry, one.qualified, one.source))
     return next((one for one in inquiry.code.operations if names.clear(plan, one)), None)
+
+
+def _does_nothing(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> bool:
+    """Whether what goes by the rule's name is understood and changes nothing.
+
+    Only where changes of the same sort, of other entities, are seen in the code.
+    """
+    named = _goes_by_its_name(plan, inquiry)
+    if named is None or named.effects or named.opaque or named.truncated or named.astray:
+        return False
+    sort = type(goal.effect)
+    return any(isinstance(one.effect, sort) for each in inquiry.code.operations for one in each.effects)
 
 
 def _unimplemented(plan: RulePlan, goals: list[Goal], inquiry: Inquiry) -> Finding:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drift.behaviour.model import Create
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules.effect_terms import effect_slot
@@ -12,9 +13,13 @@ from drift.compare.rules.model import Implementation, Pair
 
 
 def unstored(pair: Pair, implementation: Implementation) -> Iterator[Answered]:
-    """`effect-missing` for a change that the code makes to a row it has fetched and does not store."""
+    """What is missing where the code changes a fetched row, or makes an instance, and does not store it."""
     goal, place = pair.goal, effect_location(pair.code)
     entity, field = effect_slot(goal.effect)
+    if isinstance(goal.effect, Create):
+        yield _dropped(pair, implementation, entity)
+        yield Vote(goal.obligation, "missing", (pair.code.guarded.source,))
+        return
     yield Finding(
         rule="effect-missing",
         subject=Subject("rule", goal.rule, entity, field),
@@ -32,3 +37,23 @@ def unstored(pair: Pair, implementation: Implementation) -> Iterator[Answered]:
         title=f"{place.symbol} never stores {entity}.{field}, which {goal.rule} ensures",
     )
     yield Vote(goal.obligation, "missing", (pair.code.guarded.source,))
+
+
+def _dropped(pair: Pair, implementation: Implementation, entity: str) -> Finding:
+    """`creation-missing` for an instance that the code makes and hands to nobody."""
+    goal, place = pair.goal, effect_location(pair.code)
+    return Finding(
+        rule="creation-missing",
+        subject=Subject("rule", goal.rule, entity),
+        message=f"{goal.rule} ensures {goal.text or f'{entity}.created'}. {place.symbol} makes the {entity} "
+        "and neither stores, returns nor hands it on: it is gone when the function ends.",
+        expected=goal.text or f"{entity}.created",
+        actual="made in memory, never stored",
+        confidence=round(implementation.confidence * 0.95, 3),
+        cause=cause_of("effect", goal.rule, goal.obligation),
+        spec=(goal_location(goal),),
+        code=(place,),
+        obligation=goal.obligation,
+        symbol=place.symbol,
+        title=f"{place.symbol} never stores the {entity} that {goal.rule} creates",
+    )

@@ -70,8 +70,16 @@ def table_method(
     if verb is None:
         return None
     result = _perform(walk, query, verb, arguments, source)
-    if verb.means in STORING and not verb.unsaved and walk.state.alive:
+    info = walk.knowledge.info(query.entity)
+    only_made = (
+        verb.unsaved and info is not None and walk.knowledge.classes.is_only_made(info.definition, name)
+    )
+    if verb.means in STORING and not only_made and walk.state.alive:
         walk.saved(*_handed(arguments))
+        made = result.items if isinstance(result, ListValue) else (result,)
+        new = [one for one in made if isinstance(one, Var) and one in walk.frame.created]
+        if new:
+            walk.saved(*new)
     return result
 
 

@@ -37,28 +37,21 @@ class Constructed:
                 continue
             parameters = {p.name: p for p in method.node.parameters}
             receiver = method.node.parameters[0].name if method.node.parameters else ""
-            for statement in _nested_statements(method.node.body):
-                if not isinstance(statement, ir.Assign) or statement.operator:
-                    continue
-                for target in statement.targets:
-                    if (
-                        isinstance(target, ir.Attribute)
-                        and isinstance(target.base, ir.Name)
-                        and target.base.name == receiver
-                    ):
-                        type_ = self._assigned_type(method, statement, parameters)
-                        if type_ == UNKNOWN and self._is_empty(method, statement.value):
-                            held = ValueType(entity=f"{VARIABLE}{cls.qualified}.{target.name}")
-                            type_ = ValueType("collection", element=held)
-                        default = statement.value if isinstance(statement.value, ir.Literal) else None
-                        yield FieldInfo(
-                            target.name,
-                            target.name,
-                            type_,
-                            Source(cls.module.file, statement.span),
-                            default,
-                            owner=cls,
-                        )
+            for target, value, statement in _assigned(method.node.body):
+                if isinstance(target.base, ir.Name) and target.base.name == receiver:
+                    type_ = self._assigned_type(method, statement, value, parameters)
+                    if type_ == UNKNOWN and self._is_empty(method, value):
+                        held = ValueType(entity=f"{VARIABLE}{cls.qualified}.{target.name}")
+                        type_ = ValueType("collection", element=held)
+                    default = value if isinstance(value, ir.Literal) else None
+                    yield FieldInfo(
+                        target.name,
+                        target.name,
+                        type_,
+                        Source(cls.module.file, statement.span),
+                        default,
+                        owner=cls,
+                    )
 
     def _is_empty(self, method: FunctionDefinition, value: ir.Expr | None) -> bool:
         """Whether the value is an empty list, map or set of nobody knows what: it is filled later."""
@@ -74,11 +67,15 @@ class Constructed:
                 return False
 
     def _assigned_type(
-        self, method: FunctionDefinition, node: ir.Assign, parameters: dict[str, ir.Parameter]
+        self,
+        method: FunctionDefinition,
+        node: ir.Assign,
+        value: ir.Expr | None,
+        parameters: dict[str, ir.Parameter],
     ) -> ValueType:
         if node.annotation is not None:
             return self._annotations.annotation(method.module, node.annotation)
-        return self._initial_type(method, node.value, parameters)
+        return self._initial_type(method, value, parameters)
 
     def _initial_type(
         self, method: FunctionDefinition, value: ir.Expr | None, parameters: dict[str, ir.Parameter]
@@ -122,6 +119,32 @@ class Constructed:
         ):
             return enum_type(self._identities, found.owner)
         return UNKNOWN
+
+
+def _assigned(body: Iterable[ir.Stmt]) -> Iterable[tuple[ir.Attribute, ir.Expr | None, ir.Assign]]:
+    """The attributes that statements assign, each with its value: of a local, what that was given last."""
+    given: dict[str, ir.Expr | None] = {}
+    for statement in _nested_statements(body):
+        if not isinstance(statement, ir.Assign):
+            continue
+        for target, value in _each(statement):
+            if isinstance(value, ir.Name):
+                value = given.get(value.name, value)
+            if isinstance(target, ir.Name):
+                given[target.name] = None if statement.operator else value
+            elif isinstance(target, ir.Attribute) and not statement.operator:
+                yield target, value, statement
+
+
+def _each(statement: ir.Assign) -> Iterable[tuple[ir.Expr, ir.Expr | None]]:
+    """Every target of an assignment with its own value: `a, b = x, y` are two."""
+    for target in statement.targets:
+        value = statement.value
+        if isinstance(target, ir.Collection) and isinstance(value, ir.Collection):
+            if len(target.items) == len(value.items):
+                yield from zip(target.items, value.items, strict=True)
+        else:
+            yield target, value
 
 
 def _nested_statements(body: Iterable[ir.Stmt]) -> Iterable[ir.Stmt]:

@@ -145,6 +145,11 @@ class Identities:
         """Whether what is changed in an instance is stored only when it is told to be."""
         return self.frameworks.explicit((*self.inheritance.outside(cls), *self.inheritance.decorators(cls)))
 
+    def is_only_made(self, cls: ClassDefinition, verb: str) -> bool:
+        """Whether a method of its table makes an instance that another one stores."""
+        names = (*self.inheritance.outside(cls), *self.inheritance.decorators(cls))
+        return self.frameworks.only_makes(verb, names)
+
     def is_enum(self, cls: ClassDefinition) -> bool:
         """Whether its members are constants of one enumeration."""
         return self.kind(cls) == "enum"
