@@ -150,7 +150,8 @@ def _nested(rest: Sequence[Occurrence], after: _Afterwards) -> tuple[Statement, 
             other = _nested([_without(one, turned) for one in no], after)
             if not then:
                 then, other, guard = other, (), Guard(turned, guard.sources)
-            found.append(Chosen(after.test(guard.predicate, guard.sources), then, other, guard.sources))
+            test = after.test(guard.predicate, guard.sources)
+            found.append(_together(Chosen(test, then, other, guard.sources)))
         elif first.loops:
             variable = first.loops[0][0]
             same = [one for one in pending if one.loops and one.loops[0][0] == variable and not one.guards]
@@ -171,6 +172,18 @@ def _nested(rest: Sequence[Occurrence], after: _Afterwards) -> tuple[Statement, 
             pending.pop(0)
             found.append(after.statement(first.statement))
     return tuple(found)
+
+
+def _together(choice: Chosen) -> Chosen:
+    """`if a: if b:` as `if a and b:`."""
+    match choice:
+        case Chosen(test, (Chosen(inner, then, ()),), ()):
+            within = choice.then[0]
+            assert isinstance(within, Chosen)
+            sources = tuple(sorted({*choice.sources, *within.sources}))
+            return Chosen(conjoin(test, inner), then, (), sources)
+        case _:
+            return choice
 
 
 def _plainer(guard: Guard) -> Guard:

@@ -227,6 +227,7 @@ class DraftRule:
     """A rule. `each`: the clauses apply to all of these instances. `entries` are the ways in.
 
     `acting` is the parameter that sets it off; `roles` are those who are let in, by what decides that.
+    `aside` is what is deferred if the rule does not stand.
     """
 
     name: str
@@ -241,6 +242,7 @@ class DraftRule:
     acting: Var | None = None
     roles: tuple[str, ...] = ()
     doors: Sources = ()
+    aside: tuple[Deferred, ...] = ()
 
 
 # ---------------------------------------------------------------- the rest
@@ -248,11 +250,15 @@ class DraftRule:
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """A part whose working code does not show: `path` is `Rule.value`."""
+    """A part whose working code does not show: `path` is `Rule.value`.
+
+    `whole`: all that an operation does to an entity; `path` is `Entity.operation`, and no clause calls it.
+    """
 
     path: str
     reason: str
     sources: Sources = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

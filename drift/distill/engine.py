@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import combinations
 
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.model import Behaviour, Emit, Entity, FieldModel, Relationship
-from drift.distill.cases import described
+from drift.compare.rules.reconstructions import without_reconstructions
 from drift.distill.collections import Collections
 from drift.distill.draft import (
     Assigned,
@@ -32,6 +31,7 @@ from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
 from drift.distill.presence import qualified
+from drift.distill.questions import dead, differing, ordered, unsaid
 from drift.distill.references import with_references
 from drift.distill.roles import with_roles
 from drift.distill.rules import is_opaque, merged, opaque_question, rules_of
@@ -40,29 +40,18 @@ from drift.distill.sound import if_sound, sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
 from drift.distill.switches import without_switched_off
+from drift.distill.tried import tried
 from drift.distill.uses import written_values
-from drift.distill.wording import PROVES_WHO, Wording
-from drift.logic.build import conjoin
-from drift.logic.implies import satisfiable
-from drift.logic.spans import Source
+from drift.distill.wording import Wording
 from drift.logic.terms import NULL, Field, Var
-from drift.logic.types import Remembering, Typing, ValueType
-
-KINDS = (
-    "unguarded-change",
-    "different-guards",
-    "state-never-set",
-    "endless",
-    "not-understood",
-    "dead-code",
-    "unread",
-)
-"""Kinds of questions by their weight."""
+from drift.logic.types import Remembering, ValueType
 
 
 def distill(behaviour: Behaviour) -> Draft:
     """The specification that the code keeps, as far as it was understood."""
-    behaviour, switched = without_switched_off(with_standing(with_references(behaviour)))
+    code = behaviour
+    behaviour = with_standing(with_references(without_reconstructions(behaviour)))
+    behaviour, switched = without_switched_off(behaviour)
     selected = select(behaviour)
     wording = Wording(behaviour, selected)
     entities, enums, questions = _entities(wording)
@@ -70,7 +59,7 @@ def distill(behaviour: Behaviour) -> Draft:
     rules: list[DraftRule] = []
     deferred: list[Deferred] = []
     opaque: list[Question] = []
-    unsaid: dict[tuple[str, Unsaid], None] = {}
+    conditions: dict[tuple[str, Unsaid], None] = {}
     taken = {message(g.effect) for o in selected.operations for g in o.effects if isinstance(g.effect, Emit)}
     for operation in selected.operations:
         ruled = rules_of(operation, wording, typing, taken)
@@ -78,10 +67,13 @@ def distill(behaviour: Behaviour) -> Draft:
             continue
         if is_opaque(ruled):
             opaque.append(Question("not-understood", opaque_question(ruled), (operation.source,)))
+            deferred.extend(ruled.aside)
             continue
+        if not ruled.rules:
+            deferred.extend(ruled.aside)
         rules.extend(ruled.rules)
         deferred.extend(ruled.deferred)
-        unsaid.update(((ruled.name, one), None) for one in ruled.unsaid)
+        conditions.update(((ruled.name, one), None) for one in ruled.unsaid)
     collections = Collections(entities)
     said = tuple(collections.rule(rule) for rule in merged(rules))
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
@@ -93,15 +85,15 @@ def distill(behaviour: Behaviour) -> Draft:
         enums=enums,
         config=typed(wording.parameters.values(), said, typing),
         rules=said,
-        deferred=tuple(deferred),
-        questions=_ordered(
+        deferred=tuple(dict.fromkeys(deferred)),
+        questions=ordered(
             (
                 *questions,
                 *opaque,
                 *switched,
-                *_differing(said, typing),
-                *_unsaid(unsaid),
-                *_dead(behaviour, wording),
+                *differing(said, typing),
+                *unsaid(conditions),
+                *dead(behaviour, wording),
             )
         ),
         actors=(*around.actors, *actors),
@@ -109,8 +101,8 @@ def distill(behaviour: Behaviour) -> Draft:
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
     whole = _with_presence(whole)
-    found = sound(whole)
-    return replace(found, questions=_ordered(found.questions))
+    found = tried(sound(whole), code)
+    return replace(found, questions=ordered(found.questions))
 
 
 def _with_presence(draft: Draft) -> Draft:
@@ -248,50 +240,6 @@ def _changed(rules: Iterable[DraftRule]) -> Iterator[tuple[str, str]]:
                 pending.extend(body)
             case _:
                 pass
-
-
-# ---------------------------------------------------------------- questions
-
-
-def _unsaid(unsaid: Iterable[tuple[str, Unsaid]]) -> Iterator[Question]:
-    by_rule: dict[str, set[Source]] = {}
-    for rule, one in unsaid:
-        if one.reason != PROVES_WHO:
-            by_rule.setdefault(rule, set()).add(one.source)
-    for rule, places in by_rule.items():
-        text = f"{rule} asks for something that was not understood: what?"
-        yield Question("not-understood", text, tuple(sorted(places)))
-
-
-def _dead(behaviour: Behaviour, wording: Wording) -> Iterator[Question]:
-    for operation in behaviour.dead:
-        entities = sorted(
-            {str(getattr(g.effect, "entity", "")) for g in operation.effects} & set(wording.selected.fields)
-        )
-        if entities:
-            name = " ".join(snake(operation.name).split("_"))
-            text = f"Nothing can reach `{name}` ({', '.join(entities)}). Was it given up?"
-            yield Question("dead-code", text, (operation.source,))
-
-
-def _differing(rules: Sequence[DraftRule], typing: Typing) -> Iterator[Question]:
-    """Rules that ensure the same in cases that overlap, and require different things."""
-    by_effect: dict[tuple[str, ...], list[DraftRule]] = {}
-    for rule in rules:
-        if rule.ensures and rule.trigger.condition is None:
-            by_effect.setdefault(tuple(map(described, rule.ensures)), []).append(rule)
-    for same in by_effect.values():
-        for one, other in combinations(same, 2):
-            both = conjoin(*(required.predicate for rule in (one, other) for required in rule.requires))
-            if satisfiable(both, typing) is not False:
-                sources = tuple(sorted({*one.sources, *other.sources}))
-                text = f"{one.name} and {other.name} do the same under different conditions: why?"
-                yield Question("different-guards", text, sources)
-
-
-def _ordered(questions: Iterable[Question]) -> tuple[Question, ...]:
-    unique = dict.fromkeys(questions)
-    return tuple(sorted(unique, key=lambda one: (KINDS.index(one.kind), one.text)))
 
 
 def _configuration(behaviour: Behaviour, wording: Wording) -> Iterator[LeftOut]:

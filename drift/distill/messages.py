@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from drift.behaviour.model import Emit
 from drift.distill.names import pascal
+from drift.distill.vocabulary import name_words
 from drift.logic.terms import Const
 from drift.logic.words import split
-
-_SENDING: Final = frozenset(
-    {
-        "send", "notify", "emit", "publish", "deliver", "dispatch", "enqueue", "mail", "email", "push",
-        "trigger", "fire", "broadcast", "queue", "add", "delay", "apply", "async", "raise", "produce", "post",
-    }
-)  # fmt: skip
-_CARRIERS: Final = frozenset(
-    {
-        "email", "mail", "message", "notification", "event", "mailer", "task", "async", "delay", "signal",
-        "job", "sms", "bus", "queue", "send", "robust", "template", "multi", "alternatives", "html", "text",
-    }
-)  # fmt: skip
 
 
 def message(effect: Emit) -> str:
@@ -40,11 +26,12 @@ def message(effect: Emit) -> str:
 
 
 def _told(words: tuple[str, ...]) -> tuple[str, ...]:
-    while words and words[0] in _SENDING:
+    known = name_words()
+    while words and words[0] in known.sending:
         words = words[1:]
-    while words and words[-1] in _CARRIERS:
+    while words and words[-1] in known.carriers:
         words = words[:-1]
-    return () if all(word in _CARRIERS or word in _SENDING for word in words) else words
+    return () if all(word in known.carriers or word in known.sending for word in words) else words
 
 
 def _is_name(text: str) -> bool:

@@ -7,42 +7,10 @@ from typing import Final
 
 import inflection
 
+from drift.distill.vocabulary import name_words
 from drift.logic.words import singular, split
 
 _PLAIN: Final = re.compile(r"[a-z_][a-z0-9_]*")
-_IRREGULAR: Final = frozenset(
-    {
-        "begun", "broken", "brought", "built", "caught", "chosen", "done", "drawn", "driven", "forgotten",
-        "given", "gone", "grown", "held", "hidden", "kept", "known", "left", "lent", "lost", "made",
-        "met", "paid", "sent", "shown", "sold", "spent", "stolen", "sworn", "taken", "thrown",
-        "told", "torn", "withdrawn", "won", "worn", "written",
-    }
-)  # fmt: skip
-_PARTICLES: Final = frozenset(
-    {"back", "out", "up", "off", "in", "on", "down", "over", "aside", "away", "through", "again"}
-)
-_WHOLE: Final = frozenset(
-    {("login",), ("logout",), ("log", "in"), ("log", "out"), ("signin",), ("sign", "in"), ("sign", "out"),
-     ("signup",), ("sign", "up"), ("checkout",), ("check", "in"), ("check", "out")}
-)  # fmt: skip
-"""Verbs that need no object."""
-_NO_PARTICIPLES: Final = frozenset({"need", "feed", "speed", "seed", "embed", "proceed", "exceed", "bed"})
-_METHODS: Final = frozenset(
-    {
-        "get", "post", "put", "patch", "delete", "create", "update", "destroy", "handle", "execute", "run",
-        "process", "call", "main", "receive", "perform", "partial", "invoke", "dispatch", "handler", "do",
-        "schedule", "cron", "tick", "sweep", "worker", "loop",
-    }
-)  # fmt: skip
-"""Words that say how code is called, not what it does."""
-_TIMERS: Final = frozenset({("set", "interval"), ("set", "timeout")})
-_KINDS: Final = frozenset(
-    {
-        "handler", "job", "task", "view", "endpoint", "api", "route", "command", "action", "async",
-        "controller", "webhook", "hook", "callback",
-    }
-)  # fmt: skip
-"""Words that say what sort of function it is."""
 
 
 def snake(identifier: str) -> str:
@@ -81,19 +49,21 @@ def plural(name: str) -> str:
 
 def is_participle(word: str) -> bool:
     """Whether a word says that something has happened: `paid`, `delivered`."""
-    if word in _IRREGULAR:
+    if word in name_words().participles:
         return True
-    return len(word) > 4 and word.endswith("ed") and word not in _NO_PARTICIPLES
+    return len(word) > 4 and word.endswith("ed") and word not in name_words().no_participles
 
 
 def rule_words(identifier: str) -> tuple[str, ...]:
     """The words of a function's name that say what it does; none if it only says how it is called."""
     words = split(_last_segment(identifier))
-    while words and words[0] in ("handle", "on", "do", "process", "perform", "run", "job", "task", "cmd"):
+    known = name_words()
+    while words and words[0] in known.openings:
         words = words[1:]
-    while words and words[-1] in _KINDS:
+    while words and words[-1] in known.kinds:
         words = words[:-1]
-    return () if (len(words) == 1 and words[0] in _METHODS) or words in _TIMERS else words
+    says = len(words) != 1 or words[0] not in known.methods
+    return words if says and " ".join(words) not in known.timers else ()
 
 
 def _last_segment(identifier: str) -> str:
@@ -116,11 +86,15 @@ def rule_name(words: tuple[str, ...], entity: str, *, one: bool = False) -> str:
     about = split(entity)
     if all(singular(word) in {singular(one) for one in about} for word in words):
         return ""
-    if _mentions(words, about) or words in _WHOLE or "".join(about).startswith(words[0]):
+    if (
+        _mentions(words, about)
+        or " ".join(words) in name_words().alone
+        or "".join(about).startswith(words[0])
+    ):
         return pascal(*words)
     if is_participle(words[0]):
         return pascal(*about, *words)
-    if all(word in _PARTICLES for word in words[1:]):
+    if all(word in name_words().particles for word in words[1:]):
         return pascal(*words, *about)
     return pascal(*words)
 

@@ -237,7 +237,7 @@ class Occurrences:
         try:
             match effect:
                 case Assign(target=target, entity=entity, field=name, value=value):
-                    changed = self.wording.term(Field(target, name), names)
+                    changed = self._changed(Field(target, name))
                     worded = self._value(entity, name, value, guarded)
                     return None if worded == changed else Assigned(changed, worded, sources)
                 case Create(entity=entity, values=values, instance=instance):
@@ -251,13 +251,19 @@ class Occurrences:
                 case Remove(target=target):
                     return Removed(self.wording.term(target, names), sources)
                 case Change(target=target, field=name, item=item, added=added):
-                    changed = self.wording.term(Field(target, name), names)
+                    changed = self._changed(Field(target, name))
                     return Changed(changed, self.wording.term(item, names), added, sources)
                 case Emit():
                     return self._emitted(effect, sources)
         except UnspeakableError as problem:
             self.unsaid[Unsaid(guarded.text, str(problem), guarded.source)] = None
             return None
+
+    def _changed(self, slot: Field) -> Term:
+        worded = self.wording.term(slot, self.found.names)
+        if not isinstance(worded, Field):
+            raise UnspeakableError("nothing says of which instance")
+        return worded
 
     def _values(
         self, entity: str, values: Mapping[str, Term], guarded: GuardedEffect

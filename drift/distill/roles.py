@@ -8,9 +8,9 @@ from typing import Final
 from drift.behaviour.model import Operation
 from drift.distill.draft import DraftActor, DraftEntity, DraftField, DraftRule, DraftSurface, Sources
 from drift.distill.names import entity_name, pascal, snake, unique
+from drift.distill.vocabulary import name_words
 from drift.logic.types import ValueType
 
-_FIELDS: Final = ("role", "roles")
 _SOMEBODY: Final = "User"
 """Whoever has the roles, where the code has no word for that."""
 
@@ -83,7 +83,7 @@ def _holder(
 ) -> tuple[tuple[DraftEntity, ...], str, str] | None:
     """The entities, the one whose instances have roles, and its field for them."""
     acting = {rule.acting.entity for rule in rules if rule.acting is not None and rule.roles}
-    having = [one for one in entities if any(field.name in _FIELDS for field in one.fields)]
+    having = [one for one in entities if any(field.name in name_words().roles for field in one.fields)]
     chosen = [one for one in having if one.name in acting] or having
     if not chosen:
         if any(entity_name(one.name) == _SOMEBODY for one in entities):
@@ -92,7 +92,7 @@ def _holder(
         made = DraftEntity(_SOMEBODY, external=True, fields=(field,), sources=doors)
         return (*entities, made), _SOMEBODY, "role"
     owner = chosen[0]
-    role = next(field for field in owner.fields if field.name in _FIELDS)
+    role = next(field for field in owner.fields if field.name in name_words().roles)
     if role.type.kind == "enum":
         missing = set(roles) - set(role.states or role.type.states)
         return None if missing else (tuple(entities), owner.name, role.name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from drift.behaviour.model import Create, GuardedEffect, Operation
+from drift.behaviour.model import Assign, Create, GuardedEffect, Operation
 from drift.distill.cases import Case, cases, described, ordered, sources_of, statements
 from drift.distill.draft import (
     Assigned,
@@ -23,7 +23,7 @@ from drift.distill.draft import (
 )
 from drift.distill.guards import Guard, gathered, needed
 from drift.distill.instances import Instances, instances
-from drift.distill.names import entity_name, is_participle, pascal, rule_name, rule_words, unique
+from drift.distill.names import entity_name, is_participle, pascal, rule_name, rule_words, snake, unique
 from drift.distill.occurrence import Occurrence
 from drift.distill.occurrences import DECISION, Occurrences, Unsaid, carried, relevant
 from drift.distill.roles import admitted
@@ -34,10 +34,12 @@ from drift.logic.build import conjoin
 from drift.logic.implies import satisfiable
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, subterms
+from drift.logic.spans import Source
 from drift.logic.terms import NULL, TRUE, Compare, Const, Expression, Field, Member, Predicate, Var
 from drift.logic.types import Typing
 from drift.logic.words import singular, split
 
+ASIDE = "what it does in which case was not understood"
 _MOST_DECISIONS = 4
 """Conditions that no words were found for; with more of them an operation is not put into rules."""
 
@@ -51,6 +53,7 @@ class Ruled:
     deferred: list[Deferred] = field(default_factory=list)
     unsaid: list[Unsaid] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    aside: tuple[Deferred, ...] = ()
 
 
 def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[str]) -> Ruled | None:
@@ -71,6 +74,7 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
     worded.carried = carried(operation, wording)
     occurrences = worded.everything(effects)
     ruled = Ruled(name, deferred=list(worded.deferred.values()), unsaid=list(worded.unsaid))
+    ruled.aside = tuple(_aside(operation, wording))
     if not occurrences:
         return ruled
     happening = [case for case in cases(occurrences) if _can_be(case, typing)]
@@ -87,8 +91,24 @@ def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[
             ruled.name = rule.name
         ruled.rules.append(replace(rule, confidence=loss * (0.8 if ruled.deferred else 1.0)))
     roles, doors = admitted(operation)
-    ruled.rules = [replace(rule, roles=roles, doors=doors) for rule in _same_parameters(ruled.rules)]
+    ruled.rules = [
+        replace(rule, roles=roles, doors=doors, aside=ruled.aside) for rule in _same_parameters(ruled.rules)
+    ]
     return ruled
+
+
+def _aside(operation: Operation, wording: Wording) -> Iterator[Deferred]:
+    """What an operation does to lifecycles as a whole, for where its cases can't be said."""
+    changed: dict[str, list[Source]] = {}
+    for guarded in operation.effects:
+        effect = guarded.effect
+        if not isinstance(effect, Assign) or not wording.is_domain(effect.entity):
+            continue
+        if wording.machine(effect.entity, effect.field) is not None:
+            changed.setdefault(entity_name(effect.entity), []).append(guarded.source)
+    for entity, places in changed.items():
+        path = f"{entity}.{snake(operation.name)}"
+        yield Deferred(path, ASIDE, tuple(sorted(set(places))), True)
 
 
 def is_opaque(ruled: Ruled) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from drift.behaviour.model import (
     Assign,
@@ -19,20 +18,14 @@ from drift.behaviour.model import (
     Operation,
     Remove,
 )
+from drift.distill.answers import handed_back
 from drift.distill.draft import LeftOut
 from drift.distill.technical import fills, is_technical
-from drift.distill.vocabulary import distill_words
+from drift.distill.vocabulary import distill_words, name_words
 from drift.logic.rewrite import subterms
-from drift.logic.terms import Expression, Field, Now
+from drift.logic.terms import Expression, Field, Now, Var
 from drift.logic.types import ValueType
 from drift.logic.words import split
-
-_AUDIT: Final = frozenset(
-    {("created", "at"), ("updated", "at"), ("modified", "at"), ("created", "on"), ("updated", "on"),
-     ("date", "created"), ("date", "updated"), ("created", "by"), ("updated", "by"), ("version",),
-     ("last", "modified"), ("row", "version")}
-)  # fmt: skip
-IDENTITY: Final = frozenset({"id", "uuid", "guid", "pk"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +43,17 @@ def select(behaviour: Behaviour) -> Selected:
     """The entities that are stored or changed and what they refer to, and the operations that change them."""
     by_name = {entity.name: entity for entity in behaviour.entities}
     told = frozenset(_told(behaviour))
+    answers = handed_back(behaviour)
     written = frozenset(
         entity
         for operation in behaviour.operations
         for entity in _written(operation)
-        if entity in by_name and entity not in told
+        if entity in by_name and entity not in told and entity not in answers
     )
     stored = {entity.name for entity in behaviour.entities if entity.key or entity.name in written}
     written = frozenset(name for name in written if by_name[name].key or not _is_private(name))
     stored &= {name for name in stored if by_name[name].key or not _is_private(name)}
-    domain = _with_references(stored, written, by_name)
+    domain = _with_references(stored, written | _sought(behaviour, written, by_name), by_name)
     domain = frozenset(
         name for name in domain if not _is_proof(name) and (by_name[name].key or not is_technical(name))
     )
@@ -82,6 +76,8 @@ def select(behaviour: Behaviour) -> Selected:
             chosen.append(entity)
         else:
             reason = "only carries a message" if entity.name in told else _why_not(entity)
+            if entity.name in answers and entity.name not in told:
+                reason = "made and handed back: nothing stores, changes, seeks or refers to it"
             left_out.append(LeftOut(entity.name, reason, entity.source))
     fields = {entity.name: fields[entity.name] for entity in chosen}
     left_out.extend(dropped)
@@ -150,6 +146,23 @@ def _written(operation: Operation) -> Iterator[str]:
         entity = changed_entity(guarded.effect)
         if entity:
             yield entity
+
+
+def _sought(behaviour: Behaviour, written: frozenset[str], by_name: dict[str, Entity]) -> frozenset[str]:
+    """What has an identity and is looked at by whatever changes the domain, though nothing changes it."""
+    found: set[str] = set()
+    for operation in behaviour.operations:
+        for guarded in operation.effects:
+            if changed_entity(guarded.effect) in written:
+                for expression in _expressions(guarded):
+                    found.update(
+                        part.base.entity
+                        for part in subterms(expression)
+                        if isinstance(part, Field) and isinstance(part.base, Var)
+                    )
+    return frozenset(
+        name for name in found if name in by_name and by_name[name].key and by_name[name].kind != "value"
+    )
 
 
 def _with_references(stored: set[str], written: frozenset[str], by_name: dict[str, Entity]) -> frozenset[str]:
@@ -240,13 +253,13 @@ def _fields(
 def _infrastructure(entity: Entity, field: FieldModel, domain: frozenset[str], used: frozenset[str]) -> str:
     """Why a field is no part of the domain; "" if it is."""
     words = split(field.name)
-    if field.name == entity.key or (len(words) == 1 and words[0] in IDENTITY):
+    if field.name == entity.key or (len(words) == 1 and words[0] in name_words().identity):
         return "identity"
-    if words and (words[-1] in IDENTITY) and field.type.kind in ("integer", "string", "unknown"):
+    if words and (words[-1] in name_words().identity) and field.type.kind in ("integer", "string", "unknown"):
         return "identity of something elsewhere"
     if words and words[-1] in distill_words().proofs and field.type.kind in ("string", "unknown"):
         return "secret"
-    if words in _AUDIT and field.name not in used:
+    if " ".join(words) in name_words().audit and field.name not in used:
         return "kept for auditing, no rule reads it"
     target = _referred(field.type)
     if target and target not in domain:

@@ -27,17 +27,15 @@ from drift.compare.align.flags import (
 )
 from drift.distill.names import is_participle
 from drift.distill.uses import is_enumeration
+from drift.distill.vocabulary import name_words
 from drift.logic.rewrite import as_predicate, subterms
 from drift.logic.terms import NULL, And, Expression, Field, Term, Truth
 from drift.logic.words import split
 
 _LEAST: Final = 2
 """Flags from which on there is a lifecycle: one alone is a fact."""
-_STATUS: Final = ("status", "state", "stage")
 _UNTOUCHED: Final = "new"
 """Where nothing has happened yet, and the code has no word for that."""
-_EVERYWHERE: Final = frozenset({"created", "updated", "modified"})
-"""What happens to every row says nothing of where it stands."""
 
 
 def with_standing(behaviour: Behaviour) -> Behaviour:
@@ -56,7 +54,7 @@ def _lifecycle(entity: Entity, behaviour: Behaviour) -> Lifecycle | None:
         return None
     flags = {flag.name: flag for flag in flags_of(entity) if _happens(flag)}
     taken = {"_".join(split(field.name)) for field in entity.fields}
-    status = next((name for name in _STATUS if name not in taken), "")
+    status = next((name for name in name_words().standings if name not in taken), "")
     if not status:
         return None
     for kind in ("timestamp", "boolean"):
@@ -78,7 +76,7 @@ def _lifecycle(entity: Entity, behaviour: Behaviour) -> Lifecycle | None:
 def _happens(flag: FieldModel) -> bool:
     """Whether a flag is named after something that happens."""
     words = split(stem(flag.name))
-    return any(is_participle(word) for word in words) and not set(words) & _EVERYWHERE
+    return any(is_participle(word) for word in words) and not set(words) & name_words().everywhere
 
 
 def _decisive(entity: Entity, flags: Sequence[str], behaviour: Behaviour) -> tuple[str, ...]:
@@ -176,8 +174,9 @@ def _start(entity: Entity, flags: Sequence[str], behaviour: Behaviour) -> str:
     given = list(_creations(entity, behaviour))
     for field in entity.fields:
         words = split(stem(field.name))
+        everywhere = set(words) & name_words().everywhere
         moment = field.type.kind == "timestamp" and stem(field.name) != "_".join(split(field.name))
-        if not moment or field.name in flags or not is_participle(words[-1]) or set(words) & _EVERYWHERE:
+        if not moment or field.name in flags or not is_participle(words[-1]) or everywhere:
             continue
         always = bool(given) and all(is_set(one.get(field.name, field.default or NULL)) for one in given)
         if always:

@@ -8,7 +8,7 @@ from typing import Final
 from pydantic import BaseModel, ConfigDict, Field
 
 from drift.behaviour.model import Create, Operation
-from drift.logic.terms import Const
+from drift.logic.terms import Const, Predicate
 from drift.logic.words import split
 from drift.resources.location import rulesets_root
 from drift.resources.toml import load_toml
@@ -24,6 +24,8 @@ class TechnicalParts(BaseModel):
 
     about: str
     parts: frozenset[str] = Field(min_length=1)
+    whole: frozenset[str] = Field(min_length=1)
+    phrases: frozenset[str] = Field(min_length=1)
 
 
 @cache
@@ -39,12 +41,18 @@ def technical_parts() -> TechnicalParts:
 def is_technical(name: str) -> bool:
     """Whether a class is named after its part in the program."""
     words = split(name.rpartition(".")[2])
-    return len(words) > 1 and words[-1] in technical_parts().parts
+    known = technical_parts()
+    if len(words) < 2:
+        return bool(words) and words[0] in known.whole
+    return words[-1] in known.parts or any(words[-len(one) :] == one for one in map(split, known.phrases))
 
 
 def fills(operation: Operation) -> bool:
-    """Whether an operation makes several instances of one kind out of texts that stand in the code."""
-    made: dict[str, set[tuple[object, ...]]] = {}
+    """Whether an operation makes several instances of one kind out of texts that stand in the code.
+
+    Those made in different cases are not made together.
+    """
+    made: dict[tuple[str, frozenset[Predicate]], set[tuple[object, ...]]] = {}
     for guarded in operation.effects:
         effect = guarded.effect
         if isinstance(effect, Create):
@@ -54,5 +62,6 @@ def fills(operation: Operation) -> bool:
                 if isinstance(value, Const) and value.kind == "string" and " " in str(value.value).strip()
             )
             if texts:
-                made.setdefault(effect.entity, set()).add(texts)
+                case = frozenset(one.predicate for one in guarded.when)
+                made.setdefault((effect.entity, case), set()).add(texts)
     return any(len(one) >= _MANY for one in made.values())

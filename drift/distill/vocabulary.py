@@ -34,6 +34,39 @@ class DistillWords(BaseModel):
     libraries: tuple[Library, ...]
 
 
+class NameWords(BaseModel):
+    """The ruleset `names.toml`; all words are in lower case, phrases with blanks."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    about: str
+    participles: _Words = Field(min_length=1)
+    no_participles: _Words = Field(min_length=1)
+    particles: _Words = Field(min_length=1)
+    alone: _Words = Field(min_length=1)
+    methods: _Words = Field(min_length=1)
+    timers: _Words = Field(min_length=1)
+    kinds: _Words = Field(min_length=1)
+    openings: _Words = Field(min_length=1)
+    sending: _Words = Field(min_length=1)
+    carriers: _Words = Field(min_length=1)
+    audit: _Words = Field(min_length=1)
+    identity: _Words = Field(min_length=1)
+    standings: tuple[str, ...] = Field(min_length=1)
+    everywhere: _Words = Field(min_length=1)
+    roles: _Words = Field(min_length=1)
+
+
+@cache
+def name_words() -> NameWords:
+    """The shipped words of names.
+
+    Raises:
+        RulesetError: the file is not of the shape that is asked for.
+    """
+    return load_toml(rulesets_root() / "distill" / "names.toml", NameWords)
+
+
 @cache
 def distill_words() -> DistillWords:
     """The shipped words.

@@ -23,12 +23,12 @@ from drift.distill.comparing import ELEMENT, counted, existing, is_handed_over, 
 from drift.distill.draft import DraftParameter
 from drift.distill.expressions import UnspeakableError
 from drift.distill.names import is_plain, snake
-from drift.distill.selection import IDENTITY, Selected
+from drift.distill.selection import Selected
 from drift.distill.uses import is_enumeration, scaled_numbers, set_fields
-from drift.distill.vocabulary import distill_words
+from drift.distill.vocabulary import distill_words, name_words
 from drift.logic.build import MIRRORED, OPPOSITE, compare, conjoin, disjoin, negate
 from drift.logic.quantity import unit_in
-from drift.logic.rewrite import subterms
+from drift.logic.rewrite import root, subterms
 from drift.logic.terms import (
     TRUE,
     Aggregate,
@@ -130,7 +130,7 @@ class Wording:
         """Whether a field tells the instances of an entity apart; by convention where code does not say."""
         found = self.vocabulary.entity(entity)
         if found is None or not found.key:
-            return name in IDENTITY
+            return name in name_words().identity
         return name == found.key
 
     def entity_of(self, name: str) -> Entity | None:
@@ -179,7 +179,10 @@ class Wording:
             return False
         parts = list(subterms(base))
         return not any(
-            (isinstance(part, Var) and self.is_domain(part.entity)) or isinstance(part, Now) for part in parts
+            (isinstance(part, Var) and self.is_domain(part.entity))
+            or isinstance(part, Now)
+            or (isinstance(part, Opaque) and not _comes_in(part))
+            for part in parts
         )
 
     # ------------------------------------------------------------ terms
@@ -334,7 +337,10 @@ class Wording:
                 raise UnspeakableError(PROVES_WHO)
             if self.is_domain(entity):
                 words = split(term.name)
-                return Var("_".join(words[:-1] if words[-1] in IDENTITY and words[1:] else words), entity)
+                return Var(
+                    "_".join(words[:-1] if words[-1] in name_words().identity and words[1:] else words),
+                    entity,
+                )
             return Var(snake(term.name), "")
         raise UnspeakableError("an input without a name")
 
@@ -395,6 +401,12 @@ class Wording:
             )
             self.parameters[key] = DraftParameter(worded, value, type_, (parameter.source,))
         return Config(self._names[key])
+
+
+def _comes_in(value: Opaque) -> bool:
+    """Whether what was not understood is made of nothing but what an entry point is given."""
+    starts = [root(one) for one in value.mentions]
+    return all(isinstance(one, Var) and not one.entity for one in starts)
 
 
 def literal_of(written: str) -> str:

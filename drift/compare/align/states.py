@@ -42,7 +42,7 @@ def align_states(
     context = (*split(match.entity), *split(match.field), *split(match.code_entity), *split(match.code_field))
     scores = _scores(states, found, context)
     known = {text: one.name for one in found for text in (*one.written, one.name)}
-    settled = {state: known[pins[state]] for state in states if pins.get(state, "") in known}
+    settled = {state: known[pins[state]] for state in states if state in pins and pins[state] in known}
     assignment = assign(bound(scores, settled), _THRESHOLD, _MARGIN)
     matches = tuple(
         StateMatch(

@@ -16,6 +16,7 @@ from drift.compare.rules.bound import Bound
 from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of
 from drift.compare.rules.earlier import defaults_of
+from drift.compare.rules.elsewhere import specified_here
 from drift.compare.rules.fresh import starting
 from drift.compare.rules.inner import inner
 from drift.compare.rules.inquiry import Inquiry
@@ -56,7 +57,10 @@ def survey(
     addressed = readdressed(spec, noted_messages(spec, code.operations), consumers(spec.operations))
     operations = sorted(addressed, key=lambda o: (operation_key(o), o.source))
     entities = frozenset(entity.name for entity in spec.entities)
-    effects = {operation_key(o): code_effects(o, entities, unfold, reasoner, starts) for o in operations}
+    effects = {
+        operation_key(o): specified_here(code_effects(o, entities, unfold, reasoner, starts), spec.deferred)
+        for o in operations
+    }
     declared = [operation for operation in code.idle if operation.entry]
     world = _world(spec, [*operations, *declared], effects, prepared, bound)
     found_in = {

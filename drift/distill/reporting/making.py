@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from drift.behaviour.model import Behaviour, Emit, GuardedEffect, Operation
@@ -89,7 +90,7 @@ def _rule(rule: DraftRule, draft: Draft) -> RuleReported:
         *(
             q.text
             for q in draft.questions
-            if q.kind == "not-understood" and q.text.startswith(f"{rule.name} ")
+            if q.kind == "not-understood" and rule.name in re.findall(r"\w+", q.text)
         ),
         *(f"{one.path}: {one.reason}" for one in draft.deferred if one.path.startswith(f"{rule.name}.")),
     )

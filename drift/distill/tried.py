@@ -1,0 +1,109 @@
+"""A draft is held against its own code before it is handed out, as anybody will who has it.
+
+What a comparison can't confirm is no claim: it becomes an open question. An operation that no rule is left
+for is `deferred`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Final
+
+from drift.allium.project import SpecProject, project_of
+from drift.behaviour.from_spec import compile_specs
+from drift.behaviour.model import Behaviour
+from drift.compare.audit import Divergence, Obligation
+from drift.compare.catalogue import load_catalogue
+from drift.compare.engine import Comparison, compare
+from drift.distill.cutting import without
+from drift.distill.draft import Deferred, Draft, Question
+from drift.distill.layout import draft_text
+from drift.distill.names import snake
+from drift.distill.rules import ASIDE
+from drift.distill.sound import sound, with_what_is_called
+from drift.logic.spans import Span
+
+_ROUNDS: Final = 4
+"""Times that a draft is tried; single clauses are left out in all but the last two."""
+_MOST_WORDS: Final = 90
+"""Characters of a clause that a question quotes."""
+_FILE: Final = "draft.allium"
+
+
+def tried(draft: Draft, behaviour: Behaviour) -> Draft:
+    """The draft without what its own code does not bear out, with a question for each part left out."""
+    for attempt in range(_ROUNDS):
+        project = project_of({_FILE: draft_text(draft)})
+        found = compare(compile_specs(project), behaviour, load_catalogue())
+        doubtful = tuple(_doubtful(draft, found))
+        lines = [one.spec.line for one in doubtful]
+        outside = tuple(_outside(found.divergences))
+        if attempt or not lines:
+            lines += _surplus(found.divergences)
+        if not lines and not outside:
+            break
+        whole = attempt >= _ROUNDS - 2
+        smaller = _smaller(draft, project, lines, whole=whole)
+        questions = tuple(one for one in map(_asked, doubtful) if one is not None)
+        smaller = replace(
+            smaller,
+            questions=tuple(dict.fromkeys((*smaller.questions, *questions))),
+            deferred=tuple(dict.fromkeys((*smaller.deferred, *outside))),
+        )
+        if smaller == draft:
+            break
+        draft = sound(smaller)
+    return with_what_is_called(draft, project_of({_FILE: draft_text(draft)}))
+
+
+def _smaller(draft: Draft, project: SpecProject, lines: Iterable[int], *, whole: bool) -> Draft:
+    places = tuple(Span(line, 1, line, 1) for line in sorted(set(lines)))
+    return without(draft, project, places, whole=whole) if places else draft
+
+
+def _doubtful(draft: Draft, found: Comparison) -> Iterator[Obligation]:
+    """The clauses that were not confirmed, less those that call what is deferred."""
+    for one in found.obligations:
+        if one.verdict != "conforms" and not _is_deferred(one, draft):
+            yield one
+
+
+def _is_deferred(obligation: Obligation, draft: Draft) -> bool:
+    """Whether a clause rests on what is deferred: it is called there, or a condition of the rule calls it."""
+    rule = obligation.construct.removeprefix("rule ")
+    return any(
+        f"{one.path}(" in obligation.text or one.path.startswith(f"{rule}.condition_")
+        for one in draft.deferred
+        if not one.whole
+    )
+
+
+def _surplus(divergences: Iterable[Divergence]) -> list[int]:
+    """Where a rule stands that says less than the code does in its place."""
+    return [
+        place.line
+        for one in divergences
+        if not one.obligations and one.rule != "operation-unspecified"
+        for place in one.spec[:1]
+    ]
+
+
+def _outside(divergences: Iterable[Divergence]) -> Iterator[Deferred]:
+    """What changes a lifecycle and is in no rule."""
+    for one in divergences:
+        if one.rule == "operation-unspecified" and one.subject.entity:
+            entry = next((start for place in one.code for start in place.path[:1]), one.subject.name)
+            path = f"{one.subject.entity}.{snake(entry.rpartition('.')[2])}"
+            yield Deferred(path, ASIDE, (), True)
+
+
+def _asked(obligation: Obligation) -> Question | None:
+    text = re.sub(r"\s+", " ", obligation.text).strip().replace('"', "'")
+    if len(text) > _MOST_WORDS:
+        text = text[:_MOST_WORDS].rpartition(" ")[0] + " …"
+    if not text or not obligation.construct:
+        return None
+    question = f"{obligation.construct}: is `{text}` meant? It could not be confirmed in the code."
+    return Question("not-understood", question)
