@@ -155,6 +155,10 @@ def _wanted(offers: Sequence[Offer], caller: Caller, unfold: Unfolding) -> Predi
 
 def _check(door: Door, inquiry: Inquiry) -> Check:
     effect, wanted = door.effect, door.wanted
+    for caller in door.caller.each(effect):
+        own = caller.tests(effect)
+        if wanted != TRUE and inquiry.reasoner.implies(conjoin(*(told for _, told in own)), wanted).yes:
+            return Check("met", tuple(condition.source for condition, _ in own))
     tests = door.caller.tests(effect)
     known = conjoin(*(told for _, told in tests))
     places = tuple(condition.source for condition, _ in tests)

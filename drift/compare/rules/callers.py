@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from drift.behaviour.model import Admission, Condition, Emit, Entity
 from drift.compare.rules.model import CodeEffect
@@ -36,6 +36,20 @@ class Caller:
 
     this: Var
     entity: Entity
+    only: Var | None = None
+    """The code's instance that is the caller; None: whichever may be."""
+
+    def each(self, effect: CodeEffect) -> Iterator[Caller]:
+        """The caller as each instance of the code in turn that is tested on the way to an effect."""
+        changed = _changed(effect)
+        found = {
+            start: None
+            for condition in effect.when
+            for part in subterms(condition.predicate)
+            if isinstance(part, Field) and isinstance(start := part.base, Var)
+            if start.entity == self.entity.name and start != changed
+        }
+        yield from (replace(self, only=one) for one in found)
 
     def tests(self, effect: CodeEffect) -> list[tuple[Condition, Predicate]]:
         """The conditions on the way to an effect that are about the caller, in the specification's terms."""
@@ -74,7 +88,9 @@ class Caller:
             return True
         if not isinstance(start, Var) or start == changed:
             return False
-        return base == start if start.entity == self.entity.name else not start.entity
+        if start.entity != self.entity.name:
+            return not start.entity
+        return base == start and self.only in (None, start)
 
     def _stated(self, value: Term, beside: Term) -> Term:
         """A text that is compared with one of the caller's states is that state."""
@@ -89,9 +105,8 @@ class Caller:
 
 def _changed(effect: CodeEffect) -> Term | None:
     """What the effect changes: its own fields say nothing of the caller."""
-    if isinstance(effect.effect, Emit) or not hasattr(effect.effect, "target"):
-        return None
-    return spine(effect.effect.target)[-1]
+    target = None if isinstance(effect.effect, Emit) else getattr(effect.effect, "target", None)
+    return target if isinstance(target, Var) else None
 
 
 def refusing(effect: CodeEffect) -> list[Condition]:

@@ -15,6 +15,7 @@ from drift.behaviour.from_code.calls.interfaces import (
     does_nothing,
     is_interface,
     promised,
+    stands_for,
     structural_implementations,
 )
 from drift.behaviour.from_code.calls.items import items_method
@@ -186,9 +187,11 @@ def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: S
         walk.frame.truncated = f"calls deeper than {MAX_DEPTH} are not followed"
         walk.opaque_call(callee.qualified, source, "the call chain is too deep", arguments.all())
         return Opaque(callee.qualified, "the call chain is too deep")
-    if callee.owner is not None and isinstance(callee.node, ir.Function):
+    if isinstance(callee.node, ir.Function):
         definition = FunctionDefinition(callee.module, callee.node, callee.qualified, callee.owner)
-        if is_interface(walk, definition):
+        if callee.owner is None and stands_for(walk, definition):
+            return promised(walk, definition, arguments, source)
+        if callee.owner is not None and is_interface(walk, definition):
             return _interface(walk, callee, definition, arguments, source)
     return call_function(walk, callee, arguments, source)
 

@@ -43,6 +43,14 @@ def does_nothing(walk: Walk, method: FunctionDefinition) -> bool:
     return method.owner is None or not _is_protocol(walk, method.owner)
 
 
+def stands_for(walk: Walk, function: FunctionDefinition) -> bool:
+    """Whether a function only says what it would give: another is put in its place when the program runs."""
+    returns = function.node.returns
+    if returns is None or isinstance(returns, ir.Literal) or not function.node.body:
+        return False
+    return is_interface(walk, function)
+
+
 def structural_implementations(walk: Walk, method: FunctionDefinition) -> list[FunctionDefinition]:
     """Implementations of a protocol that do not name it: classes with all its methods, of the same types."""
     assert method.owner is not None
