@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from drift.distill.draft import (
     Assigned,
@@ -23,7 +24,7 @@ from drift.logic.build import conjoin
 from drift.logic.order import order_key
 from drift.logic.rewrite import free_variables, substitute, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import Arith, Collect, Compare, Expression, Field, Not, Predicate, Term, Var
+from drift.logic.terms import Arith, Collect, Compare, Const, Expression, Field, Not, Predicate, Term, Var
 
 _MOST_CASES = 6
 """More rules than this are not made of one operation."""
@@ -45,7 +46,7 @@ def cases(occurrences: Sequence[Occurrence]) -> tuple[Case, ...]:
         replace(one, guards=tuple(guard for guard in one.guards if guard.predicate not in known))
         for one in occurrences
     ]
-    found = list(_split(rest, ()))
+    found = [part for case in _split(rest, ()) for part in _apart(case)]
     if len(found) > _MOST_CASES:
         found = [Case((), tuple(rest))]
     return tuple(Case((*shared, *case.guards), case.occurrences) for case in found)
@@ -84,6 +85,44 @@ def _split(rest: Sequence[Occurrence], guards: tuple[Guard, ...]) -> Iterator[Ca
                 yield from _split(own, (*guards, *shared))
             return
     yield Case(guards, tuple(rest))
+
+
+def _apart(case: Case) -> list[Case]:
+    """What has no condition in common and leads to different states of one thing are cases of their own."""
+    groups: list[list[Occurrence]] = []
+    for one in case.occurrences:
+        with_it = [group for group in groups if any(_share(one, other) for other in group)]
+        groups = [group for group in groups if group not in with_it]
+        groups.append([other for group in with_it for other in group] + [one])
+    ends = [_ends(group) for group in groups]
+    if len(groups) < 2 or not all(ends) or len({frozenset(one) for one in ends}) != 1:
+        return [case]
+    if any(one[slot] == other[slot] for one, other in combinations(ends, 2) for slot in one):
+        return [case]
+    found: list[Case] = []
+    for group in groups:
+        shared = _shared(group)
+        known = {guard.predicate for guard in shared}
+        own = [replace(o, guards=tuple(g for g in o.guards if g.predicate not in known)) for o in group]
+        found.append(Case((*case.guards, *shared), tuple(own)))
+    return found
+
+
+def _share(one: Occurrence, other: Occurrence) -> bool:
+    return not {guard.predicate for guard in one.guards}.isdisjoint(guard.predicate for guard in other.guards)
+
+
+def _ends(group: Sequence[Occurrence]) -> dict[Term, Term]:
+    """The states to which occurrences lead, each under some condition."""
+    return {
+        one.statement.target: one.statement.value
+        for one in group
+        if one.guards
+        and not one.loops
+        and isinstance(one.statement, Assigned)
+        and isinstance(one.statement.value, Const)
+        and one.statement.value.kind == "symbol"
+    }
 
 
 def _has(occurrence: Occurrence, predicate: Predicate) -> bool:

@@ -21,6 +21,7 @@ from drift.distill.cutting import without
 from drift.distill.draft import Deferred, Draft, Question
 from drift.distill.layout import draft_text
 from drift.distill.names import snake
+from drift.distill.occurrences import DECISION
 from drift.distill.rules import ASIDE
 from drift.distill.sound import sound, with_what_is_called
 from drift.logic.spans import Span
@@ -64,20 +65,23 @@ def _smaller(draft: Draft, project: SpecProject, lines: Iterable[int], *, whole:
 
 
 def _doubtful(draft: Draft, found: Comparison) -> Iterator[Obligation]:
-    """The clauses that were not confirmed, less those that call what is deferred."""
+    """The clauses that were not confirmed, less those that rest on what is deferred."""
+    paths = [f"{one.path}(" for one in draft.deferred if not one.whole]
+    deciding = [path for path in paths if DECISION in path]
+    texts: dict[str, str] = {}
     for one in found.obligations:
-        if one.verdict != "conforms" and not _is_deferred(one, draft):
+        texts[one.construct] = texts.get(one.construct, "") + one.text
+    for one in found.obligations:
+        if one.verdict == "conforms" or any(path in one.text for path in paths):
+            continue
+        if not any(path in texts[one.construct] for path in deciding) and not _decided(one, draft):
             yield one
 
 
-def _is_deferred(obligation: Obligation, draft: Draft) -> bool:
-    """Whether a clause rests on what is deferred: it is called there, or a condition of the rule calls it."""
+def _decided(obligation: Obligation, draft: Draft) -> bool:
+    """Whether a condition of the rule that has no words decides about the clause."""
     rule = obligation.construct.removeprefix("rule ")
-    return any(
-        f"{one.path}(" in obligation.text or one.path.startswith(f"{rule}.condition_")
-        for one in draft.deferred
-        if not one.whole
-    )
+    return any(one.path.startswith(f"{rule}{DECISION}") for one in draft.deferred)
 
 
 def _surplus(divergences: Iterable[Divergence]) -> list[int]:

@@ -12,7 +12,7 @@ from drift.behaviour.model import Behaviour
 from drift.code.scan import scan
 from drift.compare.catalogue import load_catalogue
 from drift.compare.engine import Comparison, compare
-from drift.distill.draft import Draft, Requirement
+from drift.distill.draft import Assigned, Draft, Requirement
 from drift.distill.engine import distill
 from drift.distill.layout import draft_text
 from drift.distill.tried import tried
@@ -132,3 +132,28 @@ def test_a_clause_that_the_code_does_not_bear_out_is_asked(tmp_path: Path) -> No
     found = tried(wrong, code)
     assert found.rules[0].requires == rule.requires
     assert [one.text for one in found.questions if "`parcel.grams != 77` meant" in one.text]
+
+
+NEWS = (
+    SHOP
+    + """
+
+def on_news(parcel: Parcel, news) -> None:
+    if parcel.stage is not Stage.OPEN:
+        return
+    if news.good():
+        parcel.stage = Stage.PAID
+    elif news.bad() and parcel.grams < 5:
+        parcel.stage = Stage.VOID
+"""
+)
+
+
+def test_ways_to_different_states_are_rules_of_their_own(tmp_path: Path) -> None:
+    code = read(tmp_path, NEWS)
+    found = distill(code)
+    rules = [one for one in found.rules if one.name != "PayParcel"]
+    assert len({one.trigger.name for one in rules}) == 1
+    assert sorted(len(one.ensures) for one in rules) == [1, 1]
+    assert all(isinstance(one.ensures[0], Assigned) for one in rules)
+    assert told(found, code) == []
