@@ -109,7 +109,9 @@ def negate(predicate: Predicate, typing: Typing = untyped) -> Predicate:
     """The negation, pushed down to the atoms; negating twice gives the normal form of the predicate.
 
     An ordering comparison is turned round only where neither side can be null: `null < 5` is false, so its
-    negation is true, yet `null >= 5` is false (language reference, "Field types", absent values).
+    negation is true, yet `null >= 5` is false (language reference, "Field types", absent values). It is also
+    turned round where a conditional value says itself that it may be null: only code has such, and refuses to
+    order what is not there in whichever way it asks.
     """
     return _opposite(predicate) if typing is untyped else _negated(predicate, typing)
 
@@ -126,6 +128,8 @@ def _negated(predicate: Predicate, typing: Typing) -> Predicate:
             return conjoin(*(negate(part, typing) for part in operands))
         case Compare(op, left, right):
             if op in {"=", "!="} or (present(left, typing) and present(right, typing)):
+                return Compare(OPPOSITE[op], left, right)
+            if may_be_nothing(left) or may_be_nothing(right):
                 return Compare(OPPOSITE[op], left, right)
             return Not(predicate)
         case Holds(Truth(inner)):
@@ -151,6 +155,15 @@ def normal(predicate: Predicate, typing: Typing = untyped) -> Predicate:
             return FALSE
         case _:
             return predicate
+
+
+def may_be_nothing(term: Term) -> bool:
+    """Whether a conditional value is null in one of its branches."""
+    match term:
+        case Ite(_, then, other):
+            return NULL in (then, other) or may_be_nothing(then) or may_be_nothing(other)
+        case _:
+            return False
 
 
 def present(term: Term, typing: Typing = untyped) -> bool:

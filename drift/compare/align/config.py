@@ -11,7 +11,7 @@ from drift.compare.align.assignment import Candidate, assign, bound
 from drift.compare.align.model import Ambiguity, ConfigMatch, FieldMatch
 from drift.compare.align.names import key_of, likeness, same_words, sounds
 from drift.compare.align.units import form_of, in_unit, reconcile
-from drift.compare.align.usage import Place, Usage
+from drift.compare.align.usage import NUMBER, Place, Usage
 from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.words import split as plain
@@ -21,7 +21,7 @@ _MARGIN = 0.06
 _SAME_VALUE = 0.04
 _SAME_FLOW = 0.2
 _OTHER_FLOW = 0.15
-_FLOW_ALONE = 0.7
+_FLOW_ALONE = 0.78
 _QUALIFIED = 0.97
 _IDLE = 0.1
 _MOST_FUZZY = 0.99
@@ -55,7 +55,9 @@ def align_config(
     spec_usage, code_usage = usages
     code = tuple(in_unit(found, _each(found, code_usage)) for found in code)
     wanted = {parameter.name: parameter for parameter in sorted(spec, key=lambda item: item.name)}
+    fields = tuple(fields)
     names = {(match.code_entity, match.code_field): (match.entity, match.field) for match in fields}
+    names |= {(match.code_entity, NUMBER): (match.entity, NUMBER) for match in fields}
     spec_flow = {name: _places(spec_usage, (name,), {}) for name in wanted}
     flows = {config_key(found): _places(code_usage, _keys((found,)), names) for found in code}
     feeding = _feeding(code)

@@ -22,6 +22,7 @@ from drift.behaviour.model import (
 from drift.compare.align.schema import Schema
 from drift.logic.rewrite import leaves, subterms
 from drift.logic.terms import (
+    Aggregate,
     Arith,
     Call,
     Compare,
@@ -39,6 +40,9 @@ from drift.logic.terms import (
 
 Place: TypeAlias = tuple[str, str]
 """An entity's field; the entity is "" for an input, whose name stands in the field's place."""
+
+NUMBER = "how many there are"
+"""Stands in a field's place where the instances of an entity are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +253,16 @@ class _Collector:
         for leaf in leaves(term):
             inner = leaf.args if isinstance(leaf, Call) else (leaf,)
             for part in inner:
-                place = self._place(part)
+                place = self._place(part) or self._number(part)
                 if place is not None:
                     yield place
+
+    def _number(self, term: Term) -> Place | None:
+        """The instances that a count counts."""
+        if not isinstance(term, Aggregate) or term.gather != "count":
+            return None
+        held = self._schema.type_of(term.collection).element
+        return (held.entity, NUMBER) if held is not None and held.entity else None
 
     def _place(self, term: Term) -> Place | None:
         match term:

@@ -21,7 +21,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
-from drift.logic.build import arith, compare, conjoin, disjoin, holds, negate
+from drift.logic.build import arith, compare, conjoin, disjoin, holds, may_be_nothing, negate
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -210,6 +210,9 @@ def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
     if isinstance(left, SetOf) and isinstance(right, SetOf) and op in ("=", "!="):
         same = _same_items(walk, left, right)
         return same if op == "=" else negate(same)
+    if op not in ("=", "!=") and (may_be_nothing(left) or may_be_nothing(right)):
+        # Its negation must be the opposite comparison, which what is spread over the branches no longer is.
+        return Compare(op, left, right)
     return compare(op, left, right)
 
 
