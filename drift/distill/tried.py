@@ -26,16 +26,30 @@ from drift.distill.rules import ASIDE
 from drift.distill.sound import sound, with_what_is_called
 from drift.logic.spans import Span
 
-_ROUNDS: Final = 4
-"""Times that a draft is tried; single clauses are left out in all but the last two."""
+_ROUNDS: Final = ((20_000, 4), (60_000, 2), (200_000, 1))
+"""Times that a draft is tried, by clauses times operations: what one comparison costs grows with both."""
+_WHOLE: Final = 2
+"""From this round on declarations are left out as a whole, before single clauses."""
+_UNTRIED: Final = (
+    "The draft is too large to be tried against its code in one piece. Which parts of it should be "
+    "drafted for themselves (`--path`, `--module`), and tried there?"
+)
 _MOST_WORDS: Final = 90
 """Characters of a clause that a question quotes."""
 _FILE: Final = "draft.allium"
 
 
 def tried(draft: Draft, behaviour: Behaviour) -> Draft:
-    """The draft without what its own code does not bear out, with a question for each part left out."""
-    for attempt in range(_ROUNDS):
+    """The draft without what its own code does not bear out, with a question for each part left out.
+
+    One that is too large for that is left as it is, and says so.
+    """
+    clauses = sum(1 + len(rule.requires) + len(rule.ensures) for rule in draft.rules)
+    size = clauses * len(behaviour.operations)
+    rounds = next((times for most, times in _ROUNDS if size <= most), 0)
+    if not rounds:
+        return replace(draft, questions=(*draft.questions, Question("unread", _UNTRIED)))
+    for attempt in range(rounds):
         project = project_of({_FILE: draft_text(draft)})
         found = compare(compile_specs(project), behaviour, load_catalogue())
         doubtful = tuple(_doubtful(draft, found))
@@ -45,7 +59,7 @@ def tried(draft: Draft, behaviour: Behaviour) -> Draft:
             lines += _surplus(found.divergences)
         if not lines and not outside:
             break
-        whole = attempt >= _ROUNDS - 2
+        whole = attempt >= _WHOLE
         smaller = _smaller(draft, project, lines, whole=whole)
         questions = tuple(one for one in map(_asked, doubtful) if one is not None)
         smaller = replace(

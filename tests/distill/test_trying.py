@@ -157,3 +157,10 @@ def test_ways_to_different_states_are_rules_of_their_own(tmp_path: Path) -> None
     assert sorted(len(one.ensures) for one in rules) == [1, 1]
     assert all(isinstance(one.ensures[0], Assigned) for one in rules)
     assert told(found, code) == []
+
+
+def test_what_is_too_large_to_be_tried_says_so(tmp_path: Path) -> None:
+    code = read(tmp_path, SHOP)
+    many = replace(code, operations=code.operations * 100_000)
+    found = tried(distill(code), many)
+    assert [one.kind for one in found.questions if "too large" in one.text] == ["unread"]
