@@ -83,17 +83,19 @@ def _questions(
     made: Sequence[Transition],
 ) -> Iterable[Question]:
     where = f"{machine.entity}.{snake(machine.field)}"
-    for state in sorted(unguarded):
-        places = tuple(sorted(unguarded[state]))
-        yield Question(
-            "unguarded-change",
-            f"{where} can become {state} from any state: should that be limited?",
-            places,
-        )
+    if unguarded:
+        places = tuple(sorted({place for state in unguarded for place in unguarded[state]}))
+        change = f"{where} can become {_any_of(sorted(unguarded))} from any state"
+        yield Question("unguarded-change", f"{change}: should that be limited?", places)
     if not made or any(not transition.known for transition in made):
         return
-    for state in states:
-        if state not in reached:
-            yield Question(
-                "state-never-set", f"{where}: nothing ever sets {state}. Is it needed?", (machine.source,)
-            )
+    never = [state for state in states if state not in reached]
+    if never:
+        needed = "Is it needed?" if len(never) == 1 else "Are they needed?"
+        text = f"{where}: nothing ever sets {_any_of(never)}. {needed}"
+        yield Question("state-never-set", text, (machine.source,))
+
+
+def _any_of(states: Sequence[str]) -> str:
+    """`a`, `a or b`, `a, b or c`."""
+    return " or ".join(filter(None, (", ".join(states[:-1]), states[-1])))

@@ -61,7 +61,9 @@ def tried(draft: Draft, behaviour: Behaviour) -> Draft:
             break
         whole = attempt >= _WHOLE
         smaller = _smaller(draft, project, lines, whole=whole)
-        questions = tuple(one for one in map(_asked, doubtful) if one is not None)
+        left = {f"rule {one.name}" for one in smaller.rules}
+        kept = (one for one in doubtful if not one.construct.startswith("rule ") or one.construct in left)
+        questions = tuple(one for one in map(_asked, kept) if one is not None)
         smaller = replace(
             smaller,
             questions=tuple(dict.fromkeys((*smaller.questions, *questions))),
