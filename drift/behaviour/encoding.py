@@ -22,6 +22,12 @@ _FRACTION: Final = -2
 _PLAIN: Final = -3
 
 
+_DAMAGED: Final = (
+    msgspec.MsgspecError, ValueError, TypeError, AttributeError, IndexError, KeyError, ZeroDivisionError,
+)  # fmt: skip
+"""What reading bytes that are something else may come to."""
+
+
 class EncodingError(Exception):
     """Bytes that are no behaviour of this version."""
 
@@ -62,7 +68,7 @@ def decode(encoded: bytes) -> Behaviour:
         for row in rows:
             values.append(_value(row, values))
         found = values[-1]
-    except (msgspec.MsgspecError, ValueError, TypeError, IndexError, KeyError, ZeroDivisionError) as error:
+    except _DAMAGED as error:
         raise EncodingError(str(error)) from error
     if not isinstance(found, Behaviour):
         raise EncodingError("it holds something else")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, TypeAlias, cast, overload
 
@@ -23,7 +23,6 @@ from drift.logic.terms import (
     Ite,
     Member,
     Not,
-    Now,
     Opaque,
     Or,
     Predicate,
@@ -53,43 +52,7 @@ def is_predicate(expression: Expression) -> bool:
 
 def children(expression: Expression) -> tuple[Expression, ...]:
     """The direct parts, in source order; `rebuild` takes them back in this order."""
-    try:
-        return expression._parts
-    except AttributeError:
-        parts = _PARTS[type(expression)](expression)
-        object.__setattr__(expression, "_parts", parts)
-        return parts
-
-
-def _none(_: Any) -> tuple[Expression, ...]:
-    return ()
-
-
-_PARTS: dict[type, Callable[[Any], tuple[Expression, ...]]] = {
-    Const: _none,
-    Var: _none,
-    Config: _none,
-    Now: _none,
-    Always: _none,
-    Field: lambda node: (node.base,),
-    Arith: lambda node: (node.left, node.right),
-    Compare: lambda node: (node.left, node.right),
-    Ite: lambda node: (node.test, node.then, node.other),
-    Call: lambda node: node.args,
-    Collect: lambda node: (node.element, node.where),
-    Aggregate: lambda node: (node.collection,) if node.of is None else (node.collection, node.of),
-    SetOf: lambda node: node.items,
-    Record: lambda node: tuple([value for _, value in node.items]),
-    Truth: lambda node: (node.predicate,),
-    Opaque: lambda node: node.mentions,
-    Member: lambda node: (node.item, node.collection),
-    Holds: lambda node: (node.term,),
-    Exists: lambda node: (node.term,),
-    Not: lambda node: (node.operand,),
-    And: lambda node: node.operands,
-    Or: lambda node: node.operands,
-}
-"""By type rather than by pattern: every expression that is made is asked for its parts."""
+    return expression._parts
 
 
 def as_term(expression: Expression) -> Term:
@@ -104,31 +67,31 @@ def as_predicate(expression: Expression) -> Predicate:
     return expression if isinstance(expression, PREDICATES) else Holds(expression)
 
 
-def rebuild(expression: Expression, parts: tuple[Expression, ...]) -> Expression:
+def rebuild(expression: Expression, parts: Sequence[Expression]) -> Expression:
     """The same node over new parts; a part of the wrong sort is wrapped (`Truth`, `Holds`)."""
     made = _MADE.get(type(expression))
     return expression if made is None else made(expression, parts)
 
 
-def _terms(parts: tuple[Expression, ...]) -> tuple[Term, ...]:
+def _terms(parts: Sequence[Expression]) -> tuple[Term, ...]:
     return tuple([as_term(part) for part in parts])
 
 
-def _predicates(parts: tuple[Expression, ...]) -> tuple[Predicate, ...]:
+def _predicates(parts: Sequence[Expression]) -> tuple[Predicate, ...]:
     return tuple([as_predicate(part) for part in parts])
 
 
-def _collect(node: Collect, parts: tuple[Expression, ...]) -> Collect:
+def _collect(node: Collect, parts: Sequence[Expression]) -> Collect:
     first = as_term(parts[0])
     bound = first if isinstance(first, Var) else node.element
     return Collect(node.entity, bound, as_predicate(parts[1]))
 
 
-def _record(node: Record, parts: tuple[Expression, ...]) -> Record:
+def _record(node: Record, parts: Sequence[Expression]) -> Record:
     return Record(tuple((name, term) for (name, _), term in zip(node.items, _terms(parts), strict=True)))
 
 
-_MADE: dict[type, Callable[[Any, tuple[Expression, ...]], Expression]] = {
+_MADE: dict[type, Callable[[Any, Sequence[Expression]], Expression]] = {
     Field: lambda node, parts: Field(as_term(parts[0]), node.name),
     Arith: lambda node, parts: Arith(node.op, *_terms(parts)),
     Compare: lambda node, parts: Compare(node.op, *_terms(parts)),
@@ -166,19 +129,17 @@ def rewrite(expression: Expression, visit: Visit, seen: Seen | None = None) -> E
         known = memo.get(id(node))
         if known is not None:
             return known[1]
-        try:
-            parts = node._parts
-        except AttributeError:
-            parts = children(node)
+        parts = node._parts
         if not parts:
             result = visit(node)
         elif depth >= MAX_DEPTH:
             result = cut(node)
         else:
-            fresh = tuple([walk(part, depth + 1) for part in parts])
+            deeper = depth + 1
+            fresh = [walk(part, deeper) for part in parts]
             for new, old in zip(fresh, parts, strict=True):
                 if new is not old:
-                    result = visit(rebuild(node, fresh))
+                    result = visit(_MADE[type(node)](node, fresh))
                     break
             else:
                 result = visit(node)
@@ -212,7 +173,7 @@ def _substitute(node: Expression, mapping: Mapping[Term, Term], depth: int, memo
     known = memo.get(id(node))
     if known is not None:
         return known[1]
-    parts = children(node)
+    parts = node._parts
     result: Expression
     if parts and depth >= MAX_DEPTH:
         result = cut(node)
@@ -254,7 +215,7 @@ def subterms(expression: Expression) -> Iterator[Expression]:
             continue
         seen.add(id(node))
         yield node
-        parts = children(node)
+        parts = node._parts
         if parts:
             stack.extend(parts[::-1])
 
@@ -333,45 +294,12 @@ def root(term: Term) -> Term:
 
 def size(expression: Expression) -> int:
     """How many nodes the expression has as a tree, counting a shared node each time it occurs; at least 1."""
-    try:
-        return expression._size
-    except AttributeError:
-        _measure(expression)
-        return expression._size
+    return expression._size
 
 
 def height(expression: Expression) -> int:
     """How many levels the expression has; at least 1."""
-    try:
-        return expression._height
-    except AttributeError:
-        _measure(expression)
-        return expression._height
-
-
-def _measure(expression: Expression) -> None:
-    """Works out size and height of all nodes that don't know them, parts first, without recursion."""
-    stack: list[Expression] = [expression]
-    while stack:
-        node = stack[-1]
-        try:
-            parts = node._parts
-        except AttributeError:
-            parts = children(node)
-        before = len(stack)
-        nodes, levels = 1, 0
-        for part in parts:
-            try:
-                nodes += part._size
-            except AttributeError:
-                stack.append(part)
-            else:
-                if part._height > levels:
-                    levels = part._height
-        if len(stack) == before:
-            stack.pop()
-            object.__setattr__(node, "_size", nodes)
-            object.__setattr__(node, "_height", 1 + levels)
+    return expression._height
 
 
 @overload

@@ -40,7 +40,7 @@ from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, OpaqueCall, Remove
 from drift.logic.build import arith, conjoin, disjoin, ite, negate
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import Seen, rewrite
+from drift.logic.rewrite import MAX_DEPTH, Seen, as_predicate, as_term as as_value, cut, rebuild
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
     FALSE,
@@ -79,11 +79,11 @@ class Placement:
 
     def term(self, term: Term) -> Term:
         """The term in the caller's view."""
-        return tame_term(rewrite(term, self._visit, self._seen))
+        return tame_term(as_value(self._placed(term, 0)))
 
     def predicate(self, predicate: Predicate) -> Predicate:
         """The predicate in the caller's view."""
-        return tame(rewrite(predicate, self._visit, self._seen))
+        return tame(as_predicate(self._placed(predicate, 0)))
 
     def value(self, value: Value) -> Value:
         """The value in the caller's view."""
@@ -133,29 +133,58 @@ class Placement:
             self._functions[id(function)] = known
         return known[1]
 
-    def _visit(self, node: Expression) -> Expression:
+    def _placed(self, node: Expression, depth: int) -> Expression:
+        """The node in the caller's view, its parts first; itself where that changes nothing.
+
+        As `rewrite` does it, without making each node anew before it is told what becomes of it.
+        """
+        known = self._seen.get(id(node))
+        if known is not None:
+            return known[1]
+        parts = node._parts
         step = _STEPS.get(type(node))
-        return node if step is None else step(self, node)
+        result: Expression
+        if not parts:
+            result = node if step is None else step(self, node, parts)
+        elif depth >= MAX_DEPTH:
+            result = cut(node)
+        else:
+            deeper = depth + 1
+            fresh = [self._placed(part, deeper) for part in parts]
+            same = True
+            for new, old in zip(fresh, parts, strict=True):
+                if new is not old:
+                    same = False
+                    break
+            if step is None:
+                result = node if same else rebuild(node, fresh)
+            else:
+                result = step(self, node, fresh)
+                if same and result == node:
+                    result = node
+        self._seen[id(node)] = (node, result)
+        return result
 
-    def _field(self, node: Field) -> Term:
-        entity = self._walk.entity_of(node.base)
+    def _field(self, node: Field, parts: Sequence[Expression]) -> Term:
+        base = as_value(parts[0])
+        entity = self._walk.entity_of(base)
         found = self._walk.knowledge.field(entity, node.name) if entity else None
-        return as_term(self._walk.read(node.base, found.name if found is not None else node.name))
+        return as_term(self._walk.read(base, found.name if found is not None else node.name))
 
-    def _aggregate(self, node: Aggregate) -> Term:
-        match node:
-            case Aggregate(gather="first", collection=Collect() as collection, of=None):
-                return self._row(collection)
-            case _:
-                return node
+    def _aggregate(self, node: Aggregate, parts: Sequence[Expression]) -> Term:
+        collection = parts[0]
+        if node.gather == "first" and node.of is None and isinstance(collection, Collect):
+            return self._row(collection)
+        return as_value(rebuild(node, parts))
 
-    def _exists(self, node: Exists) -> Predicate:
+    def _exists(self, _: Exists, parts: Sequence[Expression]) -> Predicate:
         """Whether a row fetched by the key of an instance is there: whether that instance is."""
-        if isinstance(node.term, Collect):
-            found = self._row(node.term)
+        term = as_value(parts[0])
+        if isinstance(term, Collect):
+            found = self._row(term)
             if not isinstance(found, Aggregate):
                 return presence(self._walk, found, True)
-        return truthiness(self._walk, node.term)
+        return truthiness(self._walk, term)
 
     def _row(self, collection: Collect) -> Term:
         """A row fetched by the key of an instance is that instance."""
@@ -168,18 +197,18 @@ class Placement:
         return only_row(self._walk, collection)
 
 
-_STEPS: dict[type, Callable[[Placement, Any], Expression]] = {
-    Var: lambda self, node: self._mapping.get(node, node),
+_STEPS: dict[type, Callable[[Placement, Any, Sequence[Expression]], Expression]] = {
+    Var: lambda self, node, _: self._mapping.get(node, node),
     Field: Placement._field,
-    Compare: lambda self, node: relation(self._walk, node.op, node.left, node.right),
-    Member: lambda self, node: membership(self._walk, node.item, node.collection),
-    Holds: lambda self, node: truthiness(self._walk, node.term),
+    Compare: lambda self, node, parts: relation(self._walk, node.op, as_value(parts[0]), as_value(parts[1])),
+    Member: lambda self, _, parts: membership(self._walk, as_value(parts[0]), as_value(parts[1])),
+    Holds: lambda self, _, parts: truthiness(self._walk, as_value(parts[0])),
     Exists: Placement._exists,
-    Not: lambda _, node: negate(node.operand),
-    And: lambda _, node: conjoin(*node.operands),
-    Or: lambda _, node: disjoin(*node.operands),
-    Ite: lambda _, node: ite(node.test, node.then, node.other),
-    Arith: lambda _, node: arith(node.op, node.left, node.right),
+    Not: lambda _, __, parts: negate(as_predicate(parts[0])),
+    And: lambda _, __, parts: conjoin(*[as_predicate(part) for part in parts]),
+    Or: lambda _, __, parts: disjoin(*[as_predicate(part) for part in parts]),
+    Ite: lambda _, __, parts: ite(as_predicate(parts[0]), as_value(parts[1]), as_value(parts[2])),
+    Arith: lambda _, node, parts: arith(node.op, as_value(parts[0]), as_value(parts[1])),
     Aggregate: Placement._aggregate,
 }
 """What is built anew once the parts of a node were put in place; the rest stays as it is."""
