@@ -49,7 +49,7 @@ class Node:
         try:
             return self._hash
         except AttributeError:
-            value = hash(_telling(type(self))(self))
+            value = hash(_telling(self.__match_args__)(self))
             _set_hash(self, value)
             return value
 
@@ -88,6 +88,6 @@ def over(node: Node, parts: tuple[Expression, ...]) -> None:
 
 
 @cache
-def _telling(kind: type[Any]) -> Callable[[Node], object]:
-    """What tells a node of that class from others."""
-    return attrgetter("__class__", *kind.__match_args__)
+def _telling(names: tuple[str, ...]) -> Callable[[Node], object]:
+    """What tells a node from others: its class and what those fields hold."""
+    return attrgetter("__class__", *names)

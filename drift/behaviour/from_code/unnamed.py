@@ -6,12 +6,12 @@ those that stand beside it and take the same are rows of one table, was a row of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
 
+from drift.behaviour.from_code.spelled import ANYWHERE, Spelled, pattern_of, spelled
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import FunctionValue
 from drift.behaviour.model import Operation
@@ -70,12 +70,17 @@ def unnamed(
         called.rpartition(".")[2].rpartition("#")[2] for found in alike.values() for called in found
     }
     said = _Said()
-    telling = wanted | knowledge.frameworks.lookup_names | set(knowledge.frameworks.conventions.receivers)
-    spelled = re.compile(b"|".join(sorted(re.escape(n.encode()) for n in telling)))
+    telling = wanted | knowledge.frameworks.lookup_names
+    plain, keyed = (
+        pattern_of((*telling, *more)) for more in ((), knowledge.frameworks.conventions.receivers)
+    )
     for module in knowledge.program.modules:
-        text = source(module.file)
-        if not text or spelled.search(text) or _takes_whole(knowledge, module):
-            _gather(knowledge, module, wanted, acting, said)
+        names = keyed if knowledge.frameworks.language(module.language).members else plain
+        # What is taken in as a whole goes by another name, what stars bring by one that stands elsewhere.
+        whole = knowledge.program.scope(module).stars or _takes_whole(knowledge, module)
+        spots = ANYWHERE if whole else spelled(names, source(module.file))
+        if spots.anywhere:
+            _gather(knowledge, module, wanted, acting, said, spots)
     found: dict[str, Unnamed] = {}
     run = elsewhere.mentioned(_name(one) for one in asked.values())
     for qualified, one in asked.items():
@@ -157,9 +162,17 @@ def _takes_whole(knowledge: Knowledge, module: ir.Module) -> bool:
 
 
 def _gather(
-    knowledge: Knowledge, module: ir.Module, wanted: frozenset[str], acting: frozenset[str], said: _Said
+    knowledge: Knowledge,
+    module: ir.Module,
+    wanted: frozenset[str],
+    acting: frozenset[str],
+    said: _Said,
+    spots: Spelled,
 ) -> None:
-    """Notes every mention of the wanted names in one module; statements that bring names in are none."""
+    """Notes every mention of the wanted names in one module; statements that bring names in are none.
+
+    `spots` is where what is looked for is spelled at all.
+    """
     stack: list[tuple[object, _Scope, frozenset[str]]] = [(module.body, None, wanted)]
     while stack:
         part, scope, plain = stack.pop()
@@ -168,6 +181,8 @@ def _gather(
                 stack.extend((inner, scope, plain) for inner in reversed(part))
                 continue
             case ir.Import():
+                continue
+            case ir.Function() if not spots.within(part):
                 continue
             case ir.Function():
                 scope = scope or (module.file, part.span)

@@ -67,3 +67,16 @@ def test_prose_about_a_handler_does_not_run_it(tmp_path: Path) -> None:
 )
 def test_a_file_that_is_not_read_may_run_it(tmp_path: Path, file: str, text: str) -> None:
     assert _unnamed(tmp_path, **{file: text}) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import handlers\n\n\ndef run(name, order):\n    getattr(handlers, name)(order)\n",
+        "import handlers as h\n\n\ndef run(found):\n    found(h)\n",
+        "from whole import *\n\n\ndef run(found):\n    found(h)\n",
+        "class Desk:\n    def open(self, desk):\n        desk.later(\n            'reopen_order')\n",
+    ],
+)
+def test_what_may_name_it_is_found_deep_inside(tmp_path: Path, text: str) -> None:
+    assert _unnamed(tmp_path, **{"further.py": text, "whole.py": "import handlers as h\n"}) == set()
