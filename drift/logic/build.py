@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Final
 
@@ -77,12 +77,21 @@ def _join(
             parts[predicate] = None
         elif predicate == absorbing:
             return absorbing
-    if len(parts) > 1 and any(_opposite(part) in parts for part in parts if not isinstance(part, And | Or)):
+    if len(parts) > 1 and _contradictory(parts):
         return absorbing
     operands = tuple(parts)
     if not operands:
         return neutral
     return operands[0] if len(operands) == 1 else joined(operands)
+
+
+def _contradictory(parts: Mapping[Predicate, None]) -> bool:
+    """Whether the negation of one is among them."""
+    for part in parts:
+        kind = type(part)
+        if kind is not And and kind is not Or and _opposite(part) in parts:
+            return True
+    return False
 
 
 def _opposite(predicate: Predicate) -> Predicate:

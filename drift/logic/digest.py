@@ -5,10 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 from hashlib import blake2b
 
-from drift.logic.rewrite import children
 from drift.logic.terms import Expression, Record
 
 _BYTES = 8
+_WORDS = (str, bool, Fraction)
 
 
 def digest(expression: Expression) -> str:
@@ -20,10 +20,10 @@ def digest(expression: Expression) -> str:
     pending = [expression]
     while pending:
         node = pending[-1]
-        if hasattr(node, "_digest"):
+        if getattr(node, "_digest", None) is not None:
             pending.pop()
             continue
-        missing = [part for part in children(node) if not hasattr(part, "_digest")]
+        missing = [part for part in node._parts if getattr(part, "_digest", None) is None]
         if missing:
             pending.extend(missing)
             continue
@@ -34,12 +34,9 @@ def digest(expression: Expression) -> str:
 
 def _digest(node: Expression) -> str:
     """The node's own words and the digests of its parts; `blake2b` rather than `hash`, which is seeded."""
-    own = [repr(value) for value in map(node.__getattribute__, node.__match_args__) if _is_word(value)]
+    values = [getattr(node, name) for name in node.__match_args__]
+    own = [repr(value) for value in values if isinstance(value, _WORDS)]
     labels = [name for name, _ in node.items] if isinstance(node, Record) else []
-    parts = [part._digest for part in children(node)]
+    parts = [part._digest for part in node._parts]
     written = "\0".join([type(node).__name__, *own, *labels, *parts])
     return blake2b(written.encode("utf-8", "surrogatepass"), digest_size=_BYTES).hexdigest()
-
-
-def _is_word(value: object) -> bool:
-    return isinstance(value, str | bool | Fraction)

@@ -225,8 +225,9 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     conditions = {id(c): c for r in summary.effects for c in r.when}
     called = tuple(place for place in (source, *walk.touched(source)) if place != NOWHERE)
     placed = {key: _placed_condition(placement, c, called) for key, c in conditions.items()}
-    recorded = [_effect(walk, placement, r, placed, called) for r in summary.effects]
-    opaque = [_opaque(walk, placement, o) for o in summary.opaque]
+    paths = _Paths(walk, placement, placed)
+    recorded = [_effect(walk, placement, r, paths, called) for r in summary.effects]
+    opaque = [_opaque(walk, o, paths) for o in summary.opaque]
     value = placement.value(summary.value)
     writes = [((placement.term(b), n), placement.value(v)) for (b, n), v in summary.writes]
     refusals = [(e, tuple(_placed_condition(placement, c, called) for c in e.when)) for e in summary.refusals]
@@ -274,7 +275,15 @@ def _stored(
 def _placed_condition(placement: Placement, condition: Condition, called: tuple[Source, ...]) -> Condition:
     """The condition in the caller's view; the call that hands over what is tested takes part in it."""
     related = tuple(dict.fromkeys((*condition.related, *called)))[:MAX_RELATED]
-    return replace(condition, predicate=placement.predicate(condition.predicate), related=related)
+    return Condition(
+        placement.predicate(condition.predicate),
+        condition.source,
+        condition.outcome,
+        condition.symbol,
+        condition.text,
+        related,
+        condition.declared,
+    )
 
 
 def _conditions(walk: Walk, conditions: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
@@ -291,14 +300,45 @@ def _conditions(walk: Walk, conditions: tuple[Condition, ...]) -> tuple[Conditio
     return tuple(kept)
 
 
+class _Paths:
+    """The caller's path together with those of the callee, each worked out once: many effects share one.
+
+    What leads to an effect also remembers the call; None for a path that can't be taken. A path is known by
+    its identity: the summary keeps all of them.
+    """
+
+    def __init__(self, walk: Walk, placement: Placement, placed: dict[int, Condition]) -> None:
+        self._walk = walk
+        self._placement = placement
+        self._placed = placed
+        self._effects: dict[int, tuple[Condition, ...] | None] = {}
+        self._calls: dict[int, tuple[Condition, ...] | None] = {}
+
+    def of_effect(self, when: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
+        """The path to an effect."""
+        if id(when) not in self._effects:
+            self._effects[id(when)] = _conditions(self._walk, tuple([self._placed[id(c)] for c in when]))
+        return self._effects[id(when)]
+
+    def of_call(self, when: tuple[Condition, ...]) -> tuple[Condition, ...] | None:
+        """The path to a call that was not understood."""
+        if id(when) not in self._calls:
+            self._calls[id(when)] = _conditions(self._walk, tuple([self._same(c) for c in when]))
+        return self._calls[id(when)]
+
+    def _same(self, condition: Condition) -> Condition:
+        predicate = self._placement.predicate(condition.predicate)
+        return condition if predicate is condition.predicate else replace(condition, predicate=predicate)
+
+
 def _effect(
     walk: Walk,
     placement: Placement,
     recorded: Recorded,
-    placed: dict[int, Condition],
+    paths: _Paths,
     called: tuple[Source, ...],
 ) -> Recorded | None:
-    when = _conditions(walk, tuple(placed[id(c)] for c in recorded.when))
+    when = paths.of_effect(recorded.when)
     if when is None:
         return None
     effect = _placed_effect(walk, placement, recorded.effect)
@@ -340,8 +380,8 @@ def _placed_effect(walk: Walk, placement: Placement, effect: Effect) -> Effect:
             return Emit(effect.name, tuple((n, placement.term(v)) for n, v in effect.args))
 
 
-def _opaque(walk: Walk, placement: Placement, call: OpaqueCall) -> OpaqueCall | None:
-    when = _conditions(walk, tuple(replace(c, predicate=placement.predicate(c.predicate)) for c in call.when))
+def _opaque(walk: Walk, call: OpaqueCall, paths: _Paths) -> OpaqueCall | None:
+    when = paths.of_call(call.when)
     return None if when is None else replace(call, when=when, path=(walk.frame.symbol, *call.path))
 
 

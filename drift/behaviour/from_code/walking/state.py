@@ -111,7 +111,9 @@ class State:
                 continue
             if condition.predicate == FALSE:
                 self.alive = False
-            self.when = (*self.when, replace(condition, predicate=tame(condition.predicate)))
+            predicate = tame(condition.predicate)
+            known = condition if predicate is condition.predicate else replace(condition, predicate=predicate)
+            self.when = (*self.when, known)
 
     def become(self, other: State) -> None:
         """Takes over everything from `other`."""
