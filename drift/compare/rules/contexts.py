@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
-import networkx
-
 from drift.behaviour.model import Assign, Condition, Effect, Emit, GuardedEffect, Operation
+from drift.compare.rules.cliques import maximal_cliques
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.effect_terms import map_guarded, split_choices
 from drift.compare.rules.fresh import completed
@@ -86,17 +85,14 @@ def contexts_of(
 def _cliques(paths: Sequence[Path], reasoner: Reasoner) -> Iterable[Sequence[int]]:
     if len(paths) > MAX_PATHS:
         return [[index] for index in range(len(paths))]
-    graph: networkx.Graph[int] = networkx.Graph()
-    graph.add_nodes_from(range(len(paths)))
+    beside: list[set[int]] = [set() for _ in paths]
     denied = [frozenset(negate(predicate) for predicate in path) for path in paths]
     for left in range(len(paths)):
         for right in range(left + 1, len(paths)):
             if _together(paths[left], paths[right], denied[left], reasoner):
-                graph.add_edge(left, right)
-    cliques: list[list[int]] = [
-        sorted(clique) for clique in islice(networkx.find_cliques(graph), MAX_CONTEXTS)
-    ]
-    return sorted(cliques)
+                beside[left].add(right)
+                beside[right].add(left)
+    return maximal_cliques(beside, MAX_CONTEXTS)
 
 
 def _together(left: Path, right: Path, denied: frozenset[Predicate], reasoner: Reasoner) -> bool:
