@@ -75,10 +75,10 @@ def unnamed(
         pattern_of((*telling, *more)) for more in ((), knowledge.frameworks.conventions.receivers)
     )
     for module in knowledge.program.modules:
-        names = keyed if knowledge.frameworks.language(module.language).members else plain
+        signs = keyed if knowledge.frameworks.language(module.language).members else plain
         # What is taken in as a whole goes by another name, what stars bring by one that stands elsewhere.
         whole = knowledge.program.scope(module).stars or _takes_whole(knowledge, module)
-        spots = ANYWHERE if whole else spelled(names, source(module.file))
+        spots = ANYWHERE if whole else spelled(signs, source(module.file))
         if spots.anywhere:
             _gather(knowledge, module, wanted, acting, said, spots)
     found: dict[str, Unnamed] = {}
