@@ -26,6 +26,7 @@ from drift.code.discovery import (
 from drift.code.languages import language_of
 from drift.code.mentions import Elsewhere
 from drift.code.prefilter import Wanted, relevant
+from drift.code.prefilter.contents import Contents
 from drift.code.project import CodeProject, Texts
 from drift.resources.memory import without_collection
 
@@ -132,13 +133,15 @@ def survey(
     found = discover(roots, include, exclude)
     names = module_names(found.sources)
     sources = found.sources
-    digests = tuple(_digest(source.path) for source in sources) if store is not None or wanted else ()
+    contents = Contents()
+    looked_at = store is not None or wanted is not None
+    digests = tuple(_digest(source.path, contents) for source in sources) if looked_at else ()
     if not digests:
         return Surveyed(found, names, sources, tuple(b"" for _ in sources))
     data = tuple(_digest(Path(file)) for file in found.data_files) if store is not None else ()
     if wanted is None or len(sources) <= FEW:
         return Surveyed(found, names, sources, digests, data=data)
-    chosen = relevant(sources, names, digests, wanted, store)
+    chosen = relevant(sources, names, digests, wanted, store, contents)
     unconcerned = tuple(
         LeftOut(source.file, UNCONCERNED) for n, source in enumerate(sources) if n not in chosen.files
     )
@@ -154,9 +157,9 @@ def survey(
     )
 
 
-def _digest(path: Path) -> bytes:
+def _digest(path: Path, contents: Contents | None = None) -> bytes:
     try:
-        return content_digest(path.read_bytes())
+        return content_digest(path.read_bytes() if contents is None else contents.of(path))
     except OSError:
         return b""
 

@@ -68,7 +68,8 @@ def _named_by_path(sources: Sequence[SourceFile]) -> Iterator[tuple[str, ModuleN
 
 
 def _named(sources: Sequence[SourceFile]) -> dict[str, ModuleName]:
-    roots = tuple(sorted({source.root if source.root.is_dir() else source.root.parent for source in sources}))
+    given = {source.root for source in sources}
+    roots = tuple(sorted({root if root.is_dir() else root.parent for root in given}))
     is_package = _package_test()
     places: dict[tuple[Path, Path, tuple[str, ...]], tuple[_Base, ...]] = {}
     named: dict[str, ModuleName] = {}
@@ -120,13 +121,14 @@ class _Base:
 
 def _module_name(source: SourceFile, bases: Sequence[_Base]) -> ModuleName:
     package = source.path.name in source.language.package_files
+    stem = source.path.stem
     found: dict[str, Alternative] = {}
     for base in bases:
-        name = base.dotted(source.path.stem, package)
+        name = base.dotted(stem, package)
         if name and (name not in found or base.rank < found[name].rank):
             found[name] = Alternative(name, base.rank, base.folder)
     alternatives = tuple(sorted(found.values(), key=lambda alternative: (alternative.rank, alternative.name)))
-    canonical = next((entry.name for entry in alternatives if entry.rank is Rank.CANONICAL), source.path.stem)
+    canonical = next((entry.name for entry in alternatives if entry.rank is Rank.CANONICAL), stem)
     return ModuleName(name=canonical, package=package, alternatives=alternatives)
 
 

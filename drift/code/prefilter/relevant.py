@@ -10,6 +10,7 @@ import msgspec
 from drift.code.cache import Store
 from drift.code.discovery import ModuleName, SourceFile
 from drift.code.prefilter.choosing import Chosen, choose
+from drift.code.prefilter.contents import Contents
 from drift.code.prefilter.facts import FileFacts, facts_of
 from drift.code.prefilter.search import Search
 from drift.code.prefilter.wanted import Wanted
@@ -23,17 +24,19 @@ def relevant(
     digests: Sequence[bytes],
     wanted: Wanted,
     store: Store | None,
+    contents: Contents | None = None,
 ) -> Chosen:
     """The files that can matter; all of them if none mentions anything.
 
     `digests`: of the files' contents, b"" for one that can't be read (which is told later).
     """
-    facts = _facts(sources, digests, store)
+    contents = Contents() if contents is None else contents
+    facts = _facts(sources, digests, store, contents)
     search = Search(wanted, (name for fact in facts for name in fact.defines))
     mentions: list[bool] = []
     unclear: set[int] = set()
     for position, (source, fact) in enumerate(zip(sources, facts, strict=True)):
-        content = content_of(source)
+        content = content_of(source, contents)
         mentions.append(search.finds(content, source.language.name, fact.defines))
         if not digests[position] or not _is_plain(content):
             unclear.add(position)
@@ -52,17 +55,19 @@ def _is_plain(content: bytes) -> bool:
     return b"\0" not in content
 
 
-def content_of(source: SourceFile) -> bytes:
+def content_of(source: SourceFile, contents: Contents) -> bytes:
     """The bytes of a file; none if it can't be read."""
     try:
-        return source.path.read_bytes()
+        return contents.of(source.path)
     except OSError:
         return b""
 
 
-def _facts(sources: Sequence[SourceFile], digests: Sequence[bytes], store: Store | None) -> list[FileFacts]:
+def _facts(
+    sources: Sequence[SourceFile], digests: Sequence[bytes], store: Store | None, contents: Contents
+) -> list[FileFacts]:
     if store is None:
-        return [facts_of(source.language.name, content_of(source)) for source in sources]
+        return [facts_of(source.language.name, content_of(source, contents)) for source in sources]
     keys = [
         store.keys.of("facts", source.language.name, digest)
         for source, digest in zip(sources, digests, strict=True)
@@ -73,7 +78,7 @@ def _facts(sources: Sequence[SourceFile], digests: Sequence[bytes], store: Store
     for source, key in zip(sources, keys, strict=True):
         fact = _decoded(known.get(key))
         if fact is None:
-            fact = facts_of(source.language.name, content_of(source))
+            fact = facts_of(source.language.name, content_of(source, contents))
             fresh[key] = msgspec.msgpack.encode(fact)
         facts.append(fact)
     store.put(fresh)
