@@ -12,6 +12,7 @@ import inflection
 
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.entries import Walked
+from drift.behaviour.from_code.evaluation.generics import plain_name
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.dropped import is_dropped
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -371,7 +372,7 @@ class _Naming:
         """What the code calls it: a parameter by its name, else the name of the local that holds it."""
         made = "#" in var.name or var.name.startswith("$")
         hint = self._hints.get(var) if made else None
-        return hint or var.name.split("#")[0].split("/")[0].rsplit(".", 1)[-1].lstrip("$")
+        return hint or plain_name(var.name).split("#")[0].split("/")[0].rsplit(".", 1)[-1].lstrip("$")
 
     def _named(self, base: str, entity: str) -> Var:
         name, count = base, 2

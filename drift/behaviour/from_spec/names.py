@@ -9,7 +9,7 @@ from drift.allium.expressions import Expr, Name
 from drift.allium.names.references import Reference
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.index import ENTITIES, Index
-from drift.behaviour.from_spec.scope import Scope
+from drift.behaviour.from_spec.scope import BOUND_BEFORE, Scope
 from drift.logic.terms import TRUE, Collect, Config, Field, Term, Var, symbol
 from drift.logic.types import UNKNOWN, ValueType
 
@@ -100,7 +100,8 @@ class Names:
         found = {
             term: None
             for term in scope.bindings.values()
-            if isinstance(term, Var) and self.vocabulary.member(term.entity, name) is not None
+            if isinstance(term, Var) and not term.name.startswith(BOUND_BEFORE)
+            if self.vocabulary.member(term.entity, name) is not None
         }
         return next(iter(found)) if len(found) == 1 else None
 

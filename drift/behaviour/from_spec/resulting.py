@@ -25,7 +25,38 @@ from drift.logic.terms import (
     Opaque,
     Predicate,
     Term,
+    Var,
 )
+
+
+def with_things(effect: Effect, things: dict[Term, Term]) -> Effect:
+    """The effect with things for the names that stand for them."""
+    match effect:
+        case Assign():
+            return replace(
+                effect, target=substitute(effect.target, things), value=substitute(effect.value, things)
+            )
+        case Change():
+            return replace(
+                effect, target=substitute(effect.target, things), item=substitute(effect.item, things)
+            )
+        case Remove():
+            return replace(effect, target=substitute(effect.target, things))
+        case Create(entity, values, instance):
+            return Create(entity, tuple((n, substitute(v, things)) for n, v in values), instance)
+        case Emit(name, args):
+            return Emit(name, tuple((n, substitute(v, things)) for n, v in args))
+
+
+def _spelled(one: Raw, things: dict[Term, Term]) -> Raw:
+    steps = tuple(
+        replace(
+            step,
+            conditions=tuple(replace(c, predicate=substitute(c.predicate, things)) for c in step.conditions),
+        )
+        for step in one.steps
+    )
+    return replace(one, effect=with_things(one.effect, things), steps=steps)
 
 
 @dataclass(slots=True)
@@ -35,6 +66,19 @@ class Resulting:
     vocabulary: Vocabulary
     raw: Sequence[Raw]
     snapshots: dict[Term, Term]
+
+    def __post_init__(self) -> None:
+        """Spells out the things bound before whose paths the rule leaves as they are."""
+        touched = {
+            (one.effect.entity, one.effect.field) for one in self.raw if isinstance(one.effect, Assign)
+        }
+        kept: dict[Term, Term] = {
+            name: value
+            for name, value in self.snapshots.items()
+            if isinstance(name, Var) and name.entity and not self._reads(value, touched)
+        }
+        if kept:
+            self.raw = [_spelled(one, kept) for one in self.raw]
 
     def effects(self) -> tuple[GuardedEffect, ...]:
         """All effects, everything in them over the state before the rule."""
@@ -61,7 +105,7 @@ class Resulting:
             case Emit(name, args):
                 return Emit(name, tuple((key, self._read(term, one.steps, one.order)) for key, term in args))
             case Assign() | Remove() | Change():
-                return effect
+                return with_things(effect, self.snapshots)
 
     def conditions(self, steps: Sequence[Step]) -> tuple[Condition, ...]:
         """The conditions of a path; each reads the state that everything outside its own block leads to."""

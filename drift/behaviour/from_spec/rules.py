@@ -21,10 +21,11 @@ from drift.behaviour.from_spec.effects import Outcomes, Step, is_reference, unre
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import source
 from drift.behaviour.from_spec.resulting import Resulting
-from drift.behaviour.from_spec.scope import Scope
+from drift.behaviour.from_spec.scope import BOUND_BEFORE, Scope
 from drift.behaviour.from_spec.triggers import compile_triggers
 from drift.behaviour.model import Clause, Emit, GuardedEffect, Operation, Trigger, Unread
 from drift.logic.terms import Field, Holds, Opaque, Term, Var
+from drift.logic.types import UNKNOWN
 
 
 @dataclass(slots=True)
@@ -66,17 +67,19 @@ class _Rule:
                     pass
 
     def _kept(self, name: str, value: Term) -> Term:
-        """In `ensures` a value bound before keeps what it was; a thing bound before is read as it became."""
-        if is_reference(value) or self._is_path_to_thing(value):
+        """In `ensures` a value bound before keeps what it was; a thing bound before is read as it became.
+
+        Which thing it is was settled before: another one that its path leads to afterwards is not meant.
+        """
+        type_ = self.compiler.vocabulary.type_of(value) if isinstance(value, Field) else UNKNOWN
+        thing = isinstance(value, Field) and type_.kind in ("entity", "collection", "unknown")
+        if is_reference(value) or (thing and not type_.entity):
             return value
-        placeholder = Var(f"let {name} {len(self.outcomes.snapshots)}")
+        placeholder = Var(
+            f"{BOUND_BEFORE}{name} {len(self.outcomes.snapshots)}", type_.entity if thing else ""
+        )
         self.outcomes.snapshots[placeholder] = value
         return placeholder
-
-    def _is_path_to_thing(self, value: Term) -> bool:
-        if not isinstance(value, Field):
-            return False
-        return self.compiler.vocabulary.type_of(value).kind in ("entity", "collection", "unknown")
 
     def _broken(self, clause: Broken | Prose) -> None:
         lost = unread(clause, self.file, self.construct)

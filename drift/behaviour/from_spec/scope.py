@@ -11,6 +11,8 @@ from drift.logic.terms import Term, Var
 LAYER = 64
 """Names that are copied to bind one more; a rule with more of them has several layers."""
 _ELEMENT = "it"
+BOUND_BEFORE = "let "
+"""Begins the name of what stands, in `ensures`, for something bound before: no instance of the rule's own."""
 
 
 class Bindings(Mapping[str, Term]):

@@ -362,7 +362,9 @@ class ConventionTable(Model):
     instance is called, `truth` tells whether it counts as true, `entering` and `leaving` are those of a
     resource block. `special`: patterns of further methods that are no ways in. `receivers`: what a method
     calls its instance. `catch_all`: exceptions that stand for all; `not_implemented`: one that says that a
-    method has no body; `missing_key`: what looking up a missing key raises. `protocols`: bases of
+    method has no body; `missing_key`: what looking up a missing key raises. `operators`: those that are run
+    where an instance is looped over (`iterate`), measured (`size`), asked for a member (`has`), read by key
+    (`item`), given one (`put`) or rid of one (`delete`). `protocols`: bases of
     interfaces that classes meet by having the methods. `tables`: class attributes that name the table of
     an entity. `row_names`: what names of classes end in that hold its rows. `views`: class methods that make
     a view of a class. `common`: methods of the language's own collections and texts; that one class of the
@@ -391,6 +393,7 @@ class ConventionTable(Model):
     catch_all: list[str] = []
     not_implemented: list[str] = []
     missing_key: str = ""
+    operators: dict[str, list[str]] = {}
     protocols: list[str] = []
     tables: list[str] = []
     row_names: list[str] = []

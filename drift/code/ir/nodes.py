@@ -367,7 +367,10 @@ class Function(_Node, frozen=True, kw_only=True):
 
 
 class Class(_Node, frozen=True, kw_only=True):
-    """A class definition; fields are `Assign`s in `body`. `keywords` are `metaclass=…`, `table=True`."""
+    """A class definition; fields are `Assign`s in `body`. `keywords` are `metaclass=…`, `table=True`.
+
+    `variables` are the names of the types that it leaves open: `class Table[Row]`, `class Table<Row>`.
+    """
 
     name: str
     bases: tuple[Expr, ...]
@@ -375,6 +378,7 @@ class Class(_Node, frozen=True, kw_only=True):
     decorators: tuple[Expr, ...] = ()
     keywords: tuple[Argument, ...] = ()
     marks: tuple[Mark, ...] = ()
+    variables: tuple[str, ...] = ()
     name_span: Span
 
 

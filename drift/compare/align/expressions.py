@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import assert_never
 
 from drift.compare.align.vocabulary import Slot, Vocabulary
+from drift.logic.build import arith
 from drift.logic.terms import (
     NULL,
     Aggregate,
@@ -187,24 +188,25 @@ class Translator:
 
     def _counted(self, term: Arith) -> Term | None:
         """A bare number made a duration, where the specification's parameter is that duration itself."""
-        for factor, count in ((term.left, term.right), (term.right, term.left)):
-            match factor, count:
-                case Const(kind="duration", value=Fraction() as each), Config(name) if term.op == "*":
-                    parameter = self._vocabulary.parameters.get(name)
-                    if parameter is None or parameter.counts is None:
-                        return None
-                    ratio = each / parameter.counts if parameter.counts else Fraction(1)
-                    said = Config(parameter.spec)
-                    return said if ratio == 1 else Arith("*", said, number(ratio))
-                case Const(kind="duration"), Ite(test, then, other) if term.op == "*":
-                    return Ite(
-                        self.predicate(test),
-                        self.term(Arith("*", then, factor)),
-                        self.term(Arith("*", other, factor)),
-                    )
-                case _:
-                    pass
-        return None
+        factor, counts = _product(term)
+        if factor.kind != "duration" or not isinstance(factor.value, Fraction) or len(counts) != 1:
+            return None
+        match counts[0]:
+            case Config(name):
+                parameter = self._vocabulary.parameters.get(name)
+                if parameter is None or parameter.counts is None:
+                    return None
+                ratio = factor.value / parameter.counts if parameter.counts else Fraction(1)
+                said = Config(parameter.spec)
+                return said if ratio == 1 else Arith("*", said, number(ratio))
+            case Ite(test, then, other):
+                return Ite(
+                    self.predicate(test),
+                    self.term(Arith("*", then, factor)),
+                    self.term(Arith("*", other, factor)),
+                )
+            case _:
+                return None
 
     def _predicate(self, predicate: Predicate) -> Predicate:
         match predicate:
@@ -241,6 +243,18 @@ class Translator:
 
     def _side(self, term: Term, slot: Slot) -> Term:
         return self.place(term) if isinstance(term, Field) else self.value(term, slot)
+
+
+def _product(term: Term) -> tuple[Const, tuple[Term, ...]]:
+    """The constant factor of a product, and what it is multiplied with: `24 * days * 1.hour`."""
+    if isinstance(term, Const) and isinstance(term.value, Fraction):
+        return term, ()
+    if not isinstance(term, Arith) or term.op != "*":
+        return number(1), (term,)
+    left, right = _product(term.left), _product(term.right)
+    constant = arith("*", left[0], right[0])
+    rest = (*left[1], *right[1])
+    return (constant, rest) if isinstance(constant, Const) else (number(1), (term,))
 
 
 def _state(constant: Const, slot: Slot) -> Const:

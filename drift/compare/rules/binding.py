@@ -23,10 +23,20 @@ from drift.logic.terms import (
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """Code terms and the rule's terms they stand for. Each rule term stands for one code term."""
+    """Code terms and the rule's terms they stand for. Each rule term stands for one code term.
+
+    What the code calls like something of the rule that is another thing there is told apart from it.
+    """
 
     terms: Mapping[Term, Term] = field(default_factory=dict, hash=False)
+    _apart: Mapping[Term, Term] = field(default_factory=dict, init=False, repr=False, compare=False)
     _said: Seen = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Renames what goes by the name of something else in the rule."""
+        taken = (spec for spec in self.terms.values() if isinstance(spec, Var) and spec not in self.terms)
+        others: dict[Term, Term] = {spec: Var(f"other {spec.name}", spec.entity) for spec in taken}
+        object.__setattr__(self, "_apart", {**self.terms, **others} if others else self.terms)
 
     def of(self, rule_term: Term) -> Term | None:
         """The code term that a rule term was bound to."""
@@ -52,11 +62,11 @@ class Binding:
 
     def term(self, code: Term) -> Term:
         """A code term in the rule's variables."""
-        return substitute(code, self.terms, self._said)
+        return substitute(code, self._apart, self._said)
 
     def predicate(self, code: Predicate) -> Predicate:
         """A condition of the code in the rule's variables."""
-        return substitute(code, self.terms, self._said)
+        return substitute(code, self._apart, self._said)
 
     def inverse(self) -> dict[Term, Term]:
         """From the rule's variables to the code's terms."""

@@ -15,6 +15,8 @@ from drift.logic.terms import Expression, Field, Term, Var
 
 MAX_RIVALS = 4
 """Instances of one entity beyond which names alone tell which is which."""
+_KEYS = (("id",), ("key",), ("uuid",))
+"""The last words of names by which instances are known."""
 
 
 def rule_variables(plan: RulePlan) -> tuple[Var, ...]:
@@ -134,6 +136,10 @@ def complete(
             continue
         if variable.entity in names.entities:
             binding = _bind_instance(variable, variables, instances, binding, names.by_name)
+            if binding.of(variable) is None:
+                binding = _bind_key(variable, variables, plan, expressions, binding, names)
+            if binding.of(variable) is None and operation is not None:
+                binding = _bind_given_key(variable, variables, operation.params, binding)
         else:
             binding = _bind_input(variable, plan, expressions, binding, names)
     return binding
@@ -181,14 +187,59 @@ def _bind_input(
     fresh = [part for part in named if part not in binding.terms]
     if len(fresh) >= 1 and (len(fresh) == 1 or input_name(fresh[0]) == variable.name):
         return binding.bind(fresh[0], variable) or binding
+    counterpart = _in_its_place(variable, plan, expressions, binding, names)
+    return binding if counterpart is None else binding.bind(counterpart, variable) or binding
+
+
+def _bind_key(
+    variable: Var,
+    variables: Sequence[Var],
+    plan: RulePlan,
+    expressions: Sequence[Expression],
+    binding: Binding,
+    names: InputNames,
+) -> Binding:
+    """An instance that the code knows by its key only: the input that it compares with references to it."""
+    key = _in_its_place(variable, plan, expressions, binding, names)
+    if not isinstance(key, Var | Field):
+        return binding
+    said = words(input_name(key))
+    others = (one for one in variables if one != variable)
+    if any(overlap(words(one.name), said) > overlap(words(variable.name), said) for one in others):
+        return binding
+    return binding.bind(key, variable) or binding
+
+
+def _bind_given_key(
+    variable: Var, variables: Sequence[Var], params: Sequence[Var], binding: Binding
+) -> Binding:
+    """An instance whose key the operation is given and does nothing with: `customer_id` for the customer."""
+    keys = [one for one in params if not one.entity and words(one.name)[-1:] in _KEYS]
+    named = [one for one in keys if overlap(words(variable.name), words(one.name)) >= 1.0]
+    alone = all(one.entity != variable.entity for one in variables if one != variable)
+    if not named and alone:
+        named = [one for one in keys if overlap(words(variable.entity), words(one.name)) >= 1.0]
+    if len(named) != 1 or named[0] in binding.terms:
+        return binding
+    return binding.bind(named[0], variable) or binding
+
+
+def _in_its_place(
+    variable: Var,
+    plan: RulePlan,
+    expressions: Sequence[Expression],
+    binding: Binding,
+    names: InputNames,
+) -> Term | None:
+    """The input that stands in the code where a clause of the rule has the variable."""
     for clause in rule_expressions(plan):
         for atom in names.comparisons_in(clause):
             if variable in (atom.left, atom.right):
                 other = atom.right if atom.left == variable else atom.left
                 counterpart = _opposite(other, expressions, binding, names)
                 if counterpart is not None:
-                    return binding.bind(counterpart, variable) or binding
-    return binding
+                    return counterpart
+    return None
 
 
 def _opposite(

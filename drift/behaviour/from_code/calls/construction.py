@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.defaults import evaluate_default
+from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
 from drift.behaviour.from_code.evaluation.comparisons import as_reference
@@ -88,12 +89,13 @@ def _established(
         if is_store_to_fill(held) and not knowledge.is_data(cls):
             walk.state.store.pop((instance, canonical), None)
             continue
+        held = as_filled(walk, held, field.type if field is not None else None)
         walk.state.store[(instance, canonical)] = as_reference(walk, info.name, name, held)
     for name, held in _defaults(walk, cls, given).items():
         field = info.fields[name]
         if is_store_to_fill(held) and not knowledge.is_data(cls):
             continue
-        walk.state.store.setdefault((instance, field.name), held)
+        walk.state.store.setdefault((instance, field.name), as_filled(walk, held, field.type))
     post = knowledge.special(cls, knowledge.frameworks.conventions.after_construction)
     if post is not None:
         before = len(walk.frame.effects)

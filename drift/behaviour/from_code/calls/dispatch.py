@@ -35,6 +35,7 @@ from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
 from drift.behaviour.from_code.calls.transitions import machine_moves, make_first
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
+from drift.behaviour.from_code.evaluation.generics import filled_in
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
 from drift.behaviour.from_code.walking.state import Exit, State, join
@@ -207,6 +208,8 @@ def _instances(walk: Walk, callee: FunctionValue, arguments: Arguments, source: 
     for position, (parameter, value) in enumerate(zip(parameters, given, strict=False)):
         if isinstance(value, DictValue) and not parameter.kind:
             type_ = walk.knowledge.classes.annotation(callee.module, parameter.annotation)
+            if callee.bound is not None:
+                type_ = filled_in(walk.knowledge.classes, type_, walk.type_of(callee.bound))
             given[position] = as_instance(walk, value, type_, source)
     return replace(arguments, positional=tuple(given))
 

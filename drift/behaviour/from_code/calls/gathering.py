@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
@@ -51,6 +52,9 @@ def length(walk: Walk, value: Value) -> Value:
     """How many items the value holds."""
     if isinstance(value, Ite):
         return choose(value.test, length(walk, value.then), length(walk, value.other))
+    own = by_operator(walk, value, "size")
+    if own is not None:
+        return own
     items = list_items(value)
     if items is not None:
         return number(len(items))

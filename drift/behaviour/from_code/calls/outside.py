@@ -23,6 +23,7 @@ from drift.behaviour.from_code.calls.managed import one_of
 from drift.behaviour.from_code.calls.moments import of_moments
 from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, run_text, session_method
+from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.criteria import compared, criterion
@@ -35,6 +36,7 @@ from drift.behaviour.from_code.evaluation.queries import (
     selection_of,
 )
 from drift.behaviour.from_code.evaluation.row_criteria import column_of_row, criteria_of_row
+from drift.behaviour.from_code.evaluation.times import scaled
 from drift.behaviour.from_code.walking.state import Exit
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -173,7 +175,7 @@ def _meaning(
         case "environment":
             return environment_setting(walk, first, arguments.get("default", 1), source)
         case "conversion":
-            return _converted(walk, callee, first)
+            return _converted(walk, callee, None if first is None else iterated(walk, first))
         case "cast":
             return arguments.positional[-1] if arguments.positional else None
         case "length":
@@ -213,8 +215,10 @@ def _meaning(
             return ListValue((first,)) if first is not None else None
         case "map" if len(arguments.positional) == 2:
             return mapped(walk, arguments.positional[0], arguments.positional[1], source)
-        case "next" | "iterate":
+        case "next":
             return next_of(walk, first, arguments) if first is not None else None
+        case "iterate":
+            return iterated(walk, first) if first is not None else None
         case "filter" if len(arguments.positional) == 2:
             return filtered(walk, arguments.positional[0], arguments.positional[1], source)
         case "range" if arguments.positional and not arguments.named:
@@ -298,7 +302,7 @@ def _duration(table: CallTable, arguments: Arguments) -> Value:
 
 
 def _scaled(value: Value, seconds: float) -> Term:
-    return arith("*", as_term(value), duration(Fraction(str(seconds))))
+    return scaled(as_term(value), Fraction(str(seconds)))
 
 
 def _converted(walk: Walk, callee: ExternalValue, first: Value | None) -> Value | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
@@ -59,6 +60,10 @@ def _typed(walk: Walk, function: FunctionValue, parameter: ir.Parameter, value: 
         type_ = parameter_type(walk, function, parameter)
         if type_.kind != "unknown":
             walk.frame.types[value] = type_
+    elif isinstance(value, Var):
+        return as_filled(
+            walk, value, walk.knowledge.classes.annotation(function.module, parameter.annotation)
+        )
     return value
 
 

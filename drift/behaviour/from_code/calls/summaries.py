@@ -346,10 +346,14 @@ def _abstract(
             continue
         type_ = walk.type_of(term)
         if position == 0 and receiver and not _is_kind_of(walk, type_.entity, receiver):
-            type_ = ValueType("entity", False, (), receiver)
+            given = type_.element
+            if given is None and walk.knowledge.holds_open(receiver):
+                given = walk.knowledge.held_by_name(term)
+            type_ = ValueType("entity", False, (), receiver, given)
         placeholder = Var(f"${name}", type_.entity if type_.kind == "entity" else "")
         outside = type_.kind == "unknown" and "." in type_.entity and type_.entity[0] != Classes.VARIABLE
-        if outside or (type_.kind != "unknown" and not (type_.kind == "entity" and not type_.optional)):
+        named = type_.kind == "entity" and not type_.optional and type_.element is None
+        if outside or (type_.kind != "unknown" and not named):
             types[placeholder] = type_
         held[name] = placeholder
         mapping[placeholder] = term

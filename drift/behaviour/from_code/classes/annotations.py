@@ -68,6 +68,8 @@ class Annotations:
                 if self._is_type_variable(found):
                     return ValueType("unknown", entity=f"{VARIABLE}{found.qualified}")
                 return self.annotation(found.module, found.value, depth + 1)
+            case ExternalDefinition() if self._identities.leaves_open(module, found.qualified):
+                return ValueType("unknown", entity=f"{VARIABLE}{module.name}.{found.qualified}")
             case ExternalDefinition():
                 scalar = self._identities.frameworks.scalar(found.qualified)
                 if scalar is not None:

@@ -92,6 +92,8 @@ class Constructed:
                 if declared.kind == "unknown" and isinstance(parameter.default, ir.Call):
                     return self._initial_type(method, parameter.default, {})
                 return declared
+            case ir.Call(callee=ir.Index() as filled):
+                return self._annotations.annotation(method.module, filled)
             case ir.Call():
                 found = self._identities.program.resolve(method.module, value.callee)
                 if isinstance(found, ClassDefinition) and not self._identities.is_enum(found):

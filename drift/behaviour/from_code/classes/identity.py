@@ -45,6 +45,9 @@ class Identities:
         self._described: dict[str, tuple[ClassDefinition, ...]] = {}
         self._lists: dict[str, dict[str, ClassDefinition]] = {}
         self._standing_for: dict[tuple[str, ...], ClassDefinition | None] = {}
+        self._left_open = frozenset(
+            (cls.module.file, name) for cls in self._definitions for name in cls.node.variables
+        )
         self._merge_tables()
         self._assign_names()
 
@@ -73,6 +76,10 @@ class Identities:
 
     def _standing(self, cls: ClassDefinition) -> tuple[int, str]:
         return _RANKS.index(self.kind(cls)), cls.qualified
+
+    def leaves_open(self, module: ir.Module, name: str) -> bool:
+        """Whether a name that the module does not define is a type which a class of it leaves open."""
+        return (module.file, name) in self._left_open
 
     def described_by(self, cls: ClassDefinition) -> tuple[ClassDefinition, ...]:
         """The definitions of tables that describe a class."""

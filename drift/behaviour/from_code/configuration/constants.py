@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
+from drift.behaviour.from_code.evaluation.generics import filled_object, filling_of
 from drift.behaviour.from_code.walking.knowledge import Knowledge, is_constant_name
 from drift.behaviour.from_code.walking.state import Frame, State
 from drift.behaviour.from_code.walking.values import (
@@ -104,8 +106,10 @@ def _evaluate(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition
                 walk.state.locals[other.name] = constant_value(engine, knowledge, other)
     value = walk.evaluate(constant.value)
     if isinstance(value, Var) and value in frame.created:
+        declared = knowledge.classes.annotation(constant.module, constant.annotation)
+        filled = as_filled(walk, value, declared)
         # A module-level object: one shared instance that starts with what its constructor gave it.
-        return _shared(walk, value, constant.qualified)
+        return _shared(walk, filled if isinstance(filled, Var) else value, constant.qualified)
     if isinstance(value, DictValue) and walk.conventions.members:
         items = tuple(
             (key, _shared(walk, held, f"{constant.qualified}.{key.value}"))
@@ -118,7 +122,9 @@ def _evaluate(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition
 
 
 def _shared(walk: Walk, value: Var, name: str) -> Var:
-    shared = Var(name, value.entity)
+    filling = filling_of(value)
+    plain = Var(name, value.entity)
+    shared = plain if filling is None else filled_object(plain, filling)
     walk.knowledge.singletons[shared] = {
         field: held
         for (base, field), held in walk.state.store.items()

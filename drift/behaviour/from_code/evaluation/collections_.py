@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.evaluation.queries import list_items, query_method, take_out
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
@@ -11,6 +12,7 @@ from drift.behaviour.from_code.walking.values import (
     QueryValue,
     Value,
     as_term,
+    is_store_to_fill,
     is_term,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
@@ -122,7 +124,7 @@ def local_append(walk: Walk, call: ir.Call) -> bool:
         return False
     several = call.arguments[0].spread or callee.name == "extend"
     if several and (callee.name == "extend" or _adds(walk, callee.name)):
-        _extend(walk, callee.base.name, held, walk.evaluate(call.arguments[0].value))
+        extend(walk, callee.base.name, walk.evaluate(call.arguments[0].value))
         return True
     if several or not _adds(walk, callee.name):
         return False
@@ -130,9 +132,15 @@ def local_append(walk: Walk, call: ir.Call) -> bool:
     return True
 
 
-def _extend(walk: Walk, name: str, held: Value, others: Value) -> None:
+def extend(walk: Walk, name: str, others: Value) -> None:
     """Adds the items of another list to a local one; which, is not known of one not known item by item."""
+    held = walk.state.locals.get(name, ListValue(()))
+    others = iterated(walk, others)
     items = list_items(others)
+    rows = collection_of(walk, others) if is_store_to_fill(held) else None
+    if items is None and rows is not None:
+        walk.state.locals[name] = rows
+        return
     if items is None:
         rest = Opaque(f"{name} and others", "items of something unknown", (as_term(held), as_term(others)))
         walk.frame.appends.append((name, walk.state.when, rest))

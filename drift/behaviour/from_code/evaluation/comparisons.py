@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.kinds import class_compared, decided
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.evaluation.times import MIRRORED, compared_in_time, whole_days
@@ -216,6 +217,8 @@ def _compared(walk: Walk, op: CompareOp, left: Term, right: Term) -> Predicate:
     return compare(op, left, right)
 
 
+_KEYS = (("id",), ("key",), ("uuid",))
+"""The last words of names by which instances are known."""
 POSITION = "position"
 """The black box that stands for where in a collection a row is."""
 
@@ -304,7 +307,22 @@ def _references(walk: Walk, left: Term, right: Term) -> tuple[Term, Term]:
         return left_instance, right
     if right_instance is not None and _is_reference(walk, left):
         return left, right_instance
+    if isinstance(left_instance, Field) and _is_given_key(walk, right):
+        return left_instance, right
+    if isinstance(right_instance, Field) and _is_given_key(walk, left):
+        return left, right_instance
     return left, right
+
+
+def _is_given_key(walk: Walk, term: Term) -> bool:
+    """Whether a term that is compared with the key of an instance is what the operation is given for it."""
+    match term:
+        case Var():
+            return not term.entity and walk.type_of(term).kind != "collection"
+        case Field(name=name):
+            return words(name)[-1:] in _KEYS and not walk.entity_of(term.base)
+        case _:
+            return False
 
 
 def _instance_of_key(walk: Walk, term: Term) -> Term | None:
@@ -355,6 +373,8 @@ def membership(walk: Walk, item: Value, collection: Value) -> Predicate:
             if info.members:
                 return _member(walk, as_term(item), SetOf(tuple(symbol(m) for m in info.members)))
             return Member(as_term(item), as_term(collection))
+        case _ if (own := by_operator(walk, collection, "has", item)) is not None:
+            return truthiness(walk, own)
         case _:
             return _member(walk, as_term(item), as_term(collection))
 
@@ -407,11 +427,7 @@ def _may_be_row(walk: Walk, item: Term, entity: str) -> bool:
     """Whether the item may be an instance; else it is a key that a table of instances is asked for."""
     type_ = walk.type_of(item)
     if type_.kind == "unknown":
-        return not isinstance(item, Var | Field) or words(item.name)[-1:] not in (
-            ("id",),
-            ("key",),
-            ("uuid",),
-        )
+        return not isinstance(item, Var | Field) or words(item.name)[-1:] not in _KEYS
     return type_.kind == "entity" or bool(walk.entity_of(item)) or not entity
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.evaluation.collections_ import appended
 from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
@@ -35,7 +36,7 @@ FILTER_CAP = 6
 def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
     """The value of a comprehension: a narrowed collection, a list, a table."""
     generator = expr.generators[0]
-    source = walk.evaluate(generator.iterable)
+    source = iterated(walk, walk.evaluate(generator.iterable))
     saved = dict(walk.state.locals)
     try:
         collected = collection_of(walk, source)

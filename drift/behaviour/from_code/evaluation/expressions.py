@@ -7,13 +7,14 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypeVar
 
+from drift.behaviour.from_code.calls.filling import made_of
 from drift.behaviour.from_code.calls.immutable import extended_list
 from drift.behaviour.from_code.calls.mappers import spread_row
 from drift.behaviour.from_code.calls.objects import changed_copy, spelled, spread_fields
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
 from drift.behaviour.from_code.configuration.keyed import with_fallback
-from drift.behaviour.from_code.evaluation.collections_ import append_to
+from drift.behaviour.from_code.evaluation.collections_ import append_to, extend
 from drift.behaviour.from_code.evaluation.comparisons import comparison, negated, relation, truthiness
 from drift.behaviour.from_code.evaluation.comprehensions import comprehension
 from drift.behaviour.from_code.evaluation.names import name_value
@@ -131,6 +132,9 @@ def _evaluate(walk: Walk, expr: ir.Expr) -> Value:
             return Call("text", tuple(_part(walk, part, expr.tagged) for part in expr.parts))
         case ir.Spread():
             return walk.evaluate(expr.value)
+        case ir.Yield(value=ir.Spread(value=several)):
+            extend(walk, YIELDED, walk.evaluate(several))
+            return NULL
         case ir.Yield():
             append_to(walk, YIELDED, walk.evaluate(expr.value) if expr.value is not None else NULL)
             return NULL
@@ -414,7 +418,7 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
         return Opaque("answers", "what those who listen give back")
     if expr.types and isinstance(callee, FunctionValue):
         callee = replace(callee, filled=_filled(walk, expr.types))
-    return walk.call(callee, arguments, walk.source(expr))
+    return made_of(walk, walk.call(callee, arguments, walk.source(expr)), expr.callee)
 
 
 def _of_date(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> Value | None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from drift.behaviour.from_code.classes import Classes, replace_optional
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
+from drift.logic.terms import Var
 from drift.logic.types import UNKNOWN, ValueType
+
+_OPENS, _CLOSES = "<", ">"
+"""Around the type that an object was made with, before its name: the name is all that is kept of it."""
 
 
 def filled_in(classes: Classes, type_: ValueType, holder: ValueType) -> ValueType:
@@ -14,6 +18,23 @@ def filled_in(classes: Classes, type_: ValueType, holder: ValueType) -> ValueTyp
         return type_
     given = holder.element or _given(classes, holder.entity)
     return _filled(type_, given) if given is not None else type_
+
+
+def filled_object(made: Var, given: ValueType) -> Var:
+    """The object of a class that leaves a type open, which was made with that type for it."""
+    return Var(f"{_OPENS}{given.entity}{_CLOSES}{made.name}", made.entity)
+
+
+def filling_of(made: Var) -> ValueType | None:
+    """The type that an object was made with; None for one of a class that leaves none open."""
+    if not made.name.startswith(_OPENS):
+        return None
+    return ValueType("entity", entity=made.name[1:].partition(_CLOSES)[0])
+
+
+def plain_name(name: str) -> str:
+    """The name of a variable without the type that the object was made with."""
+    return name.partition(_CLOSES)[2] if name.startswith(_OPENS) else name
 
 
 def is_open(type_: ValueType) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.configuration.keyed import keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import relation
 from drift.behaviour.from_code.evaluation.queries import by_key, result_of
@@ -64,6 +65,8 @@ def subscript(walk: Walk, base: Value, key: Value, default: Value | None = None)
             return found if found is not None else Opaque(f"{base.qualified}[]", "", (as_term(key),))
         case QueryValue():
             return _first(base)
+        case _ if default is None and (own := by_operator(walk, base, "item", key)) is not None:
+            return own
         case _ if is_term(base):
             return _of_term(walk, as_term(base), key, default)
         case _:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.construction import assign
+from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.calls.immutable import replaced_in_module, replaced_items
 from drift.behaviour.from_code.calls.objects import as_instance
+from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.names import is_setter
 from drift.behaviour.from_code.evaluation.operators import operate
@@ -110,10 +112,12 @@ def shared(walk: Walk, captured: dict[str, Value]) -> dict[str, Value]:
 
 
 def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:
-    """An annotation types what nothing else typed."""
-    if walk.type_of(value).kind != "unknown" or isinstance(value, Const):
+    """An annotation types what nothing else typed, and what a type leaves open."""
+    if isinstance(value, Const):
         return value
     type_ = walk.knowledge.classes.annotation(walk.module, statement.annotation)
+    if walk.type_of(value).kind != "unknown":
+        return as_term(as_filled(walk, value, type_))
     if type_.kind == "entity" and statement.targets and isinstance(statement.targets[0], ir.Name):
         element = walk.knowledge.element(type_.entity)
         return Aggregate(
@@ -176,6 +180,8 @@ def _store_item(walk: Walk, target: ir.Index, value: Value, source: Source) -> N
     key = walk.evaluate(target.key) if not isinstance(target.key, ir.Slice) else Opaque("slice")
     if isinstance(target.base, ir.Name) and _is_table(base):
         walk.state.locals[target.base.name] = _with_entry(base, as_term(key), value)
+    elif by_operator(walk, base, "put", key, value) is not None:
+        pass
     elif isinstance(key, Const) and key.kind == "string" and is_term(base):
         entity = walk.entity_of(base)
         if entity and walk.knowledge.field(entity, str(key.value)) is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
@@ -29,7 +30,7 @@ ROUNDS = 300
 
 def execute_for(walk: Walk, statement: ir.For) -> None:
     """`for target in iterable: body`."""
-    source = walk.evaluate(statement.iterable)
+    source = iterated(walk, walk.evaluate(statement.iterable))
     if not walk.state.alive:
         return
     items = items_of(walk, source)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.objects import as_instance
+from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.collections_ import is_store, local_append
 from drift.behaviour.from_code.evaluation.queries import take_out
@@ -106,8 +107,11 @@ def _delete_item(walk: Walk, target: ir.Index) -> None:
     """`del store[key]` removes the instance of that key."""
     held = walk.evaluate(target.base)
     rows = collection_of(walk, held)
+    key = walk.evaluate(target.key)
     if rows is not None and is_store(walk, as_term(held)):
-        take_out(walk, rows, walk.evaluate(target.key), walk.source(target))
+        take_out(walk, rows, key, walk.source(target))
+    else:
+        by_operator(walk, held, "delete", key)
 
 
 def _out_of_loop(walk: Walk, statement: ir.Break | ir.Continue, kind: ExitKind) -> Exit:

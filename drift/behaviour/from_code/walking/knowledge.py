@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
-from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, is_open
+from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, filling_of, is_open
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
@@ -225,7 +225,9 @@ class Knowledge:
             case Var():
                 if types and term in types:
                     return types[term]
-                return ValueType("entity", False, (), term.entity) if term.entity else UNKNOWN
+                return (
+                    ValueType("entity", False, (), term.entity, filling_of(term)) if term.entity else UNKNOWN
+                )
             case Field():
                 base = self.type_of(term.base, types)
                 owner = base.entity if base.kind == "entity" else ""
@@ -291,12 +293,17 @@ class Knowledge:
         return ValueType("entity", True, (), entity) if exact else UNKNOWN
 
     def _by_holder(self, holder: Term, type_: ValueType) -> ValueType:
+        held = self.held_by_name(holder)
+        return filled_with(type_, held) if held is not None else type_
+
+    def held_by_name(self, holder: Term) -> ValueType | None:
         """What a store of nobody knows what holds, by what it is called: `orders` holds orders."""
         from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 
         called = holder.name.rpartition(".")[2] if isinstance(holder, Var | Field) else ""
-        entity = entity_for_name(self, called) if called and "#" not in called else ""
-        return filled_with(type_, ValueType("entity", entity=entity)) if entity else type_
+        plain = called and not called.startswith("$") and "#" not in called
+        entity = entity_for_name(self, called) if plain else ""
+        return ValueType("entity", entity=entity) if entity else None
 
     def _arithmetic(self, term: Arith, types: dict[Var, ValueType] | None) -> ValueType:
         left = self.type_of(term.left, types)

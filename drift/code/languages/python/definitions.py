@@ -16,6 +16,7 @@ _DECORATOR: Final = g.kinds("decorator")
 _CLASS: Final = g.kinds("class_definition")
 _KEYWORDS: Final = g.kinds("keyword_argument", "dictionary_splat")
 _CONSTRUCTOR: Final = "__init__"
+_OPEN: Final = g.kinds("type_parameter")
 _ASYNC: Final = g.kinds("async")
 
 
@@ -73,8 +74,22 @@ def _class(low: Lowering, node: Node, decorators: tuple[ir.Expr, ...]) -> ir.Stm
         body=tuple([_member(statement) for statement in low.definition_body(node, g.BODY)]),
         decorators=decorators,
         keywords=tuple(argument(low, keyword) for keyword in given if keyword.kind_id in _KEYWORDS),
+        variables=_variables(low, node),
         name_span=low.span(name),
     )
+
+
+def _variables(low: Lowering, node: Node) -> tuple[str, ...]:
+    """The names in `class Table[Row: Base, Key]`."""
+    given = next((child for child in node.named_children if child.kind_id in _OPEN), None)
+    firsts = [_first_word(child) for child in ([] if given is None else given.named_children)]
+    return tuple(low.text(word) for word in firsts if word is not None)
+
+
+def _first_word(node: Node) -> Node | None:
+    while node.named_children:
+        node = node.named_children[0]
+    return node if node.type == "identifier" else None
 
 
 def _member(statement: ir.Stmt) -> ir.Stmt:

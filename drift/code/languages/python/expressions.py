@@ -122,6 +122,8 @@ def yielded(low: Lowering, node: Node) -> ir.Expr:
     """`yield`, `yield x`, `yield from xs`."""
     children = low.named(node)
     value = low.expression(children[0]) if children else None
+    if value is not None and any(child.type == "from" for child in node.children):
+        value = ir.Spread(span=value.span, value=value)
     return ir.Yield(span=low.span(node), value=value)
 
 

@@ -54,8 +54,16 @@ def _class(low: Lowering, node: Node, name: str, name_span: Span, span: Span) ->
         body=(*_damage(low, node), *body),
         decorators=functions.decorators(low, node),
         marks=("abstract",) if has_token(node, "abstract") else (),
+        variables=variables(low, node),
         name_span=name_span,
     )
+
+
+def variables(low: Lowering, node: Node) -> tuple[str, ...]:
+    """The names of the types that a declaration leaves open: `class Table<Row extends Base>`."""
+    given = field(node, "type_parameters")
+    names = [field(child, "name") for child in ([] if given is None else given.named_children)]
+    return tuple(low.text(name) for name in names if name is not None)
 
 
 def _damage(low: Lowering, node: Node) -> tuple[ir.Stmt, ...]:

@@ -13,7 +13,7 @@ from tree_sitter import Node
 
 from drift.code import ir
 from drift.code.languages.lowering import Lowering, StatementRule
-from drift.code.languages.typescript.classes import members
+from drift.code.languages.typescript.classes import members, variables
 from drift.code.languages.typescript.grammar import field
 from drift.code.languages.typescript.types import members_of
 from drift.logic.spans import Span
@@ -59,7 +59,12 @@ def _class(
     low: Lowering, node: Node, name: Node, bases: list[ir.Expr], body: tuple[ir.Stmt, ...]
 ) -> ir.Class:
     return ir.Class(
-        span=low.span(node), name=low.text(name), bases=tuple(bases), body=body, name_span=low.span(name)
+        span=low.span(node),
+        name=low.text(name),
+        bases=tuple(bases),
+        body=body,
+        variables=variables(low, node),
+        name_span=low.span(name),
     )
 
 

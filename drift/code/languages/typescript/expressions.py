@@ -200,7 +200,10 @@ def conditional(low: Lowering, node: Node) -> ir.Expr:
 def yielded(low: Lowering, node: Node) -> ir.Expr:
     """`yield`, `yield x`, `yield* xs`."""
     children = low.named(node)
-    return ir.Yield(span=low.span(node), value=low.expression(children[0]) if children else None)
+    value = low.expression(children[0]) if children else None
+    if value is not None and any(child.type == "*" for child in node.children):
+        value = ir.Spread(span=value.span, value=value)
+    return ir.Yield(span=low.span(node), value=value)
 
 
 RULES: Final[dict[str, ExpressionRule]] = {

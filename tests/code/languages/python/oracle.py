@@ -338,7 +338,8 @@ class Oracle:
             case ast.Yield():
                 return ir.Yield(span=span, value=self.maybe(node.value))
             case ast.YieldFrom():
-                return ir.Yield(span=span, value=self.expr(node.value))
+                value = self.expr(node.value)
+                return ir.Yield(span=span, value=ir.Spread(span=value.span, value=value))
             case ast.Lambda():
                 value = self.expr(node.body)
                 body = (ir.Return(span=value.span, value=value),)
