@@ -34,7 +34,11 @@ class Binding:
 
     def __post_init__(self) -> None:
         """Renames what goes by the name of something else in the rule."""
-        taken = (spec for spec in self.terms.values() if isinstance(spec, Var) and spec not in self.terms)
+        taken = (
+            spec
+            for code, spec in self.terms.items()
+            if isinstance(spec, Var) and spec not in self.terms and spec not in subterms(code)
+        )
         others: dict[Term, Term] = {spec: Var(f"other {spec.name}", spec.entity) for spec in taken}
         object.__setattr__(self, "_apart", {**self.terms, **others} if others else self.terms)
 

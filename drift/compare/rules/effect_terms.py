@@ -10,7 +10,7 @@ from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emi
 from drift.compare.rules.conditions import elementwise
 from drift.logic.build import negate
 from drift.logic.rewrite import leaves
-from drift.logic.terms import Ite, Opaque, Predicate, Term
+from drift.logic.terms import Arith, Ite, Opaque, Predicate, Term
 
 _MAX_BRANCHES = 40
 """Branches of a value that are told apart; fewer than the paths of an operation that are."""
@@ -33,6 +33,8 @@ def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
     A value with too many branches is unknown.
     """
     effect = guarded.effect
+    if isinstance(effect, Assign) and isinstance(effect.value, Arith):
+        effect = replace(effect, value=_chosen_first(effect.value))
     if not isinstance(effect, Assign) or not isinstance(effect.value, Ite):
         return [guarded]
     if _branches(effect.value) > _MAX_BRANCHES:
@@ -45,6 +47,20 @@ def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
         for test, value in branches
         for part in split_choices(_under(guarded, test, replace(effect, value=value)))
     ]
+
+
+def _chosen_first(value: Term) -> Term:
+    """A calculation with a choice in it as a choice between calculations: `a - (b if p else c)`."""
+    if not isinstance(value, Arith):
+        return value
+    left, right = _chosen_first(value.left), _chosen_first(value.right)
+    if isinstance(left, Ite):
+        then, other = replace(value, left=left.then), replace(value, left=left.other)
+        return Ite(left.test, _chosen_first(then), _chosen_first(other))
+    if isinstance(right, Ite):
+        then, other = replace(value, right=right.then), replace(value, right=right.other)
+        return Ite(right.test, _chosen_first(then), _chosen_first(other))
+    return value
 
 
 def _branches(value: Term) -> int:

@@ -10,7 +10,8 @@ from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.texts import apart, spelled
-from drift.logic.terms import TRUE, Const, Field, Predicate, Term
+from drift.logic.rewrite import substitute
+from drift.logic.terms import TRUE, Compare, Const, Field, Predicate, Term, Var
 from drift.logic.words import split
 
 KEY = ("id",)
@@ -52,6 +53,10 @@ def match_effect(
     """The correspondence of two effects on one slot; None if their instances cannot be the same."""
     match goal.effect, code.effect:
         case (Assign(target, _, _, value), Assign(place, _, _, written)):
+            key = _key_of(target, place, code, binding, names)
+            if key is not None:
+                written = substitute(written, {place: key})
+                place = key
             bound = unify_instance(target, place, binding)
             return (
                 None if bound is None else match_value(value, written, bound, names, reasoner, code.premise)
@@ -73,6 +78,25 @@ def match_effect(
             return _match_message(name, args, called, given, binding, names)
         case _:
             return None
+
+
+def _key_of(target: Term, place: Term, code: CodeEffect, binding: Binding, names: InputNames) -> Term | None:
+    """What the operation is given for an instance that it reaches on a path: it has compared the two.
+
+    Where the rule speaks of the instance that it is given, this is it.
+    """
+    if not isinstance(target, Var) or not isinstance(place, Field):
+        return None
+    for condition in code.when:
+        match condition.predicate:
+            case Compare(op="=", left=left, right=right) if place in (left, right):
+                other = right if left == place else left
+                given = names.is_input(other) or (isinstance(other, Var) and other.entity == target.entity)
+                if given and binding.terms.get(other, target) == target:
+                    return other
+            case _:
+                pass
+    return None
 
 
 def match_value(

@@ -13,10 +13,10 @@ from drift.behaviour.from_code.calls.handing_over import deferred, run_inside, t
 from drift.behaviour.from_code.calls.inputs import check_method
 from drift.behaviour.from_code.calls.interfaces import (
     does_nothing,
+    implementations,
     is_interface,
     promised,
     stands_for,
-    structural_implementations,
 )
 from drift.behaviour.from_code.calls.items import items_method
 from drift.behaviour.from_code.calls.managed import (
@@ -35,7 +35,7 @@ from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.calls.tables import table_method
 from drift.behaviour.from_code.calls.transitions import machine_moves, make_first
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
-from drift.behaviour.from_code.evaluation.generics import filled_in
+from drift.behaviour.from_code.evaluation.generics import filled_class, filled_in
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
 from drift.behaviour.from_code.walking.state import Exit, State, join
@@ -219,22 +219,17 @@ def _interface(
 ) -> Value:
     """A call through an interface: its one implementation, else what its signature promises."""
     assert method.owner is not None
-    implementations = [
-        own
-        for cls in walk.knowledge.inheritance.subclasses(method.owner)
-        for own in walk.knowledge.inheritance.methods(cls)
-        if own.name == method.name and not is_interface(walk, own)
-    ]
-    structural = implementations or structural_implementations(walk, method)
-    if len(structural) == 1:
-        own = structural[0]
+    found = implementations(walk, method)
+    if len(found) == 1:
+        own, given = found[0].method, filled_class(walk.knowledge.classes, found[0].owner)
         walk.knowledge.gathered.called.add(own.qualified)
         value = FunctionValue(own.qualified, own.node, own.module, own.owner, callee.bound)
+        value = replace(value, filled=given.entity if given is not None else callee.filled)
         return call_function(walk, value, arguments, source)
-    if not structural and does_nothing(walk, method):
+    if not found and does_nothing(walk, method):
         return call_function(walk, callee, arguments, source)
-    for own in structural:
-        walk.knowledge.gathered.called.add(own.qualified)
+    for one in found:
+        walk.knowledge.gathered.called.add(one.method.qualified)
     if _reads_clock(walk, method.name, arguments):
         return NOW
     return promised(walk, method, arguments, source)

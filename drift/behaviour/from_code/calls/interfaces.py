@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from drift.behaviour.from_code.evaluation.generics import filled_class, filled_in
 from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.walking.values import (
     Value,
@@ -15,6 +17,19 @@ from drift.code.symbols.definitions import ClassDefinition, FunctionDefinition
 from drift.logic.spans import Source
 from drift.logic.terms import Aggregate, Collect, Holds, Opaque
 from drift.logic.types import UNKNOWN, ValueType
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """A method with a body, and the class whose instances have it."""
+
+    method: FunctionDefinition
+    owner: ClassDefinition
+
+    @property
+    def qualified(self) -> str:
+        """What tells it apart: one method may be that of several classes."""
+        return f"{self.owner.qualified}.{self.method.name}"
 
 
 def is_interface(walk: Walk, method: FunctionDefinition) -> bool:
@@ -51,21 +66,44 @@ def stands_for(walk: Walk, function: FunctionDefinition) -> bool:
     return is_interface(walk, function)
 
 
-def structural_implementations(walk: Walk, method: FunctionDefinition) -> list[FunctionDefinition]:
+def implementations(walk: Walk, method: FunctionDefinition) -> list[Implementation]:
+    """What implements the method: in classes that descend from its own, else in those that have all it asks."""
+    assert method.owner is not None
+    inheritance = walk.knowledge.inheritance
+    nominal = [
+        Implementation(own, cls)
+        for cls in inheritance.subclasses(method.owner)
+        if (own := inheritance.method(cls, method.name)) is not None and not is_interface(walk, own)
+    ]
+    found = nominal or _structural(walk, method)
+    given = {one.qualified: filled_class(walk.knowledge.classes, one.owner) for one in found}
+    closed = [one for one in found if given[one.qualified] is not None or not _is_open(walk, one.owner)]
+    different = {(one.method.qualified, given[one.qualified]): one for one in reversed(closed or found)}
+    return list(reversed(different.values()))
+
+
+def _is_open(walk: Walk, cls: ClassDefinition) -> bool:
+    return walk.knowledge.holds_open(walk.knowledge.classes.name(cls))
+
+
+def _structural(walk: Walk, method: FunctionDefinition) -> list[Implementation]:
     """Implementations of a protocol that do not name it: classes with all its methods, of the same types."""
     assert method.owner is not None
     if not _is_protocol(walk, method.owner):
         return []
     inheritance = walk.knowledge.inheritance
     wanted = {m.name: m for m in inheritance.methods(method.owner)}
-    found = []
+    found: list[Implementation] = []
+    seen: set[str] = {method.owner.qualified}
     for other in walk.knowledge.methods.get(method.name, ()):
-        if other.owner is None or other.owner.qualified == method.owner.qualified:
-            continue
-        own = [(promise, inheritance.method(other.owner, name)) for name, promise in wanted.items()]
-        kept = all(body is not None and _keeps(walk, promise, body) for promise, body in own)
-        if kept and not is_interface(walk, other):
-            found.append(other)
+        for cls in () if other.owner is None else (other.owner, *inheritance.subclasses(other.owner)):
+            own = inheritance.method(cls, method.name)
+            if cls.qualified in seen or own is None or is_interface(walk, own):
+                continue
+            seen.add(cls.qualified)
+            pairs = [(promise, inheritance.method(cls, name)) for name, promise in wanted.items()]
+            if all(body is not None and _keeps(walk, promise, body, cls) for promise, body in pairs):
+                found.append(Implementation(own, cls))
     return found
 
 
@@ -75,10 +113,12 @@ def _is_protocol(walk: Walk, cls: ClassDefinition) -> bool:
     return any(fnmatchcase(name, pattern) for name in outside for pattern in protocols)
 
 
-def _keeps(walk: Walk, promise: FunctionDefinition, body: FunctionDefinition) -> bool:
+def _keeps(walk: Walk, promise: FunctionDefinition, body: FunctionDefinition, cls: ClassDefinition) -> bool:
     """Whether nothing in the signature of a method speaks of other classes than what a protocol promises."""
+    classes = walk.knowledge.classes
+    holder = classes.class_type(cls)
     pairs = zip(_signature(walk, promise), _signature(walk, body), strict=False)
-    return all(_compatible(walk, wanted, given) for wanted, given in pairs)
+    return all(_compatible(walk, wanted, filled_in(classes, given, holder)) for wanted, given in pairs)
 
 
 def _signature(walk: Walk, method: FunctionDefinition) -> tuple[ValueType, ...]:

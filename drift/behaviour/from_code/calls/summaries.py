@@ -108,7 +108,7 @@ def call_function(
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
         return Opaque(function.qualified, "a recursive call")
     bound = bind(walk, function, arguments)
-    held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function))
+    held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function), function.filled)
     for _, around in function.closure:
         if isinstance(around, Var) and around in walk.frame.types:
             types[around] = walk.frame.types[around]
@@ -324,7 +324,7 @@ def _common(returns: list[Exit]) -> dict[Slot, Value]:
 
 
 def _abstract(
-    walk: Walk, bound: dict[str, Value], receiver: str
+    walk: Walk, bound: dict[str, Value], receiver: str, filled: str
 ) -> tuple[dict[str, Value], dict[Term, Term], dict[Slot, Value], dict[Var, ValueType]]:
     """Replaces what a function need not know by placeholders; keeps what decides its behaviour."""
     held: dict[str, Value] = {}
@@ -346,7 +346,7 @@ def _abstract(
             continue
         type_ = walk.type_of(term)
         if position == 0 and receiver and not _is_kind_of(walk, type_.entity, receiver):
-            given = type_.element
+            given = type_.element or (ValueType("entity", entity=filled) if filled else None)
             if given is None and walk.knowledge.holds_open(receiver):
                 given = walk.knowledge.held_by_name(term)
             type_ = ValueType("entity", False, (), receiver, given)

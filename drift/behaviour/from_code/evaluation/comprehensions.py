@@ -40,8 +40,9 @@ def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
     saved = dict(walk.state.locals)
     try:
         collected = collection_of(walk, source)
-        if collected is not None and isinstance(generator.target, ir.Name):
-            return _over_entities(walk, expr, generator.target.name, collected)
+        target = only_part(generator.target)
+        if collected is not None and isinstance(target, ir.Name):
+            return _over_entities(walk, expr, target.name, collected)
         known = items_of(walk, source)
         if known is not None and len(known) <= LIST_CAP and len(expr.generators) == 1:
             if expr.kind == "mapping":
@@ -55,6 +56,13 @@ def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
     finally:
         walk.state.locals.clear()
         walk.state.locals.update(saved)
+
+
+def only_part(target: ir.Expr) -> ir.Expr:
+    """What a row of one column is taken apart to: `for (order,) in rows`."""
+    if isinstance(target, ir.Collection) and len(target.items) == 1:
+        return target.items[0]
+    return target
 
 
 def _bind(walk: Walk, target: ir.Expr, value: Value) -> None:

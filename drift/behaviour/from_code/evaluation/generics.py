@@ -61,10 +61,12 @@ def _filled(type_: ValueType, given: ValueType) -> ValueType:
 
 
 def _given(classes: Classes, name: str) -> ValueType | None:
-    """The entity in `class Orders(Repository[Order])`, if there is one only."""
     cls = classes.named(name)
-    if cls is None:
-        return None
+    return filled_class(classes, cls) if cls is not None else None
+
+
+def filled_class(classes: Classes, cls: ClassDefinition) -> ValueType | None:
+    """The entity in `class Orders(Repository[Order])`, if there is one only."""
     found: dict[ValueType, None] = {}
     for one in classes.inheritance.order(cls):
         for base in one.node.bases:

@@ -254,7 +254,7 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     caller = principal_of(walk, base, name)
     if caller is not None:
         return caller
-    if is_input(walk, base, name):
+    if is_input(walk, base, name) or _is_itself(walk, base, name):
         return base
     last = walk.state.store.get((base, "last result"))
     if isinstance(last, QueryValue) and (told := _told_of_rows(walk, last, name, span)):
@@ -299,6 +299,11 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
             return FunctionValue(found.qualified, found.node, found.module, found.owner)
         bound: Value = ClassValue(cls) if decorated(walk, found, "class") else base
         return FunctionValue(found.qualified, found.node, found.module, found.owner, bound)
+    if isinstance(found, ConstantDefinition) and found.value is not None and not knowledge.is_data(cls):
+        named = knowledge.program.resolve(found.module, found.value)
+        if isinstance(named, ClassDefinition):
+            # `model = Order` in a repository.
+            return ClassValue(named)
     if field is not None:
         from drift.behaviour.from_code.calls.collaborators import held_constant
 
@@ -309,6 +314,16 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if isinstance(found, ClassDefinition):
         return ClassValue(found)
     return walk.read(base, name)
+
+
+def _is_itself(walk: Walk, base: Term, name: str) -> bool:
+    """Whether the attribute is the stored instance over again: `order.awaitable_attrs`, `row.Order`."""
+    info = walk.knowledge.info(walk.entity_of(base))
+    if info is None or info.kind != "storage" or name in info.fields:
+        return False
+    verb = walk.frameworks.verb("instance", name)
+    same = verb is not None and verb.on == "instance" and verb.means == "same"
+    return same or name == info.definition.name
 
 
 def _of_member(walk: Walk, base: Term, enum: str, name: str, span: Span) -> Value | None:
@@ -348,7 +363,8 @@ def is_setting(knowledge: Knowledge, field: FieldInfo) -> bool:
 def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
     """A settings class; or a record whose every field has a default and that no code writes to.
 
-    A record that only has room for what is put in, or that code makes to be kept in a field, is data.
+    A record that only has room for what is put in, or that code makes to be kept in a field, is data; so is
+    what an entry point is given.
     """
     kind = knowledge.classes.kind(cls)
     plain = kind is None and knowledge.frameworks.language(cls.module.language).fields
@@ -361,6 +377,8 @@ def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
     if plain and not all(isinstance(f.default, computed) for f in fields):
         return False
     if all(_starts_empty(f) for f in fields) or cls.name in knowledge.values_held:
+        return False
+    if cls.qualified in knowledge.requests:
         return False
     return not any(f.attribute in knowledge.attributes_written for f in fields)
 

@@ -344,7 +344,9 @@ def execute_statement(walk: Walk, name: str, statement: QueryValue, source: Sour
         assign_all(walk, statement, statement.values, statement.source or source)
         return Opaque("updated rows")
     if statement.statement == "delete":
-        walk.record(Remove(statement.collect(), statement.entity), source)
+        rows = statement.collect()
+        one = only_row(walk, rows)
+        walk.record(Remove(rows if isinstance(one, Aggregate) else one, statement.entity), source)
         return Opaque("deleted rows")
     if name.startswith("scalar") and name != "scalars":
         return result_of(statement)

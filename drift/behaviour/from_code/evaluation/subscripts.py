@@ -140,11 +140,23 @@ def _column(walk: Walk, row: Term, key: Value) -> Value | None:
         columns = walk.state.store.get((row, "columns"))
         held = columns.items if isinstance(columns, ListValue) else ()
         position = int(key.value) if isinstance(key.value, Fraction) else -1
+        if position == 0 and not held and _is_mapped(walk, entity):
+            return row
         name = held[position] if 0 <= position < len(held) else None
     else:
         name = key
     found = walk.knowledge.field(entity, str(name.value)) if isinstance(name, Const) else None
     return walk.read(row, found.name) if found is not None else None
+
+
+def _is_mapped(walk: Walk, entity: str) -> bool:
+    """Whether rows of the entity are instances that a mapper makes, and not the columns of a table."""
+    info = walk.knowledge.info(entity)
+    return (
+        info is not None
+        and info.kind == "storage"
+        and not walk.knowledge.classes.described_by(info.definition)
+    )
 
 
 def _absent(walk: Walk, table: DictValue, key: Term) -> Value:

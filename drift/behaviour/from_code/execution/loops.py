@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.evaluation.collections_ import is_list
+from drift.behaviour.from_code.evaluation.comprehensions import only_part
 from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
@@ -110,7 +111,8 @@ def _rejoin(walk: Walk, before: State, exit_: Exit) -> None:
 def over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
     """A loop over the instances that a collection selects."""
     before = walk.state.fork()
-    name = statement.target.name if isinstance(statement.target, ir.Name) else collected.entity
+    target = only_part(statement.target)
+    name = target.name if isinstance(target, ir.Name) else collected.entity
     element = walk.fresh(name, collected.entity, statement.span)
     walk.fetched(element, walk.source(statement.iterable))
     _forget(walk, statement.body)
@@ -121,7 +123,6 @@ def over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:
             "selection",
         )
     )
-    target = statement.target
     if isinstance(target, ir.Collection) and len(target.items) == 2:
         assign_target(
             walk,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
+from drift.behaviour.from_code.classes.requests import request_classes
 from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, filling_of, is_open
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
@@ -105,6 +106,7 @@ class Knowledge:
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
         self.attributes_written, self.values_held = _written(program, frameworks.conventions.constructors)
+        self.requests = request_classes(program, frameworks)
         self.keys_set: dict[str, None] = {}
         self._collaborators: dict[str, frozenset[str]] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
