@@ -67,7 +67,7 @@ def stands_for(walk: Walk, function: FunctionDefinition) -> bool:
 
 
 def implementations(walk: Walk, method: FunctionDefinition) -> list[Implementation]:
-    """What implements the method: in classes that descend from its own, else in those that have all it asks."""
+    """What implements the method: classes that descend from its own, else those that have all it asks."""
     assert method.owner is not None
     inheritance = walk.knowledge.inheritance
     nominal = [
