@@ -34,6 +34,7 @@ _UNITS: Final = {
     "second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3600, "day": 86400, "week": 604800,
     "month": 30 * 86400, "year": 365 * 86400,
 }  # fmt: skip
+_PLACES: Final = ("years", "months", "weeks", "days", "hours", "mins", "secs")
 _INTERVAL: Final = re.compile(r"\s*([-+]?\d+)\s*([A-Za-z]+)")
 _INTERVALS: Final = re.compile(r"(?:\s*[-+]?\d+\s*[A-Za-z]+)+\s*")
 _AMOUNT: Final = re.compile(r"\s*[-+]?\d+\s*")
@@ -262,9 +263,13 @@ class Expressions:
         if reader.take("*"):
             pass
         elif not reader.ahead(")"):
-            given.append(self.value())
+            parts = [self._argument()]
             while reader.take(","):
-                given.append(self.value())
+                parts.append(self._argument())
+            if name.lower() == "make_interval":
+                reader.take(")")
+                return self._made_of(parts)
+            given = [value for _, value in parts]
         reader.take(")")
         match name.lower(), given:
             case "datetime" | "date" | "strftime", [*_, ir.Literal(kind="string", value="now")]:
@@ -280,6 +285,33 @@ class Expressions:
                 return ir.Logical(span=self._span, operator="??", operands=(first, second))
             case _:
                 return self._call(name.lower(), tuple(given))
+
+    def _argument(self) -> tuple[str, ir.Expr]:
+        """An argument and its name: `days => $2`."""
+        reader = self._reader
+        word = reader.token.text.upper() if reader.token is not None else ""
+        if reader.ahead(word, "=>") or reader.ahead(word, ":="):
+            name = reader.name()
+            reader.position += 1
+            return name, self.value()
+        return "", self.value()
+
+    def _made_of(self, parts: list[tuple[str, ir.Expr]]) -> ir.Expr:
+        """`make_interval(days => $2)`: so many of each unit, in its place or by its name."""
+        made: ir.Expr | None = None
+        for position, (name, value) in enumerate(parts):
+            unit = name or (_PLACES[position] if position < len(_PLACES) else "")
+            seconds = _UNITS.get(unit.lower().rstrip("s"))
+            if seconds is None:
+                return self._opaque("make_interval")
+            part = ir.Binary(span=self._span, operator="*", left=value, right=self._of_seconds(seconds))
+            made = part if made is None else ir.Binary(span=self._span, operator="+", left=made, right=part)
+        return self._opaque("make_interval") if made is None else made
+
+    def _of_seconds(self, seconds: int) -> ir.Expr:
+        number = ir.Literal(span=self._span, kind="integer", value=str(seconds))
+        callee = ir.Name(span=self._span, name=SECONDS)
+        return ir.Call(span=self._span, callee=callee, arguments=(ir.Argument(value=number),))
 
     def _interval(self) -> ir.Expr:
         token = self._reader.token
@@ -307,12 +339,7 @@ class Expressions:
             if seconds is None:
                 return self._opaque(text)
             total += int(amount) * seconds
-        number = ir.Literal(span=self._span, kind="integer", value=str(abs(total)))
-        made: ir.Expr = ir.Call(
-            span=self._span,
-            callee=ir.Name(span=self._span, name=SECONDS),
-            arguments=(ir.Argument(value=number),),
-        )
+        made = self._of_seconds(abs(total))
         return ir.Unary(span=self._span, operator="-", operand=made) if total < 0 else made
 
     def _call(self, name: str, given: tuple[ir.Expr, ...]) -> ir.Expr:
