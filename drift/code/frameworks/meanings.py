@@ -28,7 +28,9 @@ CallMeaning: TypeAlias = Literal[
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
     "comparison", "spelled", "statement", "reflection", "tables", "runs", "runner",
 ]  # fmt: skip
-DecoratorMeaning: TypeAlias = Literal["property", "class", "static", "abstract", "transparent", "context"]
+DecoratorMeaning: TypeAlias = Literal[
+    "property", "class", "static", "abstract", "transparent", "context", "by-class"
+]
 GenericMeaning: TypeAlias = Literal[
     "transparent", "optional", "union", "collection", "mapping", "literal", "table", "given"
 ]

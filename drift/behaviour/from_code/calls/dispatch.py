@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.from_code.calls.by_class import for_class_given
 from drift.behaviour.from_code.calls.clients import called_table, client_method
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
 from drift.behaviour.from_code.calls.construction import construct, replaced
@@ -176,6 +177,9 @@ def _joined(before: State, first: State, second: State, test: Predicate) -> Stat
 
 def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: Source) -> Value:
     arguments = _instances(walk, callee, arguments, source)
+    chosen = None if callee.raw else for_class_given(walk, callee, arguments)
+    if chosen is not None:
+        return call(walk, chosen, arguments, source)
     if not callee.raw:
         # A decorator that calls what it wraps is no caller of it.
         walk.knowledge.gathered.called.add(callee.qualified)
