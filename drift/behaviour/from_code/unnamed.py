@@ -82,15 +82,13 @@ def unnamed(
         if spots.anywhere:
             _gather(knowledge, module, wanted, acting, said, spots)
     found: dict[str, Unnamed] = {}
-    run = elsewhere.mentioned(_name(one) for one in asked.values())
     for qualified, one in asked.items():
         own = (one.module.file, one.node.span)
         sort = METHODS if one.owner is not None else FUNCTIONS
-        if _name(one) in run:
-            continue
         if sort not in said.reflects and said.where.get(_name(one), set()) <= {own}:
             found[qualified] = Unnamed(_tables(alike[qualified], said))
-    return found
+    run = elsewhere.mentioned(_name(asked[qualified]) for qualified in found)
+    return {qualified: one for qualified, one in found.items() if _name(asked[qualified]) not in run}
 
 
 def with_names(operation: Operation, nameless: Mapping[str, Unnamed]) -> Operation:
