@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
-from drift.behaviour.from_code.walking.state import Frame
-from drift.behaviour.model import Assign, Change, Create, Effect, Emit, OpaqueCall, Remove
+from drift.behaviour.from_code.walking.state import Frame, Recorded
+from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, OpaqueCall, Remove
+from drift.logic.spans import Source
+
+
+class Did(Protocol):
+    """What is known of a function."""
+
+    @property
+    def effects(self) -> tuple[Recorded, ...]:
+        """What it changes."""
+
+    @property
+    def opaque(self) -> tuple[OpaqueCall, ...]:
+        """What it calls that nothing is known of."""
 
 
 def given_up(frame: Frame, most: int) -> Iterator[OpaqueCall]:
@@ -22,6 +36,29 @@ def given_up(frame: Frame, most: int) -> Iterator[OpaqueCall]:
             tuple(dict.fromkeys(entity for entity, _ in slots)),
             tuple((entity, field) for entity, field in slots if field),
             (),
+            (frame.symbol,),
+        )
+
+
+def not_followed(
+    frame: Frame, callee: str, source: Source, given: Sequence[str], summary: Did, when: tuple[Condition, ...]
+) -> Iterator[OpaqueCall]:
+    """A call that is too much to be put in place: what it changes is known, not under which conditions."""
+    slots = dict.fromkeys(slot for one in summary.effects for slot in _written(one.effect))
+    entities = dict.fromkeys([*given, *(entity for entity, _ in slots)])
+    fields = dict.fromkeys((entity, field) for entity, field in slots if field)
+    for call in summary.opaque:
+        entities |= dict.fromkeys(call.entities)
+        fields |= dict.fromkeys(call.fields)
+    if entities or fields:
+        yield OpaqueCall(
+            callee,
+            source,
+            "too much was followed before",
+            "unresolved-call",
+            tuple(entities),
+            tuple(fields),
+            when,
             (frame.symbol,),
         )
 

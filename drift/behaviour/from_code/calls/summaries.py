@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.calls.decorators import decorated_value
-from drift.behaviour.from_code.calls.given_up import given_up
+from drift.behaviour.from_code.calls.given_up import given_up, not_followed
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
 from drift.behaviour.from_code.classes import Classes
@@ -140,7 +140,11 @@ def call_function(
         walk.knowledge.asked |= walk.knowledge.asked_by[key]
     if walk.depth and _is_too_much(walk.knowledge, summary):
         walk.frame.truncated = f"{walk.frame.symbol} does too much; {function.qualified} was not followed"
-        walk.opaque_call(function.qualified, source, "too much was followed before", arguments.all())
+        walk.frame.astray = True
+        given = [entity for value in arguments.all() for entity in walk.entities_in(value)]
+        walk.frame.opaque.extend(
+            not_followed(walk.frame, function.qualified, source, given, summary, walk.state.when)
+        )
         return Opaque(function.qualified, "a call that was not followed")
     walk.knowledge.spent += summary.cost
     walk.knowledge.total += summary.cost

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 UNTYPED = (".js", ".jsx", ".mjs", ".cjs")
 """Endings of the files in which no types can be written."""
-BASE_WORK = 250_000
+BASE_WORK = 1_000_000
 WORK_PER_FUNCTION = 600
 """Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
