@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import permutations
 from typing import TypeAlias
 
@@ -35,7 +36,7 @@ def substitutions(slots: Slots) -> Iterator[tuple[Constraint, tuple[int, int]]]:
             for slot, term in enumerate(slots.terms):
                 if slot in {first, second} or not _contains(term, source):
                     continue
-                other = slots.find(canonical(substitute(term, {source: target}), slots.typing))
+                other = slots.find(canonical(_replaced(term, source, target), slots.typing))
                 reads = frozenset((first, second, slot, slot if other is None else other))
                 if other is None or other == slot or reads in done:
                     continue
@@ -44,7 +45,17 @@ def substitutions(slots: Slots) -> Iterator[tuple[Constraint, tuple[int, int]]]:
 
 
 def _contains(term: Term, part: Expression) -> bool:
-    return any(inner == part for inner in subterms(term) if inner is not term)
+    return part in _parts(term)
+
+
+@lru_cache(maxsize=16_384)
+def _parts(term: Term) -> frozenset[Expression]:
+    return frozenset(inner for inner in subterms(term) if inner is not term)
+
+
+@lru_cache(maxsize=16_384)
+def _replaced(term: Term, old: Term, new: Term) -> Term:
+    return substitute(term, {old: new})
 
 
 def _equal_for_equal(first: int, second: int, slot: int, other: int) -> Test:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from drift.behaviour.model import Entity
 from drift.compare.align.assignment import Assignment, Candidate, assign, bound
@@ -101,7 +102,7 @@ def resemblance(wanted: Shape, found: Shape) -> Resemblance:
     """How much of `wanted` is in `found`; identifiers, names and timestamps of record count little."""
     total = common = 0.0
     shared = 0
-    for key in sorted(wanted.members, key=sorted):
+    for key in _in_order(wanted.members):
         weight = _COMMON_WEIGHT if key in _COMMON else 1.0
         total += weight
         if key in found.members:
@@ -113,6 +114,11 @@ def resemblance(wanted: Shape, found: Shape) -> Resemblance:
         common += _MACHINE_WEIGHT * best
         shared += best >= 0.5
     return Resemblance(common / total if total else 0.0, shared)
+
+
+@lru_cache(maxsize=4096)
+def _in_order(members: frozenset[frozenset[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(sorted(members, key=sorted))
 
 
 def _member_keys(entity: Entity, context: tuple[str, ...]) -> frozenset[frozenset[str]]:

@@ -18,6 +18,7 @@ _SPELLED_ALIKE = 0.9
 _SYNONYM = 0.92
 _WEAK_WEIGHT = 0.4
 _CONFLICT = 0.4
+_NOTHING_SHARED = 0.35
 _OTHER_HEAD = 0.7
 _MARKER_MISSING = 0.94
 _FILLER_DROPPED = 0.97
@@ -169,6 +170,8 @@ def _words_alike(left: tuple[str, ...], right: tuple[str, ...], kind: NameKind) 
     if not left or not right:
         return 0.0
     pairs = _paired(left, right)
+    if not pairs:
+        return _NOTHING_SHARED * _CONFLICT
     shared = {one for one, _, _ in pairs}, {other for _, other, _ in pairs}
     rest_left = [word for index, word in enumerate(left) if index not in shared[0]]
     rest_right = [word for index, word in enumerate(right) if index not in shared[1]]
@@ -180,7 +183,7 @@ def _words_alike(left: tuple[str, ...], right: tuple[str, ...], kind: NameKind) 
     share = common / union
     if not rest_left and not rest_right:
         return share
-    score = 0.35 + 0.65 * share
+    score = _NOTHING_SHARED + (1 - _NOTHING_SHARED) * share
     contrasts = CONTRASTS - _LIMITS if kind == "config" else CONTRASTS
     if _conflict(rest_left, rest_right, contrasts) or not any(
         meaning(left[one]) not in weak for one, _, _ in pairs
@@ -196,12 +199,10 @@ def _words_alike(left: tuple[str, ...], right: tuple[str, ...], kind: NameKind) 
 def _paired(left: tuple[str, ...], right: tuple[str, ...]) -> list[tuple[int, int, float]]:
     """Words of one name with their counterparts in the other, best first, each used once."""
     scored = sorted(
-        (
-            (-_word_alike(one, other), i, j)
-            for i, one in enumerate(left)
-            for j, other in enumerate(right)
-            if _word_alike(one, other) > 0
-        )
+        (-alike, i, j)
+        for i, one in enumerate(left)
+        for j, other in enumerate(right)
+        if (alike := _word_alike(one, other)) > 0
     )
     used: tuple[set[int], set[int]] = (set(), set())
     pairs: list[tuple[int, int, float]] = []
@@ -213,6 +214,7 @@ def _paired(left: tuple[str, ...], right: tuple[str, ...]) -> list[tuple[int, in
     return pairs
 
 
+@lru_cache(maxsize=262_144)
 def _word_alike(one: str, other: str) -> float:
     if one == other or stem(one) == stem(other):
         return 1.0

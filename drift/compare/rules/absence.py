@@ -198,7 +198,7 @@ def _may_do(call: OpaqueCall, entity: str, plan: RulePlan, operation: Operation,
     What was not followed only because the operation does too much may do anything with what it is given.
     """
     if operation.truncated:
-        return entity in reached_from(call.entities, inquiry.code.entities)
+        return entity in reached_from(call.entities, inquiry.ways)
     return entity in call.entities and _near(plan, operation, call.callee, inquiry)
 
 

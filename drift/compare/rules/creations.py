@@ -100,9 +100,23 @@ def _doubt(
             "opaque-write",
             f"the row that is stored ({row}) is not given {name}; its table may fill it in",
         )
+    if done is not None and (others := _of_another_kind(name, value, done, pair, implementation, inquiry)):
+        return ("ambiguous", f"with this {name} it is what {', '.join(others)} creates")
     if unknown := read_off_unknown(value, implementation):
         return ("ambiguous", f"nothing here corresponds to {unknown.name}, of which {name} is read")
     return None
+
+
+def _of_another_kind(
+    name: str, value: Term, done: Term, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> tuple[str, ...]:
+    """The rules that create instances of the kind made here, where no name says that it is this rule's."""
+    made = pair.code.effect
+    if not isinstance(made, Create) or inquiry.world.names.clear(implementation.plan, pair.code.operation):
+        return ()
+    fixed = isinstance(value, Const) and isinstance(done, Const) and value != done
+    makers = inquiry.world.makers.get((made.entity, name, done), ()) if fixed else ()
+    return tuple(rule for rule in makers if rule != pair.goal.rule)
 
 
 def _row_without(name: str, pair: Pair, inquiry: Inquiry) -> str:

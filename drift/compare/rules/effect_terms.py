@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from drift.behaviour.effects import map_effect
@@ -10,7 +10,7 @@ from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emi
 from drift.compare.rules.conditions import elementwise
 from drift.logic.build import negate
 from drift.logic.rewrite import leaves
-from drift.logic.terms import Arith, Ite, Opaque, Predicate, Term
+from drift.logic.terms import Arith, Const, Ite, Opaque, Predicate, Term
 
 _MAX_BRANCHES = 40
 """Branches of a value that are told apart; fewer than the paths of an operation that are."""
@@ -88,6 +88,14 @@ def effect_slot(effect: Effect) -> tuple[str, str]:
             return (entity, "")
         case Emit(name, _):
             return (name, "")
+
+
+def made_with(effect: Effect) -> Iterator[tuple[str, str, Term]]:
+    """The states and kinds that a creation gives its instance: entity, field and constant."""
+    if isinstance(effect, Create):
+        for name, value in effect.values:
+            if isinstance(value, Const) and value.kind == "symbol":
+                yield (effect.entity, name, value)
 
 
 def missing_rule(effect: Effect) -> str:

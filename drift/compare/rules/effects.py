@@ -30,6 +30,7 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, op
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.scoring import is_asked
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.unstored import unstored
 from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_place
@@ -186,12 +187,14 @@ def _compared_with_unknown(part: Predicate, pair: Pair, implementation: Implemen
     if not isinstance(part, Compare) or part.op != "=":
         return False
     binding = implementation.binding
+    asked = is_asked(part, binding)
     for condition in pair.code.when:
         for atom in conjuncts(condition.predicate):
             if not isinstance(atom, Compare) or atom.op != "=":
                 continue
             for one, other in ((atom.left, atom.right), (atom.right, atom.left)):
-                unknown = not isinstance(other, Const | Config | Now) and binding.term(other) == other
+                fixed = isinstance(other, Const | Config | Now)
+                unknown = asked if fixed else binding.term(other) == other
                 if unknown and binding.term(one) in (part.left, part.right):
                     return True
     return False

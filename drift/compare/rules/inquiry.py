@@ -18,6 +18,7 @@ from drift.compare.rules.model import (
     RulePlan,
     operation_key,
 )
+from drift.compare.rules.reach import Ways
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World
 from drift.logic.spans import Source
@@ -50,7 +51,8 @@ class Inquiry:
     """Both sides in one vocabulary, and which rule was found where.
 
     `aligned` are the entities, `configured` the parameters of the specification that the code has too;
-    `missing_states` the states that the code lacks, by entity and field.
+    `missing_states` the states that the code lacks, by entity and field; `ways` where one gets from each
+    entity of the code.
     """
 
     spec: Behaviour
@@ -63,6 +65,7 @@ class Inquiry:
     aligned: frozenset[str]
     configured: frozenset[str]
     missing_states: Mapping[tuple[str, str], tuple[str, ...]]
+    ways: Ways
 
     def everywhere(self) -> list[Implementation]:
         """All implementations, in the order of the rules."""

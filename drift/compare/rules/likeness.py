@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Remove
@@ -30,6 +31,14 @@ class Match:
     binding: Binding
     by_value: bool = False
     reason: str = ""
+
+
+def kinds(effects: Iterable[Effect]) -> frozenset[tuple[str, str]]:
+    """What effects touch, for a quick look before `same_slot`: without a kind in common, no slot is."""
+    return frozenset(
+        (type(effect).__name__, effect.field if isinstance(effect, Assign | Change) else "")
+        for effect in effects
+    )
 
 
 def same_slot(goal: Effect, code: Effect, kin: frozenset[tuple[str, str]]) -> bool:

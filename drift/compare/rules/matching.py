@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 
 from drift.behaviour.model import Assign, Create, Emit
 from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
 from drift.compare.rules.fragments import is_scheduled, without_fragments
+from drift.compare.rules.likeness import kinds
 from drift.compare.rules.model import (
     Candidate,
     CodeEffect,
@@ -22,7 +24,7 @@ from drift.compare.rules.model import (
     RulePlan,
     operation_key,
 )
-from drift.compare.rules.pairing import candidate
+from drift.compare.rules.pairing import candidate, searched
 from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, by_chain_only, removes_others
@@ -47,12 +49,16 @@ def match_rules(
     bound: Bound = UNBOUND,
 ) -> tuple[Implementation, ...]:
     """Every place where a rule is implemented, best score first, each effect claimed once."""
-    tried = [
-        found
-        for plan in plans
-        for context in contexts
-        if (found := candidate(plan, context, bound.free(plan, context.effects), reasoner, world)) is not None
-    ]
+    done = [kinds(effect.effect for effect in context.effects) for context in contexts]
+    tried: list[Candidate] = []
+    for plan in plans:
+        sought = kinds(goal.effect for goal in searched(plan, world))
+        for context, there in zip(contexts, done, strict=True):
+            if sought.isdisjoint(there):
+                continue
+            found = candidate(plan, context, bound.free(plan, context.effects), reasoner, world)
+            if found is not None:
+                tried.append(found)
     accepted = _greedy(tried, reasoner, world, bound)
     matched = {item.plan.name for item in accepted}
     shared = [
@@ -104,9 +110,12 @@ def _claim_in_turn(
     for item in accepted:
         best.setdefault(item.plan.name, item)
     rounds = 0
-    while queue and rounds < MAX_ROUNDS:
+    # Equals keep their order: what is tried again comes after those that were there before.
+    waiting = [(_rank(item), number, item) for number, item in enumerate(queue)]
+    heapify(waiting)
+    while waiting and rounds < MAX_ROUNDS:
         rounds += 1
-        item = queue.pop(0)
+        item = heappop(waiting)[2]
         free = [
             effect
             for effect in bound.free(item.plan, item.context.effects)
@@ -115,7 +124,7 @@ def _claim_in_turn(
         if any(_taken(item, pair.code, claims) for pair in item.pairs):
             again = candidate(item.plan, item.context, free, reasoner, world)
             if again is not None:
-                queue = sorted([*queue, again], key=_rank)
+                heappush(waiting, (_rank(again), len(queue) + rounds, again))
             continue
         sure = bound.is_bound(item.plan)
         if not sure and item.plan.name in best and not _second(item, best[item.plan.name], reasoner, world):

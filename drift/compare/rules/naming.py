@@ -70,9 +70,16 @@ class Names:
             for rule, names in said.items()
             for operation, places in found.items()
         }
-        self._rules = tuple(said)
         self._said = said
+        self._best: dict[str, list[tuple[float, str]]] = {}
+        for (rule, operation), alike in self._table.items():
+            # The two that fit best tell what fits best beside any one rule.
+            first = self._best.setdefault(operation, [])
+            first.append((alike, rule))
+            if len(first) > 2:
+                first.remove(min(first))
         self._functions: dict[str, dict[str, float]] = {}
+        self._homes: dict[tuple[str, tuple[str, ...]], Literal["own", "other", ""]] = {}
 
     def likeness(self, plan: RulePlan, operation: Operation) -> float:
         """The share of the rule's telling words by which the entry point goes; all, if it is bound to it."""
@@ -89,7 +96,7 @@ class Names:
         if own >= CLEAR:
             return True
         key = operation_key(operation)
-        others = max((self._table[rule, key] for rule in self._rules if rule != plan.name), default=0.0)
+        others = max((alike for alike, rule in self._best.get(key, ()) if rule != plan.name), default=0.0)
         return own >= DISTINCT and own >= 2 * others
 
     def by_itself(self, plan: RulePlan, operation: Operation) -> float:
@@ -99,7 +106,12 @@ class Names:
 
     def of_function(self, symbol: str, rules: Iterable[str]) -> Literal["own", "other", ""]:
         """Whether a function goes by the name of one of these rules, or far better by another's."""
-        name = symbol.rpartition(".")[2]
+        name, own_rules = symbol.rpartition(".")[2], tuple(rules)
+        if (name, own_rules) not in self._homes:
+            self._homes[name, own_rules] = self._home(name, own_rules)
+        return self._homes[name, own_rules]
+
+    def _home(self, name: str, rules: Sequence[str]) -> Literal["own", "other", ""]:
         if name not in self._functions:
             there = [_meanings(name)]
             self._functions[name] = {
@@ -132,14 +144,20 @@ class Names:
         return sum(self._weights[word] for word in wanted if word in met) / total if total else 0.0
 
 
-def _met(wanted: tuple[str, ...], found: tuple[str, ...]) -> set[str]:
+@lru_cache(maxsize=65_536)
+def _met(wanted: tuple[str, ...], found: tuple[str, ...]) -> frozenset[str]:
     """The wanted words that occur, also where one side writes two words as one: `log out`, `logout`."""
-    joined = {one + two for one, two in pairwise(found)}
+    joined = _joined(found)
     met = {word for word in wanted if word in found or word in joined}
     for one, two in pairwise(wanted):
         if one + two in found:
             met |= {one, two}
-    return met
+    return frozenset(met)
+
+
+@lru_cache(maxsize=4096)
+def _joined(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(one + two for one, two in pairwise(words))
 
 
 def _names(plan: RulePlan) -> list[str]:

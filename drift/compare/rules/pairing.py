@@ -45,7 +45,7 @@ def candidate(
     plan: RulePlan, context: Context, effects: Sequence[CodeEffect], reasoner: Reasoner, world: World
 ) -> Candidate | None:
     """The rule on these effects of the context; None if it is not there."""
-    goals = _searched(plan, world)
+    goals = searched(plan, world)
     if not any(_may_match(goal, effect, world) for goal in goals for effect in effects):
         return None
     names = world.mentions.names(plan, effects)
@@ -66,9 +66,9 @@ def candidate(
         if other is not None and _agreed(plan, other, reasoner) > _agreed(plan, found, reasoner):
             found = other
     pairs, binding, qualities = found
-    total = score(plan, context, pairs, binding, reasoner, world, qualities)
     if not viable(plan, pairs, binding, clear, reasoner, world):
         return None
+    total = score(plan, context, pairs, binding, reasoner, world, qualities)
     likeness = world.names.likeness(plan, context.operation)
     return Candidate(plan, context, pairs, binding, total, likeness)
 
@@ -104,7 +104,7 @@ def _may_match(goal: Goal, effect: CodeEffect, world: World) -> bool:
     return same_slot(wanted, made, world.kin)
 
 
-def _searched(plan: RulePlan, world: World) -> list[Goal]:
+def searched(plan: RulePlan, world: World) -> list[Goal]:
     """What can be found in code, the most telling first. Triggers of other rules are control flow."""
     goals = [goal for goal in (*plan.goals, *plan.chained) if not is_trigger_effect(goal.effect, world)]
     return sorted(goals, key=lambda goal: (-goal.weight, bool(goal.chain), goal.position))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from drift.behaviour.model import Entity
 from drift.logic.types import ValueType
 
+Ways = Mapping[str, tuple[str, ...]]
+"""By entity, those that its fields and relationships lead to."""
 
-def reached_from(names: Iterable[str], entities: Sequence[Entity]) -> frozenset[str]:
+
+def ways(entities: Iterable[Entity]) -> Ways:
+    """Where one gets from each entity."""
+    return {entity.name: _leads(entity) for entity in entities}
+
+
+def reached_from(names: Iterable[str], leads: Ways) -> frozenset[str]:
     """These entities and all to which fields and relationships lead from them, however far."""
-    leads = {entity.name: _leads(entity) for entity in entities}
     found: set[str] = set()
     waiting = list(names)
     while waiting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from drift.behaviour.model import Assign, Effect, Emit, Remove
 from drift.compare.rules.binding import Binding
@@ -17,7 +18,7 @@ from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.told import Labels
 from drift.logic.build import conjoin
-from drift.logic.terms import Const, Now, Predicate, Term
+from drift.logic.terms import Compare, Const, Now, Predicate, Term, Var
 
 NAME = 2.0
 """What a perfect agreement of names is worth: less than one change of state."""
@@ -38,7 +39,8 @@ CLEAR_NAME = 1.0
 class World:
     """What every score depends on: both sides at a glance.
 
-    `machines` are the specified state fields; `owners` the rules that assign a value to a field;
+    `machines` are the specified state fields; `owners` the rules that assign a value to a field,
+    `makers` those that create an instance with it;
     `habitual` the fields that the code sets to the current time nearly everywhere; `steps` the states in
     which effects find their instance, where that is known; `defaults` what the code's new instances hold;
     `inner` the operations that are at the disposal of others; `labels` what the code's commands are called.
@@ -56,6 +58,7 @@ class World:
     defaults: Mapping[str, Mapping[str, Term]] = field(default_factory=dict)
     inner: frozenset[str] = frozenset()
     labels: Labels = field(default_factory=dict)
+    makers: Mapping[tuple[str, str, Term], tuple[str, ...]] = field(default_factory=dict)
 
 
 def score(
@@ -167,7 +170,23 @@ def removes_others(pair: Pair, binding: Binding, reasoner: Reasoner) -> bool:
     if not isinstance(pair.goal.effect, Remove):
         return False
     premise = binding.predicate(pair.code.premise)
-    return any(reasoner.implies(premise, part).no for part in conjuncts_of(pair.goal.when))
+    given = {part.left for part in conjuncts_of(premise) if _is_given(part)}
+    return any(
+        reasoner.implies(premise, part).no
+        for part in conjuncts_of(pair.goal.when)
+        if not (is_asked(part, binding) and isinstance(part, Compare) and part.left in given)
+    )
+
+
+def _is_given(part: Predicate) -> TypeGuard[Compare]:
+    return isinstance(part, Compare) and part.op == "=" and isinstance(part.right, Const)
+
+
+def is_asked(part: Predicate, binding: Binding) -> bool:
+    """Whether it asks for the value of an input of the rule: a caller of the code may fix it."""
+    if not isinstance(part, Compare) or part.op != "=" or not isinstance(part.right, Var):
+        return False
+    return not part.right.entity and binding.of(part.right) is None
 
 
 def _expected(

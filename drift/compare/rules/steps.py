@@ -7,6 +7,7 @@ a rule's is then decided by the states that the earlier ones leave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from drift.behaviour.model import Assign, Create, Effect, Entity
 from drift.compare.rules.contexts import MAX_PATHS, path_of, together
@@ -27,7 +28,10 @@ def steps(
     if len({path_of(effect) for effect in effects}) > MAX_PATHS:
         return {}
     found: dict[tuple[str, int], tuple[Const, ...]] = {}
+    touched = {effect.effect.entity for effect in effects if isinstance(effect.effect, Assign)}
     for entity, field in sorted(machines):
+        if entity not in touched:
+            continue
         start = _default(entity, field, entities)
         for effect in effects:
             target = _target(effect.effect, entity)
@@ -72,6 +76,7 @@ def _found_in(
     return tuple(states)
 
 
+@lru_cache(maxsize=16_384)
 def given_up(predicate: Predicate) -> bool:
     """Whether a part of it was too large to be followed: what looks alike may differ there."""
     return any(

@@ -16,6 +16,7 @@ from drift.compare.rules.bound import Bound
 from drift.compare.rules.chains import arguments, consumers
 from drift.compare.rules.contexts import code_effects, contexts_of
 from drift.compare.rules.earlier import defaults_of
+from drift.compare.rules.effect_terms import made_with
 from drift.compare.rules.elsewhere import specified_here
 from drift.compare.rules.fresh import starting
 from drift.compare.rules.inner import inner
@@ -28,6 +29,7 @@ from drift.compare.rules.occasions import on_occasion
 from drift.compare.rules.parameters import Mentions
 from drift.compare.rules.paths import declared
 from drift.compare.rules.plans import plans
+from drift.compare.rules.reach import ways
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World
 from drift.compare.rules.steps import steps
@@ -90,6 +92,7 @@ def survey(
         aligned=aligned,
         configured=frozenset(match.spec for match in alignment.config),
         missing_states=_missing_states(spec, alignment),
+        ways=ways(code.entities),
     )
 
 
@@ -148,17 +151,21 @@ def _world(
     bound: Bound,
 ) -> World:
     owners: dict[tuple[str, str, Term], dict[str, None]] = {}
+    makers: dict[tuple[str, str, Term], dict[str, None]] = {}
     for plan in prepared:
         for goal in plan.goals:
             if isinstance(goal.effect, Assign):
                 key = (goal.effect.entity, goal.effect.field, goal.effect.value)
                 owners.setdefault(key, {})[plan.name] = None
+            for slot in made_with(goal.effect):
+                makers.setdefault(slot, {})[plan.name] = None
     entities = frozenset(entity.name for entity in spec.entities)
     return World(
         entities=entities,
         kin=frozenset((entity.name, other) for entity in spec.entities for other in entity.supertypes),
         machines=frozenset((m.entity, m.field) for entity in spec.entities for m in entity.machines),
         owners={key: tuple(names) for key, names in owners.items()},
+        makers={key: tuple(names) for key, names in makers.items()},
         habitual=_habitual(effects, prepared),
         names=Names(
             prepared,

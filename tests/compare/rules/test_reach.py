@@ -1,7 +1,7 @@
 """What can be got at through an instance."""
 
 from drift.behaviour.model import Entity, FieldModel, Relationship
-from drift.compare.rules.reach import reached_from
+from drift.compare.rules.reach import reached_from, ways
 from drift.logic.types import ValueType
 
 GAME = Entity("Game", fields=(FieldModel("state", ValueType("entity", entity="GameState")),))
@@ -14,8 +14,8 @@ USER = Entity("User", fields=(FieldModel("name", ValueType("string")),))
 
 
 def test_fields_collections_and_relationships_lead_on() -> None:
-    assert reached_from(["Game"], [GAME, STATE, PLAYER, USER]) == {"Game", "GameState", "Player"}
+    assert reached_from(["Game"], ways([GAME, STATE, PLAYER, USER])) == {"Game", "GameState", "Player"}
 
 
 def test_what_nothing_leads_to_is_out_of_reach() -> None:
-    assert "User" not in reached_from(["Game", "Unknown"], [GAME, STATE, PLAYER, USER])
+    assert "User" not in reached_from(["Game", "Unknown"], ways([GAME, STATE, PLAYER, USER]))
