@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 
 from drift.behaviour.from_code.admissions import Doors, with_roles
-from drift.behaviour.from_code.calls.listening import note_declared
+from drift.behaviour.from_code.calls.listening import note_declared, note_handlers
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, register_all, walk_entry
@@ -32,6 +32,7 @@ from drift.code.symbols.held_records import with_held_records
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.made_classes import with_made_classes
 from drift.code.symbols.program import Program
+from drift.code.symbols.row_types import with_row_types
 from drift.logic.spans import Source, Span
 
 RECURSION = 20_000
@@ -57,6 +58,9 @@ def _compile(project: CodeProject) -> Behaviour:
     held = with_held_records(project.modules)
     if held:
         project = replace(project, modules=tuple(held.get(m.file, m) for m in project.modules))
+    rows = with_row_types(project.modules, frameworks)
+    if rows:
+        project = replace(project, modules=tuple(rows.get(m.file, m) for m in project.modules))
     program = Program(project)
     made = with_made_classes(program, frameworks)
     if made:
@@ -72,6 +76,7 @@ def _compile(project: CodeProject) -> Behaviour:
     texts = _texts(project)
     walk = Walk(engine, knowledge, project.modules[0], Frame("", ""), State(), texts=texts)
     register_settings(walk)
+    note_handlers(knowledge)
     for definition in functions(knowledge):
         note_declared(engine, knowledge, definition)
     for definition in followed(knowledge):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.gates import pass_gates, set_gates
+from drift.behaviour.from_code.calls.guards import pass_guards
 from drift.behaviour.from_code.calls.inputs import checked_parameters
 from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
 from drift.behaviour.from_code.calls.registering import chain
@@ -325,6 +326,8 @@ def walk_entry(
         named.append((parameter.name, value))
         if isinstance(value, Var):
             params.append(value)
+    if entry.declared:
+        pass_guards(walk, function, params)
     checked_parameters(walk, function, named, all_of_them=entry.checked)
     further = any(p.kind in ("*", "**") for p in parameters)
     arguments = Arguments(tuple(positional), tuple(named), further)

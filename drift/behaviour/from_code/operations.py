@@ -12,7 +12,10 @@ import inflection
 
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.entries import Walked
+from drift.behaviour.from_code.evaluation.annotated import came_in
 from drift.behaviour.from_code.evaluation.generics import plain_name
+from drift.behaviour.from_code.known_by_key import instance_of, with_instances
+from drift.behaviour.from_code.present_rows import present
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.walking.dropped import is_dropped
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -44,13 +47,11 @@ from drift.logic.terms import (
     Collect,
     Compare,
     Config,
-    Exists,
     Expression,
     Field,
     Predicate,
     Term,
     Var,
-    number,
 )
 from drift.logic.types import ValueType
 
@@ -234,7 +235,8 @@ class _Naming:
             fits = found.type.kind != "entity" or found.type.entity == row.entity
             if fits and compare("=", key, value) in conjuncts(self.predicate(collection.where)):
                 return row
-        return value
+        came = instance_of(self._knowledge, self._type, value, found.type.entity)
+        return value if came is None else self._came_in(came, found.type.entity)
 
     def _identified(self, predicate: Predicate, rows: Iterable[Var]) -> Predicate:
         """What is compared with the key that a row was fetched by is compared with the row."""
@@ -256,7 +258,8 @@ class _Naming:
                     return Compare(node.op, node.left, known)
             return node
 
-        return rewrite(predicate, visit) if keys else predicate
+        found = rewrite(predicate, visit) if keys else predicate
+        return with_instances(self._knowledge, self._type, found, self._came_in)
 
     def _refers(self, reference: Field, row: Var) -> bool:
         """Whether the field is a reference to the entity of the row."""
@@ -283,7 +286,7 @@ class _Naming:
         return predicate
 
     def _said_of_row(self, condition: Condition, rows: Sequence[Var]) -> list[Condition] | None:
-        collection = _present(self._valued(condition.predicate))
+        collection = present(self._valued(condition.predicate))
         if collection is None:
             return None
         asked = conjuncts(self.predicate(collection.where))
@@ -337,11 +340,27 @@ class _Naming:
                 return node
 
     def _row(self, node: Aggregate, collection: Collect) -> Var:
+        element = self._knowledge.element(collection.entity)
+        if collection.element != element and element not in subterms(collection.where):
+            # The same rows, whatever their element had to be called within another collection.
+            where = substitute(collection.where, {collection.element: element})
+            collection = Collect(collection.entity, element, where)
+            node = Aggregate("first", collection)
         known = self._names.get(node)
         if known is None:
             known = self._named(self._hint(node, collection.entity), collection.entity)
             self._names[node] = known
             self._rows[known] = collection
+        return known
+
+    def _came_in(self, term: Term, entity: str) -> Var:
+        """The variable of what came in and is known by its key."""
+        node = Field(term, entity)
+        known = self._names.get(node)
+        if known is None:
+            name = term.name if isinstance(term, Field | Var) else entity
+            known = self._named(inflection.underscore(name), entity)
+            self._names[node] = known
         return known
 
     def _hint(self, node: Term, entity: str) -> str:
@@ -400,7 +419,9 @@ class _Naming:
             collection = self._rows[row]
             where = substitute(collection.where, {collection.element: row})
             conditions.extend(
-                Condition(p, recorded.source, "selection", recorded.symbol) for p in conjuncts(where)
+                Condition(p, recorded.source, "selection", recorded.symbol)
+                for p in conjuncts(where)
+                if not came_in(p)
             )
         return conditions
 
@@ -412,20 +433,3 @@ class _Naming:
                 if predicate != TRUE and all(predicate != c.predicate for c in named):
                     named.append(replace(condition, predicate=predicate))
         return tuple(self._propagation.reduced(named))
-
-
-def _present(predicate: Predicate) -> Collect | None:
-    """The collection that the predicate says has something in it."""
-    match predicate:
-        case Exists(Collect() as collection):
-            return collection
-        case Compare(
-            op="!=" | ">", left=Aggregate(gather="count", collection=Collect() as counted), right=right
-        ):
-            return counted if right == number(0) else None
-        case Compare(
-            op=">=" | "=", left=Aggregate(gather="count", collection=Collect() as counted), right=right
-        ):
-            return counted if right == number(1) else None
-        case _:
-            return None

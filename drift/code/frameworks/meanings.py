@@ -26,7 +26,8 @@ CallMeaning: TypeAlias = Literal[
     "read-attribute", "write-attribute", "replace", "partial", "type-test", "instance-test", "type-of",
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
-    "comparison", "spelled", "statement", "reflection", "tables", "runs", "runner",
+    "comparison", "spelled", "statement", "reflection", "tables", "runs", "runner", "metadata", "noted",
+    "dispatch",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal[
     "property", "class", "static", "abstract", "transparent", "context", "by-class"

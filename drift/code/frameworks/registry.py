@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
+from drift.code.frameworks.declared import LimitTable, RowTypeTable
 from drift.code.frameworks.meanings import ClassKind, DecoratorMeaning, GenericMeaning, ScalarKind
 from drift.code.frameworks.schema import (
     AdmissionTable,
@@ -18,7 +19,6 @@ from drift.code.frameworks.schema import (
     FieldTable,
     Framework,
     HookTable,
-    LimitTable,
     MachineTable,
     ProvidedTable,
     SignalTable,
@@ -73,6 +73,9 @@ class Frameworks:
         self._aliases = {alias: of for one in frameworks for alias, of in one.aliases.items()}
         self._standing: dict[str, tuple[str, ...]] = {}
         self._makers: _Names[ClassTable] = _Names()
+        self._maker_packages = frozenset(
+            call.partition(".")[0] for f in frameworks for cls in f.classes for call in cls.calls
+        )
         self._explicit: _Names[bool] = _Names()
         self._making: dict[str, _Names[bool]] = {}
         self._limits: _Names[LimitTable] = _Names()
@@ -87,6 +90,7 @@ class Frameworks:
         self._views: _Names[EntryTable] = _Names()
         self._admissions: _Names[AdmissionTable] = _Names()
         self._metadata: _Names[AdmissionTable] = _Names()
+        self._applying: _Names[bool] = _Names()
         self._denials: _Names[bool] = _Names()
         admissions = [table for f in frameworks for table in f.admissions]
         self.gate_words: tuple[frozenset[str], ...] = tuple(
@@ -97,6 +101,7 @@ class Frameworks:
         for admission in admissions:
             self._admissions.add(admission.names, admission)
             self._metadata.add(admission.metadata, admission)
+            self._applying.add(admission.applies, True)
             self._denials.add(admission.denials, True)
         self._mappings: _Names[ConfigTable] = _Names()
         self._verbs: dict[tuple[str, str], list[VerbTable]] = {}
@@ -120,6 +125,7 @@ class Frameworks:
             for n in t.names
         )
         self._provided = [(base, t) for f in frameworks for t in f.provided for base in t.bases]
+        self.row_types: tuple[RowTypeTable, ...] = tuple(t for f in frameworks for t in f.row_types)
         self.has_machines = any(f.machines for f in frameworks)
         self._machines: _Names[MachineTable] = _Names()
         for machine in (table for f in frameworks for table in f.machines):
@@ -208,6 +214,11 @@ class Frameworks:
         made = self._making.get(verb)
         return made is not None and any(made.find(name) for name in names)
 
+    @property
+    def maker_packages(self) -> frozenset[str]:
+        """The packages whose calls make classes."""
+        return self._maker_packages
+
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""
         return self._makers.find(name)
@@ -267,6 +278,10 @@ class Frameworks:
     def admission(self, name: str) -> AdmissionTable | None:
         """What a decorator, dependency, guard or middleware from outside says of callers."""
         return self._admissions.find(name)
+
+    def guards(self, name: str) -> bool:
+        """Whether a call of `name` puts classes before an entry point that choose callers."""
+        return bool(self._applying.find(name))
 
     def leaves_roles(self, name: str) -> bool:
         """Whether a call leaves the names of roles for a guard to read."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from drift.code.frameworks.declared import InputTable, LimitTable, Model, RowTypeTable
 from drift.code.frameworks.meanings import (
     CallMeaning,
     ClassKind,
@@ -20,12 +21,6 @@ from drift.code.frameworks.meanings import (
     ScalarKind,
     VerbMeaning,
 )
-
-
-class Model(BaseModel):
-    """Base of every table: unknown keys are errors."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class ClassTable(Model):
@@ -38,7 +33,9 @@ class ClassTable(Model):
     attribute. A `table` is the definition of what a class of the code base holds, or of what no class holds.
     `stands_for`: outside names that mean the one class of the code base that descends from `bases`.
     `calls`: what a module makes by one of these is such a class, under the name of the constant that
-    holds it; its fields, or the texts of an enumeration, are what argument number `fields` says.
+    holds it; its fields, or the texts of an enumeration, are what argument number `fields` says, or what
+    its entries `within` say. `further`: calls on what it makes that give such a class again; those that
+    `extend` it are given fields of their own.
     """
 
     kind: ClassKind
@@ -48,6 +45,9 @@ class ClassTable(Model):
     stands_for: list[str] = []
     calls: list[str] = []
     fields: int = 0
+    within: list[str] = []
+    further: list[str] = []
+    extend: list[str] = []
     explicit: bool = False
 
 
@@ -60,8 +60,9 @@ class FieldTable(Model):
     that make it a foreign key, `reference`: the keyword that does. `ways_back`: keywords of a relationship
     that name its other side or the key it goes by. `options`: whether an object literal among the arguments
     names further ones. `type_option`: the keyword that names the column's type. `identifies`: whether it is
-    the primary key. `type`: the type that the call itself says. `choices`: the keyword that lists the values
-    there are. `out_of`: the keyword that gives the rows of which it is one.
+    the primary key. `sets_now`: keywords by which a new row holds the moment it is made at, whatever they are
+    given; with `now` it does without any. `type`: the type that the call itself says. `choices`: the keyword
+    that lists the values there are. `out_of`: the keyword that gives the rows of which it is one.
     Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
     `itself`: the text that means the class it stands in; `backref_default`: what the other side is called
     where `backref` does not say, `{name}` being the name of the class in small letters; `single_back`: the
@@ -85,6 +86,8 @@ class FieldTable(Model):
     required: str = ""
     default: list[str] = []
     positional_default: bool = False
+    sets_now: list[str] = []
+    now: bool = False
     primary: str = ""
     unique: str = ""
     references: list[str] = []
@@ -188,7 +191,8 @@ class EntryTable(Model):
     whose method `gate` lets callers in, and `object_gate` lets them at a row; `gates_method`: the method of a
     view that lists them instead; `fetch`: the method of a view
     that gives the row named in the request, out of what its attribute or method `rows` gives. `checked`: what
-    comes in is checked against the declarations of the parameters.
+    comes in is checked against the declarations of the parameters. `handles`: the method of a decorated class
+    that is run with an instance of a class that its decorator names, where that is sent.
     """
 
     kind: EntryKind
@@ -213,6 +217,7 @@ class EntryTable(Model):
     fetch: str = ""
     rows: list[str] = []
     checked: bool = False
+    handles: str = ""
 
 
 class AdmissionTable(Model):
@@ -223,7 +228,8 @@ class AdmissionTable(Model):
     gatekeeper of the code base has one of these words, or all words of one of these phrases, in its name.
     `denials`: patterns of the names of exceptions, answers and status constants that turn a caller away.
     `everywhere`: names of arguments and registrations that put a gatekeeper before a whole application;
-    `admitting`: methods of classes that are one.
+    `admitting`: methods of classes that are one;
+    `applies`: decorators that put such classes before an entry point.
     """
 
     names: list[str] = []
@@ -233,24 +239,7 @@ class AdmissionTable(Model):
     denials: list[str] = []
     everywhere: list[str] = []
     admitting: list[str] = []
-
-
-class LimitTable(Model):
-    """Declarations that limit a number that comes in: it is `operator` what they are given, or `bound`.
-
-    `names`: decorators of fields, further calls in the chain that declares one (`z.number().min`), keywords
-    of the call that does (`pydantic.Field().ge`), and types (`pydantic.PositiveInt`).
-    """
-
-    names: list[str]
-    operator: Literal["<", "<=", ">", ">=", "=", "!="]
-    bound: float | None = None
-
-
-class InputTable(Model):
-    """Decorators of parameters of entry points: what comes in is checked by the class of the parameter."""
-
-    decorators: list[str]
+    applies: list[str] = []
 
 
 class OperatorTable(Model):
@@ -438,4 +427,5 @@ class Framework(Model):
     admissions: list[AdmissionTable] = Field(default=[], alias="admission")
     limits: list[LimitTable] = Field(default=[], alias="limit")
     inputs: list[InputTable] = Field(default=[], alias="input")
+    row_types: list[RowTypeTable] = Field(default=[], alias="row-type")
     conventions: ConventionTable | None = None

@@ -15,11 +15,11 @@ _PLAIN = (str, bool, int, float, bytes, types.NoneType, Span)
 
 def inner(node: msgspec.Struct) -> list[object]:
     """The values of a node's fields that are nodes or tuples of them, in the order of the fields."""
-    return [getattr(node, name) for name in _fields(type(node))]
+    return [getattr(node, name) for name in fields(type(node))]
 
 
 @cache
-def _fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
+def fields(kind: type[msgspec.Struct]) -> tuple[str, ...]:
     """The fields that may hold a node: places, names and marks, which are half of all, hold none."""
     return tuple(field.name for field in msgspec.structs.fields(kind) if _may_hold(field.type))
 

@@ -7,24 +7,40 @@ becomes one call with the further ones as named arguments.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import msgspec
 
 from drift.code import ir
 from drift.code.frameworks.schema import ClassTable
+from drift.code.ir.replacing import with_calls
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition
 from drift.code.symbols.program import Program
 
 MAX_DEPTH = 6
 """Names and calls that are followed to find the fields."""
 MAX_CHAIN = 24
-"""Calls in one chain that declares a field."""
+"""Calls in one chain that declares a field or a class."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A call that makes a class, and the further ones on what it makes, outermost first."""
+
+    call: ir.Call
+    table: ClassTable
+    further: tuple[ir.Call, ...]
 
 
 class Makers(Protocol):
     """What the rulesets say of calls that make classes."""
+
+    @property
+    def maker_packages(self) -> frozenset[str]:
+        """The packages whose calls make classes."""
 
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""
@@ -35,9 +51,37 @@ def with_made_classes(program: Program, makers: Makers) -> dict[str, ir.Module]:
     found: dict[str, ir.Module] = {}
     for module in program.modules:
         body = [_statement(program, makers, module, statement) for statement in module.body]
-        if any(new is not old for new, old in zip(body, module.body, strict=True)):
-            found[module.file] = msgspec.structs.replace(module, body=tuple(body))
+        unnamed: dict[str, ir.Class] = {}
+        if _imports(module, makers.maker_packages):
+            naming = partial(_named, program, makers, module, unnamed)
+            body = [
+                new if new is not old else with_calls(new, naming)
+                for new, old in zip(body, module.body, strict=True)
+            ]
+        if unnamed or any(new is not old for new, old in zip(body, module.body, strict=True)):
+            found[module.file] = msgspec.structs.replace(module, body=(*unnamed.values(), *body))
     return found
+
+
+def _imports(module: ir.Module, packages: Collection[str]) -> bool:
+    imported = (one for one in module.body if isinstance(one, ir.Import) and not one.level)
+    return any(one.module in packages for one in imported)
+
+
+def _named(
+    program: Program, makers: Makers, module: ir.Module, unnamed: dict[str, ir.Class], call: ir.Call
+) -> ir.Expr | None:
+    """The name of a class that is made where it is used: `z.object({…}).parse(body)`."""
+    found = _maker(program, makers, module, call)
+    if found is None or found.table.kind not in _UNNAMED:
+        return None
+    target = ir.Name(span=call.span, name=f"schema@{call.span.line}:{call.span.column}")
+    unnamed[target.name] = _class(program, makers, module, target, found)
+    return target
+
+
+_UNNAMED = ("transfer", "settings")
+"""Sorts of classes that may be made in the midst of other code."""
 
 
 def _statement(program: Program, makers: Makers, module: ir.Module, statement: ir.Stmt) -> ir.Stmt:
@@ -46,18 +90,11 @@ def _statement(program: Program, makers: Makers, module: ir.Module, statement: i
             value is not None and "type" not in statement.marks
         ):
             call = _made(value, 0)
-            table = _table(program, makers, module, call) if call is not None else None
-            if call is None or table is None:
+            made = _maker(program, makers, module, call) if call is not None else None
+            if call is None or made is None:
                 return statement
-            body = tuple(_members(program, makers, module, call, table))
-            return ir.Class(
-                span=statement.span,
-                name=name.name,
-                bases=(_bare(call.callee),),
-                body=body,
-                marks=statement.marks,
-                name_span=name.span,
-            )
+            cls = _class(program, makers, module, name, made)
+            return msgspec.structs.replace(cls, span=statement.span, marks=statement.marks)
         case _:
             return statement
 
@@ -77,9 +114,46 @@ def _made(expr: ir.Expr, depth: int) -> ir.Call | None:
             return None
 
 
+def _maker(program: Program, makers: Makers, module: ir.Module, call: ir.Call) -> _Made | None:
+    """The call in a chain that makes a class, where the further ones give such a class again."""
+    further: list[ir.Call] = []
+    current = call
+    while len(further) < MAX_CHAIN:
+        table = _table(program, makers, module, current)
+        if table is not None:
+            return _Made(current, table, tuple(further)) if _stay(further, table) else None
+        if not (isinstance(current.callee, ir.Attribute) and isinstance(current.callee.base, ir.Call)):
+            return None
+        further.append(current)
+        current = current.callee.base
+    return None
+
+
+def _stay(further: Iterable[ir.Call], table: ClassTable) -> bool:
+    """Whether the further calls of a chain all give such a class again."""
+    return all(isinstance(one.callee, ir.Attribute) and one.callee.name in table.further for one in further)
+
+
 def _table(program: Program, makers: Makers, module: ir.Module, call: ir.Call) -> ClassTable | None:
     found = program.resolve(module, _bare(call.callee))
     return makers.maker(found.qualified) if isinstance(found, ExternalDefinition) else None
+
+
+def _class(
+    program: Program,
+    makers: Makers,
+    module: ir.Module,
+    name: ir.Name,
+    made: _Made,
+) -> ir.Class:
+    root, table = made.call, made.table
+    body = list(_members(program, makers, module, root, table))
+    for one in reversed(made.further):
+        if isinstance(one.callee, ir.Attribute) and one.callee.name in table.extend and one.arguments:
+            body.extend(_fields(program, makers, module, one.arguments[0].value))
+    return ir.Class(
+        span=name.span, name=name.name, bases=(_bare(root.callee),), body=tuple(body), name_span=name.span
+    )
 
 
 def _members(
@@ -92,11 +166,19 @@ def _members(
     if table.kind == "enum":
         yield from _literals(program, module, given)
         return
+    if not table.within:
+        yield from _fields(program, makers, module, given)
+        return
+    for key, value, place in _entries(program, module, given, 0):
+        if key.value in table.within:
+            yield from _fields(program, makers, place, value)
+
+
+def _fields(program: Program, makers: Makers, module: ir.Module, given: ir.Expr) -> Iterator[ir.Assign]:
     for key, value, place in _entries(program, module, given, 0):
         declared, annotation = _declared(program, makers, place, value)
         target = ir.Name(span=key.span, name=key.value)
-        span = key.span
-        yield ir.Assign(span=span, targets=(target,), value=declared, annotation=annotation)
+        yield ir.Assign(span=key.span, targets=(target,), value=declared, annotation=annotation)
 
 
 def _literals(program: Program, module: ir.Module, expr: ir.Expr) -> Iterator[ir.Assign]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from drift.behaviour.from_code.classes.limits import declared_limits
+from drift.behaviour.from_code.configuration.parsed import is_environment, read_environment
 from drift.behaviour.from_code.evaluation.comparisons import relation
 from drift.behaviour.from_code.walking.state import State
 from drift.behaviour.from_code.walking.values import (
@@ -23,7 +24,7 @@ from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.logic.build import conjoin, disjoin, truth
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Field, Opaque, Predicate, Var, number, text
+from drift.logic.terms import NULL, TRUE, Field, Opaque, Predicate, Var, number, text
 
 
 def met(walk: Walk, cls: ClassDefinition, given: Value) -> tuple[tuple[Predicate, Source], ...]:
@@ -75,6 +76,9 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
         return None
     if walk.knowledge.classes.kind(receiver.definition) != "transfer":
         return None
+    if is_environment(walk, first):
+        first = read_environment(walk, receiver.definition)
+        return first if verb.strict else _answered(first, TRUE)
     if not is_term(first):
         # An object that is put together from what comes in: known by the name of its declaration.
         first = Var(receiver.definition.name[:1].lower() + receiver.definition.name[1:])
@@ -82,11 +86,15 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
         limits = met(walk, receiver.definition, first)
         walk.trace.extend(source for _, source in limits)
         said = conjoin(*(predicate for predicate, _ in limits))
-        unknown = Opaque("error", "what is wrong with the input", (as_term(first),))
-        entries = ((text("success"), truth(said)), (text("data"), first), (text("error"), unknown))
-        return DictValue(entries)
+        return _answered(first, said)
     assume_met(walk, receiver.definition, first)
     return first
+
+
+def _answered(given: Value, said: Predicate) -> Value:
+    """What a check gives that tells whether the input is well-formed."""
+    unknown = Opaque("error", "what is wrong with the input", (as_term(given),))
+    return DictValue(((text("success"), truth(said)), (text("data"), given), (text("error"), unknown)))
 
 
 def checked_parameters(

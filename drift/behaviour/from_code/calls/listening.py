@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
-from drift.behaviour.from_code.walking.values import DictValue, FunctionValue
+from drift.behaviour.from_code.walking.values import CLASS, DictValue, FunctionValue, Value
 from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
 from drift.code import ir
-from drift.code.symbols.definitions import ExternalDefinition, FunctionDefinition
+from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition, FunctionDefinition
 from drift.logic.spans import Source
 from drift.logic.terms import Const, Var
 
@@ -28,6 +28,38 @@ def note_declared(engine: Engine, knowledge: Knowledge, function: FunctionDefini
         name = walk.evaluate(decorator.arguments[0].value)
         if isinstance(name, Const) and name.kind == "string":
             note(knowledge, str(name.value), _bound(knowledge, function))
+
+
+def note_handlers(knowledge: Knowledge) -> None:
+    """Notes the classes whose decorator says of which class they handle the instances that are sent."""
+    for cls in knowledge.classes.all():
+        for decorator in cls.node.decorators:
+            found = (
+                knowledge.program.resolve(cls.module, decorator.callee)
+                if isinstance(decorator, ir.Call)
+                else None
+            )
+            table = (
+                knowledge.frameworks.entry(found.qualified) if isinstance(found, ExternalDefinition) else None
+            )
+            method = (
+                knowledge.inheritance.method(cls, table.handles)
+                if table is not None and table.handles
+                else None
+            )
+            if method is None or not isinstance(decorator, ir.Call):
+                continue
+            for argument in decorator.arguments:
+                handled = knowledge.program.resolve(cls.module, argument.value)
+                if isinstance(handled, ClassDefinition):
+                    note(knowledge, CLASS + knowledge.classes.name(handled), _bound(knowledge, method))
+
+
+def handler_of(walk: Walk, sent: Value) -> FunctionValue | None:
+    """What handles an instance that is sent; None where nothing does, or more than one class."""
+    entity = walk.entity_of(sent)
+    found = walk.knowledge.gathered.listeners.get(CLASS + entity, {}) if entity else {}
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _bound(knowledge: Knowledge, function: FunctionDefinition) -> FunctionValue:
@@ -52,6 +84,8 @@ def heard(walk: Walk, arguments: Arguments, source: Source) -> None:
     event, carried = "", arguments.positional[1:]
     if isinstance(first, Const) and first.kind == "string":
         event = str(first.value)
+    elif isinstance(first, Var) and CLASS + walk.entity_of(first) in walk.knowledge.gathered.listeners:
+        event, carried = CLASS + walk.entity_of(first), arguments.positional
     elif isinstance(first, DictValue):
         event, carried = _named_in(walk, first), arguments.positional
     if not event:

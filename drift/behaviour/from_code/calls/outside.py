@@ -19,6 +19,8 @@ from drift.behaviour.from_code.calls.gathering import (
     range_of,
     total,
 )
+from drift.behaviour.from_code.calls.guards import left_for
+from drift.behaviour.from_code.calls.listening import handler_of
 from drift.behaviour.from_code.calls.managed import one_of
 from drift.behaviour.from_code.calls.moments import of_moments
 from drift.behaviour.from_code.calls.provided import provided
@@ -36,7 +38,7 @@ from drift.behaviour.from_code.evaluation.queries import (
     selection_of,
 )
 from drift.behaviour.from_code.evaluation.row_criteria import column_of_row, criteria_of_row
-from drift.behaviour.from_code.evaluation.times import scaled
+from drift.behaviour.from_code.evaluation.times import scaled, spelled_length
 from drift.behaviour.from_code.walking.state import Exit
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -171,7 +173,14 @@ def _meaning(
         case "now":
             return NOW
         case "duration":
-            return _duration(table, arguments)
+            return spelled_length(arguments) or _duration(table, arguments)
+        case "dispatch":
+            handler = handler_of(walk, first) if first is not None else None
+            return walk.call(handler, arguments, source) if handler is not None else None
+        case "noted":
+            return Call(callee.qualified, tuple(as_term(a) for a in arguments.all()))
+        case "metadata":
+            return left_for(arguments)
         case "environment":
             return environment_setting(walk, first, arguments.get("default", 1), source)
         case "conversion":

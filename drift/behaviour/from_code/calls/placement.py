@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from drift.behaviour.from_code.evaluation.annotated import annotated
 from drift.behaviour.from_code.evaluation.comparisons import (
     as_reference,
     membership,
@@ -189,6 +190,10 @@ class Placement:
     def _row(self, collection: Collect) -> Term:
         """A row fetched by the key of an instance is that instance."""
         where = collection.where
+        said = annotated(where)
+        held = None if said is None else as_term(without_null(said))
+        if held is not None and self._walk.entity_of(held) == collection.entity:
+            return held
         if isinstance(where, Compare) and where.op == "=":
             key = Field(collection.element, self._walk.knowledge.primary(collection.entity))
             for side, other in ((where.left, where.right), (where.right, where.left)):

@@ -12,6 +12,7 @@ from drift.behaviour.from_code.calls.construction import from_literal
 from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
 from drift.behaviour.from_code.evaluation.expressions import HANDED
 from drift.behaviour.from_code.evaluation.queries import narrow
+from drift.behaviour.from_code.evaluation.selected import attribute_of, rows_beside, selected, within
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -22,10 +23,9 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code.languages.sql import Statement, parse_statement
-from drift.code.languages.sql.expressions import ROW
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.spans import Source
-from drift.logic.terms import Aggregate, Call, Const, Holds, Ite, Opaque, Term, Var
+from drift.logic.terms import Call, Const, Holds, Ite, Opaque, Term, Var
 
 LAST = "last result"
 """The slot of a cursor or connection that holds what its last statement gave."""
@@ -139,17 +139,19 @@ def _run(
     entity = walk.knowledge.classes.name(cls)
     element = walk.knowledge.element(entity)
     given = _given(parameters)
-    query = QueryValue(entity, element)
+    query, beside, joined = rows_beside(walk, said, QueryValue(entity, element), given)
+    said = said if joined else replace(said, whole=False)
     if said.where is not None and not said.widened:
-        query = narrow(query, with_presence(walk, query, _inside(walk, element, given).condition(said.where)))
+        inside = within(walk, element, {**given, **beside})
+        query = narrow(query, with_presence(walk, query, inside.condition(said.where)))
     if not said.whole:
         place = f"{source.span.line}:{source.span.column}"
         rest = Opaque(f"rest of the statement at {place}", "not read", (element,))
         query = narrow(query, Holds(rest))
-    inner = _inside(walk, element, given)
+    inner = within(walk, element, given)
     match said.kind:
         case "update":
-            values = tuple((_attribute(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
+            values = tuple((attribute_of(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
             change_rows(walk, query, values, source)
             if not said.whole:
                 _unclear(walk, entity, source)
@@ -158,14 +160,14 @@ def _run(
             remove_rows(walk, query, source)
             return query
         case "insert":
-            values = tuple((_attribute(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
+            values = tuple((attribute_of(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
             if said.otherwise == "update" or not said.whole:
                 _unclear(walk, entity, source)
             if not said.values:
                 return query
             before = walk.state.when
             if said.otherwise == "nothing":
-                told = [_attribute(walk, entity, column) for column in said.conflict]
+                told = [attribute_of(walk, entity, column) for column in said.conflict]
                 unless = no_conflict(walk, entity, dict(values), told)
                 # The store sees to it: it is known where a row is made, and no guard of the code.
                 walk.state.assume(walk.given(unless, source, "assumed"))
@@ -173,20 +175,7 @@ def _run(
             walk.state.when = before
             return ListValue((made,))
         case _:
-            return _selected(walk, said, query)
-
-
-def _selected(walk: Walk, said: Statement, query: QueryValue) -> QueryValue:
-    if said.result == ("count",):
-        return replace(query, result=Aggregate("count", query.collect()))
-    return replace(query, columns=tuple(_attribute(walk, query.entity, one) for one in said.result))
-
-
-def _inside(walk: Walk, row: Var, given: dict[str, Value]) -> Walk:
-    """A walk in which the statement's names mean its row and what it was given."""
-    state = walk.state.fork()
-    state.locals = {ROW: row, **given}
-    return replace(walk, state=state, closure={})
+            return selected(walk, said, query, {**given, **beside})
 
 
 def _given(parameters: Sequence[Value]) -> dict[str, Value]:
@@ -197,12 +186,6 @@ def _given(parameters: Sequence[Value]) -> dict[str, Value]:
     if len(listed) == 1 and isinstance(listed[0], DictValue):
         return {f":{k.value}": v for k, v in listed[0].items if isinstance(k, Const)}
     return {f":p{position}": value for position, value in enumerate(listed)}
-
-
-def _attribute(walk: Walk, entity: str, column: str) -> str:
-    """The attribute of the class that holds a column."""
-    found = walk.knowledge.field(entity, column)
-    return found.attribute if found is not None else column
 
 
 def _unclear(walk: Walk, entity: str, source: Source) -> None:

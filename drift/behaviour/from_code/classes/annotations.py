@@ -47,6 +47,8 @@ class Annotations:
                 return ValueType("unknown", optional=True)
             case ir.Index() | ir.Call() if computed := computed_states(self._identities, module, expr):
                 return ValueType("enum", states=computed)
+            case ir.Index() if (part := self._part(module, expr, depth)) is not None:
+                return part
             case ir.Index():
                 return self._generic(module, expr, depth)
             case ir.Call(callee=ir.Name(name="@typeof"), arguments=(ir.Argument(value=named),)):
@@ -134,6 +136,33 @@ class Annotations:
             return self.class_type(found)
         return ValueType(entity=found.qualified) if isinstance(found, ConstantDefinition) else UNKNOWN
 
+    def _part(self, module: ir.Module, expr: ir.Index, depth: int) -> ValueType | None:
+        """`Database["public"]["Tables"]["orders"]["Row"]`: a part of a type that is written out.
+
+        None for what is no such path. The type of a table's rows is the class that stands for them.
+        """
+        keys: list[str] = []
+        base: ir.Expr = expr
+        while isinstance(base, ir.Index) and (text := _literal(base.key)):
+            keys.insert(0, text)
+            base = base.base
+        if not keys or not isinstance(base, ir.Name):
+            return None
+        tables = self._identities.frameworks.row_types
+        if len(keys) == 1 and any(base.name in table.short for table in tables):
+            return self._row(keys[0])
+        found = self._identities.program.resolve(module, base)
+        if len(keys) < 2 or not isinstance(found, ClassDefinition):
+            return None
+        if any(keys[-1] == table.row and keys[-3:-2] == [table.tables] for table in tables):
+            return self._row(keys[-2])
+        held = _held(found, keys)
+        return self.annotation(found.module, held, depth + 1) if held is not None else None
+
+    def _row(self, table: str) -> ValueType | None:
+        cls = self._identities.of_table(table)
+        return self.class_type(cls) if cls is not None else None
+
     def _generic(self, module: ir.Module, expr: ir.Index, depth: int) -> ValueType:
         found = self._identities.program.resolve(module, expr.base)
         arguments = expr.key.items if isinstance(expr.key, ir.Collection) else (expr.key,)
@@ -169,3 +198,26 @@ class Annotations:
                 return ValueType("enum", states=states) if len(states) == len(arguments) else UNKNOWN
             case _:
                 return UNKNOWN
+
+
+def _literal(key: ir.Expr) -> str:
+    """The text of `["orders"]` in a type, "" for anything else."""
+    match key:
+        case ir.Index(base=ir.Name(name="@literal"), key=ir.Literal(kind="string", value=value)):
+            return value
+        case _:
+            return ""
+
+
+def _held(cls: ClassDefinition, keys: list[str]) -> ir.Expr | None:
+    """What stands under these names in a type that is written out."""
+    held: ir.Expr | None = None
+    for statement in cls.node.body:
+        if isinstance(statement, ir.Assign) and any(
+            isinstance(target, ir.Name) and target.name == keys[0] for target in statement.targets
+        ):
+            held = statement.annotation
+    for key in keys[1:]:
+        entries = held.entries if isinstance(held, ir.Mapping) else ()
+        held = next((e.value for e in entries if isinstance(e.key, ir.Literal) and e.key.value == key), None)
+    return held

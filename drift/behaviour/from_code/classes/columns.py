@@ -102,6 +102,8 @@ class Columns:
         default = next((keywords[k] for k in table.default if k in keywords), None)
         if default is None and table.positional_default and positional:
             default = positional[0] if not _is_ellipsis(positional[0]) else None
+        if default is None and (table.now or any(is_true(keywords.get(k)) for k in table.sets_now)):
+            default = ir.Call(span=call.span, callee=ir.Name(span=call.span, name=CLOCK))
         if table.relationship:
             return self._relationships.relationship(cls, name, positional, keywords, table, annotated, source)
         type_ = annotated
@@ -138,6 +140,9 @@ class Columns:
             if target is not None and not self._identities.is_enum(target):
                 type_ = ValueType("entity", type_.optional, (), self._identities.name(target))
         primary = table.identifies or (bool(table.primary) and is_true(keywords.get(table.primary)))
+        if primary and not isinstance(default, ir.Literal):
+            # What makes up a new key says nothing of it: a row is known by the key that it has.
+            default = None
         optional = type_.optional
         if table.optional and table.optional in keywords:
             optional = is_true(keywords[table.optional])
@@ -211,6 +216,8 @@ class Columns:
         return ValueType("enum", states=tuple(states))
 
 
+CLOCK = "@sql.now"
+"""What a column is given that holds the moment at which its row is made."""
 _LOOSE = ("unknown", "integer", "string")
 """Kinds that the type of the column tells better."""
 

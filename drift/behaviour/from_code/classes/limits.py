@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from drift.code import ir
+from drift.code.frameworks.declared import LimitTable
 from drift.code.frameworks.registry import Frameworks
-from drift.code.frameworks.schema import LimitTable
 from drift.code.symbols.definitions import ExternalDefinition
 from drift.code.symbols.program import Program
 from drift.logic.spans import Source

@@ -7,6 +7,9 @@ from dataclasses import replace
 from drift.behaviour.from_code.classes.descriptions import FieldInfo
 from drift.behaviour.from_code.classes.types import replace_optional
 
+_KEYS = ("string", "integer")
+"""Kinds of what refers to a row by its key."""
+
 
 def told_by_table(field: FieldInfo | None, column: FieldInfo) -> FieldInfo:
     """The field with what its column says of it: states, key, default; the column where it is new."""
@@ -14,11 +17,13 @@ def told_by_table(field: FieldInfo | None, column: FieldInfo) -> FieldInfo:
         return column
     states = column.type.kind == "enum" and field.type.kind in ("string", "unknown")
     loose = field.type.kind == "unknown" and column.type.kind != "unknown"
-    type_ = replace_optional(column.type, field.type.optional) if states or loose else field.type
+    refers = column.type.kind == "entity" and field.type.kind in _KEYS
+    type_ = replace_optional(column.type, field.type.optional) if states or loose or refers else field.type
     defaulted = field.default is None and column.default is not None
     return replace(
         field,
         type=type_,
+        reference=field.reference or refers,
         primary=field.primary or column.primary,
         unique=field.unique or column.unique,
         default=column.default if defaulted else field.default,

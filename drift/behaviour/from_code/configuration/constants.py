@@ -35,7 +35,7 @@ from drift.code.symbols.definitions import (
 from drift.logic.build import arith
 from drift.logic.quantity import unit
 from drift.logic.rewrite import rewrite, subterms
-from drift.logic.spans import Source, Span
+from drift.logic.spans import Source
 from drift.logic.terms import TRUE, Arith, Collect, Config, Const, Expression, Opaque, Term, Var
 from drift.logic.types import ValueType
 from drift.logic.words import split
@@ -165,12 +165,15 @@ def _tabled(
         if isinstance(key, Const) and key.kind == "string":
             name = f"{qualified}.{key.value}"
             inner = _tabled(knowledge, constant, held, name, depth + 1)
-            if is_term(inner):
+            entry = _entry(constant, str(key.value))
+            if is_term(inner) and (entry is not None or not isinstance(inner, Config)):
+                # A setting that the table did not spell out stands where something else reads it.
                 folded, overridable = numeric(knowledge, as_term(inner))
                 if folded is not None and not overridable and is_unit(str(key.value), folded):
                     inner = folded
                 elif folded is not None and folded.kind in ("number", "duration"):
-                    source = Source(constant.module.file, _entry_span(constant, str(key.value)))
+                    span = entry.span if entry is not None else constant.node.span
+                    source = Source(constant.module.file, span)
                     read_here(knowledge, as_term(inner), source)
                     inner = knowledge.configured(
                         ConfigParameter(
@@ -183,21 +186,21 @@ def _tabled(
     return DictValue(tuple(items), value.open)
 
 
-def _entry_span(constant: ConstantDefinition, key: str) -> Span:
-    """Where the entry of a table stands."""
+def _entry(constant: ConstantDefinition, key: str) -> ir.Expr | None:
+    """What a table spells out under a key."""
     pending: list[ir.Expr] = [constant.value] if constant.value is not None else []
     while pending:
         expr = pending.pop(0)
         if isinstance(expr, ir.Mapping):
             for entry in expr.entries:
                 if isinstance(entry.key, ir.Literal) and entry.key.value == key:
-                    return entry.value.span
+                    return entry.value
                 pending.append(entry.value)
         elif isinstance(expr, ir.Call):
             for argument in expr.arguments:
                 if argument.name == key:
-                    return argument.value.span
-    return constant.node.span
+                    return argument.value
+    return None
 
 
 def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> Value:

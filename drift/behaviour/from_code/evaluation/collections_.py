@@ -14,6 +14,7 @@ from drift.behaviour.from_code.walking.values import (
     as_term,
     is_store_to_fill,
     is_term,
+    without_null,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Change, Remove
@@ -181,3 +182,8 @@ def appended(value: Value, item: Value) -> Value:
             return Ite(value.test, as_term(appended(value.then, item)), as_term(appended(value.other, item)))
         case _:
             return value
+
+
+def are_rows(value: Value) -> bool:
+    """Whether the value certainly is rows, or nothing where they could not be had."""
+    return isinstance(without_null(value), QueryValue | Collect)

@@ -14,14 +14,14 @@ from drift.behaviour.from_code.calls.objects import changed_copy, spelled, sprea
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
 from drift.behaviour.from_code.configuration.keyed import with_fallback
-from drift.behaviour.from_code.evaluation.collections_ import append_to, extend
+from drift.behaviour.from_code.evaluation.collections_ import append_to, are_rows, extend
 from drift.behaviour.from_code.evaluation.comparisons import comparison, negated, relation, truthiness
 from drift.behaviour.from_code.evaluation.comprehensions import comprehension
+from drift.behaviour.from_code.evaluation.dates import of_date
 from drift.behaviour.from_code.evaluation.names import name_value
 from drift.behaviour.from_code.evaluation.operators import operate
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.subscripts import index_value
-from drift.behaviour.from_code.evaluation.times import date_part, moved, reckoned
 from drift.behaviour.from_code.execution.branches import branch
 from drift.behaviour.from_code.walking.state import YIELDED
 from drift.behaviour.from_code.walking.values import (
@@ -29,7 +29,6 @@ from drift.behaviour.from_code.walking.values import (
     ExternalValue,
     FunctionValue,
     ListValue,
-    MethodValue,
     QueryValue,
     Value,
     as_term,
@@ -258,6 +257,9 @@ def _logical(walk: Walk, expr: ir.Logical) -> Value:
             case "or" if isinstance(value, Aggregate) and result == number(0):
                 # A count or total that is nought, or of nothing, is nought.
                 result = value
+            case "or" | "??" if isinstance(result, ListValue) and not result.items and are_rows(value):
+                # Where there are no rows, there are none of them.
+                result = value
             case "or" | "??" if result == text("") and _is_input(value):
                 # A missing text of a request is an empty one.
                 result = value
@@ -410,7 +412,7 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
         else:
             positional.append(value)
     arguments = Arguments(tuple(positional), tuple(named), open_)
-    dated = _of_date(walk, expr, callee, arguments)
+    dated = of_date(walk, expr, callee, arguments)
     if dated is not None:
         return dated
     register(walk, expr, callee, arguments)
@@ -419,26 +421,6 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
     if expr.types and isinstance(callee, FunctionValue):
         callee = replace(callee, filled=_filled(walk, expr.types))
     return made_of(walk, walk.call(callee, arguments, walk.source(expr)), expr.callee)
-
-
-def _of_date(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> Value | None:
-    """`d.getDate()`, and `d.setDate(d.getDate() + 14)`, after which `d` is another moment."""
-    if not isinstance(callee, Field | MethodValue) or not isinstance(expr.callee, ir.Attribute):
-        return None
-    verb = walk.frameworks.verb("date", callee.name)
-    if verb is None or verb.on != "date":
-        return None
-    moment = callee.base if isinstance(callee, Field) else callee.receiver
-    if not is_term(moment):
-        return None
-    if verb.means == "part":
-        return date_part(walk, as_term(moment), callee.name)
-    if verb.means != "set-part":
-        return reckoned(as_term(moment), verb, arguments)
-    later = moved(walk, moment, verb, callee.name, arguments)
-    if later is not None and isinstance(expr.callee.base, ir.Name):
-        walk.state.locals[expr.callee.base.name] = later
-    return later
 
 
 def _filled(walk: Walk, types: tuple[ir.Expr, ...]) -> str:

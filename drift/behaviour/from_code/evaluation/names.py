@@ -102,6 +102,8 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             return _of_literal(walk, base, name)
         case QueryValue() if (told := _told_of_rows(walk, base, name, span)) is not None:
             return told
+        case ListValue() if walk.conventions.members and _is_whole(walk, name):
+            return base
         case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
             return MethodValue(base, name)
         case ChoiceValue():
@@ -131,6 +133,12 @@ def _told_of_rows(walk: Walk, rows: QueryValue, name: str, span: Span) -> Value 
     if verb is None or verb.means != "whole":
         return None
     return only_row(walk, replace(rows, single=False).collect()) if rows.single else rows
+
+
+def _is_whole(walk: Walk, name: str) -> bool:
+    """Whether the attribute of a result gives the rows: also of those that a statement has made."""
+    verb = walk.frameworks.verb("query", name)
+    return verb is not None and verb.means == "whole"
 
 
 def _is_size(walk: Walk, base: Value, name: str) -> bool:
@@ -185,6 +193,8 @@ def _of_class(walk: Walk, base: ClassValue, name: str) -> Value:
         return rows
     field = info.fields.get(name)
     kind = knowledge.classes.kind(cls)
+    if field is not None and kind == "settings" and walk.conventions.members:
+        return setting(walk, field)
     if field is not None and kind != "settings":
         constant = isinstance(field.default, ir.Literal) and kind != "storage"
         if not constant:

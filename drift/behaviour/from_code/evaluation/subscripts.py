@@ -133,6 +133,8 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
 
 def _column(walk: Walk, row: Term, key: Value) -> Value | None:
     """`row["status"]` and `row[0]` of a fetched row."""
+    if isinstance(row, Record):
+        return _of_record(row, key)
     entity = walk.entity_of(row)
     if not entity or not isinstance(key, Const):
         return row if isinstance(row, Aggregate) and row.gather == "count" else None
@@ -157,6 +159,16 @@ def _is_mapped(walk: Walk, entity: str) -> bool:
         and info.kind == "storage"
         and not walk.knowledge.classes.described_by(info.definition)
     )
+
+
+def _of_record(row: Record, key: Value) -> Value | None:
+    """One of several values that were computed of all rows."""
+    if not isinstance(key, Const):
+        return None
+    if key.kind == "number" and isinstance(key.value, Fraction):
+        position = int(key.value)
+        return row.items[position][1] if 0 <= position < len(row.items) else None
+    return dict(row.items).get(str(key.value))
 
 
 def _absent(walk: Walk, table: DictValue, key: Term) -> Value:

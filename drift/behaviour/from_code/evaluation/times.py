@@ -171,7 +171,7 @@ def moved(walk: Walk, moment: Value, verb: VerbTable, name: str, arguments: Argu
     return None
 
 
-def reckoned(moment: Term, verb: VerbTable, arguments: Arguments) -> Value | None:
+def reckoned(walk: Walk, moment: Term, verb: VerbTable, arguments: Arguments) -> Value | None:
     """`d.add(30, "day")`, `d.minus({hours: 2})`, `d.isBefore(x)`; None for anything else."""
     if not arguments.positional:
         return None
@@ -179,14 +179,18 @@ def reckoned(moment: Term, verb: VerbTable, arguments: Arguments) -> Value | Non
     if verb.means in ("earlier", "later"):
         other = as_term(first) if is_term(first) else None
         return truth(compare("<" if verb.means == "earlier" else ">", moment, other)) if other else None
-    length = _spelled_length(arguments)
+    length = spelled_length(arguments)
+    if length is None and is_term(first) and walk.type_of(first).kind == "duration":
+        length = as_term(first)
     if length is None:
         return None
     return arith("+" if verb.means == "increase" else "-", moment, length)
 
 
-def _spelled_length(arguments: Arguments) -> Term | None:
-    """A length of time with its unit in words: `30, "day"`, `{hours: 2, minutes: 30}`."""
+def spelled_length(arguments: Arguments) -> Term | None:
+    """A length of time with its unit in words: `30, "day"`, `{hours: 2, minutes: 30}`; None for any other."""
+    if not arguments.positional:
+        return None
     first = arguments.positional[0]
     word = arguments.positional[1] if len(arguments.positional) > 1 else None
     if isinstance(word, Const) and is_term(first):

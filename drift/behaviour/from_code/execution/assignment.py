@@ -7,6 +7,7 @@ from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.calls.immutable import replaced_in_module, replaced_items
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
+from drift.behaviour.from_code.evaluation.annotated import said_to_be
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.names import is_setter
 from drift.behaviour.from_code.evaluation.operators import operate
@@ -119,10 +120,7 @@ def _annotated(walk: Walk, statement: ir.Assign, value: Term) -> Term:
     if walk.type_of(value).kind != "unknown":
         return as_term(as_filled(walk, value, type_))
     if type_.kind == "entity" and statement.targets and isinstance(statement.targets[0], ir.Name):
-        element = walk.knowledge.element(type_.entity)
-        return Aggregate(
-            "first", Collect(type_.entity, element, Holds(Opaque("annotated", "", (element, value))))
-        )
+        return said_to_be(walk.knowledge.element(type_.entity), value)
     return value
 
 

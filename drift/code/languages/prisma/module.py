@@ -171,6 +171,11 @@ def _attributes(i: int, line: str, kind: str, is_enum: bool) -> tuple[ir.Argumen
         default = _default(i, line, given, kind, is_enum)
         if default is not None:
             arguments.append(ir.Argument(name="default", value=default))
+    elif (renewed := re.search(r"@updatedAt\b", line)) is not None:
+        # The client sets it whenever it stores the row, first when it makes it.
+        span = _span(i, line, renewed.start(), renewed.end())
+        now = ir.Call(span=span, callee=ir.Name(span=span, name="@prisma.now"))
+        arguments.append(ir.Argument(name="default", value=now))
     return tuple(arguments)
 
 

@@ -2,9 +2,11 @@
 
 from drift.code.languages.sql.definitions import embedded_tables, tables
 from drift.code.languages.sql.module import comments, decode, lower
-from drift.code.languages.sql.statements import Statement, parse_statement
+from drift.code.languages.sql.said import Join, Statement
+from drift.code.languages.sql.statements import parse_statement
 
 __all__ = [
+    "Join",
     "Statement",
     "comments",
     "decode",

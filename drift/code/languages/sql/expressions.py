@@ -6,6 +6,7 @@ A column is an attribute of `@row`, a mark for a value is a name like `:p0`; wha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from drift.code import ir
@@ -45,9 +46,11 @@ DEEPEST: Final = 60
 class Expressions:
     """Reads one expression after the other from a row of tokens."""
 
-    def __init__(self, reader: Reader, span: Span) -> None:
+    def __init__(self, reader: Reader, span: Span, rows: Mapping[str, str] | None = None) -> None:
+        """`rows`: the name of the row that each table, or what it is called here, stands for."""
         self._reader = reader
         self._span = span
+        self._rows = rows or {}
         self._depth = 0
 
     def condition(self) -> ir.Expr:
@@ -188,6 +191,8 @@ class Expressions:
             type_ = self._reader.name().lower()
             if type_ == "interval" and isinstance(found, ir.Literal) and found.kind == "string":
                 found = self._seconds(found.value)
+            elif type_ == "interval":
+                found = self._spelled(found) or found
             if self._reader.ahead("("):
                 self._reader.skip_group()
         return found
@@ -249,34 +254,40 @@ class Expressions:
             if reader.ahead("("):
                 reader.skip_group()
             return ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
-        name = reader.name()
+        table, name = reader.qualified()
         if reader.ahead("("):
             return self._called(name)
-        row = ir.Name(span=self._span, name=ROW)
+        row = ir.Name(span=self._span, name=self._rows.get(table.lower(), ROW))
         return ir.Attribute(span=self._span, base=row, name=name)
 
     def _called(self, name: str) -> ir.Expr:
         reader = self._reader
         reader.take("(")
-        reader.take("DISTINCT")
+        if reader.take("DISTINCT"):
+            name = f"{name} distinct"
         given: list[ir.Expr] = []
         if reader.take("*"):
             pass
         elif not reader.ahead(")"):
-            parts = [self._argument()]
+            given.append(self._argument())
             while reader.take(","):
-                parts.append(self._argument())
-            if name.lower() == "make_interval":
-                reader.take(")")
-                return self._made_of(parts)
-            given = [value for _, value in parts]
+                given.append(self._argument())
         reader.take(")")
+        if reader.take("FILTER", "(", "WHERE"):
+            only = self.condition()
+            reader.take(")")
+            named = (ir.Argument(name="filter", value=only),)
+            arguments = (*(ir.Argument(value=one) for one in given), *named)
+            callee = ir.Name(span=self._span, name=f"{OTHERS}{name.lower()}")
+            return ir.Call(span=self._span, callee=callee, arguments=arguments)
         match name.lower(), given:
             case "datetime" | "date" | "strftime", [*_, ir.Literal(kind="string", value="now")]:
                 return ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
             case "datetime", [ir.Literal(value="now"), ir.Literal(kind="string", value=text)]:
                 now = ir.Call(span=self._span, callee=ir.Name(span=self._span, name=NOW))
                 return ir.Binary(span=self._span, operator="+", left=now, right=self._seconds(text))
+            case "make_interval", [_, *_]:
+                return self._made_interval(given)
             case "cast", [first, *_]:
                 return first
             case "datetime" | "timestamp", [first] if not isinstance(first, ir.Literal):
@@ -286,32 +297,45 @@ class Expressions:
             case _:
                 return self._call(name.lower(), tuple(given))
 
-    def _argument(self) -> tuple[str, ir.Expr]:
-        """An argument and its name: `days => $2`."""
+    def _argument(self) -> ir.Expr:
+        """An argument; one that is given by name (`days => $2`) as a definition of that name."""
         reader = self._reader
         word = reader.token.text.upper() if reader.token is not None else ""
         if reader.ahead(word, "=>") or reader.ahead(word, ":="):
-            name = reader.name()
+            target = ir.Name(span=self._span, name=reader.name().lower())
             reader.position += 1
-            return name, self.value()
-        return "", self.value()
+            return ir.Binding(span=self._span, target=target, value=self.value())
+        return self.value()
 
-    def _made_of(self, parts: list[tuple[str, ir.Expr]]) -> ir.Expr:
-        """`make_interval(days => $2)`: so many of each unit, in its place or by its name."""
-        made: ir.Expr | None = None
-        for position, (name, value) in enumerate(parts):
-            unit = name or (_PLACES[position] if position < len(_PLACES) else "")
-            seconds = _UNITS.get(unit.lower().rstrip("s"))
-            if seconds is None:
+    def _made_interval(self, given: list[ir.Expr]) -> ir.Expr:
+        """`make_interval(days => $2, hours => 3)`: so many of each unit, in its place or by its name."""
+        found: ir.Expr | None = None
+        for position, one in enumerate(given):
+            unit, value = _PLACES[position] if position < len(_PLACES) else "", one
+            if isinstance(one, ir.Binding) and isinstance(one.target, ir.Name):
+                unit, value = one.target.name, one.value
+            part = self._times(value, _UNITS.get(unit.rstrip("s"), 0))
+            if part is None:
                 return self._opaque("make_interval")
-            part = ir.Binary(span=self._span, operator="*", left=value, right=self._of_seconds(seconds))
-            made = part if made is None else ir.Binary(span=self._span, operator="+", left=made, right=part)
-        return self._opaque("make_interval") if made is None else made
+            found = (
+                part if found is None else ir.Binary(span=self._span, operator="+", left=found, right=part)
+            )
+        return found if found is not None else self._opaque("make_interval")
 
-    def _of_seconds(self, seconds: int) -> ir.Expr:
-        number = ir.Literal(span=self._span, kind="integer", value=str(seconds))
-        callee = ir.Name(span=self._span, name=SECONDS)
-        return ir.Call(span=self._span, callee=callee, arguments=(ir.Argument(value=number),))
+    def _times(self, amount: ir.Expr, seconds: int) -> ir.Expr | None:
+        """So many of a unit of that length; None where that is none."""
+        if not seconds:
+            return None
+        return ir.Binary(span=self._span, operator="*", left=amount, right=self._of_seconds(seconds))
+
+    def _spelled(self, joined: ir.Expr) -> ir.Expr | None:
+        """`($1 || ' days')::interval`; None for anything else."""
+        match joined:
+            case ir.Call(callee=ir.Name(name=name), arguments=(amount, unit)) if name == f"{OTHERS}joined":
+                word = unit.value.value if isinstance(unit.value, ir.Literal) else ""
+                return self._times(amount.value, _UNITS.get(word.strip().lower().rstrip("s"), 0))
+            case _:
+                return None
 
     def _interval(self) -> ir.Expr:
         token = self._reader.token
@@ -341,6 +365,11 @@ class Expressions:
             total += int(amount) * seconds
         made = self._of_seconds(abs(total))
         return ir.Unary(span=self._span, operator="-", operand=made) if total < 0 else made
+
+    def _of_seconds(self, seconds: int) -> ir.Expr:
+        number = ir.Literal(span=self._span, kind="integer", value=str(seconds))
+        callee = ir.Name(span=self._span, name=SECONDS)
+        return ir.Call(span=self._span, callee=callee, arguments=(ir.Argument(value=number),))
 
     def _call(self, name: str, given: tuple[ir.Expr, ...]) -> ir.Expr:
         callee = ir.Name(span=self._span, name=f"{OTHERS}{name}")

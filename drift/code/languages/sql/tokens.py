@@ -103,13 +103,17 @@ class Reader:
 
     def name(self) -> str:
         """The last part of a dotted name that comes next, "" if none does."""
-        found = ""
+        return self.qualified()[1]
+
+    def qualified(self) -> tuple[str, str]:
+        """The part before the last, and the last part, of a dotted name that comes next; "" for none."""
+        before, found = "", ""
         while (token := self.token) is not None and token.kind == "name":
-            found = token.text
+            before, found = found, token.text
             self.position += 1
             if not self.take("."):
                 break
-        return found
+        return before, found
 
     def skip_group(self) -> None:
         """Goes past a bracketed group that comes next, whatever is in it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from drift.code import ir
+from drift.code.languages.sql import Statement, parse_statement
 from drift.code.languages.sql.definitions import tables
-from drift.code.languages.sql.statements import Statement, parse_statement
 from drift.logic.spans import Span
 
 NOWHERE = Span(1, 1, 1, 1)

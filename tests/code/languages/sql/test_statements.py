@@ -91,8 +91,8 @@ def test_an_insertion_names_columns_and_values() -> None:
     [
         ("SELECT * FROM t", ()),
         ("SELECT a, t.b AS c FROM t", ("a", "c")),
-        ("SELECT count(*) FROM t", ("count",)),
-        ("SELECT max(a) FROM t", ()),
+        ("SELECT count(*) FROM t", ()),
+        ("SELECT lower(a) FROM t", ()),
     ],
 )
 def test_what_a_query_gives(text: str, result: tuple[str, ...]) -> None:
@@ -100,10 +100,35 @@ def test_what_a_query_gives(text: str, result: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("SELECT count(*) FROM t", ["count"]),
+        ("SELECT COUNT(*)::int AS n, COALESCE(SUM(a), 0) AS total FROM t WHERE b = 1", ["n", "total"]),
+        ("SELECT EXISTS (SELECT 1 FROM t WHERE a = $1) AS taken", ["taken"]),
+        ("SELECT count(*) FILTER (WHERE a = 1) open FROM t", ["open"]),
+        ("SELECT count(*), a FROM t", []),
+    ],
+)
+def test_what_a_query_computes_of_all_rows(text: str, names: list[str]) -> None:
+    assert [name for name, _ in read(text).computed] == names
+
+
+def test_a_query_of_two_tables_keeps_their_columns_apart() -> None:
+    said = read("SELECT f.*, p.owner AS whose FROM f LEFT JOIN p ON p.id = f.p_id WHERE p.x = 1")
+    assert [(join.table, join.row, join.outer) for join in said.joins] == [("p", "@row.p", True)]
+    assert isinstance(said.where, ir.Comparison)
+    assert isinstance(said.where.left, ir.Attribute)
+    assert said.where.left.base == ir.Name(span=HERE, name="@row.p")
+    assert [name for name, _ in said.beside] == ["whose"]
+    assert said.whole
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "UPDATE a SET x = 1 FROM b WHERE a.id = b.id",
-        "SELECT * FROM a JOIN b ON a.id = b.id WHERE a.x = 1",
+        "SELECT * FROM a CROSS JOIN b WHERE a.x = 1",
+        "SELECT * FROM a JOIN b USING (id) WHERE a.x = 1",
         "DELETE FROM a USING b WHERE a.id = b.id",
         "INSERT INTO a SELECT * FROM b",
         "UPDATE a SET x = 1 WHERE y = 2 ~ z",

@@ -1,0 +1,47 @@
+"""Tables of rulesets about what declarations say of values and rows; the base of all tables."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Model(BaseModel):
+    """Base of every table: unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class LimitTable(Model):
+    """Declarations that limit a number that comes in: it is `operator` what they are given, or `bound`.
+
+    `names`: decorators of fields, further calls in the chain that declares one (`z.number().min`), keywords
+    of the call that does (`pydantic.Field().ge`), and types (`pydantic.PositiveInt`).
+    """
+
+    names: list[str]
+    operator: Literal["<", "<=", ">", ">=", "=", "!="]
+    bound: float | None = None
+
+
+class InputTable(Model):
+    """Decorators of parameters of entry points: what comes in is checked by the class of the parameter."""
+
+    decorators: list[str]
+
+
+class RowTypeTable(Model):
+    """A type that a generator writes of a whole database.
+
+    `tables`: the part that holds all tables, `row`: the part of a table that is the type of its rows;
+    `relations` its foreign keys, of which `columns` and `referred` name the key and the other table. `short`:
+    types that stand for one of these, by the name of the table.
+    """
+
+    tables: str
+    row: str
+    relations: str
+    columns: str
+    referred: str
+    short: list[str] = []
