@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from drift.behaviour.from_code.calls.computed_names import computed_attribute
 from drift.behaviour.from_code.calls.construction import assign, replaced
 from drift.behaviour.from_code.calls.gathering import (
     aggregate,
@@ -347,9 +348,7 @@ def _read_attribute(walk: Walk, arguments: Arguments, source: Source) -> Value |
     if len(arguments.positional) < 2:
         return None
     base, name = arguments.positional[:2]
-    if isinstance(name, Const) and name.kind == "string":
-        return walk.attribute(base, str(name.value), source.span)
-    return Opaque("attribute", "a computed attribute", (as_term(base), as_term(name)))
+    return computed_attribute(walk, base, as_term(name), source)
 
 
 def _write_attribute(walk: Walk, arguments: Arguments, source: Source) -> Value | None:
