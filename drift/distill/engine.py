@@ -79,7 +79,10 @@ def distill(behaviour: Behaviour) -> Draft:
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
     around = boundaries(said, names, set(_changed(said)), typing)
     used = {*names, *(one.name for one in around.actors), *(one.name for one in around.surfaces)}
-    known, actors, surfaces = with_roles(collections.entities(), said, used)
+    told_apart = {one.name for one in around.actors if one.roles}
+    offered = {trigger.name for one in around.surfaces if one.actor in told_apart for trigger in one.provides}
+    by_doors = [rule for rule in said if rule.trigger.name not in offered]
+    known, actors, surfaces = with_roles(collections.entities(), by_doors, used)
     whole = Draft(
         entities=known,
         enums=enums,

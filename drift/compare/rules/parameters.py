@@ -161,7 +161,14 @@ def _bind_instance(
     free = [item for item in instances if item.entity == variable.entity and item not in binding.terms]
     named = [item for item in free if item.name == variable.name and by_name]
     if not named:
-        named = [item for item in free if overlap(words(variable.name), words(item.name)) >= 0.5]
+        others = {
+            one.name for one in variables if one != variable and one.entity == variable.entity and by_name
+        }
+        named = [
+            item
+            for item in free
+            if item.name not in others and overlap(words(variable.name), words(item.name)) >= 0.5
+        ]
     rivals = [
         other
         for other in variables
