@@ -9,7 +9,7 @@ from tests.allium.fuzz import TooSlow, broken_law, pool, run, text_of
 
 SEED = 20_260
 CHUNK = 500
-SHORT = 5_000
+SHORT = 3_000
 """So many in every run; the others in the long form."""
 
 

@@ -17,15 +17,22 @@ GOLDENS = Path(__file__).parent / "goldens"
 BENCH = ROOT / "tests" / "bench" / "apps"
 FIXTURES = ROOT / "fixtures"
 
+LONG = frozenset({"permits", "purchases", "subscriptions", "tickets"})
+"""Applications of the bench that only the long form of the tests distils."""
+
 QUICK = {
     "login": FIXTURES / "login",
     "login-typescript-prisma": FIXTURES / "login-typescript-prisma",
     "claims-django": FIXTURES / "claims-django",
-    **{path.name: path for path in sorted(BENCH.iterdir()) if (path / "code").is_dir()},
+    **{
+        path.name: path
+        for path in sorted(BENCH.iterdir())
+        if (path / "code").is_dir() and path.name not in LONG
+    },
 }
 SLOW = {
     path.name: path
-    for path in sorted(FIXTURES.iterdir())
+    for path in (*sorted(FIXTURES.iterdir()), *(BENCH / name for name in sorted(LONG)))
     if (path / "code").is_dir() and path.name not in QUICK
 }
 

@@ -2,6 +2,8 @@
 
 import cProfile
 
+import pytest
+
 from drift.allium.project import project_of
 from drift.behaviour.from_spec import compile_specs
 from tests.bench.speed.specs import spec_set
@@ -31,6 +33,7 @@ def test_is_a_specification_without_problems() -> None:
     assert len(behaviour.operations) > 40
 
 
+@pytest.mark.slow
 def test_four_times_the_lines_are_four_times_the_work() -> None:
     calls(500)
     assert calls(6_000) / calls(1_500) < 4.15
