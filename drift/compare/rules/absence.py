@@ -251,7 +251,9 @@ def _does_nothing(plan: RulePlan, goal: Goal, inquiry: Inquiry) -> bool:
     Only where changes of the same sort, of other entities, are seen in the code.
     """
     named = _goes_by_its_name(plan, inquiry)
-    if named is None or named.effects or named.opaque or named.truncated or named.astray:
+    if named is None or inquiry.world.names.by_itself(plan, named) < CLEAR:
+        return False
+    if named.effects or named.opaque or named.truncated or named.astray:
         return False
     sort = type(goal.effect)
     return any(isinstance(one.effect, sort) for each in inquiry.code.operations for one in each.effects)
