@@ -16,44 +16,32 @@ def unstored(pair: Pair, implementation: Implementation) -> Iterator[Answered]:
     """What is missing where the code changes a fetched row, or makes an instance, and does not store it."""
     goal, place = pair.goal, effect_location(pair.code)
     entity, field = effect_slot(goal.effect)
-    if isinstance(goal.effect, Create):
-        yield _dropped(pair, implementation, entity)
-        yield Vote(goal.obligation, "missing", (pair.code.guarded.source,))
-        return
+    made = isinstance(goal.effect, Create)
+    said = goal.text or (f"{entity}.created" if made else f"{entity}.{field}")
+    if made:
+        done = (
+            f"makes the {entity} and neither stores, returns nor hands it on: it is gone when the function "
+            "ends"
+        )
+        title = f"the {entity} that {goal.rule} creates"
+    else:
+        done = (
+            f"changes {entity}.{field} in memory and never stores it: instances of {entity} keep a change "
+            "only when they are told to"
+        )
+        title = f"{entity}.{field}, which {goal.rule} ensures"
     yield Finding(
-        rule="effect-missing",
-        subject=Subject("rule", goal.rule, entity, field),
-        message=f"{goal.rule} ensures {goal.text or f'{entity}.{field}'}. {place.symbol} changes "
-        f"{entity}.{field} in memory and never stores it: instances of {entity} keep a change only "
-        "when they are told to.",
-        expected=goal.text or f"{entity}.{field}",
-        actual="changed in memory, never stored",
+        rule="creation-missing" if made else "effect-missing",
+        subject=Subject("rule", goal.rule, entity, "" if made else field),
+        message=f"{goal.rule} ensures {said}. {place.symbol} {done}.",
+        expected=said,
+        actual=f"{'made' if made else 'changed'} in memory, never stored",
         confidence=round(implementation.confidence * 0.95, 3),
         cause=cause_of("effect", goal.rule, goal.obligation),
         spec=(goal_location(goal),),
         code=(place,),
         obligation=goal.obligation,
         symbol=place.symbol,
-        title=f"{place.symbol} never stores {entity}.{field}, which {goal.rule} ensures",
+        title=f"{place.symbol} never stores {title}",
     )
     yield Vote(goal.obligation, "missing", (pair.code.guarded.source,))
-
-
-def _dropped(pair: Pair, implementation: Implementation, entity: str) -> Finding:
-    """`creation-missing` for an instance that the code makes and hands to nobody."""
-    goal, place = pair.goal, effect_location(pair.code)
-    return Finding(
-        rule="creation-missing",
-        subject=Subject("rule", goal.rule, entity),
-        message=f"{goal.rule} ensures {goal.text or f'{entity}.created'}. {place.symbol} makes the {entity} "
-        "and neither stores, returns nor hands it on: it is gone when the function ends.",
-        expected=goal.text or f"{entity}.created",
-        actual="made in memory, never stored",
-        confidence=round(implementation.confidence * 0.95, 3),
-        cause=cause_of("effect", goal.rule, goal.obligation),
-        spec=(goal_location(goal),),
-        code=(place,),
-        obligation=goal.obligation,
-        symbol=place.symbol,
-        title=f"{place.symbol} never stores the {entity} that {goal.rule} creates",
-    )
