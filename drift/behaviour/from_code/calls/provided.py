@@ -42,7 +42,7 @@ def provided(
             return _filled(walk, first)
         case "values" if first is not None:
             return _values(walk, first, pairs=last == "entries")
-        case "keys" if isinstance(first, DictValue):
+        case "keys" if isinstance(first, DictValue) and not first.open:
             return ListValue(tuple(key for key, _ in first.items))
         case "keys" if isinstance(first, ClassValue):
             members = walk.knowledge.classes.info(first.definition).members

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from drift.behaviour.from_code.configuration.constants import constant_value
+from drift.behaviour.from_code.configuration.held import setting
 from drift.behaviour.from_code.configuration.keyed import configured_key
-from drift.behaviour.from_code.evaluation.names import setting
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir

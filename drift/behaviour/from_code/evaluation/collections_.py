@@ -78,6 +78,8 @@ def is_store(walk: Walk, term: Term) -> bool:
 
 
 def _of_dict(receiver: DictValue, name: str) -> Value | None:
+    if receiver.open and name in {"keys", "values", "items"}:
+        return Opaque(name, "of a table with other keys too", (as_term(receiver),))
     match name:
         case "keys":
             return ListValue(tuple(k for k, _ in receiver.items))

@@ -5,19 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.calls.gathering import length
-from drift.behaviour.from_code.classes import FieldInfo
-from drift.behaviour.from_code.configuration.constants import (
-    constant_value,
-    definition_value,
-    numeric,
-    read_here,
-    type_of_constant,
-)
+from drift.behaviour.from_code.configuration.constants import constant_value, definition_value
+from drift.behaviour.from_code.configuration.held import is_setting, setting
 from drift.behaviour.from_code.configuration.keyed import configured_key, environment_setting
 from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.queries import only_row
-from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     ClassValue,
@@ -30,13 +23,11 @@ from drift.behaviour.from_code.walking.values import (
     QueryValue,
     SuperValue,
     Value,
-    as_term,
     choose,
     is_term,
     without_null,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
-from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.symbols.definitions import (
     ClassDefinition,
@@ -48,7 +39,7 @@ from drift.code.symbols.definitions import (
 )
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
-from drift.logic.terms import NULL, Aggregate, Config, Const, Field, Ite, Opaque, Term, symbol, text
+from drift.logic.terms import NULL, Aggregate, Const, Field, Ite, Opaque, Record, Term, symbol, text
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
@@ -273,6 +264,8 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if (isinstance(base, Const) and base.kind == "symbol") or type_.kind == "enum":
         own = _of_member(walk, base, type_.entity, name, span)
         return own if own is not None else base if name in {"value", "name"} else MethodValue(base, name)
+    if isinstance(base, Record) and (told := _of_table(walk, base, name)) is not None:
+        return told
     if isinstance(base, Ite):
         return choose(
             base.test,
@@ -326,6 +319,14 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     return walk.read(base, name)
 
 
+def _of_table(walk: Walk, base: Record, name: str) -> Value | None:
+    """A method of a table that was told apart by the paths that led here; None for what else it holds."""
+    plain = walk.conventions.members and walk.frameworks.verb("collection", name) is None
+    if name in dict(base.items) or plain:
+        return None
+    return MethodValue(DictValue(tuple((text(key), value) for key, value in base.items)), name)
+
+
 def _is_itself(walk: Walk, base: Term, name: str) -> bool:
     """Whether the attribute is the stored instance over again: `order.awaitable_attrs`, `row.Order`."""
     info = walk.knowledge.info(walk.entity_of(base))
@@ -363,83 +364,6 @@ def _getter(walk: Walk, cls: ClassDefinition, name: str) -> FunctionDefinition |
             if method.name == name and decorated(walk, method, "property"):
                 return method
     return None
-
-
-def is_setting(knowledge: Knowledge, field: FieldInfo) -> bool:
-    """Whether the field belongs to a class that holds configuration."""
-    return field.owner is not None and holds_settings(knowledge, field.owner)
-
-
-def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
-    """A settings class; or a record whose every field has a default and that no code writes to.
-
-    A record that only has room for what is put in, or that code makes to be kept in a field, is data; so is
-    what an entry point is given.
-    """
-    kind = knowledge.classes.kind(cls)
-    plain = kind is None and knowledge.frameworks.language(cls.module.language).fields
-    if kind != "record" and kind != "transfer" and not (plain and knowledge.constructor(cls) is None):
-        return kind == "settings"
-    fields = list(knowledge.classes.info(cls).fields.values())
-    if not fields or not all(f.default is not None and not f.relationship for f in fields):
-        return False
-    computed = ir.Literal | ir.Binary | ir.Unary | ir.Logical | ir.Attribute
-    if plain and not all(isinstance(f.default, computed) for f in fields):
-        return False
-    if all(_starts_empty(f) for f in fields) or cls.name in knowledge.values_held:
-        return False
-    if cls.qualified in knowledge.requests:
-        return False
-    return not any(f.attribute in knowledge.attributes_written for f in fields)
-
-
-def _starts_empty(field: FieldInfo) -> bool:
-    """Whether the default says nothing yet: null, or a collection without items."""
-    match field.default:
-        case ir.Literal(kind=kind):
-            return kind == "null"
-        case ir.Collection(items=items):
-            return not items
-        case ir.Name() | ir.Call(arguments=()):
-            return field.type.kind == "collection"
-        case _:
-            return False
-
-
-def setting(walk: Walk, field: FieldInfo) -> Value:
-    """The configured value a settings class holds in a field."""
-    owner = field.owner
-    assert owner is not None
-    qualified = f"{owner.qualified}.{field.attribute}"
-    if qualified not in walk.knowledge.config:
-        value: Const | None = None
-        if field.default is not None:
-            constant = ConstantDefinition(
-                owner.module,
-                field.attribute,
-                f"{qualified}()",
-                field.default,
-                None,
-                _assignment(field),
-                2,
-                owner,
-            )
-            held = constant_value(walk.engine, walk.knowledge, constant)
-            if isinstance(held, FunctionValue):
-                held = walk.call(held, Arguments(), field.source)
-            if is_term(held):
-                value, _ = numeric(walk.knowledge, as_term(held))
-                read_here(walk.knowledge, as_term(held), field.source)
-        type_ = field.type if field.type.kind != "unknown" else type_of_constant(value)
-        walk.knowledge.configured(
-            ConfigParameter(field.attribute, field.source, type_, value, True, qualified)
-        )
-    return Config(qualified)
-
-
-def _assignment(field: FieldInfo) -> ir.Assign:
-    name = ir.Name(span=field.source.span, name=field.attribute)
-    return ir.Assign(span=field.source.span, targets=(name,), value=field.default)
 
 
 def _unknown_attribute(walk: Walk, base: Term, name: str) -> Value:

@@ -125,7 +125,7 @@ def lookup(walk: Walk, table: DictValue, key: Value, default: Value | None) -> V
             return _absent(walk, table, term) if default is None else default
     if not table.items or len(table.items) > 40:
         return Opaque("entry", "an entry of a table", (term,))
-    result = default if default is not None else _absent(walk, table, term)
+    result = default if default is not None and not table.open else _absent(walk, table, term)
     for entry, value in reversed(table.items):
         result = choose(relation(walk, "=", term, entry), value, result)
     return result
@@ -172,10 +172,15 @@ def _of_record(row: Record, key: Value) -> Value | None:
 
 
 def _absent(walk: Walk, table: DictValue, key: Term) -> Value:
-    """What a table gives for a key it lacks: nothing, or an error, so that nothing is a member of it."""
+    """What a table gives for a key it lacks: nothing, or an error, so that nothing is a member of it.
+
+    A table with other keys too may have it.
+    """
+    if table.open:
+        return Opaque("entry", "an entry of a table with other keys too", (key, as_term(table)))
     if table.items and all(isinstance(v, ListValue) for _, v in table.items):
         return ListValue(())
-    if walk.conventions.members and not table.open:
+    if walk.conventions.members:
         return NULL
     return Opaque(MISSING_KEY, "the table has no such key", (key,))
 

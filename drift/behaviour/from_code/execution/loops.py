@@ -15,6 +15,7 @@ from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
 from drift.behaviour.from_code.execution.assignment import assign_target
 from drift.behaviour.from_code.execution.branches import branch
+from drift.behaviour.from_code.execution.filling import emptied_or_filled, leave_open
 from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, State, is_copy, join, path_predicate
 from drift.behaviour.from_code.walking.values import ExternalValue, ListValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
@@ -51,8 +52,10 @@ def execute_while(walk: Walk, statement: ir.While) -> None:
     """`while test: body`: once through, under the test; without one only `return` and `raise` end it."""
     before = walk.state.fork()
     _forget(walk, statement.body)
-    test = walk.condition(statement.test)
+    with emptied_or_filled(walk.state, statement.body):
+        test = walk.condition(statement.test)
     start = len(walk.frame.exits)
+    appended = len(walk.frame.appends)
     walk.state.assume(walk.given(test, walk.source(statement.test), "silent"))
     if walk.state.alive:
         walk.execute(statement.body)
@@ -60,6 +63,7 @@ def execute_while(walk: Walk, statement: ir.While) -> None:
     if endless and walk.state.alive and any(_leaves_for_good(e) for e in walk.frame.exits[start:]):
         _another_round(walk, statement)
     _after(walk, before, start, statement.body, None)
+    _filled(walk, before, appended)
     if endless:
         walk.state.alive = False
 
@@ -227,6 +231,7 @@ def _after(walk: Walk, before: State, start: int, body: Iterable[ir.Stmt], round
             after.store[slot] = Opaque(f"{slot[1]} after a loop", "written in a loop", ())
     breaks = [e for e in own if e.leaves("break")]
     continues = [e for e in own if e.leaves("continue")]
+    leave_open(body, before, after)
     for name in sorted(assigned_names(body)):
         left = (
             after_rounds(rounds, name, before, walk.state, breaks, continues) if rounds is not None else None

@@ -270,10 +270,19 @@ def choose(test: Predicate, then: Value, other: Value) -> Value:
         merged = _either_rows(test, then, other)
         if merged is not None:
             return merged
+    if isinstance(then, DictValue) and isinstance(other, DictValue) and (then.open or other.open):
+        return _either_table(test, then, other)
     if isinstance(then, ListValue | DictValue) and isinstance(other, ListValue | DictValue):
         made = ite(test, as_term(then), as_term(other))
         return _bounded(made)
     return ChoiceValue(test, then, other)
+
+
+def _either_table(test: Predicate, then: DictValue, other: DictValue) -> DictValue:
+    """Two tables of which one may hold other keys too: what both hold for sure, and perhaps more."""
+    held = dict(other.items)
+    both = tuple((key, choose(test, value, held[key])) for key, value in then.items if key in held)
+    return DictValue(both, True)
 
 
 def _either_rows(test: Predicate, then: QueryValue, other: QueryValue) -> QueryValue | None:
