@@ -22,6 +22,7 @@ from drift.compare.classify import classify
 from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.detect.conflicts import settled, spec_conflicts
+from drift.compare.detect.fields import field_types
 from drift.compare.detect.invariants import broken_invariants, examined, invariant_decisions
 from drift.compare.detect.states import state_decisions, states
 from drift.compare.detect.surfaces import entrances, missing_entrances, surface_decisions
@@ -86,6 +87,7 @@ def compare(
         *(answer for answer in answers if isinstance(answer, Finding)),
         *unchecked_actors(doors),
         *missing_entrances(provided, inquiry),
+        *field_types(spec, code, alignment),
     ]
     allowed = allowed_changes(declared)
     findings = [one for one in findings if not _is_allowed(one, allowed)]

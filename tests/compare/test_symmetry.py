@@ -56,5 +56,4 @@ def test_every_rule_that_no_detector_finds_is_known() -> None:
         "exposure-unspecified",
         "field-missing",
         "field-optionality",
-        "field-type",
     }

@@ -159,6 +159,7 @@ _BY_HAND = {
     "hardcoded-value": "the value is the same; the code repeats it instead of reading it",
     "actor-unchecked": "who may do it is for people to say",
     "invariant-unenforced": "whether it shall hold is for people to say",
+    "field-type": "which of the types is meant is for people to say",
     "exposure-unspecified": "what may be seen is for people to say",
     "spec-conflict": "which of the specifications is right is for people to say",
 }
