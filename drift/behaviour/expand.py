@@ -21,6 +21,7 @@ from drift.behaviour.arithmetic import (
 )
 from drift.behaviour.model import ConfigParameter, Derived, Entity, FieldModel, Relationship
 from drift.logic.build import holds
+from drift.logic.functions import is_length
 from drift.logic.rewrite import rewrite, size, substitute
 from drift.logic.terms import (
     TRUE,
@@ -178,6 +179,8 @@ class Vocabulary:
                 return ValueType("collection", element=self.type_of(items[0]) if items else None)
             case Aggregate():
                 return self._aggregate_type(term)
+            case Call() if is_length(term):
+                return INTEGER
             case _:
                 return UNKNOWN
 

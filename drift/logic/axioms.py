@@ -10,10 +10,11 @@ from typing import TypeAlias
 
 from drift.logic.canonical import canonical
 from drift.logic.evaluate import UNSET, Row, Test, same
+from drift.logic.functions import is_length
 from drift.logic.rewrite import substitute, subterms
 from drift.logic.search import Constraint
 from drift.logic.slots import Equal, Slots
-from drift.logic.terms import Aggregate, Collect, Exists, Expression, Predicate, Term, Truth
+from drift.logic.terms import Aggregate, Call, Collect, Exists, Expression, Predicate, Term, Truth
 
 Implied: TypeAlias = Callable[[Predicate, Predicate], "bool | None"]
 _MOST = 8
@@ -109,6 +110,26 @@ def subsets(slots: Slots, implied: Implied) -> Iterator[Constraint]:
             yield Constraint(_at_most(inner.slot, outer.slot), frozenset((inner.slot, outer.slot)))
         elif answer:
             yield Constraint(_some_for_some(inner, outer), frozenset((inner.slot, outer.slot)))
+
+
+def lengths(slots: Slots) -> Iterator[Constraint]:
+    """A text that counts as true is at least one character long, and no other is."""
+    for slot, term in enumerate(slots.terms):
+        measured = slots.find(term.args[0]) if isinstance(term, Call) and is_length(term) else None
+        if measured is not None:
+            yield Constraint(_as_long(measured, slot), frozenset((measured, slot)))
+
+
+def _as_long(text: int, length: int) -> Test:
+    def test(row: Row) -> bool | None:
+        held, long = row[text], row[length]
+        if held is UNSET or long is UNSET:
+            return None
+        if not isinstance(long, int) or not (held is None or isinstance(held, str | bool)):
+            return True
+        return bool(held) == (long > 0)
+
+    return test
 
 
 def _gathered(slots: Slots) -> Iterator[_Gathered]:

@@ -10,6 +10,7 @@ from itertools import pairwise, product
 from typing import Literal, TypeAlias
 
 from drift.logic.canonical import CONTINUOUS
+from drift.logic.functions import is_length
 from drift.logic.slots import Equal, Numeric, OneOf, Slots, Truthy, Value, exact, touched
 from drift.logic.terms import Aggregate, Config, Truth
 from drift.logic.types import ValueType
@@ -218,7 +219,7 @@ def _own(
         fresh = sum(1 for value in pool if isinstance(value, str) and value.startswith(OTHER))
         return pool[: len(pool) - min(surplus, fresh)] if fresh >= len(region.slots) else pool
     term = slots.terms[slot]
-    counted = isinstance(term, Aggregate) and term.gather == "count"
+    counted = (isinstance(term, Aggregate) and term.gather == "count") or is_length(term)
     unsigned = counted or isinstance(term, Config) or (sort == "integer" and not region.negative)
     if sort in {"integer", "decimal", "time"} and unsigned:
         return tuple(v for v in pool if not isinstance(v, int | Fraction) or isinstance(v, bool) or v >= 0)

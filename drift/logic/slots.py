@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from drift.logic.canonical import continuous
+from drift.logic.functions import is_unknown
 from drift.logic.linear import Linear, linear
 from drift.logic.rewrite import paths, subterms
 from drift.logic.terms import (
@@ -174,7 +175,7 @@ def hides(term: Expression) -> bool:
     try:
         return term._hides
     except AttributeError:
-        hidden = any(isinstance(part, Call | Opaque) for part in subterms(term))
+        hidden = any(is_unknown(part) for part in subterms(term))
         object.__setattr__(term, "_hides", hidden)
         return hidden
 

@@ -30,6 +30,7 @@ from drift.behaviour.from_spec.gathering import FOLDED, Gathering
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Derived
 from drift.logic.build import ite, truth
+from drift.logic.functions import LENGTH, length_of
 from drift.logic.rewrite import as_term, cut, size
 from drift.logic.terms import (
     NOW,
@@ -124,6 +125,10 @@ class Compiler(Gathering):
             return Call("unique", (owner,))
         if isinstance(owner, Collect):
             return Aggregate("values", owner, Field(owner.element, name))
+        if name == LENGTH and not self.vocabulary.entity_of(owner):
+            # A text has no properties in the language; what is meant is its black-box function.
+            many = self.vocabulary.type_of(owner).kind == "collection"
+            return Aggregate("count", owner) if many else length_of(owner)
         return Field(owner, name)
 
     def _gathers(self, owner: Term, name: str) -> bool:

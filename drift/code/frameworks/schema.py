@@ -162,7 +162,7 @@ class VerbTable(Model):
     raises: str = ""
     on: Literal[
         "query", "column", "session", "entity", "manager", "instance", "clock", "collection", "date", "table",
-        "form", "client", "prepared", "any",
+        "form", "client", "prepared", "text", "any",
     ]  # fmt: skip
     where: str = ""
     data: str = ""

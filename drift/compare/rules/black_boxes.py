@@ -8,13 +8,14 @@ from __future__ import annotations
 from drift.behaviour.model import Condition
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.model import CodeEffect
+from drift.logic.functions import is_unknown
 from drift.logic.rewrite import paths, subterms
 from drift.logic.terms import Call, Expression, Field, Not, Opaque, Predicate, Term, Var
 
 
 def is_black_box(predicate: Predicate) -> bool:
     """Whether it asks something that has no formal meaning."""
-    return any(isinstance(part, Call | Opaque) for part in subterms(predicate))
+    return any(is_unknown(part) for part in subterms(predicate))
 
 
 def anchored(

@@ -29,7 +29,7 @@ from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, by_chain_only, removes_others
 from drift.logic.build import conjoin
-from drift.logic.terms import Const, Ite, Term
+from drift.logic.terms import Call, Const, Ite, Term
 
 MAX_ROUNDS = 20_000
 UNBOUND = Bound(NO_BINDINGS)
@@ -175,7 +175,7 @@ def _second(item: Candidate, first: Candidate, reasoner: Reasoner, world: World)
 
 
 def _of_nothing_given(pair: Pair, item: Candidate) -> bool:
-    """Whether the code makes an instance of constants alone, where the rule makes it of what it is given."""
+    """Whether the code makes an instance of its own words alone, where the rule uses what it is given."""
     wanted, made = pair.goal.effect, pair.code.effect
     if not isinstance(wanted, Create) or not isinstance(made, Create):
         return False
@@ -186,9 +186,14 @@ def _of_nothing_given(pair: Pair, item: Candidate) -> bool:
 
 
 def _is_fixed(value: Term) -> bool:
-    if isinstance(value, Ite):
-        return _is_fixed(value.then) and _is_fixed(value.other)
-    return isinstance(value, Const)
+    """Whether the code makes the value up: a constant, a choice of such, a text with words of its own."""
+    match value:
+        case Ite():
+            return _is_fixed(value.then) and _is_fixed(value.other)
+        case Call(name="text"):
+            return any(isinstance(part, Const) and part.value for part in value.args)
+        case _:
+            return isinstance(value, Const)
 
 
 def _only_tells(item: Candidate) -> bool:

@@ -18,6 +18,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.logic.build import arith, compare, conjoin, disjoin, negate, truth
+from drift.logic.functions import length_of
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
@@ -66,7 +67,7 @@ def length(walk: Walk, value: Value) -> Value:
         return Aggregate("count", term.collection)
     if walk.type_of(term).kind == "collection":
         return Aggregate("count", term)
-    return Call("length", (term,))
+    return length_of(term)
 
 
 def quantified(walk: Walk, value: Value, some: bool) -> Value:

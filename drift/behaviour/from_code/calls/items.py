@@ -48,14 +48,16 @@ def items_method(
             if isinstance(receiver, DictValue):
                 return lookup(walk, receiver, first, NULL)
             if rows is not None and name == "get":
-                return by_key(walk, QueryValue(rows.entity, rows.element, rows.where), first)
+                return by_key(walk, QueryValue(rows.entity, rows.element, rows.where), first, receiver)
             return subscript(walk, receiver, first)
         case "take" if rows is not None:
             return Aggregate("last" if name == "pop" else "first", rows)
         case "position" if first is not None and walk.entity_of(first):
             return Call(POSITION, (as_term(first),))
         case "keys" if rows is not None:
-            return Aggregate("values", rows, Field(rows.element, walk.knowledge.primary(rows.entity)))
+            return Aggregate(
+                "values", rows, Field(rows.element, walk.knowledge.key_in(receiver, rows.entity))
+            )
         case "keys" if isinstance(receiver, DictValue):
             return ListValue(tuple(k for k, _ in receiver.items))
         case "same":
@@ -114,7 +116,7 @@ def _taken_out(
         return change(walk, receiver, False, removed, source)
     if rows is None or not is_store(walk, term):
         return NULL
-    return take_out(walk, rows, item if item is not None else first, source)
+    return take_out(walk, rows, item if item is not None else first, source, receiver)
 
 
 def _same(receiver: Value, rows: Collect | None, name: str, arguments: Arguments) -> Value | None:

@@ -57,7 +57,7 @@ def collection_method(
         query = QueryValue(collected.entity, collected.element, collected.where)
         return query_method(walk, query, verb, name, arguments, source)
     if name == "pop" and collected is not None and arguments.positional and is_store(walk, term):
-        return take_out(walk, collected, arguments.positional[0], source)
+        return take_out(walk, collected, arguments.positional[0], source, receiver)
     if name in _REMOVE and isinstance(term, Collect) and arguments.positional:
         return take_out(walk, term, arguments.positional[0], source)
     if name in {"values", "copy", "items", "all", "order_by"}:

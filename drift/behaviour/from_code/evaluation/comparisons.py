@@ -413,7 +413,7 @@ def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
         case _:
             rows = collection_of(walk, collection)
             if rows is not None and not _may_be_row(walk, item, rows.entity):
-                key = Field(rows.element, walk.knowledge.primary(rows.entity))
+                key = Field(rows.element, walk.knowledge.key_in(collection, rows.entity))
                 return Exists(
                     Collect(rows.entity, rows.element, conjoin(rows.where, compare("=", key, item)))
                 )

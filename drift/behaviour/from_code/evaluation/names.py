@@ -39,7 +39,7 @@ from drift.code.symbols.definitions import (
 )
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
-from drift.logic.terms import NULL, Aggregate, Const, Field, Ite, Opaque, Record, Term, symbol, text
+from drift.logic.terms import NULL, Aggregate, Const, Field, Ite, Opaque, Record, Term, Var, symbol, text
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
@@ -139,7 +139,13 @@ def _is_size(walk: Walk, base: Value, name: str) -> bool:
         return False
     if isinstance(base, ListValue | QueryValue):
         return True
-    return is_term(base) and walk.type_of(base).kind in ("collection", "string")
+    if not is_term(base):
+        return False
+    kind = walk.type_of(base).kind
+    # What nobody typed has a length as texts have one; a size it may have like anything else.
+    untyped = kind == "unknown" and isinstance(base, Var | Field) and (base, name) not in walk.state.store
+    of_text = walk.frameworks.verb("text", name)
+    return kind in ("collection", "string") or (untyped and of_text is not None and of_text.means == "size")
 
 
 def _is_method_of_items(walk: Walk, name: str) -> bool:

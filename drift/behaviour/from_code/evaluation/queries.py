@@ -194,8 +194,8 @@ def column(walk: Walk, base: Term, name: str) -> Term:
     return Field(base, found.name if found is not None else name)
 
 
-def by_key(walk: Walk, query: QueryValue, key: Value) -> Term:
-    """The instance of that primary key."""
+def by_key(walk: Walk, query: QueryValue, key: Value, store: Value | None = None) -> Term:
+    """The instance of that primary key, or of the key under which the store keeps it."""
     if isinstance(key, DictValue):
         made = query
         for name, value in key.items:
@@ -203,18 +203,19 @@ def by_key(walk: Walk, query: QueryValue, key: Value) -> Term:
                 made = narrow(made, keyword_condition(walk, query, str(name.value), value))
         return row(made.collect())
     term = as_term(key)
-    key_of_instance = isinstance(term, Field) and term.name == walk.knowledge.primary(query.entity)
+    primary = walk.knowledge.key_in(store, query.entity)
+    key_of_instance = isinstance(term, Field) and term.name == primary
     if isinstance(term, Field) and key_of_instance and walk.entity_of(term.base) == query.entity:
         return term.base
     if walk.entity_of(term) == query.entity:
         return term
-    subject = Field(query.element, walk.knowledge.primary(query.entity))
+    subject = Field(query.element, primary)
     return row(narrow(query, compare("=", subject, term)).collect())
 
 
-def take_out(walk: Walk, rows: Collect, key: Value, source: Source) -> Term:
+def take_out(walk: Walk, rows: Collect, key: Value, source: Source, store: Value | None = None) -> Term:
     """Removes the instance of that key (or the given instance) from a store, and gives it."""
-    found = by_key(walk, QueryValue(rows.entity, rows.element, rows.where), key)
+    found = by_key(walk, QueryValue(rows.entity, rows.element, rows.where), key, store)
     walk.record(Remove(found, rows.entity), source)
     return found
 

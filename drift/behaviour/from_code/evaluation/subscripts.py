@@ -191,7 +191,7 @@ def _of_term(walk: Walk, base: Term, key: Value, default: Value | None) -> Value
         query = QueryValue(collected.entity, collected.element, collected.where)
         if isinstance(key, Const) and key.kind == "number":
             return Aggregate("last" if key.value == -1 else "first", collected)
-        return by_key(walk, query, key)
+        return by_key(walk, query, key, base)
     found = keyed_setting(walk, base, key, default)
     if found is not None:
         return found

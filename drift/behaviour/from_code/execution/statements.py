@@ -109,7 +109,7 @@ def _delete_item(walk: Walk, target: ir.Index) -> None:
     rows = collection_of(walk, held)
     key = walk.evaluate(target.key)
     if rows is not None and is_store(walk, as_term(held)):
-        take_out(walk, rows, key, walk.source(target))
+        take_out(walk, rows, key, walk.source(target), held)
     else:
         by_operator(walk, held, "delete", key)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
 from drift.behaviour.from_code.classes.requests import request_classes
 from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, filling_of, is_open
+from drift.behaviour.from_code.walking.store_keys import keys_of_stores
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
@@ -112,6 +113,7 @@ class Knowledge:
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
         self.keyed_under: dict[str, str] = {}
         """What factories of configured values put before their keys, by the factory."""
+        self._keys_of_stores: dict[tuple[str, str], str] | None = None
         self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
 
     def mentioned(self, node: ir.Function | ir.Lambda) -> frozenset[str]:
@@ -152,7 +154,25 @@ class Knowledge:
     def primary(self, entity: str) -> str:
         """The attribute that identifies an instance of the entity; "id" if nothing says otherwise."""
         info = self.info(entity)
-        return (info.primary if info is not None else "") or "id"
+        return (info.primary if info is not None else "") or self._kept_under(entity) or "id"
+
+    def key_in(self, store: object, entity: str) -> str:
+        """The attribute under which a store keeps instances of the entity."""
+        name = store.name if isinstance(store, Field) else ""
+        return self.keys_of_stores.get((entity, name)) or self.primary(entity)
+
+    @property
+    def keys_of_stores(self) -> dict[tuple[str, str], str]:
+        """The attributes under which stores keep instances, by entity and name of the store."""
+        if self._keys_of_stores is None:
+            self._keys_of_stores = {}
+            self._keys_of_stores = keys_of_stores(self.program, self.classes, self.frameworks)
+        return self._keys_of_stores
+
+    def _kept_under(self, entity: str) -> str:
+        """The attribute under which every store keeps its instances, "" if there is none or several."""
+        keys = {key for (kept, _), key in self.keys_of_stores.items() if kept == entity}
+        return keys.pop() if len(keys) == 1 else ""
 
     def element(self, entity: str) -> Var:
         """The element variable that all collections of the entity share."""
