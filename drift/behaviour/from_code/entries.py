@@ -168,6 +168,10 @@ def find_entries(knowledge: Knowledge, source: Callable[[str], bytes]) -> tuple[
             trigger = _TRIGGERS[table.kind]
             live.append(Entry(function, trigger, label, True, (), table.kind, subject, table.checked))
             continue
+        made = knowledge.gathered.procedures.get(definition.qualified)
+        if isinstance(made, FunctionValue):
+            live.append(Entry(made, "external", definition.qualified, True, kind="http"))
+            continue
         if definition.qualified in run | knowledge.gathered.called or _is_plumbing(knowledge, definition):
             continue
         entry = Entry(function, "external", definition.qualified, False)
@@ -179,7 +183,9 @@ def find_entries(knowledge: Knowledge, source: Callable[[str], bytes]) -> tuple[
             live.append(Entry(nested, _TRIGGERS[table.kind], name, True, kind=table.kind))
     for (_, qualified), given in sorted(knowledge.gathered.handed_out.items(), key=lambda p: p[0]):
         if qualified not in seen | run | knowledge.gathered.called:
-            live.append(Entry(given, "external", qualified, False))
+            chained = "$run" in dict(given.closure)
+            kind: EntryKind = "http" if chained else ""
+            live.append(Entry(given, "external", qualified, chained, kind=kind))
     return live, dead
 
 
@@ -188,8 +194,7 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
     registrations = knowledge.gathered.registrations
     found: list[Entry] = []
     same: Counter[str] = Counter()
-    for place in sorted(registrations.found):
-        one = registrations.found[place]
+    for one in registrations.in_order():
         steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
         last = one.steps[-1]
         if one.table.kind == "event" and one.label.partition(" ")[2] in knowledge.gathered.sent:
@@ -207,6 +212,7 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
 
 def register_all(engine: Engine, knowledge: Knowledge, texts: Callable[[str, Span], str]) -> None:
     """Runs what modules do when they are loaded, for what it registers and what it gives away."""
+    knowledge.gathered.registrations.loading = True
     for module in knowledge.program.modules:
         if not knowledge.frameworks.language(module.language).members:
             continue

@@ -266,7 +266,7 @@ class _Naming:
         found = self._knowledge.field(self._type(reference.base).entity, reference.name)
         if found is None or not (found.reference or found.type.kind == "entity"):
             return False
-        return found.type.entity == row.entity
+        return found.type.kind != "entity" or found.type.entity == row.entity
 
     def _of_present(self, when: Iterable[Condition], rows: Sequence[Var]) -> tuple[Condition, ...]:
         """The conditions: that a query for the key of a row and more found something, says the rest of it."""

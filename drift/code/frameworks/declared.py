@@ -31,6 +31,25 @@ class InputTable(Model):
     decorators: list[str]
 
 
+class ProcedureTable(Model):
+    """Functions that a chain of calls puts together: `base.use(guard).input(schema).mutation(f)`.
+
+    `starts`: the outside calls that begin such a chain. `steps`: methods that add what runs before, given an
+    object with what was gathered so far and how to go on; `inputs`: that add what the input is checked
+    against; `ends`: that are given the function itself; `groups`: that give back what they are given.
+    `context`, `input` and `onward` are the members of that object.
+    """
+
+    starts: list[str]
+    steps: list[str] = []
+    inputs: list[str] = []
+    ends: list[str] = []
+    groups: list[str] = []
+    context: list[str] = []
+    input: list[str] = []
+    onward: str = "next"
+
+
 class RowTypeTable(Model):
     """A type that a generator writes of a whole database.
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
-from drift.code.frameworks.declared import LimitTable, RowTypeTable
+from drift.code.frameworks.declared import LimitTable, ProcedureTable, RowTypeTable
 from drift.code.frameworks.meanings import ClassKind, DecoratorMeaning, GenericMeaning, ScalarKind
 from drift.code.frameworks.schema import (
     AdmissionTable,
@@ -76,6 +76,9 @@ class Frameworks:
         self._maker_packages = frozenset(
             call.partition(".")[0] for f in frameworks for cls in f.classes for call in cls.calls
         )
+        self._completing: _Names[bool] = _Names()
+        for cls in (cls for f in frameworks for cls in f.classes):
+            self._completing.add(cls.completed, True)
         self._explicit: _Names[bool] = _Names()
         self._making: dict[str, _Names[bool]] = {}
         self._limits: _Names[LimitTable] = _Names()
@@ -124,6 +127,9 @@ class Frameworks:
             if t.means in ("read-attribute", "reflection")
             for n in t.names
         )
+        self._procedures: _Names[ProcedureTable] = _Names()
+        for procedure in (table for f in frameworks for table in f.procedures):
+            self._procedures.add(procedure.starts, procedure)
         self._provided = [(base, t) for f in frameworks for t in f.provided for base in t.bases]
         self.row_types: tuple[RowTypeTable, ...] = tuple(t for f in frameworks for t in f.row_types)
         self.has_machines = any(f.machines for f in frameworks)
@@ -302,6 +308,14 @@ class Frameworks:
     def view(self, bases: Sequence[str]) -> EntryTable | None:
         """The kind of entry point that methods of a view class are."""
         return next((found for name in bases if (found := self._views.find(name)) is not None), None)
+
+    def completes(self, name: str) -> bool:
+        """Whether a call of `name` says where the relationships of a class lead that another call makes."""
+        return bool(self._completing.find(name))
+
+    def procedure(self, maker: str) -> ProcedureTable | None:
+        """How a chain of calls that begins with `maker` puts a function together."""
+        return self._procedures.find(maker)
 
     def signal(self, maker: str) -> SignalTable | None:
         """How the signals are used that a call of `maker` makes."""

@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from drift.code.frameworks.declared import InputTable, LimitTable, Model, RowTypeTable
+from drift.code.frameworks.declared import InputTable, LimitTable, Model, ProcedureTable, RowTypeTable
 from drift.code.frameworks.meanings import (
     CallMeaning,
     ClassKind,
@@ -35,7 +35,8 @@ class ClassTable(Model):
     `calls`: what a module makes by one of these is such a class, under the name of the constant that
     holds it; its fields, or the texts of an enumeration, are what argument number `fields` says, or what
     its entries `within` say. `further`: calls on what it makes that give such a class again; those that
-    `extend` it are given fields of their own.
+    `extend` it are given fields of their own. `completed`: calls that are given such a class, and a function
+    or object that says where its relationships lead.
     """
 
     kind: ClassKind
@@ -48,6 +49,7 @@ class ClassTable(Model):
     within: list[str] = []
     further: list[str] = []
     extend: list[str] = []
+    completed: list[str] = []
     explicit: bool = False
 
 
@@ -418,6 +420,7 @@ class Framework(Model):
     entries: list[EntryTable] = Field(default=[], alias="entry")
     config: list[ConfigTable] = []
     operators: list[OperatorTable] = Field(default=[], alias="operator")
+    procedures: list[ProcedureTable] = Field(default=[], alias="procedure")
     emissions: list[EmissionTable] = Field(default=[], alias="emission")
     hooks: list[HookTable] = Field(default=[], alias="hook")
     signals: list[SignalTable] = Field(default=[], alias="signal")

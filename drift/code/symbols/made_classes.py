@@ -17,6 +17,7 @@ import msgspec
 from drift.code import ir
 from drift.code.frameworks.schema import ClassTable
 from drift.code.ir.replacing import with_calls
+from drift.code.symbols.completed_classes import relationships_said
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition
 from drift.code.symbols.program import Program
 
@@ -45,12 +46,22 @@ class Makers(Protocol):
     def maker(self, name: str) -> ClassTable | None:
         """The sort of class that a call of `name` makes."""
 
+    def completes(self, name: str) -> bool:
+        """Whether a call of `name` says where the relationships of a class lead that another call makes."""
+
 
 def with_made_classes(program: Program, makers: Makers) -> dict[str, ir.Module]:
     """The modules that hold such classes, with them as classes, by file."""
     found: dict[str, ir.Module] = {}
+    said = relationships_said(program, makers)
     for module in program.modules:
         body = [_statement(program, makers, module, statement) for statement in module.body]
+        body = [
+            msgspec.structs.replace(one, body=(*one.body, *said[module.file, one.name]))
+            if isinstance(one, ir.Class) and (module.file, one.name) in said
+            else one
+            for one in body
+        ]
         unnamed: dict[str, ir.Class] = {}
         if _imports(module, makers.maker_packages):
             naming = partial(_named, program, makers, module, unnamed)

@@ -57,6 +57,7 @@ def align_config(
     wanted = {parameter.name: parameter for parameter in sorted(spec, key=lambda item: item.name)}
     fields = tuple(fields)
     names = {(match.code_entity, match.code_field): (match.entity, match.field) for match in fields}
+    names |= _inputs_called_like_fields(fields)
     names |= {(match.code_entity, NUMBER): (match.entity, NUMBER) for match in fields}
     spec_flow = {name: _places(spec_usage, (name,), {}) for name in wanted}
     flows = {config_key(found): _places(code_usage, _keys((found,)), names) for found in code}
@@ -97,6 +98,14 @@ def align_config(
         for name, keys in assignment.disputed
     )
     return matches, ambiguous
+
+
+def _inputs_called_like_fields(fields: Iterable[FieldMatch]) -> dict[Place, Place]:
+    """What comes in under the code's name of a field is known by the specification's."""
+    meant: dict[str, set[str]] = {}
+    for match in fields:
+        meant.setdefault(match.code_field, set()).add(match.field)
+    return {("", own): ("", min(said)) for own, said in meant.items() if len(said) == 1}
 
 
 def _each(parameter: ConfigParameter, usage: Usage) -> Fraction | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from drift.behaviour.model import FieldModel, Relationship
 from drift.compare.align.assignment import Candidate, assign, bound
-from drift.compare.align.lexicon import split
+from drift.compare.align.lexicon import split, stem
 from drift.compare.align.model import Ambiguity, EntityMatch, FieldMatch
 from drift.compare.align.names import key_of, likeness, same_words
 from drift.compare.align.schema import Member, Schema
@@ -29,6 +29,10 @@ _BOOLEAN_STATE = 0.85
 _ALIKE_STATE = 0.9
 _WORDS_AND_USE = 0.78
 _LONE_USE = 0.74
+
+_NUMBERS = frozenset({"integer", "decimal"})
+_SAYS_NUMBER = frozenset({stem("amount")})
+"""What a name of a number may leave out."""
 
 _INFORMATIVE = frozenset({"enum", "boolean", "timestamp", "duration", "integer", "decimal"})
 _COMPATIBLE = frozenset(
@@ -271,6 +275,9 @@ def _late_candidates(
         if alike >= _ALIKE_STATE:
             yield Candidate(_BOOLEAN_STATE * alike, (f"{other.name} says whether it is one of two states",))
         return
+    numbers = {one.type.kind, other.type.kind} <= _NUMBERS and not one.derived and not other.derived
+    if numbers and _stems(one.name) ^ _stems(other.name) == _SAYS_NUMBER:
+        yield Candidate(_WORDS_AND_USE, ("its words, and both are amounts",))
     target = _entity_in(one.type)
     if not target or pair.families.get(_entity_in(other.type)) != target or one.type.kind != other.type.kind:
         return
@@ -311,19 +318,22 @@ def _by_use(left: list[_Thing], free: list[_Thing]) -> list[tuple[str, str, Cand
 
 
 def _used_alike(one: _Thing, other: _Thing) -> bool:
-    number = {"integer", "decimal"}
-    same = one.type.kind == other.type.kind or {one.type.kind, other.type.kind} <= number
+    same = one.type.kind == other.type.kind or {one.type.kind, other.type.kind} <= _NUMBERS
     stored = not one.derived and not other.derived and one.type.kind in _INFORMATIVE - {"enum"}
     return same and stored and bool(one.manner & other.manner)
 
 
 def _words_inside(one: _Thing, other: _Thing) -> bool:
-    first, second = set(split(one.name)), set(split(other.name))
+    first, second = _stems(one.name), _stems(other.name)
     return bool(first and second) and (first <= second or second <= first)
 
 
 def _shares_word(one: _Thing, other: _Thing) -> bool:
-    return not set(split(one.name)).isdisjoint(split(other.name))
+    return not _stems(one.name).isdisjoint(_stems(other.name))
+
+
+def _stems(name: str) -> set[str]:
+    return {stem(word) for word in split(name)}
 
 
 def _positive(name: str) -> str:

@@ -14,7 +14,7 @@ from drift.compare.rules.inquiry import (
     symbol_of,
 )  # fmt: skip
 from drift.compare.rules.model import operation_key
-from drift.compare.rules.paths import entity_of, field_of, spine, tokens
+from drift.compare.rules.paths import declared, entity_of, field_of, specified, spine, tokens
 from drift.compare.rules.question import Question
 from drift.compare.rules.siblings import as_left_by_parents
 from drift.logic.build import conjoin
@@ -168,6 +168,39 @@ def rests_on_unknown(condition: Condition, question: Question) -> bool:
         if is_black_box(atom) or any(known.isdisjoint(spine(path)) for path in paths(atom)):
             return True
     return False
+
+
+def under_another_name(question: Question) -> tuple[Condition, str] | None:
+    """A test of a field that only the code knows, where the clause has one that only the rule knows.
+
+    The two may be the same field: what the test amounts to can't be told.
+    """
+    inquiry, binding = question.inquiry, question.implementation.binding
+    lacking = [
+        path
+        for path in paths(question.part)
+        if isinstance(path, Field)
+        and specified(path, inquiry.spec)
+        and not _has_field(*field_of(path, inquiry.spec.entities), inquiry)
+    ]
+    for condition in question.effect.when if lacking else ():
+        for other in paths(binding.predicate(condition.predicate)):
+            if not isinstance(other, Field) or specified(other, inquiry.spec):
+                continue
+            if any(path.base == other.base and _may_be(path, other, question) for path in lacking):
+                return condition, other.name
+    return None
+
+
+def _has_field(entity: str, field: str, inquiry: Inquiry) -> bool:
+    found = [one for one in inquiry.code.entities if one.name == entity]
+    return not found or any(field in declared(one) for one in found)
+
+
+def _may_be(own: Field, other: Field, question: Question) -> bool:
+    typing = question.inquiry.reasoner.typing
+    one, two = typing(own).kind, typing(other).kind
+    return one == two or "unknown" in (one, two) or {one, two} == {"integer", "decimal"}
 
 
 def only_without_states(question: Question) -> bool:

@@ -19,6 +19,7 @@ from drift.compare.rules.doubts import (
     only_without_states,
     rests_on_unknown,
     unbound_in,
+    under_another_name,
 )
 from drift.compare.rules.earlier import made_true_before
 from drift.compare.rules.inquiry import (
@@ -98,6 +99,8 @@ def _asked(question: Question) -> Iterator[Answered]:
         yield _unknown(question, judged)
     elif only_without_states(question):
         yield _met(question)
+    elif (renamed := under_another_name(question)) is not None:
+        yield _under_another_name(question, *renamed)
     elif testing := tests_of(question):
         if any(rests_on_unknown(condition, question) for condition in testing):
             yield _compared_with_unknown(question, testing)
@@ -279,6 +282,14 @@ def _compared_with_unknown(question: Question, testing: list[Condition]) -> Vote
         "black-box",
         reason,
     )
+
+
+def _under_another_name(question: Question, condition: Condition, name: str) -> Vote:
+    tested = wording.expression(question.implementation.binding.predicate(condition.predicate))
+    reason = (
+        f"the code tests {tested}; {name}, which the specification does not have, may be what it asks for"
+    )
+    return Vote(question.requirement.obligation, "unverifiable", (condition.source,), "ambiguous", reason)
 
 
 def _hardcoded(question: Question, testing: list[Condition], cause: str = "") -> Iterator[Answered]:

@@ -30,6 +30,7 @@ from drift.behaviour.from_code.calls.mappers import mapped_row
 from drift.behaviour.from_code.calls.namesakes import candidates, only_method
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.outside import ANSWER, answered, call_outside
+from drift.behaviour.from_code.calls.procedures import gone_on, put_together
 from drift.behaviour.from_code.calls.sessions import called_runner, emission, session_method
 from drift.behaviour.from_code.calls.statements import last_result
 from drift.behaviour.from_code.calls.summaries import call_function
@@ -49,6 +50,7 @@ from drift.behaviour.from_code.walking.values import (
     ListValue,
     MethodValue,
     ModuleValue,
+    ProcedureValue,
     QueryValue,
     SuperValue,
     Value,
@@ -68,6 +70,10 @@ MAX_DEPTH = 14
 
 def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
     """Calls a value."""
+    if isinstance(callee, ProcedureValue):
+        return gone_on(walk, callee, arguments, source)
+    if isinstance(callee, MethodValue) and isinstance(callee.receiver, ProcedureValue):
+        return put_together(walk, callee.receiver, callee.name, arguments, source)
     if deferred(walk, callee, arguments, source):
         return NULL
     followed = run_inside(walk, callee, arguments, source)

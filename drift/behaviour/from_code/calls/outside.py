@@ -47,6 +47,7 @@ from drift.behaviour.from_code.walking.values import (
     ExternalValue,
     FunctionValue,
     ListValue,
+    ProcedureValue,
     QueryValue,
     SuperValue,
     Value,
@@ -79,6 +80,8 @@ from drift.logic.terms import (
 def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source: Source) -> Value:
     """Calls something outside the code base."""
     name = callee.qualified
+    if walk.frameworks.procedure(name) is not None:
+        return ProcedureValue(name)
     table = walk.frameworks.call(name)
     if table is not None and table.means != "harmless":
         value = _meaning(walk, table, callee, arguments, source)

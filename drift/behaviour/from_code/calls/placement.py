@@ -29,6 +29,7 @@ from drift.behaviour.from_code.walking.values import (
     FunctionValue,
     ListValue,
     MethodValue,
+    ProcedureValue,
     QueryValue,
     SuperValue,
     Value,
@@ -96,7 +97,9 @@ class Placement:
             case DictValue():
                 entries = tuple((self.term(k), self.value(v)) for k, v in value.items)
                 kept = all(new[1] is old[1] for new, old in zip(entries, value.items, strict=True))
-                return value if kept and entries == value.items else DictValue(entries, value.open)
+                rest = self.value(value.rest) if value.rest is not None else None
+                kept = kept and entries == value.items and rest is value.rest
+                return value if kept else DictValue(entries, value.open, rest)
             case QueryValue():
                 return replace(
                     value,
@@ -111,6 +114,13 @@ class Placement:
                 return self._function(value)
             case MethodValue():
                 return MethodValue(self.value(value.receiver), value.name)
+            case ProcedureValue():
+                return replace(
+                    value,
+                    steps=tuple(self.value(v) for v in value.steps),
+                    gathered=self.value(value.gathered) if value.gathered is not None else None,
+                    given=self.value(value.given) if value.given is not None else None,
+                )
             case SuperValue():
                 return SuperValue(self.value(value.receiver), value.owner)
             case _ if is_term(value):

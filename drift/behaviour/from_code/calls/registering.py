@@ -12,6 +12,7 @@ from drift.behaviour.from_code.walking.values import (
     FunctionValue,
     ListValue,
     MethodValue,
+    ProcedureValue,
     Value,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
@@ -31,19 +32,38 @@ class Registered:
     steps: tuple[FunctionValue, ...]
     on: str
     place: tuple[str, int, int]
+    known: int = 0
 
 
 @dataclass(slots=True)
 class Registrations:
-    """Everything that was handed over, by where it was.
+    """Everything that was handed over, by where it was and under which label.
 
     `shared`: what runs before everything that is registered on something. `mounted`: on what something is
-    put, and what runs in between.
+    put, and what runs in between. `loading`: what registers now runs because a module is loaded; before, each
+    function is tried with unknown arguments.
     """
 
-    found: dict[tuple[str, int, int], Registered] = field(default_factory=dict)
+    found: dict[tuple[str, int, int, str], Registered] = field(default_factory=dict)
     shared: dict[str, dict[str, FunctionValue]] = field(default_factory=dict)
     mounted: dict[str, tuple[str, tuple[FunctionValue, ...]]] = field(default_factory=dict)
+    loading: bool = False
+
+    def add(self, one: Registered) -> None:
+        """Notes it, in place of what the same call hands over where less is known of who calls it."""
+        here = (*one.place, one.label)
+        if here not in self.found or self.found[here].known < one.known:
+            self.found[here] = one
+
+    def in_order(self) -> Iterator[Registered]:
+        """What was registered, as it stands in the code; what only an unknown caller would is left out."""
+        known: dict[tuple[str, int, int], int] = {}
+        for one in self.found.values():
+            known[one.place] = max(known.get(one.place, 0), one.known)
+        for key in sorted(self.found):
+            one = self.found[key]
+            if one.known or not known[one.place]:
+                yield one
 
     def before(self, on: str, depth: int = 0) -> tuple[FunctionValue, ...]:
         """What runs before everything that is registered on something, outermost first."""
@@ -56,7 +76,11 @@ class Registrations:
 
 def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> None:
     """Notes functions that a call hands over, where the rulesets say that it does."""
-    name = _name(callee)
+    name = (
+        ""
+        if isinstance(callee, MethodValue) and isinstance(callee.receiver, ProcedureValue)
+        else _name(callee)
+    )
     if not name or not walk.conventions.members:
         return
     table = walk.frameworks.registration(name)
@@ -77,7 +101,10 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
     if table.kind == "event":
         note(walk.knowledge, path, steps[-1])
     label = f"{verb.upper()} {path}" if table.kind == "http" else f"{verb} {path}".strip()
-    walk.knowledge.gathered.registrations.found.setdefault(place, Registered(table, label, steps, on, place))
+    registrations = walk.knowledge.gathered.registrations
+    # Called by another function, or by the module itself: its arguments are what it is given there.
+    known = walk.depth - 1 if not registrations.loading else walk.depth
+    registrations.add(Registered(table, label, steps, on, place, max(known, 0)))
 
 
 def _takes_failures(step: FunctionValue, table: EntryTable) -> bool:

@@ -49,11 +49,20 @@ def definition_value(walk: Walk, found: Definition) -> Value:
         case ClassDefinition():
             return ClassValue(found)
         case FunctionDefinition():
+            made = _chained(walk, found) if found.node.decorators and found.owner is None else None
+            if made is not None:
+                return made
             return FunctionValue(found.qualified, found.node, found.module, found.owner)
         case ExternalDefinition():
             return ExternalValue(found.qualified)
         case ConstantDefinition():
             return constant_value(walk.engine, walk.knowledge, found)
+
+
+def _chained(walk: Walk, found: FunctionDefinition) -> Value | None:
+    from drift.behaviour.from_code.calls.procedures import defined_by_chain
+
+    return defined_by_chain(walk, found)
 
 
 def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefinition) -> Value:
@@ -204,6 +213,8 @@ def _entry(constant: ConstantDefinition, key: str) -> ir.Expr | None:
 
 
 def _named(knowledge: Knowledge, constant: ConstantDefinition, value: Value) -> Value:
+    if isinstance(value, FunctionValue) and value.qualified.startswith("procedure:"):
+        return replace(value, qualified=constant.qualified)
     if not is_term(value) or not is_constant_name(constant):
         return value
     folded, overridable = numeric(knowledge, value)  # type: ignore[arg-type]

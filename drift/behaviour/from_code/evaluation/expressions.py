@@ -11,6 +11,7 @@ from drift.behaviour.from_code.calls.filling import made_of
 from drift.behaviour.from_code.calls.immutable import extended_list
 from drift.behaviour.from_code.calls.mappers import spread_row
 from drift.behaviour.from_code.calls.objects import changed_copy, spelled, spread_fields
+from drift.behaviour.from_code.calls.procedures import PROCEDURE
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
 from drift.behaviour.from_code.configuration.keyed import with_fallback
@@ -354,26 +355,31 @@ def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
         if copy is not None:
             return copy
     items: dict[Term, Value] = {}
-    open_ = False
+    open_, rest = False, None
     for key, value in entries:
         if key is not None:
             items[key] = value
             continue
         fields = spread_fields(walk, value)
         if isinstance(value, DictValue):
+            rest = value.rest if not items and not open_ else None
             items.update(value.items)
             open_ = open_ or value.open
         elif fields is not None:
             items.update(fields)
         else:
+            rest = value if not items and not open_ and is_term(value) else None
             open_ = True
-    return DictValue(tuple(items.items()), open_)
+    return DictValue(tuple(items.items()), open_, rest)
 
 
 def _entry(walk: Walk, entry: ir.Entry) -> Value:
     """The value of an entry; a function there goes by the name of the entry."""
     value = walk.evaluate(entry.value)
     named = isinstance(entry.key, ir.Literal) and entry.key.kind == "string"
+    if named and isinstance(value, FunctionValue) and value.qualified.startswith(PROCEDURE):
+        assert isinstance(entry.key, ir.Literal)
+        return replace(value, qualified=f"{walk.frame.symbol}.{entry.key.value}")
     if named and isinstance(entry.value, ir.Lambda) and isinstance(value, FunctionValue):
         from drift.behaviour.from_code.execution.assignment import shared
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.calls.gathering import length
+from drift.behaviour.from_code.calls.procedures import member_of_procedure
 from drift.behaviour.from_code.configuration.constants import constant_value, definition_value
 from drift.behaviour.from_code.configuration.held import is_setting, setting
 from drift.behaviour.from_code.configuration.keyed import configured_key, environment_setting
 from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.queries import only_row
+from drift.behaviour.from_code.evaluation.times import counted
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     ClassValue,
@@ -20,6 +22,7 @@ from drift.behaviour.from_code.walking.values import (
     ListValue,
     MethodValue,
     ModuleValue,
+    ProcedureValue,
     QueryValue,
     SuperValue,
     Value,
@@ -89,8 +92,10 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
             return _of_external(walk, base, name, span)
         case SuperValue():
             return _of_super(walk, base, name)
+        case ProcedureValue():
+            return member_of_procedure(walk, base, name)
         case DictValue() if walk.conventions.members:
-            return _of_literal(walk, base, name)
+            return _of_literal(walk, base, name, span)
         case QueryValue() if (told := _told_of_rows(walk, base, name, span)) is not None:
             return told
         case ListValue() if walk.conventions.members and _is_whole(walk, name):
@@ -153,13 +158,15 @@ def _is_method_of_items(walk: Walk, name: str) -> bool:
     return verb is not None and verb.on == "collection"
 
 
-def _of_literal(walk: Walk, base: DictValue, name: str) -> Value:
+def _of_literal(walk: Walk, base: DictValue, name: str, span: Span) -> Value:
     """A member of an object literal; what it does not have is not there."""
     held = base.get(text(name))
     if held is not None:
         return held
     if walk.frameworks.verb("collection", name) is not None:
         return MethodValue(base, name)
+    if base.rest is not None:
+        return attribute_value(walk, base.rest, name, span)
     return Opaque(name, "a member of an object whose members are not all known") if base.open else NULL
 
 
@@ -376,4 +383,4 @@ def _unknown_attribute(walk: Walk, base: Term, name: str) -> Value:
     verb = walk.frameworks.verb("column", name)
     if verb is not None or isinstance(base, Const):
         return MethodValue(base, name)
-    return walk.read(base, name)
+    return counted(base, name) or walk.read(base, name)

@@ -172,19 +172,47 @@ def moved(walk: Walk, moment: Value, verb: VerbTable, name: str, arguments: Argu
 
 
 def reckoned(walk: Walk, moment: Term, verb: VerbTable, arguments: Arguments) -> Value | None:
-    """`d.add(30, "day")`, `d.minus({hours: 2})`, `d.isBefore(x)`; None for anything else."""
+    """`d.add(30, "day")`, `d.minus({hours: 2})`, `d.isBefore(x)`, `d.diff(x, "hour")`; else None."""
     if not arguments.positional:
         return None
     first = arguments.positional[0]
-    if verb.means in ("earlier", "later"):
+    if verb.means in _ORDERS:
         other = as_term(first) if is_term(first) else None
-        return truth(compare("<" if verb.means == "earlier" else ">", moment, other)) if other else None
+        return truth(compare(_ORDERS[verb.means], moment, other)) if other else None
+    if verb.means == "in-unit":
+        return _in_unit(moment, first) if _is_time(walk, moment) else None
+    if verb.means == "since":
+        if not is_term(first) or "timestamp" not in (
+            walk.type_of(moment).kind,
+            walk.type_of(as_term(first)).kind,
+        ):
+            return None
+        between = arith("-", moment, as_term(first))
+        return between if len(arguments.positional) == 1 else _in_unit(between, arguments.positional[1])
     length = spelled_length(arguments)
     if length is None and is_term(first) and walk.type_of(first).kind == "duration":
         length = as_term(first)
     if length is None:
         return None
     return arith("+" if verb.means == "increase" else "-", moment, length)
+
+
+_ORDERS: dict[str, CompareOp] = {"earlier": "<", "later": ">", "not-later": "<=", "not-earlier": ">="}
+
+
+def _in_unit(length: Term, unit_: Value) -> Term | None:
+    """How many of a unit that is named in words a length of time is."""
+    seconds = _seconds(str(unit_.value)) if isinstance(unit_, Const) else None
+    return arith("/", length, duration(seconds)) if seconds is not None else None
+
+
+def counted(length: Term, name: str) -> Term | None:
+    """`d.diff(x, "hours").hours`: what is counted in a unit already; None for anything else."""
+    match length:
+        case Arith(op="/", right=Const(kind="duration", value=per)) if per == _seconds(name):
+            return length
+        case _:
+            return None
 
 
 def spelled_length(arguments: Arguments) -> Term | None:

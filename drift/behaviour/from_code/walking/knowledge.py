@@ -68,6 +68,7 @@ class Gathered:
     nested: dict[str, tuple[FunctionValue, EntryTable]] = field(default_factory=dict)
     registrations: Registrations = field(default_factory=_registrations)
     handed_out: dict[tuple[str, str], FunctionValue] = field(default_factory=dict)
+    procedures: dict[str, Value | None] = field(default_factory=dict)
     listeners: dict[str, dict[str, FunctionValue]] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
 

@@ -119,10 +119,11 @@ class ListValue:
 
 @dataclass(frozen=True, slots=True)
 class DictValue:
-    """A dictionary whose keys are known; `open` when there may be more."""
+    """A dictionary whose keys are known; `open` when there may be more: those of `rest`, if that is known."""
 
     items: tuple[tuple[Term, Value], ...]
     open: bool = False
+    rest: Value | None = None
 
     def get(self, key: Term) -> Value | None:
         """The value under a constant key."""
@@ -175,6 +176,21 @@ class MethodValue:
 
 
 @dataclass(frozen=True, slots=True)
+class ProcedureValue:
+    """A function that a chain of calls which began with `start` puts together, of which `steps` are known.
+
+    `steps` are functions, and classes that its input is checked against. Once `given` its input it is how the
+    step at hand goes on: `gathered` is what the steps before have handed on, `symbol` the whole.
+    """
+
+    start: str
+    steps: tuple[Value, ...] = ()
+    gathered: Value | None = None
+    given: Value | None = None
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SuperValue:
     """`super()`: the receiver, and the class whose bases are searched."""
 
@@ -204,13 +220,14 @@ Value: TypeAlias = (
     | DictValue
     | QueryValue
     | MethodValue
+    | ProcedureValue
     | SuperValue
     | ChoiceValue
 )
 
 _CODE_ONLY = frozenset((
     ClassValue, ModuleValue, FunctionValue, ExternalValue, ListValue, DictValue, QueryValue, MethodValue,
-    SuperValue, ChoiceValue,
+    ProcedureValue, SuperValue, ChoiceValue,
 ))  # fmt: skip
 
 
@@ -246,6 +263,8 @@ def as_term(value: Value) -> Term:
             return Opaque(value.qualified, "defined outside the code base")
         case MethodValue():
             return Opaque(f"method {value.name}", "a method", (as_term(value.receiver),))
+        case ProcedureValue():
+            return Opaque(f"procedure {value.start}", "a function that a chain of calls puts together")
         case SuperValue():
             return as_term(value.receiver)
         case ChoiceValue():
