@@ -15,7 +15,12 @@ from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
 from drift.code.ir.inner import inner
-from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition, FunctionDefinition
+from drift.code.symbols.definitions import (
+    ClassDefinition,
+    ConstantDefinition,
+    ExternalDefinition,
+    FunctionDefinition,
+)
 
 MAX_DEPTH = 4
 """Calls around a function that is handed over: `path("x/", login_required(view))`."""
@@ -99,11 +104,47 @@ def _functions(
             found = knowledge.program.resolve(module, expr)
             if isinstance(found, FunctionDefinition):
                 yield found
+            elif isinstance(expr, ir.Attribute):
+                method = _method_of_object(knowledge, module, expr)
+                if method is not None:
+                    yield method
+        case ir.Lambda(
+            body=(ir.Return(value=ir.Call(callee=called)) | ir.Evaluate(value=ir.Call(callee=called)),)
+        ):
+            yield from _functions(knowledge, module, owner, called, depth + 1)
         case ir.Call() if depth < MAX_DEPTH:
             for argument in expr.arguments:
                 yield from _functions(knowledge, module, owner, argument.value, depth + 1)
         case _:
             pass
+
+
+def _method_of_object(
+    knowledge: Knowledge, module: ir.Module, expr: ir.Attribute
+) -> FunctionDefinition | None:
+    """The method of an object that a name holds: of the class that made it, else the only one of its name."""
+    base = expr.base
+    held = knowledge.program.lookup(module, base.name) if isinstance(base, ir.Name) else None
+    if held is not None and not isinstance(held, ConstantDefinition):
+        return None
+    if isinstance(held, ConstantDefinition) and isinstance(held.value, ir.Call):
+        made = knowledge.program.resolve(held.module, held.value.callee)
+        if isinstance(made, ClassDefinition):
+            return knowledge.inheritance.method(made, expr.name)
+        if isinstance(made, ExternalDefinition) and "." in made.qualified:
+            return None
+    if expr.name in knowledge.frameworks.language(module.language).common:
+        return None
+    named = [m for m in knowledge.methods.get(expr.name, ()) if _does_something(m)]
+    return named[0] if len(named) == 1 else None
+
+
+def _does_something(method: FunctionDefinition) -> bool:
+    """Whether there is a body: `...`, a text and `raise NotImplementedError` are none."""
+    body = [
+        s for s in method.node.body if not (isinstance(s, ir.Evaluate) and isinstance(s.value, ir.Literal))
+    ]
+    return any(not isinstance(s, ir.Raise) for s in body)
 
 
 def subject_of(

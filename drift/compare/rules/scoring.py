@@ -9,7 +9,7 @@ from typing import TypeGuard
 from drift.behaviour.model import Assign, Effect, Emit, Remove
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.conditions import conjuncts_of
-from drift.compare.rules.fragments import is_scheduled
+from drift.compare.rules.fragments import is_run, is_scheduled
 from drift.compare.rules.model import Context, Goal, Pair, RulePlan
 from drift.compare.rules.naming import Names
 from drift.compare.rules.parameters import Mentions
@@ -18,6 +18,7 @@ from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.told import Labels
 from drift.logic.build import conjoin
+from drift.logic.rewrite import subterms
 from drift.logic.terms import Compare, Const, Now, Predicate, Term, Var
 
 NAME = 2.0
@@ -87,7 +88,8 @@ def score(
         names += CLEAR_NAME
     others = sum(removes_others(pair, binding, reasoner) for pair in pairs)
     total = matched + LACKING * lacking + EXTRA * extra + OTHERS * others + names
-    return total + _agreement(plan, pairs, binding, reasoner) + _temporal(plan, context)
+    due = _temporal(plan, context, pairs, binding, reasoner)
+    return total + _agreement(plan, pairs, binding, reasoner) + due
 
 
 def _agreement(plan: RulePlan, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner) -> float:
@@ -121,11 +123,36 @@ def _common_topics(allowed: Predicate, anchor: Pair, binding: Binding) -> float:
     return len(said & tested) / len(either) if either else 1.0
 
 
-def _temporal(plan: RulePlan, context: Context) -> float:
+def _temporal(
+    plan: RulePlan, context: Context, pairs: Sequence[Pair], binding: Binding, reasoner: Reasoner
+) -> float:
+    """Whether time sets off both."""
     scheduled = is_scheduled(context.operation)
+    if not scheduled and not is_run(context.operation):
+        anchor = anchor_of(pairs)
+        due = None if anchor is None else _waiting(plan, anchor, binding, reasoner)
+        if due is not None:
+            return due
     if plan.set_off(by_time=scheduled):
         return TEMPORAL if scheduled else 0.0
     return -1.5 * TEMPORAL if scheduled else -0.5 * TEMPORAL
+
+
+def _waiting(plan: RulePlan, anchor: Pair, binding: Binding, reasoner: Reasoner) -> float | None:
+    """The same for what nothing is seen to run: an outside scheduler may, where it goes by the time.
+
+    None where it tells nothing.
+    """
+    if not any(c.outcome != "assumed" and _goes_by_time(c.predicate) for c in anchor.code.when):
+        return None
+    if plan.set_off(by_time=True):
+        met = reasoner.implies(binding.predicate(anchor.code.premise), plan.trigger).yes
+        return TEMPORAL if met else None
+    return None if _goes_by_time(plan.allowed) else -1.5 * TEMPORAL
+
+
+def _goes_by_time(predicate: Predicate) -> bool:
+    return any(isinstance(part, Now) for part in subterms(predicate))
 
 
 def anchor_of(pairs: Sequence[Pair]) -> Pair | None:

@@ -143,7 +143,9 @@ def _beyond(
         effect_slot(goal.effect) == (made.entity, made.field) for goal in (*plan.goals, *plan.chained)
     ):
         return
-    if _part_of_creation(made, host, inquiry) or _declared_step(effect, inquiry):
+    if _part_of_creation(made, host, inquiry):
+        return
+    if _declared_step(effect, inquiry) and not _only_step(effect, made, inquiry):
         return
     place = effect_location(effect)
     state = weight(made, inquiry.world.machines) >= STATE_WEIGHT
@@ -194,6 +196,17 @@ def _declared_step(effect: CodeEffect, inquiry: Inquiry) -> bool:
     # Of several states in which it may find the instance, one that allows it is enough: others may not occur.
     return any(
         (str(state.value), str(made.value.value)) in edges and state.value not in ruled for state in found
+    )
+
+
+def _only_step(effect: CodeEffect, made: Assign, inquiry: Inquiry) -> bool:
+    """Whether the operation gives the field no other value: it takes nothing through several steps."""
+    steps = inquiry.effects.get(operation_key(effect.operation), ())
+    return not any(
+        isinstance(one.effect, Assign)
+        and (one.effect.entity, one.effect.field) == (made.entity, made.field)
+        and one.effect.value != made.value
+        for one in steps
     )
 
 

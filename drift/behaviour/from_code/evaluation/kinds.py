@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.walking.values import CLASS
 from drift.behaviour.from_code.walking.walk import Walk
-from drift.logic.terms import Always, Call, Const, Holds, Opaque, Predicate, Term, Var
+from drift.logic.build import conjoin, disjoin, negate
+from drift.logic.terms import FALSE, NULL, Always, Call, Const, Holds, Ite, Opaque, Predicate, Term, Var
 
 TYPE_OF = "type of"
 """The black box that stands for the class of its argument."""
@@ -18,6 +19,11 @@ _IS_EXACTLY = "is exactly a"
 
 def tested(walk: Walk, of: Term, qualified: str, *, exactly: bool = False) -> Predicate:
     """Whether a value is an instance of a class, or of one that descends from it unless `exactly`."""
+    if of == NULL:
+        return FALSE
+    if isinstance(of, Ite):
+        then, other = (tested(walk, one, qualified, exactly=exactly) for one in (of.then, of.other))
+        return then if then == other else disjoin(conjoin(of.test, then), conjoin(negate(of.test), other))
     knowledge = walk.knowledge
     own = knowledge.classes.named(of.entity) if isinstance(of, Var) and of in walk.frame.created else None
     if own is None:

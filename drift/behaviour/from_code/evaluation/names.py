@@ -11,6 +11,7 @@ from drift.behaviour.from_code.configuration.held import is_setting, setting
 from drift.behaviour.from_code.configuration.keyed import configured_key, environment_setting
 from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
+from drift.behaviour.from_code.evaluation.lacking import of_either
 from drift.behaviour.from_code.evaluation.queries import only_row
 from drift.behaviour.from_code.evaluation.times import counted
 from drift.behaviour.from_code.walking.values import (
@@ -26,7 +27,6 @@ from drift.behaviour.from_code.walking.values import (
     QueryValue,
     SuperValue,
     Value,
-    choose,
     is_term,
     without_null,
 )
@@ -103,11 +103,7 @@ def attribute_value(walk: Walk, base: Value, name: str, span: Span) -> Value:
         case QueryValue() | ListValue() | DictValue() | MethodValue() | FunctionValue():
             return MethodValue(base, name)
         case ChoiceValue():
-            return choose(
-                base.test,
-                attribute_value(walk, base.then, name, span),
-                attribute_value(walk, base.other, name, span),
-            )
+            return of_either(walk, base, name, lambda one: attribute_value(walk, one, name, span))
         case _:
             return _of_instance(walk, base, name, span)
 
@@ -280,11 +276,7 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if isinstance(base, Record) and (told := _of_table(walk, base, name)) is not None:
         return told
     if isinstance(base, Ite):
-        return choose(
-            base.test,
-            attribute_value(walk, base.then, name, span),
-            attribute_value(walk, base.other, name, span),
-        )
+        return of_either(walk, base, name, lambda one: attribute_value(walk, one, name, span))
     entity = type_.entity if type_.kind == "entity" else ""
     info = knowledge.info(entity)
     given = f"{knowledge.keyed_under.get(type_.entity, '')}{name}"

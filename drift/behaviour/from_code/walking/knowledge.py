@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
 from drift.behaviour.from_code.classes.requests import request_classes
 from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, filling_of, is_open
+from drift.behaviour.from_code.walking.either import ends, type_of_either
 from drift.behaviour.from_code.walking.store_keys import keys_of_stores
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
@@ -284,12 +285,7 @@ class Knowledge:
             case SetOf() | Record():
                 return ValueType("collection")
             case Ite():
-                first = self.type_of(term.then, types)
-                second = self.type_of(term.other, types)
-                if first.kind == "unknown":
-                    return ValueType(second.kind, True, second.states, second.entity, second.element)
-                optional = first.optional or second.optional or second.kind == "unknown"
-                return ValueType(first.kind, optional, first.states, first.entity, first.element)
+                return type_of_either(self.classes, [self.type_of(one, types) for one in ends(term)])
             case Arith():
                 return self._arithmetic(term, types)
             case _:

@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from drift.code import ir
 from drift.code.languages.lowering import DEPTH_LIMIT, ExpressionRule, Lowering
-from drift.code.languages.typescript.association import bound
+from drift.code.languages.typescript.association import bound, operated
 from drift.code.languages.typescript.grammar import field
 from drift.logic.spans import Span
 
@@ -84,7 +84,12 @@ def binary(low: Lowering, node: Node) -> ir.Expr:
     if word in _ARITHMETIC:
         left, right = low.part(node, "left"), low.part(node, "right")
         operator = cast("ir.BinaryOperator", word)
-        return ir.Binary(span=low.span(node), operator=operator, left=left, right=right)
+        return operated(
+            field(node, "left"),
+            left,
+            word,
+            lambda last: ir.Binary(span=low.span(node), operator=operator, left=last, right=right),
+        )
     if word in _COMPARISONS:
         return _comparison(low, node, _COMPARISONS[word])
     if word in _CALLED:
@@ -109,12 +114,13 @@ def _logical(low: Lowering, node: Node, word: str) -> ir.Expr:
         here = field(here, "left")
     if here is None:
         return low.opaque(node)
-    operands.append(here)
-    return ir.Logical(
-        span=low.span(node),
-        operator=_LOGICAL[word],
-        operands=tuple([low.expression(operand) for operand in reversed(operands)]),
-    )
+    rest = tuple([low.expression(operand) for operand in reversed(operands)])
+    operator = _LOGICAL[word]
+
+    def joined(first: ir.Expr) -> ir.Expr:
+        return ir.Logical(span=low.span(node), operator=operator, operands=(first, *rest))
+
+    return operated(here, low.expression(here), operator, joined)
 
 
 def _comparison(low: Lowering, node: Node, operator: ir.ComparisonOperator) -> ir.Expr:
@@ -126,7 +132,12 @@ def _comparison(low: Lowering, node: Node, operator: ir.ComparisonOperator) -> i
             null = ir.Literal(span=other.span, kind="null", value="null")
             value = one.arguments[0].value
             left, right = (null, value) if swapped else (value, null)
-    return ir.Comparison(span=low.span(node), operator=operator, left=left, right=right)
+    return operated(
+        field(node, "left"),
+        left,
+        operator,
+        lambda last: ir.Comparison(span=low.span(node), operator=operator, left=last, right=right),
+    )
 
 
 def _is_typeof(value: ir.Expr) -> bool:
