@@ -224,31 +224,30 @@ def _inside(statement: ir.Stmt) -> list[ir.Stmt]:
     return found
 
 
-def _as_break(statement: ir.Stmt) -> ir.Stmt:
-    """The statement with the `break`s of this switch as those of a loop."""
+def _as_break(statement: ir.Stmt, loops: int = 1) -> ir.Stmt:
+    """The statement with the `break`s of this switch as those of a loop, so many loops out."""
+
+    def inside(body: tuple[ir.Stmt, ...], further: int = 0) -> tuple[ir.Stmt, ...]:
+        return tuple([_as_break(inner, loops + further) for inner in body])
+
     match statement:
         case Leave():
-            return ir.Break(span=statement.span)
+            return ir.Break(span=statement.span, levels=loops)
         case ir.Break():
-            return replace(statement, levels=statement.levels + 1)
+            return replace(statement, levels=statement.levels + 1) if statement.levels >= loops else statement
         case ir.If():
-            return replace(
-                statement,
-                body=tuple(map(_as_break, statement.body)),
-                orelse=tuple(map(_as_break, statement.orelse)),
-            )
+            return replace(statement, body=inside(statement.body), orelse=inside(statement.orelse))
         case ir.Try():
             return replace(
                 statement,
-                body=tuple(map(_as_break, statement.body)),
-                handlers=tuple(
-                    replace(handler, body=tuple(map(_as_break, handler.body)))
-                    for handler in statement.handlers
-                ),
-                final=tuple(map(_as_break, statement.final)),
+                body=inside(statement.body),
+                handlers=tuple(replace(one, body=inside(one.body)) for one in statement.handlers),
+                final=inside(statement.final),
             )
         case ir.With():
-            return replace(statement, body=tuple(map(_as_break, statement.body)))
+            return replace(statement, body=inside(statement.body))
+        case ir.While() if _leaves(statement):
+            return replace(statement, body=inside(statement.body, 1))
         case _:
             return statement
 

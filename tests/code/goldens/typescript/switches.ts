@@ -66,3 +66,16 @@ for (const x of xs) {
       break;
   }
 }
+function labelled(a: number, x: boolean) {
+  switch (a) {
+    case 1:
+      block: {
+        if (x) break;
+        first();
+      }
+      second();
+      break;
+    default:
+      third();
+  }
+}
