@@ -320,7 +320,12 @@ def _by_use(left: list[_Thing], free: list[_Thing]) -> list[tuple[str, str, Cand
 def _used_alike(one: _Thing, other: _Thing) -> bool:
     same = one.type.kind == other.type.kind or {one.type.kind, other.type.kind} <= _NUMBERS
     stored = not one.derived and not other.derived and one.type.kind in _INFORMATIVE - {"enum"}
-    return same and stored and bool(one.manner & other.manner)
+    return same and stored and not _sorts(one.manner).isdisjoint(_sorts(other.manner))
+
+
+def _sorts(manner: frozenset[str]) -> set[str]:
+    """Manners whatever their direction: what is counted down where it should go up is the same counter."""
+    return {one.rstrip("+- ") for one in manner}
 
 
 def _words_inside(one: _Thing, other: _Thing) -> bool:

@@ -33,6 +33,8 @@ from drift.logic.terms import (
     Var,
 )
 
+_ORDERS = frozenset({"<", "<=", ">", ">="})
+
 
 def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] | None:
     """Why the absence of a guard may only seem so."""
@@ -62,7 +64,7 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
     if parameter:
         where = symbol_of(operation)
         return ("unresolved-call", f"callers of {where} choose its {parameter} and may test before they call")
-    if unbound is not None and not _known_elsewhere(unbound, question):
+    if unbound is not None and not _known_elsewhere(unbound, question) and _may_be_tested(unbound, question):
         return ("ambiguous", f"nothing in {symbol_of(operation)} corresponds to {unbound.name}")
     if operation.truncated:
         return ("unresolved-call", operation.truncated)
@@ -254,6 +256,34 @@ def unbound_in(question: Question) -> Var | None:
         if isinstance(start, Var) and known.isdisjoint(steps):
             return start
     return None
+
+
+def _may_be_tested(variable: Var, question: Question) -> bool:
+    """Whether some condition of the code may be the test of an input that nothing corresponds to.
+
+    A limit of a number is a comparison by order, of something that the rule does not know either.
+    """
+    part = question.part
+    if variable.entity or not isinstance(part, Compare) or part.op not in _ORDERS:
+        return True
+    if is_black_box(part):
+        return True
+    binding = question.implementation.binding
+    known = set(binding.terms.values())
+    for condition in question.effect.when:
+        tested = binding.predicate(condition.predicate)
+        for atom in subterms(tested):
+            match atom:
+                case Compare(op=op) if op not in _ORDERS:
+                    continue
+                case Compare():
+                    if is_black_box(atom) or any(known.isdisjoint(spine(path)) for path in paths(atom)):
+                        return True
+                case Opaque() | Call():
+                    return True
+                case _:
+                    continue
+    return False
 
 
 def _known_elsewhere(variable: Var, question: Question) -> bool:

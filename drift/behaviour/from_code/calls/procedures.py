@@ -118,6 +118,15 @@ def gone_on(walk: Walk, procedure: ProcedureValue, arguments: Arguments, source:
     elif isinstance(first, DictValue):
         handed = next((h for name in table.context if (h := first.get(text(name))) is not None), None)
         procedure = replace(procedure, gathered=_merged(procedure.gathered, handed))
+    # What a step goes on with is done by the whole, not by the step.
+    own, walk.frame.symbol = walk.frame.symbol, procedure.symbol
+    try:
+        return _next(walk, procedure, table, source)
+    finally:
+        walk.frame.symbol = own
+
+
+def _next(walk: Walk, procedure: ProcedureValue, table: ProcedureTable, source: Source) -> Value:
     steps = list(procedure.steps)
     while steps and isinstance(steps[0], ClassValue):
         checked = check_method(walk, steps[0], _CHECK, Arguments((procedure.given or NULL,)))
@@ -131,12 +140,7 @@ def gone_on(walk: Walk, procedure: ProcedureValue, arguments: Arguments, source:
         *((text(name), procedure.given) for name in table.input),
         (text(table.onward), following),
     )
-    # What a step goes on with is done by the whole, not by the step.
-    own, walk.frame.symbol = walk.frame.symbol, procedure.symbol
-    try:
-        return walk.call(steps[0], Arguments((DictValue(handed_over),)), source)
-    finally:
-        walk.frame.symbol = own
+    return walk.call(steps[0], Arguments((DictValue(handed_over),)), source)
 
 
 def _merged(before: Value | None, handed: Value | None) -> Value | None:

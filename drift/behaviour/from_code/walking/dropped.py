@@ -80,7 +80,9 @@ def _let_go(function: ir.Function, place: Span) -> ir.Expr | None:
         match statement:
             case ir.Evaluate(value=value) if value.span == place:
                 return value
-            case ir.Assign(targets=targets, value=value) if value is not None and value.span == place:
+            case ir.Assign(targets=targets, value=value) if value is not None and (
+                place == value.span or (place == statement.span and isinstance(value, ir.Mapping))
+            ):
                 names = [one.name for one in targets if isinstance(one, ir.Name)]
                 alone = len(names) == len(targets) == 1
                 return value if alone and not _hands_on(function.body, names[0], statement) else None
@@ -130,7 +132,9 @@ def _hands_on(body: tuple[ir.Stmt, ...], name: str, binding: ir.Assign) -> bool:
 def _keeps_to_itself(knowledge: Knowledge, cls: ClassDefinition) -> bool:
     """Whether making an instance leaves no trace of it: no constructor or base hands it on."""
     if knowledge.classes.kind(cls) != "storage":
-        if any(base not in _PLAIN_BASES for base in knowledge.inheritance.outside(cls)):
+        # `@interface` and the like only say how the class was declared.
+        outside = (base for base in knowledge.inheritance.outside(cls) if not base.startswith("@"))
+        if any(base not in _PLAIN_BASES for base in outside):
             return False
         if any(not _is_known(knowledge, cls, decorator) for decorator in cls.node.decorators):
             return False
