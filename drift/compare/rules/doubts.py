@@ -14,6 +14,7 @@ from drift.compare.rules.inquiry import (
     symbol_of,
 )  # fmt: skip
 from drift.compare.rules.model import operation_key
+from drift.compare.rules.other_keys import by_other_key
 from drift.compare.rules.paths import declared, entity_of, field_of, specified, spine, tokens
 from drift.compare.rules.question import Question
 from drift.compare.rules.siblings import as_left_by_parents
@@ -163,6 +164,8 @@ def rests_on_unknown(condition: Condition, question: Question) -> bool:
     known = set(binding.terms.values())
     wanted = tokens(question.part)
     tested = binding.predicate(condition.predicate)
+    if by_other_key((question.part,), tested, question.inquiry.spec):
+        return True
     known |= {part.element for part in subterms(tested) if isinstance(part, Collect)}
     for atom in subterms(tested):
         if not isinstance(atom, Compare | Member) or not wanted & tokens(atom):

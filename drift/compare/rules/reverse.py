@@ -26,6 +26,7 @@ from drift.compare.rules.inquiry import (
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Pair, Requirement
 from drift.compare.rules.origins import branch_origins, spec_origins
+from drift.compare.rules.other_keys import by_other_key
 from drift.compare.rules.paths import shares_path, specified, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import companions, sharing
@@ -96,6 +97,9 @@ def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Ite
             continue
         refuses = condition.outcome in ("error", "refusal")
         if refuses and asks_for_input(tested, implementation.plan, inquiry.reasoner.typing):
+            continue
+        required = (item.predicate for item in implementation.plan.requires)
+        if by_other_key(required, tested, inquiry.spec):
             continue
         if not is_black_box(tested) and not _presupposed(tested, pair, inquiry):
             yield condition, _in_scope(tested, implementation, inquiry)

@@ -147,6 +147,8 @@ def _beyond(
         return
     if _declared_step(effect, inquiry) and not _only_step(effect, made, inquiry):
         return
+    if _said_of_something(effect, inquiry):
+        return
     place = effect_location(effect)
     state = weight(made, inquiry.world.machines) >= STATE_WEIGHT
     value = host.binding.term(made.value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drift.behaviour.from_code.calls.defaults import evaluate_default
 from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.calls.summaries import call_function
+from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
 from drift.behaviour.from_code.configuration.held import holds_settings
 from drift.behaviour.from_code.evaluation.comparisons import as_reference
@@ -86,14 +87,14 @@ def _established(
     for name, held in given.items():
         field = info.fields.get(name)
         canonical = field.name if field is not None else name
-        if is_store_to_fill(held) and not knowledge.is_data(cls):
+        if is_store_to_fill(held) and _is_filled_later(walk, cls, field):
             walk.state.store.pop((instance, canonical), None)
             continue
         held = as_filled(walk, held, field.type if field is not None else None)
         walk.state.store[(instance, canonical)] = as_reference(walk, info.name, name, held)
     for name, held in _defaults(walk, cls, given).items():
         field = info.fields[name]
-        if is_store_to_fill(held) and not knowledge.is_data(cls):
+        if is_store_to_fill(held) and _is_filled_later(walk, cls, field):
             continue
         walk.state.store.setdefault((instance, field.name), as_filled(walk, held, field.type))
     post = knowledge.special(cls, knowledge.frameworks.conventions.after_construction)
@@ -112,6 +113,13 @@ def _established(
             walk.opaque_call(
                 info.name, source, "some of the given fields are computed", [instance], "opaque-write"
             )
+
+
+def _is_filled_later(walk: Walk, cls: ClassDefinition, field: FieldInfo | None) -> bool:
+    """Whether what starts empty says nothing of later: in services, and where instances are kept by key."""
+    knowledge = walk.knowledge
+    plain = field is not None and knowledge.classes.kind(cls) is None and knowledge.is_keyed_store(field)
+    return plain or not knowledge.is_data(cls)
 
 
 def _configure(walk: Walk, cls: ClassDefinition, given: dict[str, Value], source: Source) -> None:

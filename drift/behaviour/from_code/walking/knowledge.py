@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from drift.behaviour.from_code.classes import Classes, ClassInfo, FieldInfo
 from drift.behaviour.from_code.classes.requests import request_classes
 from drift.behaviour.from_code.evaluation.generics import filled_in, filled_with, filling_of, is_open
+from drift.behaviour.from_code.walking.assigned import written
 from drift.behaviour.from_code.walking.either import ends, type_of_either
-from drift.behaviour.from_code.walking.store_keys import keys_of_stores
+from drift.behaviour.from_code.walking.stores import NO_STORES, Stores, stores_of
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.frameworks.registry import Frameworks
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition, FunctionDefinition
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.mentions import asked, mentioned
-from drift.code.symbols.program import Program, dotted
+from drift.code.symbols.program import Program
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import (
     Aggregate,
@@ -108,14 +109,14 @@ class Knowledge:
         self.listeners: dict[str, tuple[FunctionDefinition, ...]] | None = None
         self.methods = _methods_by_name(classes)
         self.functions_by_name = _functions_by_name(program)
-        self.attributes_written, self.values_held = _written(program, frameworks.conventions.constructors)
+        self.attributes_written, self.values_held = written(program, frameworks.conventions.constructors)
         self.requests = request_classes(program, frameworks)
         self.keys_set: dict[str, None] = {}
         self._collaborators: dict[str, frozenset[str]] = {}
         self.keyed: dict[str, list[tuple[ir.Module, ir.Expr, Source]]] = {}
         self.keyed_under: dict[str, str] = {}
         """What factories of configured values put before their keys, by the factory."""
-        self._keys_of_stores: dict[tuple[str, str], str] | None = None
+        self._stores: Stores | None = None
         self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
 
     def mentioned(self, node: ir.Function | ir.Lambda) -> frozenset[str]:
@@ -161,19 +162,24 @@ class Knowledge:
     def key_in(self, store: object, entity: str) -> str:
         """The attribute under which a store keeps instances of the entity."""
         name = store.name if isinstance(store, Field) else ""
-        return self.keys_of_stores.get((entity, name)) or self.primary(entity)
+        return self.stores.keys.get((entity, name)) or self.primary(entity)
 
     @property
-    def keys_of_stores(self) -> dict[tuple[str, str], str]:
-        """The attributes under which stores keep instances, by entity and name of the store."""
-        if self._keys_of_stores is None:
-            self._keys_of_stores = {}
-            self._keys_of_stores = keys_of_stores(self.program, self.classes, self.frameworks)
-        return self._keys_of_stores
+    def stores(self) -> Stores:
+        """What holds many instances, and under which attributes."""
+        if self._stores is None:
+            self._stores = NO_STORES
+            self._stores = stores_of(self.program, self.classes, self.frameworks)
+        return self._stores
+
+    def is_keyed_store(self, field: FieldInfo) -> bool:
+        """Whether instances are put into the field under keys: it is filled and emptied as time goes by."""
+        element = field.type.element
+        return element is not None and (element.entity, field.attribute) in self.stores.keys
 
     def _kept_under(self, entity: str) -> str:
         """The attribute under which every store keeps its instances, "" if there is none or several."""
-        keys = {key for (kept, _), key in self.keys_of_stores.items() if kept == entity}
+        keys = {key for (kept, _), key in self.stores.keys.items() if kept == entity and key}
         return keys.pop() if len(keys) == 1 else ""
 
     def element(self, entity: str) -> Var:
@@ -227,9 +233,23 @@ class Knowledge:
         """Whether instances hold collections and collaborators only: repositories, registries, services."""
         if self.classes.kind(cls) is not None:
             return False
-        kinds = {f.type.kind for f in self.classes.info(cls).fields.values()}
-        return kinds <= {"collection", "entity"} or (
+        fields = self.classes.info(cls).fields.values()
+        kinds = {f.type.kind for f in fields}
+        if kinds <= {"collection", "entity"} or (
             "collection" in kinds and kinds <= {"collection", "entity", "unknown"}
+        ):
+            return True
+        return any(self.is_keyed_store(f) for f in fields) and self._is_one_of_a_kind(cls)
+
+    def _is_one_of_a_kind(self, cls: ClassDefinition) -> bool:
+        """Whether instances are told nothing that would tell one from another, and are kept nowhere."""
+        info = self.classes.info(cls)
+        collaborators = self._asked(cls)
+        return info.name not in self.stores.held and all(
+            field.type.kind in ("collection", "entity")
+            or field.default is not None
+            or (field.type.kind == "unknown" and field.attribute in collaborators)
+            for field in info.fields.values()
         )
 
     def special(self, cls: ClassDefinition, names: Sequence[str]) -> FunctionDefinition | None:
@@ -385,49 +405,6 @@ def _functions_by_name(program: Program) -> dict[str, tuple[FunctionDefinition, 
     for function in program.functions():
         table.setdefault(function.name, []).append(function)
     return {name: tuple(found) for name, found in table.items()}
-
-
-def _written(program: Program, constructors: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """What statements outside constructors assign to attributes, on whatever object.
-
-    The names of these attributes, and those of the classes of which they get an instance made from arguments.
-    """
-    names: set[str] = set()
-    values: set[str] = set()
-
-    def visit(statements: Sequence[ir.Stmt], inside: str) -> None:
-        for statement in statements:
-            match statement:
-                case ir.Assign() if inside not in constructors:
-                    attributes = [t.name for t in statement.targets if isinstance(t, ir.Attribute)]
-                    names.update(attributes)
-                    made = statement.value
-                    if attributes and isinstance(made, ir.Call) and made.arguments:
-                        values.add(dotted(made.callee).rpartition(".")[2])
-                case ir.Function():
-                    visit(statement.body, statement.name)
-                case ir.Class() | ir.With():
-                    visit(statement.body, inside)
-                case ir.If() | ir.For() | ir.While():
-                    visit(statement.body, inside)
-                    visit(statement.orelse, inside)
-                case ir.Try():
-                    for block in (
-                        statement.body,
-                        statement.orelse,
-                        statement.final,
-                        *(h.body for h in statement.handlers),
-                    ):
-                        visit(block, inside)
-                case ir.Match():
-                    for case in statement.cases:
-                        visit(case.body, inside)
-                case _:
-                    pass
-
-    for module in program.modules:
-        visit(module.body, "")
-    return frozenset(names), frozenset(values - {""})
 
 
 def is_constant_name(definition: ConstantDefinition) -> bool:
