@@ -17,6 +17,7 @@ IMPLEMENTED = (
     "effect-missing",
     "effect-unspecified",
     "emission-missing",
+    "field-type",
     "guard-different",
     "guard-missing",
     "guard-stronger",
