@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import msgspec
 
-from drift.behaviour import boundaries, flaws, model
+from drift.behaviour import answers, boundaries, flaws, model
 from drift.behaviour.model import Behaviour
 from drift.logic import spans, terms, types
 
@@ -34,7 +34,7 @@ class EncodingError(Exception):
 
 def _classes() -> dict[str, type]:
     found: dict[str, type] = {}
-    modules: tuple[ModuleType, ...] = (terms, types, spans, boundaries, flaws, model)
+    modules: tuple[ModuleType, ...] = (terms, types, spans, boundaries, flaws, answers, model)
     for module in modules:
         for name, value in sorted(vars(module).items()):
             own = isinstance(value, type) and value.__module__ == module.__name__

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from drift.behaviour.answers import Answer
 from drift.behaviour.boundaries import Actor, Contract, Surface
 from drift.behaviour.flaws import Conflict as Conflict, ConflictKind as ConflictKind, Unread as Unread
 from drift.behaviour.reasons import ReasonCode as ReasonCode
@@ -350,7 +351,8 @@ class Operation:
     `alternatives` are the further triggers of a rule whose triggers are joined by `or`. `entry` is the sort
     of entry point that the code declares it as, "" where nothing does; `admits` is all that decides there
     who may come in. `unnamed`: nothing in the code base names its function; `beside` are the tables that
-    name functions like it. `astray`: it calls something of which nothing is known.
+    name functions like it. `astray`: it calls something of which nothing is known. `answer` is what it
+    gives out, None for what is no declared entry point.
     """
 
     name: str
@@ -370,6 +372,7 @@ class Operation:
     unnamed: bool = False
     beside: tuple[Source, ...] = ()
     astray: bool = False
+    answer: Answer | None = None
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:

@@ -22,6 +22,7 @@ from drift.compare.classify import classify
 from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.detect.conflicts import settled, spec_conflicts
+from drift.compare.detect.exposures import exposure_decisions, unspecified_exposures, windows
 from drift.compare.detect.fields import field_types
 from drift.compare.detect.invariants import broken_invariants, examined, invariant_decisions
 from drift.compare.detect.states import state_decisions, states
@@ -80,6 +81,7 @@ def compare(
     declared = tuple(graphs(spec, inquiry.code, alignment))
     doors = doors_judged(inquiry)
     provided = entrances(inquiry)
+    seen = windows(spec, code, alignment, provided, {one.operation.source for one in inquiry.everywhere()})
     findings = [
         *config_values(spec, code, alignment),
         *states(spec, translated, alignment),
@@ -88,6 +90,7 @@ def compare(
         *unchecked_actors(doors),
         *missing_entrances(provided, inquiry),
         *field_types(spec, code, alignment),
+        *unspecified_exposures(spec, code, alignment, seen),
     ]
     allowed = allowed_changes(declared)
     findings = [one for one in findings if not _is_allowed(one, allowed)]
@@ -99,6 +102,7 @@ def compare(
         *transition_decisions(declared, inquiry.code, alignment),
         *actor_decisions(doors),
         *surface_decisions(provided, inquiry),
+        *exposure_decisions(spec, seen),
         *invariant_decisions(invariants),
     ]
     links = [

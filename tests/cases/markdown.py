@@ -2,7 +2,8 @@
 
 A `## heading` starts a case: prose, one `allium` block, one or more blocks of code (a first line
 `# file: shop/models.py` or `// file: shop/models.ts` names the file, else it is `app.py`, `app.ts` and so on;
-a block of any other language is a file of the project when it starts so).
+a block of any other language is a file of the project when it starts so; `# file: /allium.toml` stands beside
+the folder of the code).
 What is expected stands as a comment at the end of the line concerned, in either language:
 
     drift: [guard-weaker] [hardcoded-value]   each rule is reported here; `[a|b]` accepts either
@@ -155,7 +156,7 @@ def _file_name(block: Block) -> str | None:
     if block.language == "allium":
         return f"specs/{first[1]}" if first else SPEC_FILE
     if first:
-        return f"code/{first[1]}"
+        return first[1][1:] if first[1].startswith("/") else f"code/{first[1]}"
     default = DEFAULT_CODE_FILES.get(block.language)
     return f"code/{default}" if default is not None else None
 

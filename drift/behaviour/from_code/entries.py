@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 
+from drift.behaviour.answers import Answer
+from drift.behaviour.from_code.attached import attached, depend
 from drift.behaviour.from_code.calls.gates import pass_gates, set_gates
 from drift.behaviour.from_code.calls.guards import pass_guards
 from drift.behaviour.from_code.calls.inputs import checked_parameters
-from drift.behaviour.from_code.calls.parameters import default_argument, depends_on, unknown_argument
+from drift.behaviour.from_code.calls.parameters import default_argument, unknown_argument
 from drift.behaviour.from_code.calls.registering import chain
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.configuration.constants import definition_value
+from drift.behaviour.from_code.evaluation.handing import answer_of
 from drift.behaviour.from_code.evaluation.names import decorated
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.following import followed
@@ -37,7 +40,7 @@ from drift.code.frameworks.schema import EntryTable
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition, FunctionDefinition
 from drift.code.symbols.program import flat
 from drift.logic.spans import NOWHERE, Source, Span
-from drift.logic.terms import Config, Var
+from drift.logic.terms import NULL, Config, Var
 from drift.logic.types import ValueType
 
 
@@ -62,6 +65,7 @@ class Walked:
     entry: Entry
     frame: Frame
     params: tuple[Var, ...]
+    answer: Answer | None = None
 
 
 def declared_entry(knowledge: Knowledge, function: FunctionDefinition) -> tuple[EntryTable, str] | None:
@@ -313,8 +317,8 @@ def walk_entry(
                 pass_gates(walk, receiver, function.owner)
                 positional.append(receiver)
                 params.append(receiver)
-    for expr, module in _attached(knowledge, function):
-        _depend(walk, expr, module)
+    for expr, module in attached(knowledge, function):
+        depend(walk, expr, module)
 
     if entry.steps:
         parameters = []
@@ -343,14 +347,16 @@ def walk_entry(
         params.extend((request, answer))
         frame.types[answer] = ValueType("unknown", entity="express.Response")
         walk.call(chain(entry.steps, request, answer), Arguments(), NOWHERE)
+        value = NULL
     elif wrapped is None:
         placed = not scouting or walk.conventions.members
         value = call_function(walk, function, arguments, NOWHERE, placed=placed)
         if walk.conventions.members:
             _hand_out(walk, value)
     else:
-        walk.call(wrapped, replace(arguments, positional=()), NOWHERE)
-    return Walked(entry, frame, tuple(params))
+        value = walk.call(wrapped, replace(arguments, positional=()), NOWHERE)
+    given_out = answer_of(walk, function, value) if entry.kind == "http" and not scouting else None
+    return Walked(entry, frame, tuple(params), given_out)
 
 
 def _hand_out(walk: Walk, value: Value, depth: int = 0) -> None:
@@ -387,40 +393,6 @@ def _by_view(walk: Walk, function: FunctionValue, receiver: list[Value]) -> Valu
                 made = walk.call(decorator, Arguments((value,)), NOWHERE)
                 value = made if isinstance(made, FunctionValue) else value
     return None if value == bound else value
-
-
-def _attached(knowledge: Knowledge, function: FunctionValue) -> Iterator[tuple[ir.Expr, ir.Module]]:
-    """What decorators of an entry point, and the routers they belong to, are given.
-
-    Dependencies hide there.
-    """
-    if not isinstance(function.node, ir.Function):
-        return
-    for decorator in function.node.decorators:
-        if not isinstance(decorator, ir.Call):
-            continue
-        for argument in decorator.arguments:
-            yield argument.value, function.module
-        root = decorator.callee
-        while isinstance(root, ir.Attribute):
-            root = root.base
-        if isinstance(root, ir.Name):
-            found = knowledge.program.lookup(function.module, root.name)
-            if isinstance(found, ConstantDefinition) and isinstance(found.value, ir.Call):
-                for argument in found.value.arguments:
-                    yield argument.value, found.module
-
-
-def _depend(walk: Walk, expr: ir.Expr, module: ir.Module) -> None:
-    """Runs every dependency that an expression declares: what it refuses, the entry point refuses."""
-    if isinstance(expr, ir.Collection):
-        for item in expr.items:
-            _depend(walk, item, module)
-        return
-    inner = replace(walk, module=module, state=State())
-    dependency = depends_on(walk, expr, inner) if isinstance(expr, ir.Call) else None
-    if dependency is not None:
-        walk.call(dependency, Arguments(open=True), Source(module.file, expr.span))
 
 
 def _construct_view(walk: Walk, receiver: Var, function: FunctionValue) -> None:

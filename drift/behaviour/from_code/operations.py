@@ -75,6 +75,7 @@ def operation(knowledge: Knowledge, walked: Walked) -> Operation:
         module=entry.function.module.name,
         truncated=walked.frame.truncated,
         astray=walked.frame.astray,
+        answer=walked.answer,
     )
 
 

@@ -80,6 +80,7 @@ class Frameworks:
         for cls in (cls for f in frameworks for cls in f.classes):
             self._completing.add(cls.completed, True)
         self._explicit: _Names[bool] = _Names()
+        self._written: _Names[ClassTable] = _Names()
         self._making: dict[str, _Names[bool]] = {}
         self._limits: _Names[LimitTable] = _Names()
         self._inputs: _Names[bool] = _Names()
@@ -168,6 +169,7 @@ class Frameworks:
                 self._bases.add([*cls.bases, *cls.calls], cls.kind)
                 self._makers.add(cls.calls, cls)
                 self._explicit.add([*cls.bases, *cls.calls, *cls.decorators] if cls.explicit else [], True)
+                self._written.add(cls.bases if cls.written else [], cls)
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
                 self._fields.add(field.calls, field)
@@ -210,6 +212,10 @@ class Frameworks:
             if kind is not None:
                 return kind
         return None
+
+    def written(self, bases: Iterable[str]) -> ClassTable | None:
+        """How instances of a class that descends from outside ones are written out."""
+        return next((found for name in bases if (found := self._written.find(name)) is not None), None)
 
     def explicit(self, names: Iterable[str]) -> bool:
         """Whether instances of classes with such bases or decorators keep changes only when told to."""

@@ -26,7 +26,8 @@ from drift.code.frameworks.meanings import (
 class ClassTable(Model):
     """Classes that descend from one of `bases`, or carry one of `decorators`, are of this `kind`.
 
-    `explicit`: what is changed in an instance is stored only when it is told to be.
+    `explicit`: what is changed in an instance is stored only when it is told to be. `written`: the attribute
+    of a form that holds what is written out: the fields that the class inside it called `inner` lists.
 
     With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`). A `manager`
     stands for rows: its methods extend the queries of the entity that has an instance of it as an
@@ -51,6 +52,8 @@ class ClassTable(Model):
     extend: list[str] = []
     completed: list[str] = []
     explicit: bool = False
+    written: str = ""
+    inner: str = ""
 
 
 class FieldTable(Model):
@@ -129,6 +132,7 @@ class CallTable(Model):
     comparison of two arguments is. Of functions
     of moments, `shift` moves the first by so many of the `unit`, or by what is given of `units`; `ordered`
     compares the first with the second, or with now; `difference` is the time between them in the `unit`.
+    `written`: what of its arguments is written into the answer that callers get; of an `answer` the `first`.
     """
 
     names: list[str]
@@ -137,6 +141,7 @@ class CallTable(Model):
     unit: float = 0
     status: str = ""
     operator: str = ""
+    written: Literal["", "first", "all", "none"] = ""
 
 
 class VerbTable(Model):
@@ -194,7 +199,9 @@ class EntryTable(Model):
     view that lists them instead; `fetch`: the method of a view
     that gives the row named in the request, out of what its attribute or method `rows` gives. `checked`: what
     comes in is checked against the declarations of the parameters. `handles`: the method of a decorated class
-    that is run with an instance of a class that its decorator names, where that is sent.
+    that is run with an instance of a class that its decorator names, where that is sent. `answers`: the
+    argument of the decorator that names the class which is written out, else that is the type which is
+    declared to be returned; `leaves_out`: arguments by which some of it is not.
     """
 
     kind: EntryKind
@@ -220,6 +227,8 @@ class EntryTable(Model):
     rows: list[str] = []
     checked: bool = False
     handles: str = ""
+    answers: str = ""
+    leaves_out: list[str] = []
 
 
 class AdmissionTable(Model):
@@ -371,6 +380,8 @@ class ConventionTable(Model):
     (`globalThis.db ?? connect()`). `exporting`: objects by which a module gives names away; what else is done
     with them may give away more. `super_value`: whether `super` is used without a call. `time_unit`: the
     seconds in 1 where a number meets a moment or a length of time; 0 where numbers and times don't mix.
+    `narrowing`: entries of an object by which only some fields of a row are read. `hidden`: decorators of
+    fields that are not written out; `written`: the method that gives what an instance is written out as.
     """
 
     constructors: list[str] = []
@@ -401,6 +412,9 @@ class ConventionTable(Model):
     exporting: list[str] = []
     super_value: bool = False
     time_unit: float = 0
+    narrowing: list[str] = []
+    hidden: list[str] = []
+    written: str = ""
 
 
 class Framework(Model):

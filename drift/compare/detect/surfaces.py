@@ -60,7 +60,7 @@ def missing_entrances(found: Sequence[Entrance], inquiry: Inquiry) -> Iterator[F
 
 
 def surface_decisions(found: Sequence[Entrance], inquiry: Inquiry) -> Iterator[Decision]:
-    """How each clause of each surface fares, but for whom it faces."""
+    """How each clause of each surface fares, but for whom it faces and what it exposes."""
     for one in found:
         verdict, code, reason = _judged(one, inquiry)
         places = tuple(dict.fromkeys(way.source for way in one.ways_in))
@@ -79,9 +79,6 @@ def _further(surface: Surface, inquiry: Inquiry) -> Iterator[Decision]:
         obligation = obligation_id(source, surface.name, clause, slug(text))
         return Decision(obligation, construct, clause, text, "unverifiable", source, (), code, reason)
 
-    for exposure in surface.exposes:
-        reason = "what entry points return is not compared"
-        yield undecided("exposes", exposure.text, exposure.source, "black-box", reason)
     for guarantee in surface.guarantees:
         text = guarantee.text or guarantee.name
         yield undecided("guarantee", text, guarantee.source, "prose", f"“{text}” has no formal meaning")

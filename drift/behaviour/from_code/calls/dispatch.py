@@ -38,6 +38,7 @@ from drift.behaviour.from_code.calls.tables import table_method
 from drift.behaviour.from_code.calls.transitions import machine_moves, make_first
 from drift.behaviour.from_code.evaluation.collections_ import collection_method, member_change
 from drift.behaviour.from_code.evaluation.generics import filled_class, filled_in
+from drift.behaviour.from_code.evaluation.handing import hand_out
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
 from drift.behaviour.from_code.walking.state import Exit, State, join
@@ -414,6 +415,7 @@ def _of_cursor(walk: Walk, callee: Field, arguments: Arguments, source: Source) 
 def _of_outside_class(walk: Walk, callee: Field, arguments: Arguments, source: Source) -> Value | None:
     """A method of an object whose outside class is declared, where the rulesets know it."""
     if isinstance(callee.base, Call) and callee.base.name == ANSWER:
+        hand_out(walk, arguments)
         return answered(callee.base, arguments)
     type_ = walk.type_of(callee.base)
     if type_.kind != "unknown" or "." not in type_.entity:

@@ -30,6 +30,7 @@ from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.criteria import compared, criterion
+from drift.behaviour.from_code.evaluation.handing import hand_out
 from drift.behaviour.from_code.evaluation.instances import instance_of_any
 from drift.behaviour.from_code.evaluation.kinds import TYPE_OF
 from drift.behaviour.from_code.evaluation.queries import (
@@ -87,6 +88,8 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
         value = _meaning(walk, table, callee, arguments, source)
         if value is not None:
             return value
+    elif table is not None and table.written:
+        hand_out(walk, arguments, table.written)
     head, _, last = name.rpartition(".")
     mapping = walk.frameworks.mapping(head)
     if mapping is not None and last in mapping.getters and arguments.positional:
@@ -264,6 +267,7 @@ def _meaning(
         case "moment" | "together" | "floor" | "values" | "keys" | "merge" | "store":
             return provided(walk, table, callee, arguments, source)
         case "answer":
+            hand_out(walk, arguments, table.written or "first")
             return answered(Call(ANSWER, _status(table, arguments)), arguments)
         case "shift" | "ordered" | "difference":
             return of_moments(table, arguments)

@@ -14,6 +14,7 @@ from drift.behaviour.from_code.evaluation.comparisons import (
     relation,
     truthiness,
 )
+from drift.behaviour.from_code.evaluation.handing import placed as placed_handed
 from drift.behaviour.from_code.evaluation.queries import by_key, only_row
 from drift.behaviour.from_code.walking.state import (
     MAX_RELATED,
@@ -251,6 +252,8 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
     kept = None if summary.kept is None else [as_term(without_null(placement.term(k))) for k in summary.kept]
     _stored(walk, summary, refusals, kept)
     walk.frame.effects.extend(r for r in recorded if r is not None)
+    given_out = [tuple(placement.value(v) for v in one.open) for one in summary.handed]
+    placed_handed(walk, summary.handed, given_out)
     walk.frame.opaque.extend(o for o in opaque if o is not None)
     walk.frame.truncated = walk.frame.truncated or summary.truncated
     walk.frame.astray = walk.frame.astray or summary.astray

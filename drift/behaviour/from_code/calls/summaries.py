@@ -24,6 +24,7 @@ from drift.behaviour.from_code.walking.state import (
     YIELDED,
     Exit,
     Frame,
+    Handed,
     Recorded,
     Slot,
     State,
@@ -76,6 +77,7 @@ class Summary:
     saved_after: int | None = None
     astray: bool = False
     kept: tuple[Term, ...] | None = ()
+    handed: tuple[Handed, ...] = ()
 
     cost: int = 1
     """How much work it is to put it in place: the nodes to be seen through the caller's memory."""
@@ -248,6 +250,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
         frame.saved_after,
         frame.astray,
         frame.kept,
+        tuple(frame.handed),
         _cost(frame, refusals, value, writes),
     )
 

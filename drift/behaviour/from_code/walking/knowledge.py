@@ -105,6 +105,7 @@ class Knowledge:
         self.spoken: dict[str, str] = {}
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
+        self.narrowed: bool | None = None
         self.machines: dict[str, dict[str, tuple[Move, ...]]] = {}
         self.listeners: dict[str, tuple[FunctionDefinition, ...]] | None = None
         self.methods = _methods_by_name(classes)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
+from drift.behaviour.answers import Shown
 from drift.behaviour.from_code.walking.values import MAX_SIZE, Value, choose
 from drift.behaviour.model import Assign, Change, Condition, Effect, OpaqueCall, Outcome, Remove
 from drift.logic.build import conjoin, disjoin, negate
@@ -38,6 +39,15 @@ class Recorded:
     unsaved: bool = False
     selected: tuple[Source, ...] = ()
     stored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What is given out with an answer: what is shown, what can't be followed, what only callers know."""
+
+    shown: tuple[Shown, ...] = ()
+    unknown: tuple[str, ...] = ()
+    open: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +244,4 @@ class Frame:
     rows: dict[Term, tuple[Source, ...]] = field(default_factory=dict)
     astray: bool = False
     rounds: int = 0
+    handed: list[Handed] = field(default_factory=list)
