@@ -17,6 +17,7 @@ IMPLEMENTED = (
     "effect-missing",
     "effect-unspecified",
     "emission-missing",
+    "exposure-unspecified",
     "field-type",
     "guard-different",
     "guard-missing",
