@@ -181,7 +181,7 @@ def _tabled(
                 if folded is not None and not overridable and is_unit(str(key.value), folded):
                     inner = folded
                 elif folded is not None and folded.kind in ("number", "duration"):
-                    span = entry.span if entry is not None else constant.node.span
+                    span = entry.span if entry is not None else constant.node.targets[0].span
                     source = Source(constant.module.file, span)
                     read_here(knowledge, as_term(inner), source)
                     inner = knowledge.configured(
@@ -209,6 +209,9 @@ def _entry(constant: ConstantDefinition, key: str) -> ir.Expr | None:
             for argument in expr.arguments:
                 if argument.name == key:
                     return argument.value
+                if not argument.name:
+                    # `Object.freeze({…})`
+                    pending.append(argument.value)
     return None
 
 
