@@ -44,6 +44,6 @@ VerbMeaning: TypeAlias = Literal[
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
     "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
     "check", "input", "returning", "earlier", "later", "single", "failure", "comparing", "excluding",
-    "matching", "where", "prepare", "not-later", "not-earlier", "since", "in-unit",
+    "matching", "where", "prepare", "not-later", "not-earlier", "since", "in-unit", "present", "change",
 ]  # fmt: skip
 EntryKind: TypeAlias = Literal["http", "job", "message", "command", "event", "lifecycle"]

@@ -37,7 +37,9 @@ class ClassTable(Model):
     holds it; its fields, or the texts of an enumeration, are what argument number `fields` says, or what
     its entries `within` say. `further`: calls on what it makes that give such a class again; those that
     `extend` it are given fields of their own. `completed`: calls that are given such a class, and a function
-    or object that says where its relationships lead.
+    or object that says where its relationships lead. `titled`: the number of the text that is its name where
+    no constant holds it. `methods`, `statics` and `getters`: members of what declares the fields that give it
+    methods of its instances, of the class, and properties.
     """
 
     kind: ClassKind
@@ -51,6 +53,10 @@ class ClassTable(Model):
     further: list[str] = []
     extend: list[str] = []
     completed: list[str] = []
+    titled: int = -1
+    methods: list[str] = []
+    statics: list[str] = []
+    getters: list[str] = []
     explicit: bool = False
     written: str = ""
     inner: str = ""

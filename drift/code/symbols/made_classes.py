@@ -17,6 +17,7 @@ import msgspec
 from drift.code import ir
 from drift.code.frameworks.schema import ClassTable
 from drift.code.ir.replacing import with_calls
+from drift.code.symbols.added_members import added_members
 from drift.code.symbols.completed_classes import relationships_said
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition
 from drift.code.symbols.program import Program
@@ -56,6 +57,11 @@ def with_made_classes(program: Program, makers: Makers) -> dict[str, ir.Module]:
     said = relationships_said(program, makers)
     for module in program.modules:
         body = [_statement(program, makers, module, statement) for statement in module.body]
+        aliases = {
+            index: _alias(old, new)
+            for index, (new, old) in enumerate(zip(body, module.body, strict=True))
+            if isinstance(new, ir.Class) and isinstance(old, ir.Assign) and _name_of(old) != new.name
+        }
         body = [
             msgspec.structs.replace(one, body=(*one.body, *said[module.file, one.name]))
             if isinstance(one, ir.Class) and (module.file, one.name) in said
@@ -70,7 +76,8 @@ def with_made_classes(program: Program, makers: Makers) -> dict[str, ir.Module]:
                 for new, old in zip(body, module.body, strict=True)
             ]
         if unnamed or any(new is not old for new, old in zip(body, module.body, strict=True)):
-            found[module.file] = msgspec.structs.replace(module, body=(*unnamed.values(), *body))
+            whole = [s for index, one in enumerate(body) for s in (one, *aliases.get(index, ()))]
+            found[module.file] = msgspec.structs.replace(module, body=(*unnamed.values(), *whole))
     return found
 
 
@@ -104,10 +111,30 @@ def _statement(program: Program, makers: Makers, module: ir.Module, statement: i
             made = _maker(program, makers, module, call) if call is not None else None
             if call is None or made is None:
                 return statement
-            cls = _class(program, makers, module, name, made)
+            cls = _class(program, makers, module, _titled(name, made), made)
             return msgspec.structs.replace(cls, span=statement.span, marks=statement.marks)
         case _:
             return statement
+
+
+def _name_of(statement: ir.Assign) -> str:
+    return statement.targets[0].name if isinstance(statement.targets[0], ir.Name) else ""
+
+
+def _alias(statement: ir.Stmt, cls: ir.Class) -> tuple[ir.Stmt, ...]:
+    """The name that a module gives away for a class that goes by its title."""
+    assert isinstance(statement, ir.Assign)
+    return (msgspec.structs.replace(statement, value=ir.Name(span=cls.name_span, name=cls.name)),)
+
+
+def _titled(name: ir.Name, made: _Made) -> ir.Name:
+    """The name of the class: that of its constant, or what the call says where a module gives it away."""
+    arguments = made.call.arguments
+    if (name.name.isidentifier() and name.name != "default") or not 0 <= made.table.titled < len(arguments):
+        return name
+    title = arguments[made.table.titled].value
+    known = isinstance(title, ir.Literal) and title.kind == "string" and title.value.isidentifier()
+    return ir.Name(span=name.span, name=title.value) if known and isinstance(title, ir.Literal) else name
 
 
 def _bare(callee: ir.Expr) -> ir.Expr:
@@ -162,8 +189,13 @@ def _class(
     for one in reversed(made.further):
         if isinstance(one.callee, ir.Attribute) and one.callee.name in table.extend and one.arguments:
             body.extend(_fields(program, makers, module, one.arguments[0].value))
+    methods = added_members(program, module, root, table)
     return ir.Class(
-        span=name.span, name=name.name, bases=(_bare(root.callee),), body=tuple(body), name_span=name.span
+        span=name.span,
+        name=name.name,
+        bases=(_bare(root.callee),),
+        body=(*body, *methods),
+        name_span=name.span,
     )
 
 

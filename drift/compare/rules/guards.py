@@ -22,6 +22,7 @@ from drift.compare.rules.doubts import (
     under_another_name,
 )
 from drift.compare.rules.earlier import made_true_before
+from drift.compare.rules.inputs import given
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
@@ -42,7 +43,9 @@ from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import conjoin
+from drift.logic.rewrite import paths
 from drift.logic.spans import Source
+from drift.logic.terms import Var
 
 MESSAGE = 0.75
 """How sure it is that a rule is where only a message of it was found."""
@@ -78,7 +81,9 @@ def _guarded(
 
 def _asked(question: Question) -> Iterator[Answered]:
     judged = question.inquiry.reasoner.implies(question.premise, question.part)
-    if judged.yes and not question.inquiry.reasoner.possible(question.premise):
+    if judged.no and _only_when_left_out(question):
+        yield _met(question)
+    elif judged.yes and not question.inquiry.reasoner.possible(question.premise):
         yield _never_reached(question)
     elif judged.yes:
         yield _met(question)
@@ -110,6 +115,14 @@ def _asked(question: Question) -> Iterator[Answered]:
         yield from _different(question, instead, judged)
     else:
         yield from _missing(question, judged)
+
+
+def _only_when_left_out(question: Question) -> bool:
+    """Whether the clause fails only where a plain input is not given: then nothing sets the rule off."""
+    reasoner = question.inquiry.reasoner
+    inputs = {path for path in paths(question.part) if isinstance(path, Var)}
+    there = [one for one in given(question.implementation.plan, reasoner.typing) if inputs & {*paths(one)}]
+    return bool(there) and reasoner.implies(conjoin(question.premise, *there), question.part).yes
 
 
 def _weaker(question: Question, testing: list[Condition], judged: Judgement) -> Iterator[Answered]:

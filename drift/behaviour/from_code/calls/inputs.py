@@ -16,6 +16,7 @@ from drift.behaviour.from_code.walking.values import (
     FunctionValue,
     Value,
     as_term,
+    choose,
     is_term,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
@@ -94,7 +95,10 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
 def _answered(given: Value, said: Predicate) -> Value:
     """What a check gives that tells whether the input is well-formed."""
     unknown = Opaque("error", "what is wrong with the input", (as_term(given),))
-    return DictValue(((text("success"), truth(said)), (text("data"), given), (text("error"), unknown)))
+    # Without limits nothing is known to be wrong: what is said of it stays open.
+    error = unknown if said == TRUE else choose(said, NULL, text("not well-formed"))
+    parts = (("success", truth(said)), ("data", given), ("value", given), ("error", error))
+    return DictValue(tuple((text(name), value) for name, value in parts))
 
 
 def checked_parameters(

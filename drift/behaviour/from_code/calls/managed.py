@@ -131,19 +131,40 @@ def through_relationship(
 def instance_method(
     walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
-    """What stored instances can do by themselves: be saved, be removed; None for any other call."""
+    """What stored instances can do by themselves: be saved, changed, removed; None for any other call."""
     verb = walk.frameworks.fitting("instance", name, bool(arguments.positional), bool(arguments.named))
-    if verb is None or verb.means not in ("remove", "save") or not is_term(receiver):
+    if verb is None or verb.means not in _BY_THEMSELVES or not is_term(receiver):
         return None
     term = as_term(receiver)
     entity = walk.entity_of(term)
     info = walk.knowledge.info(entity)
     if info is None or info.kind != "storage":
         return None
-    if verb.means == "remove":
-        walk.record(Remove(walk.original(term), entity), source)
-    walk.saved(term)
-    return NULL
+    from drift.behaviour.from_code.calls.tables import write_all
+    from drift.behaviour.from_code.evaluation.comparisons import relation
+
+    match verb.means:
+        case "transparent":
+            return receiver
+        case "present":
+            return refuse_without(walk, term, verb.raises, source)
+        case "equality":
+            return truth(relation(walk, "=", term, arguments.positional[0])) if arguments.positional else None
+        case "change" | "update":
+            first, data = (*arguments.positional, NULL)[:2]
+            if isinstance(first, Const) and data != NULL:
+                first = DictValue(((first, data),))
+            write_all(walk, term, entity, first, source)
+        case "remove":
+            walk.record(Remove(walk.original(term), entity), source)
+        case _:
+            pass
+    if verb.means != "change":
+        walk.saved(term)
+    return receiver if verb.means == "change" else NULL
+
+
+_BY_THEMSELVES = ("remove", "save", "transparent", "present", "change", "update", "equality")
 
 
 def above(walk: Walk, receiver: SuperValue, name: str, arguments: Arguments, source: Source) -> Value | None:

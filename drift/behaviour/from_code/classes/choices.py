@@ -39,7 +39,13 @@ def _listed(identities: Identities, cls: ClassDefinition, expr: ir.Expr | None, 
         case ir.Call(callee=ir.Attribute() as callee):
             return _listed(identities, cls, callee, depth + 1)
         case ir.Collection(items=items):
-            texts = [_text(identities, cls, item, 0) for item in items]
+            texts: list[str] = []
+            for item in items:
+                if isinstance(item, ir.Spread):
+                    further = _listed(identities, cls, item.value, depth + 1)
+                    texts += further.states or ("",)
+                else:
+                    texts.append(_text(identities, cls, item, 0))
             if not texts or not all(texts):
                 return UNKNOWN
             return ValueType("enum", states=tuple(texts))
