@@ -10,8 +10,12 @@ from pathlib import Path
 
 from drift.cli.audit import AuditOptions, run_audit
 from drift.compare.audit import Audit, CodeLocation, Divergence, Evidence, Obligation
+from drift.compare.selection import Selection
 
 from .variant import Place
+
+EVERY_RULE = Selection(severities={"exposure-unspecified": "warning"})
+"""Rules that are off by default are found too."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ def audit_folder(root: Path, specs: Path, code: Path, min_confidence: float = 0.
     started = time.perf_counter()
     try:
         os.chdir(root)
-        result = run_audit([specs], [code], AuditOptions(jobs=1, min_confidence=min_confidence))
+        result = run_audit(
+            [specs], [code], AuditOptions(jobs=1, min_confidence=min_confidence, selection=EVERY_RULE)
+        )
     except Exception as error:
         return Outcome(crash=f"{type(error).__name__}: {error}", seconds=time.perf_counter() - started)
     finally:

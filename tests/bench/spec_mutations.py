@@ -363,6 +363,23 @@ def derived_changed(application: Application) -> Iterator[Variant]:
                 yield changed(application, file, number, "spec-derived-changed", other, accept)
 
 
+def exposure_deleted(application: Application) -> Iterator[Variant]:
+    """The code gives out what the specification no longer exposes; the place is the whole surface."""
+    accept = frozenset({"exposure-unspecified"})
+    for file, text in sorted(application.specs.items()):
+        lines = text.splitlines()
+        start, within = 0, False
+        for number, line in enumerate(lines, 1):
+            if line.startswith("surface "):
+                start, within = number, False
+            elif line.strip().endswith(":"):
+                within = line.strip() == "exposes:"
+            elif start and within and re.match(r"        \w+\.\w+$", line):
+                end = next(at for at in range(number, len(lines) + 1) if lines[at - 1] == "}")
+                found = changed(application, file, number, "spec-exposure-deleted", "", accept)
+                yield replace(found, places=(Place(file, start, end),))
+
+
 SPEC_OPERATORS = (
     strictness,
     limit_changed,
@@ -380,4 +397,5 @@ SPEC_OPERATORS = (
     state_renamed,
     state_added,
     derived_changed,
+    exposure_deleted,
 )

@@ -154,7 +154,7 @@ def _tells(schema: Schema, slot: Slot) -> bool:
     from drift.logic.terms import Field, Var
 
     kind = schema.type_of(Field(Var("it", slot[0]), slot[1])).kind
-    return kind not in ("entity", "collection") and split(slot[1])[-1:] not in (("id",), ("key",), ("uuid",))
+    return kind != "entity" and split(slot[1])[-1:] not in (("id",), ("key",), ("uuid",))
 
 
 def _finding(window: Window, slot: Slot, shown: Shown) -> Finding:
