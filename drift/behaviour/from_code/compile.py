@@ -15,6 +15,7 @@ from drift.behaviour.from_code.configuration.settings import register_class_cons
 from drift.behaviour.from_code.entries import Entry, find_entries, register_all, walk_entry
 from drift.behaviour.from_code.following import followed, functions
 from drift.behaviour.from_code.operations import operation
+from drift.behaviour.from_code.polling import run_by_time
 from drift.behaviour.from_code.provided_views import provided_operations
 from drift.behaviour.from_code.structure import entities
 from drift.behaviour.from_code.unnamed import unnamed, with_names
@@ -89,6 +90,7 @@ def _compile(project: CodeProject) -> Behaviour:
     knowledge.forget({event for event in now if now[event] != heard.get(event, 0)})
     knowledge.renew()
     live, dead = find_entries(knowledge, project.texts.source)
+    live = run_by_time(knowledge, live)
     doors = Doors.of(knowledge)
     operations = [
         _with_unknown_callers(knowledge, doors.at(_operation(engine, knowledge, e, texts), e), e)

@@ -105,7 +105,7 @@ def _functions(
             if isinstance(found, FunctionDefinition):
                 yield found
             elif isinstance(expr, ir.Attribute):
-                method = _method_of_object(knowledge, module, expr)
+                method = method_of_object(knowledge, module, expr)
                 if method is not None:
                     yield method
         case ir.Lambda(
@@ -119,7 +119,7 @@ def _functions(
             pass
 
 
-def _method_of_object(
+def method_of_object(
     knowledge: Knowledge, module: ir.Module, expr: ir.Attribute
 ) -> FunctionDefinition | None:
     """The method of an object that a name holds: of the class that made it, else the only one of its name."""

@@ -388,6 +388,7 @@ class ConventionTable(Model):
     seconds in 1 where a number meets a moment or a length of time; 0 where numbers and times don't mix.
     `narrowing`: entries of an object by which only some fields of a row are read. `hidden`: decorators of
     fields that are not written out; `written`: the method that gives what an instance is written out as.
+    `pauses`: calls after which a loop without an end goes on some time later.
     """
 
     constructors: list[str] = []
@@ -397,6 +398,7 @@ class ConventionTable(Model):
     entering: list[str] = []
     leaving: list[str] = []
     special: list[str] = []
+    pauses: list[str] = []
     receivers: list[str] = []
     catch_all: list[str] = []
     not_implemented: list[str] = []

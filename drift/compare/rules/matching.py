@@ -5,6 +5,7 @@ Effects decide, names break ties, each effect is claimed once.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
@@ -59,7 +60,7 @@ def match_rules(
             found = candidate(plan, context, bound.free(plan, context.effects), reasoner, world)
             if found is not None:
                 tried.append(found)
-    accepted = _greedy(tried, reasoner, world, bound)
+    accepted = _reached(_greedy(tried, reasoner, world, bound), reasoner)
     matched = {item.plan.name for item in accepted}
     shared = [
         item
@@ -69,6 +70,17 @@ def match_rules(
         and _complete(item, reasoner)
     ]
     return without_fragments(_implementations([*accepted, *_best_each(shared)]))
+
+
+def _reached(accepted: Sequence[Candidate], reasoner: Reasoner) -> list[Candidate]:
+    """The places without those that nothing can reach, for rules that have another one."""
+    places = Counter(item.plan.name for item in accepted)
+    possible = [
+        places[item.plan.name] == 1 or reasoner.possible(conjoin(*(pair.code.premise for pair in item.pairs)))
+        for item in accepted
+    ]
+    alive = {item.plan.name for item, can in zip(accepted, possible, strict=True) if can}
+    return [item for item, can in zip(accepted, possible, strict=True) if can or item.plan.name not in alive]
 
 
 def _greedy(tried: Sequence[Candidate], reasoner: Reasoner, world: World, bound: Bound) -> list[Candidate]:
@@ -167,7 +179,8 @@ def _second(item: Candidate, first: Candidate, reasoner: Reasoner, world: World)
         return False
     if _only_tells(item) and not _only_tells(first):
         return False
-    if world.names.clear(item.plan, item.context.operation):
+    suits = item.plan.set_off(by_time=is_scheduled(item.context.operation))
+    if suits and world.names.clear(item.plan, item.context.operation):
         return True
     if any(pair.likeness == "same" and pair.goal.weight >= STATE_WEIGHT for pair in item.pairs):
         return item.score >= 0.4 * first.score

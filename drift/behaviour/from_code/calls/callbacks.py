@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.comparisons import POSITION, truthiness
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, gathered
 from drift.behaviour.from_code.walking.state import State
 from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
     ExternalValue,
     FunctionValue,
     ListValue,
@@ -33,6 +35,7 @@ from drift.logic.terms import (
     Collect,
     Exists,
     Holds,
+    Ite,
     Opaque,
     Predicate,
     Term,
@@ -53,6 +56,8 @@ def called_back(
     function = arguments.positional[0]
     if not isinstance(function, FunctionValue | ExternalValue | MethodValue):
         return None
+    if isinstance(receiver, Ite | ChoiceValue) and is_list(receiver):
+        return _over_either(walk, receiver, means, arguments, source)
     items = list_items(receiver)
     if items is not None and len(items) <= LIST_CAP:
         return _over_list(walk, items, means, function, arguments, source)
@@ -60,6 +65,24 @@ def called_back(
     if rows is not None:
         return _over_rows(walk, rows, means, function, arguments, source)
     return _over_unknown(walk, receiver, means, function, source)
+
+
+def _over_either(
+    walk: Walk, receiver: Ite | ChoiceValue, means: str, arguments: Arguments, source: Source
+) -> Value | None:
+    """The same for one list or another, each where that is the one."""
+    from drift.behaviour.from_code.execution.branches import in_each
+
+    known = True
+
+    def over(one: Value) -> Value:
+        nonlocal known
+        found = called_back(walk, one, means, arguments, source)
+        known = known and found is not None
+        return NULL if found is None else found
+
+    found = in_each(walk, receiver, source, over)
+    return found if known else None
 
 
 # ------------------------------------------------------------------- items known one by one

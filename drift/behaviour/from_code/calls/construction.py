@@ -103,6 +103,8 @@ def _established(
         value = FunctionValue(post.qualified, post.node, post.module, post.owner, instance)
         call_function(walk, value, Arguments(), source)
         given.update(_own_assignments(walk, instance, before))
+    if any(base == instance for base, _ in walk.state.store):
+        walk.frame.whole.add(instance)
     if knowledge.is_data(cls):
         values = tuple(
             (info.fields[n].name if n in info.fields else n, as_term(as_reference(walk, info.name, n, v)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
+from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
@@ -11,6 +12,7 @@ from drift.behaviour.from_code.evaluation.queries import (
 )
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
     Value,
     as_term,
     choose,
@@ -72,6 +74,9 @@ def length(walk: Walk, value: Value) -> Value:
 
 def quantified(walk: Walk, value: Value, some: bool) -> Value:
     """Whether some, or all, items count as true."""
+    if isinstance(value, Ite | ChoiceValue) and is_list(value):
+        then, other = (truthiness(walk, quantified(walk, one, some)) for one in (value.then, value.other))
+        return truth(disjoin(conjoin(value.test, then), conjoin(negate(value.test), other)))
     items = list_items(value)
     if items is not None:
         kept = [i for i in items if i != NULL]

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
+from drift.behaviour.from_code.calls.callbacks import called_back
 from drift.behaviour.from_code.calls.computed_names import computed_attribute
 from drift.behaviour.from_code.calls.construction import assign, replaced
 from drift.behaviour.from_code.calls.gathering import (
@@ -237,6 +238,9 @@ def _meaning(
             return iterated(walk, first) if first is not None else None
         case "filter" if len(arguments.positional) == 2:
             return filtered(walk, arguments.positional[0], arguments.positional[1], source)
+        case "fold" if len(arguments.positional) > 1:
+            function, items, *start = arguments.positional
+            return called_back(walk, items, "fold", Arguments((function, *start)), source)
         case "range" if arguments.positional and not arguments.named:
             return range_of(arguments)
         case "sum":

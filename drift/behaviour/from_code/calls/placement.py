@@ -267,6 +267,8 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
         entity = walk.entity_of(base)
         found = walk.knowledge.field(entity, name) if entity else None
         walk.state.store[(base, found.name if found is not None else name)] = held
+    held_of = {base for (base, _), _ in writes}
+    walk.frame.whole.update(made for made in renamed.values() if made in held_of)
     return value
 
 

@@ -8,7 +8,7 @@ here) are not abstracted: they specialise the summary.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from drift.behaviour.effects import given_terms
@@ -29,6 +29,7 @@ from drift.behaviour.from_code.walking.state import (
     Slot,
     State,
     is_copy,
+    made_on_one_path,
 )
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -178,6 +179,7 @@ def summarise(
     frame = Frame(walk.frame.symbol if unnamed else function.qualified, function.module.file)
     frame.types.update(types)
     frame.filled = function.filled
+    frame.whole.update(v for v in bound.values() if isinstance(v, Var) and v in walk.frame.whole)
     if isinstance(function.node, ir.Function) and walk.frameworks.language(function.module.language).members:
         frame.returns = walk.knowledge.classes.annotation(function.module, function.node.returns)
     receiver = next(iter(bound.values()), None) if function.owner is not None else None
@@ -234,7 +236,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
     truncated = frame.truncated
     if len(frame.effects) > MAX_EFFECTS:
         truncated = f"more than {MAX_EFFECTS} effects"
-    value, writes = _merged(returns, given)
+    value, writes = _merged(returns, given, frame.whole)
     return Summary(
         tuple(frame.effects[:MAX_EFFECTS]),
         (*frame.opaque, *given_up(frame, MAX_EFFECTS)),
@@ -296,7 +298,9 @@ def _origins(frame: Frame, returns: list[Exit]) -> tuple[Source, ...]:
     return tuple(places)[:MAX_RELATED]
 
 
-def _merged(returns: list[Exit], given: dict[Slot, Value]) -> tuple[Value, dict[Slot, Value]]:
+def _merged(
+    returns: list[Exit], given: dict[Slot, Value], whole: Container[Term]
+) -> tuple[Value, dict[Slot, Value]]:
     """What the function returns and leaves behind, over all its ways to return."""
     if not returns:
         return Opaque("nothing", "the function never returns"), {}
@@ -309,8 +313,9 @@ def _merged(returns: list[Exit], given: dict[Slot, Value]) -> tuple[Value, dict[
         test = conjoin(*(c.predicate for c in exit_.when))
         value = choose(test, exit_.value if exit_.value is not None else NULL, value)
         changed = {slot: v for slot, v in exit_.store.items() if given.get(slot) != v}
+        made = made_on_one_path(changed, writes, whole)
         for slot in changed | writes:
-            if is_copy(slot[0]):
+            if is_copy(slot[0]) or slot[0] in made:
                 writes[slot] = changed.get(slot, writes.get(slot, NULL))
                 continue
             original = given.get(slot, Field(slot[0], slot[1]))

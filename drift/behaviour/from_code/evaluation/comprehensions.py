@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.unnamed_calls import iterated
-from drift.behaviour.from_code.evaluation.collections_ import appended
+from drift.behaviour.from_code.evaluation.collections_ import appended, is_list
 from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.evaluation.subscripts import item_of
 from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
     DictValue,
     ListValue,
     Value,
@@ -24,6 +25,7 @@ from drift.logic.terms import (
     Aggregate,
     Collect,
     Const,
+    Ite,
     Opaque,
     Term,
 )
@@ -43,6 +45,8 @@ def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
         target = only_part(generator.target)
         if collected is not None and isinstance(target, ir.Name):
             return _over_entities(walk, expr, target.name, collected)
+        if isinstance(source, Ite | ChoiceValue) and is_list(source) and len(expr.generators) == 1:
+            return _over_either(walk, expr, generator, source)
         known = items_of(walk, source)
         if known is not None and len(known) <= LIST_CAP and len(expr.generators) == 1:
             if expr.kind == "mapping":
@@ -120,6 +124,17 @@ def _over_list(
                 return Opaque("comprehension", "a list filtered by a condition", (as_term(element),))
             kept = choose(test, appended(kept, element), kept)
     return kept
+
+
+def _over_either(walk: Walk, expr: ir.Comprehension, generator: ir.Generator, source: Value) -> Value:
+    """The comprehension over one list or another."""
+    if isinstance(source, Ite | ChoiceValue):
+        then, other = (_over_either(walk, expr, generator, one) for one in (source.then, source.other))
+        return choose(source.test, then, other)
+    items = items_of(walk, source)
+    if items is None or len(items) > LIST_CAP or expr.kind == "mapping":
+        return Opaque("comprehension", "a collection computed from something unknown", (as_term(source),))
+    return _over_list(walk, expr, generator, items)
 
 
 def _as_mapping(

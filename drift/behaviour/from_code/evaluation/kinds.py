@@ -25,7 +25,8 @@ def tested(walk: Walk, of: Term, qualified: str, *, exactly: bool = False) -> Pr
         then, other = (tested(walk, one, qualified, exactly=exactly) for one in (of.then, of.other))
         return then if then == other else disjoin(conjoin(of.test, then), conjoin(negate(of.test), other))
     knowledge = walk.knowledge
-    own = knowledge.classes.named(of.entity) if isinstance(of, Var) and of in walk.frame.created else None
+    made = isinstance(of, Var) and (of in walk.frame.created or of in walk.frame.whole)
+    own = knowledge.classes.named(of.entity) if made and isinstance(of, Var) else None
     if own is None:
         return Holds(Call(_IS_EXACTLY if exactly else _IS_A, (of, Const("string", qualified))))
     if exactly:

@@ -8,13 +8,18 @@ from dataclasses import replace
 from drift.behaviour.from_code.calls.clients import OUTSIDE
 from drift.behaviour.from_code.execution.patterns import fits
 from drift.behaviour.from_code.walking.state import MAX_RELATED, State, join
-from drift.behaviour.from_code.walking.values import Value
+from drift.behaviour.from_code.walking.values import ChoiceValue, Value, choose
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Condition, Outcome
 from drift.code import ir
 from drift.logic.build import conjoin, negate
+from drift.logic.implies import satisfiable
+from drift.logic.rewrite import size
 from drift.logic.spans import Source
-from drift.logic.terms import Always, Compare, Const, Holds, Not, Opaque, Predicate
+from drift.logic.terms import NULL, Always, Compare, Const, Holds, Ite, Not, Opaque, Predicate
+
+MAX_ASKED = 600
+"""Nodes of a path beyond which it is not asked what may happen on it."""
 
 
 def execute_if(walk: Walk, statement: ir.If) -> None:
@@ -48,7 +53,7 @@ def branch(
     second = _under(walk, before, walk.given(opposite, source, "silent", related), orelse)
     second_outcome = _outcome(walk, exits)
     if first.alive and second.alive:
-        joined = join(before, first, second, test)
+        joined = join(before, first, second, test, walk.frame.whole)
         for name in joined.locals:
             if first.locals.get(name) != second.locals.get(name):
                 places = (*joined.origins.get(name, ()), source, *related)
@@ -60,6 +65,31 @@ def branch(
         walk.state.become(_ended(first, len(before.when), second_outcome))
     else:
         walk.state.alive = False
+
+
+def in_each(walk: Walk, value: Value, source: Source, run: Callable[[Value], Value]) -> Value:
+    """What `run` gives for a value; for one of several, it is run for each where that is the value."""
+    if not isinstance(value, Ite | ChoiceValue):
+        return run(value)
+    if not _possible(walk, value.test):
+        return in_each(walk, value.other, source, run)
+    if not _possible(walk, negate(value.test)):
+        return in_each(walk, value.then, source, run)
+    found: dict[bool, Value] = {}
+
+    def go(one: Value, held: bool) -> None:
+        found[held] = in_each(walk, one, source, run)
+
+    branch(walk, value.test, source, lambda: go(value.then, True), lambda: go(value.other, False))
+    if len(found) == 2:
+        return choose(value.test, found[True], found[False])
+    return next(iter(found.values()), NULL)
+
+
+def _possible(walk: Walk, test: Predicate) -> bool:
+    """Whether a test may hold on this path, as far as that is seen with little effort."""
+    whole = conjoin(*(c.predicate for c in walk.state.when), test)
+    return size(whole) > MAX_ASKED or satisfiable(whole, walk.type_of) is not False
 
 
 def _under(walk: Walk, before: State, given: tuple[Condition, ...], run: Callable[[], None]) -> State:

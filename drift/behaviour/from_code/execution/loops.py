@@ -14,16 +14,36 @@ from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.execution.accumulators import Rounds, after_rounds, unknown_round
 from drift.behaviour.from_code.execution.assignment import assign_target
-from drift.behaviour.from_code.execution.branches import branch
+from drift.behaviour.from_code.execution.branches import branch, in_each
 from drift.behaviour.from_code.execution.filling import emptied_or_filled, leave_open
 from drift.behaviour.from_code.walking.state import MAX_RELATED, Exit, State, is_copy, join, path_predicate
-from drift.behaviour.from_code.walking.values import ExternalValue, ListValue, Value, as_term, is_term
+from drift.behaviour.from_code.walking.values import (
+    ChoiceValue,
+    ExternalValue,
+    ListValue,
+    Value,
+    as_term,
+    is_term,
+)
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Condition
 from drift.code import ir
 from drift.logic.build import conjoin, disjoin, negate
 from drift.logic.rewrite import substitute
-from drift.logic.terms import TRUE, Aggregate, Collect, Exists, Field, Holds, Opaque, Predicate, Term, Var
+from drift.logic.terms import (
+    NULL,
+    TRUE,
+    Aggregate,
+    Collect,
+    Exists,
+    Field,
+    Holds,
+    Ite,
+    Opaque,
+    Predicate,
+    Term,
+    Var,
+)
 
 UNROLL = 12
 ROUNDS = 300
@@ -35,17 +55,26 @@ def execute_for(walk: Walk, statement: ir.For) -> None:
     source = iterated(walk, walk.evaluate(statement.iterable))
     if not walk.state.alive:
         return
+    if is_list(source) and isinstance(source, Ite | ChoiceValue):
+        in_each(walk, source, walk.source(statement.iterable), lambda one: _over(walk, statement, one))
+        return
+    _over(walk, statement, source)
+
+
+def _over(walk: Walk, statement: ir.For, source: Value) -> Value:
+    """A loop over what is one collection; it gives nothing."""
     items = items_of(walk, source)
     few = items is not None and len(items) <= UNROLL and walk.frame.rounds + len(items) <= ROUNDS
     if items is not None and few and not isinstance(source, ExternalValue):
         walk.frame.rounds += len(items)
         _unrolled(walk, statement, items)
-        return
+        return NULL
     collected = collection_of(walk, source)
     if collected is not None:
         over_entities(walk, statement, collected)
-        return
-    _over_unknown(walk, statement, source)
+    else:
+        _over_unknown(walk, statement, source)
+    return NULL
 
 
 def execute_while(walk: Walk, statement: ir.While) -> None:
@@ -109,7 +138,9 @@ def _rejoin(walk: Walk, before: State, exit_: Exit) -> None:
     """The path that left the body of a loop early goes on beside the one that did not."""
     left = State(dict(exit_.locals), dict(exit_.store), exit_.when)
     test = path_predicate(exit_.when[len(before.when) :])
-    walk.state.become(join(before, left, walk.state.fork(), test) if walk.state.alive else left)
+    walk.state.become(
+        join(before, left, walk.state.fork(), test, walk.frame.whole) if walk.state.alive else left
+    )
 
 
 def over_entities(walk: Walk, statement: ir.For, collected: Collect) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -162,10 +162,13 @@ def implied(test: Predicate, condition: Condition) -> Condition:
     return replace(condition, predicate=predicate)
 
 
-def join(before: State, first: State, second: State, test: Predicate) -> State:
+def join(
+    before: State, first: State, second: State, test: Predicate, whole: Container[Term] = frozenset()
+) -> State:
     """The state after two branches that both go on.
 
-    `first` ran where `test` holds, `second` where it does not.
+    `first` ran where `test` holds, `second` where it does not. `whole` are instances made here that held
+    something from the start: where nothing is held of one, it was not made.
     """
     test = tame(test)
     joined = State({}, {}, before.when)
@@ -184,8 +187,9 @@ def join(before: State, first: State, second: State, test: Predicate) -> State:
             joined.locals[name] = choose(test, first.locals[name], second.locals[name])
         else:
             joined.locals[name] = first.locals.get(name, second.locals.get(name, Opaque("unbound")))
+    made = made_on_one_path(first.store, second.store, whole)
     for slot in first.store | second.store:
-        if is_copy(slot[0]):
+        if is_copy(slot[0]) or slot[0] in made:
             joined.store[slot] = first.store.get(slot, second.store.get(slot, Opaque("unbound")))
             continue
         original = before.store.get(slot, Field(slot[0], slot[1]))
@@ -200,6 +204,14 @@ def where_fetched(frame: Frame, effect: Effect) -> tuple[Source, ...]:
             return frame.rows.get(effect.target) or frame.rows.get(root(effect.target), ())
         case _:
             return ()
+
+
+def made_on_one_path(
+    first: Mapping[Slot, Value], second: Mapping[Slot, Value], whole: Container[Term]
+) -> frozenset[Term]:
+    """The instances that were made on one of two paths only: what it holds of them is all there is."""
+    there, here = ({base for base, _ in store} for store in (first, second))
+    return frozenset(base for base in there ^ here if base in whole)
 
 
 COPIED = "~"
@@ -222,7 +234,8 @@ class Frame:
     `saved_after`: how many refusals stood before it first stored anything, None if it does not; `kept` is
     what it stored, None where that may be anything. `rows` is
     where instances were fetched or chosen. `astray`: it calls something of which nothing is known.
-    `rounds`: so many rounds of loops were told apart.
+    `rounds`: so many rounds of loops were told apart. `whole` are instances made here that held something
+    from the start.
     """
 
     symbol: str
@@ -245,3 +258,4 @@ class Frame:
     astray: bool = False
     rounds: int = 0
     handed: list[Handed] = field(default_factory=list)
+    whole: set[Term] = field(default_factory=set)
