@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
+from drift.code.frameworks.conventions import ConventionTable
 from drift.code.frameworks.declared import LimitTable, ProcedureTable, RowTypeTable
 from drift.code.frameworks.meanings import ClassKind, DecoratorMeaning, GenericMeaning, ScalarKind
 from drift.code.frameworks.schema import (
@@ -14,7 +15,6 @@ from drift.code.frameworks.schema import (
     CallTable,
     ClassTable,
     ConfigTable,
-    ConventionTable,
     EntryTable,
     FieldTable,
     Framework,

@@ -12,7 +12,7 @@ from drift.behaviour.from_code.walking.state import Handed
 from drift.behaviour.from_code.walking.values import FunctionValue
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir
-from drift.code.frameworks.schema import ConventionTable
+from drift.code.frameworks.conventions import ConventionTable
 from drift.code.ir.inner import inner
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.code.symbols.program import dotted

@@ -12,8 +12,8 @@ from drift.behaviour.from_code.walking.unsaved import is_unsaved, returned, save
 from drift.behaviour.from_code.walking.values import ClassValue, Value, as_term, choose, is_term, without_null
 from drift.behaviour.model import Condition, Effect, Emit, OpaqueCall, Outcome
 from drift.code import ir
+from drift.code.frameworks.conventions import ConventionTable
 from drift.code.frameworks.registry import Frameworks
-from drift.code.frameworks.schema import ConventionTable
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import negate
 from drift.logic.implies import conjuncts
