@@ -38,7 +38,7 @@ from drift.code import ir
 from drift.code.symbols.program import flat
 from drift.logic.build import compare, normal
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import rewrite, substitute, subterms
+from drift.logic.rewrite import rewrite, root, substitute, subterms
 from drift.logic.spans import Source, Span
 from drift.logic.terms import (
     FALSE,
@@ -201,7 +201,9 @@ class _Naming:
 
     def _is_lost(self, recorded: Recorded, named: Effect) -> bool:
         """Whether a row that the operation has fetched is changed in memory and forgotten."""
-        if not recorded.unsaved or not isinstance(named, Assign) or named.target not in self._rows:
+        if not recorded.unsaved or not isinstance(named, Assign):
+            return False
+        if not recorded.selected and root(named.target) not in self._rows:
             return False
         keeps = self._walked.entry.declared or not _gives(self._walked.entry.function.node)
         if not keeps or not is_lost(self._knowledge, self._walked.frame, named.entity):

@@ -25,6 +25,8 @@ _PARTLY_NAMED = 0.6
 _LEAST_STRUCTURE = 0.4
 _STRUCTURE_ALONE = 0.6
 _LEAST_SHARED = 3
+_WHOLE = 0.9
+_LEAST_TELLING = 2
 _FAMILY_STRUCTURE = 0.3
 _COMMON_WEIGHT = 0.3
 _MACHINE_WEIGHT = 2.0
@@ -161,9 +163,17 @@ def _candidate(entity: str, name: str, alike: Resemblance, has_members: bool) ->
         return Candidate(named * (floor + (1 - floor) * support), (how, structure))
     if named >= _PARTLY_NAMED and alike.share >= _LEAST_STRUCTURE:
         return Candidate(0.4 * named + 0.55 * alike.share, ("shared words", structure))
+    if alike.share >= _WHOLE and alike.shared >= _LEAST_TELLING and _one_in_the_other(entity, name):
+        return Candidate(0.3 + 0.5 * alike.share, ("one name has the other in it", structure))
     if alike.share >= _STRUCTURE_ALONE and alike.shared >= _LEAST_SHARED:
         return Candidate(0.3 + 0.5 * alike.share, (structure, f"{alike.shared} telling members"))
     return None
+
+
+def _one_in_the_other(entity: str, name: str) -> bool:
+    """Whether all words of one name are in the other: `Staff`, `StaffMember`."""
+    one, other = set(split(entity)), set(split(name))
+    return bool(one and other) and (one <= other or other <= one)
 
 
 def _led(scores: Mapping[tuple[str, str], Candidate], code: Schema, usage: Usage) -> Assignment:

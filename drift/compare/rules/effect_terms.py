@@ -33,6 +33,8 @@ def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
     A value with too many branches is unknown.
     """
     effect = guarded.effect
+    if isinstance(effect, Create):
+        return _split_creation(guarded, effect)
     if isinstance(effect, Assign) and isinstance(effect.value, Arith):
         effect = replace(effect, value=_chosen_first(effect.value))
     if not isinstance(effect, Assign) or not isinstance(effect.value, Ite):
@@ -47,6 +49,33 @@ def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
         for test, value in branches
         for part in split_choices(_under(guarded, test, replace(effect, value=value)))
     ]
+
+
+def _split_creation(guarded: GuardedEffect, effect: Create) -> list[GuardedEffect]:
+    """One creation for each state that a new instance may get: `{status: full ? "waiting" : "placed"}`."""
+    for position, (name, value) in enumerate(effect.values):
+        if not isinstance(value, Ite) or not _is_choice_of_states(value):
+            continue
+        branches = ((value.test, value.then), (negate(value.test), value.other))
+        return [
+            part
+            for test, held in branches
+            for part in split_choices(_under(guarded, test, _with_value(effect, position, name, held)))
+        ]
+    return [guarded]
+
+
+def _with_value(effect: Create, position: int, name: str, value: Term) -> Create:
+    values = (*effect.values[:position], (name, value), *effect.values[position + 1 :])
+    return replace(effect, values=values)
+
+
+def _is_choice_of_states(value: Term) -> bool:
+    """Whether each branch is the name of a state, and there are few."""
+    if isinstance(value, Ite):
+        few = _branches(value) <= _MAX_BRANCHES
+        return few and _is_choice_of_states(value.then) and _is_choice_of_states(value.other)
+    return isinstance(value, Const) and value.kind == "symbol"
 
 
 def _chosen_first(value: Term) -> Term:

@@ -230,9 +230,16 @@ def _too_often(
         witness=judged.witness,
         obligation=goal.obligation,
         symbol=place.symbol,
-        title=f"{place.symbol} sets {entity}.{field} in more cases than {goal.rule}" if field else "",
+        title=_in_more_cases(goal, place.symbol),
     )
     yield Vote(goal.obligation, "diverges", (pair.code.guarded.source,))
+
+
+def _in_more_cases(goal: Goal, symbol: str) -> str:
+    entity, field = effect_slot(goal.effect)
+    if isinstance(goal.effect, Create):
+        return f"{symbol} creates {entity} in more cases than {goal.rule}"
+    return f"{symbol} sets {entity}.{field} in more cases than {goal.rule}" if field else ""
 
 
 def _branch_elsewhere(pair: Pair, implementation: Implementation) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.kinds import class_compared, decided
-from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.relations import collection_of, key_among
 from drift.behaviour.from_code.evaluation.times import MIRRORED, compared_in_time, whole_days
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -410,6 +410,8 @@ def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
             return disjoin(member, compare("=", item, NULL)) if nulls else member
         case Call(name="range", args=(first, last)):
             return conjoin(compare(">=", item, first), compare("<=", item, arith("-", last, number(1))))
+        case _ if (own := key_among(walk, item, collection)) is not None:
+            return own
         case _:
             rows = collection_of(walk, collection)
             if rows is not None and not _may_be_row(walk, item, rows.entity):

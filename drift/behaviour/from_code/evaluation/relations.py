@@ -5,7 +5,8 @@ from __future__ import annotations
 from drift.behaviour.from_code.walking.values import QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.logic.build import compare
-from drift.logic.terms import TRUE, Collect, Field, Member, Predicate, Term, Var
+from drift.logic.rewrite import substitute
+from drift.logic.terms import TRUE, Aggregate, Collect, Field, Member, Predicate, Term, Var
 from drift.logic.types import ValueType
 
 
@@ -56,3 +57,17 @@ def related(walk: Walk, term: Term, entity: str, element: Var) -> Predicate:
             if len(names) == 1:
                 return compare("=", Field(element, names[0]), term.base)
     return Member(element, term)
+
+
+def key_among(walk: Walk, item: Term, collection: Term) -> Predicate | None:
+    """`row.id in [one.id for one in rows]`: that the row is one of the rows; None for anything else."""
+    match item, collection:
+        case (
+            Field(base=row, name=key),
+            Aggregate(gather="values", collection=Collect() as rows, of=Field(base=element, name=asked)),
+        ) if element == rows.element and key == asked == walk.knowledge.primary(rows.entity):
+            if walk.entity_of(row) == rows.entity:
+                return substitute(rows.where, {rows.element: row})
+            return None
+        case _:
+            return None

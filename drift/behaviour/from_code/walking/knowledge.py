@@ -151,9 +151,18 @@ class Knowledge:
         info = self.info(entity)
         if info is None:
             return None
-        return info.fields.get(attribute) or next(
+        found = info.fields.get(attribute) or next(
             (f for f in info.fields.values() if f.name == attribute), None
         )
+        return found or self._by_key_column(info, attribute)
+
+    def _by_key_column(self, info: ClassInfo, attribute: str) -> FieldInfo | None:
+        """The relationship whose key only the table has a column of: `customerId` beside `customer`."""
+        for ending in ("_id", "Id"):
+            found = info.fields.get(attribute.removesuffix(ending)) if attribute.endswith(ending) else None
+            if found is not None and found.relationship and found.type.kind == "entity":
+                return found
+        return None
 
     def primary(self, entity: str) -> str:
         """The attribute that identifies an instance of the entity; "id" if nothing says otherwise."""
