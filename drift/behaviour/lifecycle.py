@@ -13,8 +13,9 @@ from drift.behaviour.expand import Vocabulary
 from drift.behaviour.model import Assign, Create, FieldModel, GuardedEffect, Operation, StateMachine
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.canonical import canonical
+from drift.logic.functions import is_length
 from drift.logic.implies import conjuncts, satisfiable
-from drift.logic.rewrite import rewrite, substitute, subterms
+from drift.logic.rewrite import children, rewrite, substitute, subterms
 from drift.logic.spans import Source
 from drift.logic.states import Values, values_of
 from drift.logic.terms import (
@@ -283,4 +284,9 @@ def _choices(value: Term) -> Iterator[tuple[tuple[Predicate, ...], Term]]:
 
 def _about(slot: Term, predicates: Iterable[Predicate]) -> tuple[Predicate, ...]:
     """The conditions that mention a slot: the others cannot rule out any of its states."""
-    return tuple(one for one in predicates if any(part == slot for part in subterms(one)))
+    return tuple(one for one in predicates if _asks_for(one, slot))
+
+
+def _asks_for(part: Expression, slot: Term) -> bool:
+    """Whether it asks what is in the slot; how long a text is tells no state from another."""
+    return part == slot or (not is_length(part) and any(_asks_for(one, slot) for one in children(part)))

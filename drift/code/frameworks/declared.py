@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Model(BaseModel):
@@ -14,8 +14,10 @@ class Model(BaseModel):
 
 
 class LimitTable(Model):
-    """Declarations that limit a number that comes in: it is `operator` what they are given, or `bound`.
+    """Declarations that limit what comes in: it is `operator` what they are given, or `bound`.
 
+    `measures`: what is limited of it, the number itself or the `length` of a text. `upper`: the position of
+    the argument that it can be at most, where both are given.
     `names`: decorators of fields, further calls in the chain that declares one (`z.number().min`), keywords
     of the call that does (`pydantic.Field().ge`), and types (`pydantic.PositiveInt`).
     """
@@ -23,6 +25,8 @@ class LimitTable(Model):
     names: list[str]
     operator: Literal["<", "<=", ">", ">=", "=", "!="]
     bound: float | None = None
+    measures: Literal["value", "length"] = "value"
+    upper: int | None = Field(default=None, ge=1)
 
 
 class InputTable(Model):

@@ -6,8 +6,24 @@ from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.model import RulePlan
 from drift.compare.rules.parameters import rule_expressions
 from drift.logic.build import compare
-from drift.logic.rewrite import children, subterms
-from drift.logic.terms import NULL, Collect, Compare, Const, Exists, Expression, Holds, Not, Predicate, Var
+from drift.logic.functions import is_length
+from drift.logic.rewrite import children, is_predicate, subterms
+from drift.logic.terms import (
+    NULL,
+    And,
+    Call,
+    Collect,
+    Compare,
+    Const,
+    Exists,
+    Expression,
+    Holds,
+    Not,
+    Or,
+    Predicate,
+    Term,
+    Var,
+)
 from drift.logic.types import Typing
 
 
@@ -28,15 +44,39 @@ def given(plan: RulePlan, typing: Typing) -> list[Predicate]:
 
 
 def asks_for_input(tested: Predicate, plan: RulePlan, typing: Typing) -> bool:
-    """Whether it only asks that a plain input is given at all: the shape of an input is no guard.
+    """Whether it only asks that a plain input is given at all, or how long a text is.
 
-    Where the rule itself says something of the input it is one; a number may well be refused for being zero.
+    The shape of an input is no guard. Where the rule itself says something of it, it is one; a number may
+    well be refused for being zero.
     """
+    measured = _measured(tested)
+    if measured:
+        spoken = {part for expression in rule_expressions(plan) for part in subterms(expression)}
+        return measured.isdisjoint(spoken)
     variable = _asked_for(tested)
     if variable is None or variable.entity or typing(variable).kind not in ("unknown", "string"):
         return False
     said = (plan.trigger, *(item.predicate for item in plan.requires))
     return not any(_speaks_of(predicate, variable) for predicate in said)
+
+
+def _measured(tested: Predicate) -> frozenset[Term]:
+    """The lengths of texts that are limited, if it says nothing else but that the texts are there."""
+    lengths = frozenset(part for part in subterms(tested) if isinstance(part, Call) and is_length(part))
+    texts = {part.args[0] for part in lengths}
+    for part in subterms(tested):
+        match part:
+            case And() | Or() | Not():
+                continue
+            case Compare(_, left, right) if lengths & {left, right} or (left in texts and right == NULL):
+                continue
+            case Holds(term) | Exists(term) if term in texts:
+                continue
+            case _ if is_predicate(part):
+                return frozenset()
+            case _:
+                continue
+    return lengths
 
 
 def _speaks_of(expression: Expression, variable: Var) -> bool:

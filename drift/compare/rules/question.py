@@ -60,5 +60,7 @@ def tests_of(question: Question) -> list[Condition]:
     return [
         condition
         for condition in question.effect.when
-        if condition.outcome != "assumed" and tests_part(condition, question) and not is_another(condition)
+        if (condition.outcome != "assumed" or condition.declared)
+        and tests_part(condition, question)
+        and not is_another(condition)
     ]

@@ -96,7 +96,9 @@ def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Ite
         if isinstance(tested, Exists) or _identifies_row(condition, tested):
             continue
         refuses = condition.outcome in ("error", "refusal")
-        if refuses and asks_for_input(tested, implementation.plan, inquiry.reasoner.typing):
+        if (refuses or condition.declared) and asks_for_input(
+            tested, implementation.plan, inquiry.reasoner.typing
+        ):
             continue
         required = (item.predicate for item in implementation.plan.requires)
         if by_other_key(required, tested, inquiry.spec):

@@ -39,7 +39,7 @@ def met(walk: Walk, cls: ClassDefinition, given: Value) -> tuple[tuple[Predicate
         for limit in field.limits:
             bound = limit.bound
             held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
-            said = relation(walk, limit.operator, slot, held)
+            said = relation(walk, limit.operator, limit.measured(slot), held)
             if field.type.optional:
                 said = disjoin(relation(walk, "=", slot, NULL), said)
             found.append((said, limit.source))
@@ -132,7 +132,9 @@ def _assume_declared(walk: Walk, module: ir.Module, parameter: ir.Parameter, giv
     for limit in declared_limits(program, frameworks, module, declaration):
         bound = limit.bound
         held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
-        _assume(walk, ((relation(walk, limit.operator, given, held), limit.source),))
+        if is_term(given):
+            said = relation(walk, limit.operator, limit.measured(as_term(given)), held)
+            _assume(walk, ((said, limit.source),))
 
 
 def _comes_in(walk: Walk, module: ir.Module, parameter: ir.Parameter) -> bool:

@@ -11,31 +11,45 @@ from drift.code.frameworks.declared import LimitTable
 from drift.code.frameworks.registry import Frameworks
 from drift.code.symbols.definitions import ExternalDefinition
 from drift.code.symbols.program import Program
+from drift.logic.functions import length_of
 from drift.logic.spans import Source
-from drift.logic.terms import CompareOp
+from drift.logic.terms import CompareOp, Term
 from drift.logic.types import ValueType
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A value must be `operator bound`; `bound` is a number or an expression of the module."""
+    """A value must be `operator bound`; `bound` is a number or an expression of the module.
+
+    `of_length`: it is the length of the value, a text, that must be.
+    """
 
     operator: CompareOp
     bound: Fraction | ir.Expr
     source: Source
     module: ir.Module
+    of_length: bool = False
+
+    def measured(self, value: Term) -> Term:
+        """What of the value the limit is for."""
+        return length_of(value) if self.of_length else value
 
 
 _NUMBERS = ("integer", "decimal", "duration", "unknown")
+_TEXTS = ("string", "unknown")
 
 
 def limits(
     program: Program, frameworks: Frameworks, module: ir.Module, node: ir.Assign, type_: ValueType
 ) -> tuple[Limit, ...]:
     """The limits that the declaration of a field sets."""
-    if type_.kind not in _NUMBERS:
+    if type_.kind not in _NUMBERS and type_.kind not in _TEXTS:
         return ()
-    return declared_limits(program, frameworks, module, node)
+    return tuple(
+        limit
+        for limit in declared_limits(program, frameworks, module, node)
+        if type_.kind in (_TEXTS if limit.of_length else _NUMBERS)
+    )
 
 
 def declared_limits(
@@ -87,9 +101,12 @@ def _annotated(annotation: ir.Expr | None) -> Iterator[ir.Expr]:
 
 
 def _limit(table: LimitTable, given: Iterable[ir.Expr], source: Source, module: ir.Module) -> Iterator[Limit]:
+    of_length = table.measures == "length"
     if table.bound is not None:
-        yield Limit(table.operator, Fraction(str(table.bound)), source, module)
+        yield Limit(table.operator, Fraction(str(table.bound)), source, module, of_length)
         return
-    first = next(iter(given), None)
-    if first is not None:
-        yield Limit(table.operator, first, source, module)
+    told = tuple(given)
+    if told:
+        yield Limit(table.operator, told[0], source, module, of_length)
+    if table.upper is not None and table.upper < len(told):
+        yield Limit("<=", told[table.upper], source, module, of_length)
