@@ -85,7 +85,8 @@ def keyed_setting(walk: Walk, base: Value, key: Value, default: Value | None) ->
         call = walk.frameworks.call(base.qualified)
         if call is not None and call.means == "environment":
             return environment_setting(walk, key, default, NOWHERE)
-        if walk.frameworks.mapping(base.qualified) is None:
+        held = base.qualified.endswith(".config") and str(key.value) in walk.knowledge.keyed
+        if walk.frameworks.mapping(base.qualified) is None and not held:
             return None
     elif not _is_mapping_of_app(walk, base):
         return None

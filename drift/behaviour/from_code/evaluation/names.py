@@ -11,9 +11,11 @@ from drift.behaviour.from_code.configuration.held import is_setting, setting
 from drift.behaviour.from_code.configuration.keyed import configured_key, environment_setting
 from drift.behaviour.from_code.configuration.modules import constant_of_settings
 from drift.behaviour.from_code.evaluation.collections_ import is_list
+from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.lacking import of_either
 from drift.behaviour.from_code.evaluation.queries import only_row
 from drift.behaviour.from_code.evaluation.times import counted
+from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     ClassValue,
@@ -176,6 +178,10 @@ def _of_external(walk: Walk, base: ExternalValue, name: str, span: Span) -> Valu
     table = walk.frameworks.call(qualified)
     if table is not None and table.means == "principal":
         return MethodValue(base, name)
+    if outer is not None and outer.means == "holder":
+        entity = entity_for_name(walk.knowledge, name)
+        if entity:
+            return Var(f"current_{name.removeprefix('current_')}", entity)
     held = constant_of_settings(walk.knowledge, base.qualified, name)
     return _defined(walk, held) if held is not None else ExternalValue(qualified)
 
@@ -298,6 +304,8 @@ def _of_instance(walk: Walk, base: Term, name: str, span: Span) -> Value:
     if (base, canonical) in walk.state.store or canonical in knowledge.singletons.get(base, {}):
         return walk.read(base, canonical)
     found = knowledge.inheritance.member(cls, name)
+    if _is_table(knowledge, found, name) and info.kind == "storage" and isinstance(found, ConstantDefinition):
+        return _class_constant(walk, found)
     if isinstance(found, FunctionDefinition):
         if decorated(walk, found, "property"):
             getter = _getter(walk, cls, name) or found
@@ -330,6 +338,12 @@ def _of_table(walk: Walk, base: Record, name: str) -> Value | None:
     if name in dict(base.items) or plain:
         return None
     return MethodValue(DictValue(tuple((text(key), value) for key, value in base.items)), name)
+
+
+def _is_table(knowledge: Knowledge, found: Definition | None, name: str) -> bool:
+    """Whether it is a table that a class holds, and none of its fields: `MOVES = {"draft": ("sent",)}`."""
+    value = found.value if isinstance(found, ConstantDefinition) else None
+    return isinstance(value, ir.Mapping | ir.Collection) and name not in knowledge.attributes_written
 
 
 def _is_itself(walk: Walk, base: Term, name: str) -> bool:
