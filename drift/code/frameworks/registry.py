@@ -169,7 +169,7 @@ class Frameworks:
                 self._bases.add([*cls.bases, *cls.calls], cls.kind)
                 self._makers.add(cls.calls, cls)
                 self._explicit.add([*cls.bases, *cls.calls, *cls.decorators] if cls.explicit else [], True)
-                self._written.add(cls.bases if cls.written else [], cls)
+                self._written.add(cls.bases if cls.written or cls.made_of or cls.dumps else [], cls)
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
                 self._fields.add(field.calls, field)

@@ -29,6 +29,8 @@ class ClassTable(Model):
 
     `explicit`: what is changed in an instance is stored only when it is told to be. `written`: the attribute
     of a form that holds what is written out: the fields that the class inside it called `inner` lists.
+    `made_of`: inherited methods of the class that make an instance out of what they are given; `dumps`: those
+    of an instance that write its fields out.
 
     With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`). A `manager`
     stands for rows: its methods extend the queries of the entity that has an instance of it as an
@@ -61,6 +63,8 @@ class ClassTable(Model):
     explicit: bool = False
     written: str = ""
     inner: str = ""
+    made_of: list[str] = []
+    dumps: list[str] = []
 
 
 class FieldTable(Model):

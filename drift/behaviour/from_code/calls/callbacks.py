@@ -38,6 +38,7 @@ from drift.logic.terms import (
     Ite,
     Opaque,
     Predicate,
+    Record,
     Term,
     Var,
     number,
@@ -236,13 +237,12 @@ def _mapped(walk: Walk, rows: Collect, function: Value, source: Source) -> Value
         return rows
     if len(walk.frame.effects) > effects and walk.entity_of(value):
         return Opaque("mapped", "made in a loop")
-    if not is_term(value):
-        return (
-            value
-            if isinstance(value, ListValue) and not value.items
-            else Opaque("mapped", "a list of computed items", (rows,))
-        )
+    if not is_term(value) and isinstance(value, ListValue) and not value.items:
+        return value
     term = substitute(as_term(value), dict.fromkeys(made, rows.element))
+    if not is_term(value):
+        each = (term,) if isinstance(term, Record) else ()
+        return Opaque("mapped", "a list of computed items", (rows, *each))
     return rows if term == rows.element else Aggregate("values", rows, term)
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from drift.behaviour.answers import Answer, Shown
 from drift.behaviour.from_code.evaluation.written import (
     declared_answer,
+    dumped,
     narrows,
     whole,
     written_as,
     written_by,
 )
-from drift.behaviour.from_code.walking.state import Handed
+from drift.behaviour.from_code.walking.state import Handed, is_copy
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     DictValue,
@@ -147,6 +148,12 @@ def _look(walk: Walk, value: Value, found: _Found, depth: int) -> None:
     if depth > MAX_DEPTH:
         found.unknown["parts within parts"] = None
         return
+    form = dumped(walk, as_term(value)) if isinstance(value, Opaque | Call) else None
+    if form is not None:
+        found.shown.update(dict.fromkeys(form[0]))
+        if not form[1]:
+            found.unknown["what is left out where it is written"] = None
+        return
     match value:
         case ListValue(items=items) | SetOf(items=items):
             for item in items:
@@ -179,6 +186,8 @@ def _look(walk: Walk, value: Value, found: _Found, depth: int) -> None:
             pass
         case ExternalValue() | Call() | Opaque() if _shows_nothing(walk, value):
             pass
+        case Opaque(key="mapped", mentions=(Collect(), Record() as made)):
+            _look(walk, made, found, depth + 1)
         case _:
             found.unknown[_called(as_term(value))] = None
 
@@ -203,6 +212,10 @@ def _entry(walk: Walk, key: str, value: Value, found: _Found, depth: int) -> Non
         found.shown[slot] = None
         return
     match held:
+        case Opaque(key="mapped"):
+            _look(walk, value, found, depth + 1)
+        case Opaque() | Call() if dumped(walk, held) is not None:
+            _look(walk, value, found, depth + 1)
         case None | Field() | Var() | Record() | SetOf() | Collect() | Ite():
             _look(walk, value, found, depth + 1)
         case Aggregate(gather="values" | "first" | "last"):
@@ -210,12 +223,11 @@ def _entry(walk: Walk, key: str, value: Value, found: _Found, depth: int) -> Non
         case Const():
             pass
         case _:
-            owners = dict.fromkeys(_owners(walk, held))
-            for owner in list(owners)[:MAX_OWNERS]:
+            for owner in list(dict.fromkeys(_owners(walk, held)))[:MAX_OWNERS]:
                 found.shown[Shown(owner, key, named=True)] = None
-            if not owners and isinstance(held, Opaque | Call):
-                # What is under this name is not known, but no other field can be.
-                found.shown[Shown("", key, named=True)] = None
+            if isinstance(held, Opaque) or _is_given_instances(walk, held):
+                # What goes by this name may be a whole table, with anything in it.
+                found.unknown[_called(held)] = None
 
 
 def _slot(walk: Walk, key: str, value: Value) -> Shown | None:
@@ -228,6 +240,12 @@ def _slot(walk: Walk, key: str, value: Value) -> Shown | None:
             if entity:
                 return Shown(entity, name)
     return None
+
+
+def _is_given_instances(walk: Walk, held: Term) -> bool:
+    """Whether a black box is given instances as they are, so that it may give out any of their fields."""
+    given = held.args if isinstance(held, Call) else ()
+    return any(isinstance(one, Collect | SetOf | Record) or bool(walk.entity_of(one)) for one in given)
 
 
 def _owners(walk: Walk, term: Term) -> Iterator[str]:
@@ -294,7 +312,12 @@ def _instance(walk: Walk, var: Var, found: _Found, depth: int) -> None:
         )
         return
     if info.kind == "storage":
-        found.shown.update(dict.fromkeys(whole(walk, var.entity)))
+        for field_ in whole(walk, var.entity):
+            held = walk.read(var, field_.field)
+            if is_copy(var) and not (isinstance(held, Field) and held.name == field_.field):
+                _entry(walk, field_.field, held, found, depth + 1)
+            else:
+                found.shown[field_] = None
         if narrows(walk):
             found.unknown["which fields of the rows are read"] = None
         return

@@ -17,6 +17,7 @@ from drift.code.ir.inner import inner
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source
+from drift.logic.terms import Call, Opaque, Record, SetOf, Term
 from drift.logic.types import ValueType
 
 _ALL = "__all__"
@@ -117,6 +118,34 @@ def written_by(walk: Walk, entity: str, attribute: str) -> tuple[Shown, ...] | N
         )
         for one in names
     )
+
+
+def dumped(walk: Walk, value: Term) -> tuple[tuple[Shown, ...], bool] | None:
+    """The fields of a class that has outside code make or write out an instance, and whether all of them.
+
+    None for what is nothing of that.
+    """
+    match value:
+        case Opaque(key=name) if "." in name:
+            head, _, method = name.rpartition(".")
+            cls = walk.knowledge.classes.named(head)
+            table = None if cls is None else walk.frameworks.written(walk.knowledge.inheritance.outside(cls))
+            if table is None or method not in table.made_of:
+                return None
+            shown = tuple(_of_class(walk, ValueType("entity", entity=head)))
+            return (shown, True) if shown else None
+        case Call(name=method, args=(receiver, *options)):
+            made = dumped(walk, receiver)
+            entity = made[0][0].entity if made is not None and made[0] else walk.entity_of(receiver)
+            cls = walk.knowledge.classes.named(entity) if entity else None
+            table = None if cls is None else walk.frameworks.written(walk.knowledge.inheritance.outside(cls))
+            if table is None or method not in table.dumps:
+                return None
+            left_out = any(isinstance(option, SetOf | Record) for option in options)
+            shown = tuple(_of_class(walk, ValueType("entity", entity=entity)))
+            return (shown, not left_out) if shown else None
+        case _:
+            return None
 
 
 def declared_answer(walk: Walk, function: FunctionValue) -> Handed | None:
