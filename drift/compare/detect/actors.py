@@ -172,7 +172,10 @@ def _check(door: Door, inquiry: Inquiry) -> Check:
     if judged.yes:
         return Check("met", places)
     telling = [(one, told) for one, told in tests if shares_path(told, wanted)]
-    by_name = _by_roles(keepers, door, [one for one, _ in telling])
+    # What lets in others by what it was seen to test does not tell by the roles that it is given.
+    followed = {one.source for one, _ in telling} if judged.no else set[Source]()
+    unread = [one for one in keepers if one.source not in followed]
+    by_name = _by_roles(unread, door, [one for one, _ in telling])
     if by_name is not None:
         return by_name
     if telling:
