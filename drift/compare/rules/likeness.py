@@ -33,12 +33,30 @@ class Match:
     reason: str = ""
 
 
-def kinds(effects: Iterable[Effect]) -> frozenset[tuple[str, str]]:
-    """What effects touch, for a quick look before `same_slot`: without a kind in common, no slot is."""
-    return frozenset(
-        (type(effect).__name__, effect.field if isinstance(effect, Assign | Change) else "")
-        for effect in effects
-    )
+def touched(effects: Iterable[Effect]) -> dict[tuple[str, ...], Effect]:
+    """What effects touch, each with one of them: all that touch the same stand for a goal or none does."""
+    return {_touched(effect): effect for effect in effects}
+
+
+def _touched(effect: Effect) -> tuple[str, ...]:
+    match effect:
+        case Assign(_, entity, field, _):
+            return ("assign", entity, field)
+        case Change(_, entity, field, _, added):
+            return ("change", entity, field, str(added))
+        case Create(entity, _, _):
+            return ("create", entity)
+        case Remove(_, entity):
+            return ("remove", entity)
+        case Emit(name):
+            return ("emit", name)
+
+
+def may_stand_for(code: Effect, goal: Effect, kin: frozenset[tuple[str, str]]) -> bool:
+    """Whether an effect can stand for a goal at all: messages only for those of their name."""
+    if isinstance(goal, Emit):
+        return isinstance(code, Emit) and goal.name == code.name
+    return same_slot(goal, code, kin)
 
 
 def same_slot(goal: Effect, code: Effect, kin: frozenset[tuple[str, str]]) -> bool:

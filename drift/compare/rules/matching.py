@@ -15,7 +15,7 @@ from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
 from drift.compare.rules.fragments import is_scheduled, without_fragments
-from drift.compare.rules.likeness import kinds
+from drift.compare.rules.likeness import may_stand_for, touched
 from drift.compare.rules.model import (
     Candidate,
     CodeEffect,
@@ -50,12 +50,18 @@ def match_rules(
     bound: Bound = UNBOUND,
 ) -> tuple[Implementation, ...]:
     """Every place where a rule is implemented, best score first, each effect claimed once."""
-    done = [kinds(effect.effect for effect in context.effects) for context in contexts]
+    done = [touched(effect.effect for effect in context.effects) for context in contexts]
+    everything = {place: effect for there in done for place, effect in there.items()}
     tried: list[Candidate] = []
     for plan in plans:
-        sought = kinds(goal.effect for goal in searched(plan, world))
+        sought = touched(goal.effect for goal in searched(plan, world)).values()
+        fitting = {
+            place
+            for place, effect in everything.items()
+            if any(may_stand_for(effect, goal, world.kin) for goal in sought)
+        }
         for context, there in zip(contexts, done, strict=True):
-            if sought.isdisjoint(there):
+            if fitting.isdisjoint(there):
                 continue
             found = candidate(plan, context, bound.free(plan, context.effects), reasoner, world)
             if found is not None:

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
-from drift.behaviour.model import Assign, Effect, Emit
+from drift.behaviour.model import Assign, Effect
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.earlier import left_before
-from drift.compare.rules.likeness import Match, match_effect, same_slot
+from drift.compare.rules.likeness import Match, match_effect, may_stand_for, same_slot
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan, operation_key
 from drift.compare.rules.parameters import complete, other_ways
 from drift.compare.rules.reasoning import Reasoner
@@ -46,7 +46,7 @@ def candidate(
 ) -> Candidate | None:
     """The rule on these effects of the context; None if it is not there."""
     goals = searched(plan, world)
-    if not any(_may_match(goal, effect, world) for goal in goals for effect in effects):
+    if not any(may_stand_for(e.effect, goal.effect, world.kin) for goal in goals for e in effects):
         return None
     names = world.mentions.names(plan, effects)
     clear = world.names.clear(plan, context.operation)
@@ -94,14 +94,6 @@ def _agreed(plan: RulePlan, found: _Found, reasoner: Reasoner) -> tuple[float, i
     premise = conjoin(*(binding.predicate(pair.code.premise) for pair in pairs))
     met = sum(reasoner.implies(premise, item.predicate).yes for item in plan.requires)
     return sum(qualities.values()) + met, met
-
-
-def _may_match(goal: Goal, effect: CodeEffect, world: World) -> bool:
-    """Whether an effect can stand for a goal at all: messages only for those of their name."""
-    wanted, made = goal.effect, effect.effect
-    if isinstance(wanted, Emit):
-        return isinstance(made, Emit) and wanted.name == made.name
-    return same_slot(wanted, made, world.kin)
 
 
 def searched(plan: RulePlan, world: World) -> list[Goal]:
