@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,11 +15,14 @@ Subject: TypeAlias = Expression | str
 
 @dataclass(frozen=True, slots=True)
 class _Subjects:
-    """What a predicate speaks of: `ends` of its paths, `starts` on the way there, terms that it equates."""
+    """What a predicate speaks of: `ends` of its paths, `starts` on the way there, terms that it equates.
 
-    ends: frozenset[Subject]
-    starts: frozenset[Expression]
-    equated: frozenset[Expression]
+    By number: what is asked of them is asked very often, and terms are slow to compare.
+    """
+
+    ends: frozenset[int]
+    starts: frozenset[int]
+    equated: frozenset[int]
 
 
 class Independence:
@@ -27,6 +30,7 @@ class Independence:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[Predicate, _Subjects]] = {}
+        self._numbers: dict[Subject, int] = {}
 
     def parts(self, operands: Sequence[Predicate]) -> list[tuple[Predicate, ...]]:
         """The operands in groups that share nothing on which values depend, in order of appearance.
@@ -34,10 +38,10 @@ class Independence:
         If `a = b` is said, whatever starts at `a` or `b` belongs together: equals have equal fields.
         """
         read = [self._subjects(operand) for operand in operands]
-        equated = frozenset[Expression]().union(*(one.equated for one in read))
-        groups: list[tuple[set[Subject], list[int]]] = []
+        equated = frozenset[int]().union(*(one.equated for one in read))
+        groups: list[tuple[set[int], list[int]]] = []
         for index, one in enumerate(read):
-            subjects: set[Subject] = {*one.ends, *(one.starts & equated)}
+            subjects: set[int] = {*one.ends, *(one.starts & equated)}
             members = [index]
             apart = []
             for others, found in groups:
@@ -53,11 +57,16 @@ class Independence:
     def _subjects(self, predicate: Predicate) -> _Subjects:
         known = self._known.get(id(predicate))
         if known is None:
-            known = self._known[id(predicate)] = (predicate, _read(predicate))
+            ends, starts, equated = _read(predicate)
+            numbered = _Subjects(self._numbered(ends), self._numbered(starts), self._numbered(equated))
+            known = self._known[id(predicate)] = (predicate, numbered)
         return known[1]
 
+    def _numbered(self, subjects: Iterable[Subject]) -> frozenset[int]:
+        return frozenset(self._numbers.setdefault(one, len(self._numbers)) for one in subjects)
 
-def _read(predicate: Predicate) -> _Subjects:
+
+def _read(predicate: Predicate) -> tuple[set[Subject], set[Expression], set[Expression]]:
     ends: set[Subject] = set()
     starts: set[Expression] = set()
     equated: set[Expression] = set()
@@ -85,4 +94,4 @@ def _read(predicate: Predicate) -> _Subjects:
                 if isinstance(node, Compare) and is_leaf(node.left) and is_leaf(node.right):
                     equated.update((node.left, node.right))
                 stack.extend(children(node))
-    return _Subjects(frozenset(ends), frozenset(starts), frozenset(equated))
+    return ends, starts, equated

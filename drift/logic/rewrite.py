@@ -165,11 +165,30 @@ def substitute(expression: Expression, mapping: Mapping[Term, Term], seen: Seen 
     """
     if not mapping:
         return expression
-    result = _substitute(expression, mapping, 0, {} if seen is None else seen)
+    result = _substitute(expression, _Replacements(mapping), 0, {} if seen is None else seen)
     return as_predicate(result) if is_predicate(expression) else as_term(result)
 
 
-def _substitute(node: Expression, mapping: Mapping[Term, Term], depth: int, memo: Seen) -> Expression:
+class _Replacements:
+    """What is put in place of terms, with what the elements of collections have to be told apart from."""
+
+    __slots__ = ("_free", "mapping", "roots")
+
+    def __init__(self, mapping: Mapping[Term, Term]) -> None:
+        self.mapping = mapping
+        self.roots = frozenset(root(term) for term in mapping)
+        self._free: frozenset[Var] | None = None
+
+    @property
+    def free(self) -> frozenset[Var]:
+        """The variables of what is put in."""
+        if self._free is None:
+            parts = (part for value in self.mapping.values() for part in subterms(value))
+            self._free = frozenset(part for part in parts if isinstance(part, Var))
+        return self._free
+
+
+def _substitute(node: Expression, replacing: _Replacements, depth: int, memo: Seen) -> Expression:
     known = memo.get(id(node))
     if known is not None:
         return known[1]
@@ -177,31 +196,32 @@ def _substitute(node: Expression, mapping: Mapping[Term, Term], depth: int, memo
     result: Expression
     if parts and depth >= MAX_DEPTH:
         result = cut(node)
-    elif not is_predicate(node) and cast("Term", node) in mapping:
-        result = mapping[cast("Term", node)]
+    elif not is_predicate(node) and cast("Term", node) in replacing.mapping:
+        result = replacing.mapping[cast("Term", node)]
     elif isinstance(node, Collect):
-        result = _substitute_collect(node, mapping, depth)
+        result = _substitute_collect(node, replacing, depth, memo)
     else:
-        fresh = tuple([_substitute(part, mapping, depth + 1, memo) for part in parts])
+        fresh = tuple([_substitute(part, replacing, depth + 1, memo) for part in parts])
         same = all(new is old for new, old in zip(fresh, parts, strict=True))
         result = node if same else rebuild(node, fresh)
     memo[id(node)] = (node, result)
     return result
 
 
-def _substitute_collect(node: Collect, mapping: Mapping[Term, Term], depth: int) -> Collect:
-    inner = {term: value for term, value in mapping.items() if root(term) != node.element}
-    if not inner:
-        return node
+def _substitute_collect(node: Collect, replacing: _Replacements, depth: int, memo: Seen) -> Collect:
     element = node.element
-    free = {term for value in inner.values() for term in subterms(value) if isinstance(term, Var)}
-    if element in free:
+    if element in replacing.roots:
+        kept = {term: value for term, value in replacing.mapping.items() if root(term) != element}
+        if not kept:
+            return node
+        replacing, memo = _Replacements(kept), {}
+    if element in replacing.free:
         count = 1
-        while Var(f"{element.name}_{count}", element.entity) in free:
+        while Var(f"{element.name}_{count}", element.entity) in replacing.free:
             count += 1
         element = Var(f"{element.name}_{count}", element.entity)
-        inner[node.element] = element
-    where = as_predicate(_substitute(node.where, inner, depth + 1, {}))
+        replacing, memo = _Replacements({**replacing.mapping, node.element: element}), {}
+    where = as_predicate(_substitute(node.where, replacing, depth + 1, memo))
     return node if where is node.where and element is node.element else Collect(node.entity, element, where)
 
 

@@ -17,8 +17,8 @@ from drift.compare.rules.scoring import World, is_trigger_effect, score, viable
 from drift.compare.rules.steps import out_of_step
 from drift.compare.rules.told import told, with_told
 from drift.logic.build import conjoin
-from drift.logic.rewrite import substitute
-from drift.logic.terms import Const, Term
+from drift.logic.rewrite import substitute, subterms
+from drift.logic.terms import Const, Field, Term
 
 MAX_STEPS = 600
 """Search steps for one rule in one context; past it the best choice so far stands."""
@@ -180,6 +180,8 @@ def _match(search: _Search, goal: Goal, effect: CodeEffect, binding: Binding) ->
     match = match_effect(goal, effect, binding, search.names, search.reasoner)
     wanted = goal.effect
     if match is None or match.likeness == "same" or not isinstance(wanted, Assign):
+        return match
+    if not any(isinstance(part, Field) for part in subterms(wanted.value)):
         return match
     value = substitute(
         wanted.value, left_before(effect, search.siblings, match.binding, search.world.defaults)
