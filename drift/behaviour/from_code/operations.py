@@ -14,6 +14,7 @@ from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.evaluation.annotated import came_in
 from drift.behaviour.from_code.evaluation.generics import plain_name
+from drift.behaviour.from_code.given import given
 from drift.behaviour.from_code.known_by_key import instance_of, with_instances
 from drift.behaviour.from_code.present_rows import present
 from drift.behaviour.from_code.propagation import Propagation
@@ -63,12 +64,13 @@ def operation(knowledge: Knowledge, walked: Walked) -> Operation:
     effects = [e for r in _merged(knowledge, walked.frame.effects) if (e := naming.effect(r)) is not None]
     opaque = [naming.opaque(o) for o in walked.frame.opaque]
     source = Source(entry.function.module.file, _name_span(entry.function.node))
-    trigger = Trigger(entry.trigger, entry.label, params=naming.params(walked.params), source=source)
+    params = naming.params(given(knowledge, walked))
+    trigger = Trigger(entry.trigger, entry.label, params=params, source=source)
     return Operation(
         name=entry.function.qualified.rsplit(".", 1)[-1],
         source=source,
         trigger=trigger,
-        params=naming.params(walked.params),
+        params=params,
         effects=tuple(effects),
         opaque=tuple(opaque),
         qualified=entry.function.qualified,
