@@ -112,7 +112,8 @@ def call_function(
         return Opaque(function.qualified, "a recursive call")
     bound = bind(walk, function, arguments)
     held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function), function.filled)
-    for _, around in function.closure:
+    handed = [value for value in arguments.all() if isinstance(value, FunctionValue)]
+    for _, around in (*function.closure, *(pair for one in handed for pair in one.closure)):
         if isinstance(around, Var) and around in walk.frame.types:
             types[around] = walk.frame.types[around]
     key = (
