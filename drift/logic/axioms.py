@@ -115,9 +115,15 @@ def subsets(slots: Slots, implied: Implied) -> Iterator[Constraint]:
 def lengths(slots: Slots) -> Iterator[Constraint]:
     """A text that counts as true is at least one character long, and no other is."""
     for slot, term in enumerate(slots.terms):
-        measured = slots.find(term.args[0]) if isinstance(term, Call) and is_length(term) else None
+        if not isinstance(term, Call) or not is_length(term):
+            continue
+        measured = slots.find(term.args[0])
         if measured is not None:
             yield Constraint(_as_long(measured, slot), frozenset((measured, slot)))
+        counted = slots.find(Aggregate("count", term.args[0]))
+        if counted is not None:
+            # What nobody typed: how long it is and how many it has are one thing.
+            yield Constraint(_same_number(counted, slot), frozenset((counted, slot)))
 
 
 def _as_long(text: int, length: int) -> Test:
@@ -128,6 +134,13 @@ def _as_long(text: int, length: int) -> Test:
         if not isinstance(long, int) or not (held is None or isinstance(held, str | bool)):
             return True
         return bool(held) == (long > 0)
+
+    return test
+
+
+def _same_number(one: int, other: int) -> Test:
+    def test(row: Row) -> bool | None:
+        return None if UNSET in (row[one], row[other]) else same(row[one], row[other])
 
     return test
 

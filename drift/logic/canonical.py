@@ -17,6 +17,7 @@ from drift.logic.build import (
     negate,
     truth,
 )
+from drift.logic.functions import is_length, is_size, length_of
 from drift.logic.gather import as_many, asks_for_any, canonical_count, chosen, collected, member_of, presence
 from drift.logic.linear import Linear, leaf_order, linear, to_term
 from drift.logic.order import order_key
@@ -120,6 +121,11 @@ def _canonical_node(node: Expression, typing: Typing) -> Expression:
                 only,
                 _arith(Arith("-", number(0), only), typing),
             )
+        case Call(_, (only,)) if is_size(node) or is_length(node):
+            kind = typing(only).kind
+            if kind == "collection":
+                return canonical_count(Aggregate("count", only))
+            return length_of(only) if kind == "string" else node
         case Aggregate("min" | "max" as name, SetOf(items), None) if items:
             return _extreme(name, items, typing)
         case Aggregate("sum" | "count"):

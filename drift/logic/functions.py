@@ -10,6 +10,19 @@ from drift.logic.terms import Call, Expression, Opaque, Term
 LENGTH = "length"
 """How many characters a text has: `length(password)`, `len(password)`, `password.length`."""
 
+SIZE = "size"
+"""How long a text is, or how many there are: of a field that nobody typed. The other side may know which."""
+
+
+def size_of(term: Term) -> Call:
+    """How long it is, or how many there are, whatever it is."""
+    return Call(SIZE, (term,))
+
+
+def is_size(term: Expression) -> bool:
+    """Whether the term says how long something is, or how many there are, that nobody typed."""
+    return isinstance(term, Call) and term.name == SIZE and len(term.args) == 1
+
 
 def length_of(term: Term) -> Call:
     """How long the text is."""

@@ -20,7 +20,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.logic.build import arith, compare, conjoin, disjoin, negate, truth
-from drift.logic.functions import length_of
+from drift.logic.functions import length_of, size_of
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
@@ -29,6 +29,7 @@ from drift.logic.terms import (
     Call,
     Collect,
     Exists,
+    Field,
     Holds,
     Ite,
     Opaque,
@@ -67,9 +68,11 @@ def length(walk: Walk, value: Value) -> Value:
     term = as_term(value)
     if isinstance(term, Aggregate) and term.gather == "values":
         return Aggregate("count", term.collection)
-    if walk.type_of(term).kind == "collection":
+    kind = walk.type_of(term).kind
+    if kind == "collection":
         return Aggregate("count", term)
-    return length_of(term)
+    untyped = kind == "unknown" and isinstance(term, Field) and walk.entity_of(term.base)
+    return size_of(term) if untyped else length_of(term)
 
 
 def quantified(walk: Walk, value: Value, some: bool) -> Value:
