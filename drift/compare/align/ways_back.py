@@ -1,4 +1,4 @@
-"""Children that do not know their parent: a list in code is a reference back in the specification."""
+"""Lists of parents: what is in a list in code refers back to its owner in the specification."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from drift.behaviour.model import (
     Create,
     Derived,
     Effect,
+    Entity,
     GuardedEffect,
     Operation,
     Relationship,
     Remove,
 )
 from drift.compare.align.schema import Schema
+from drift.logic.functions import is_size
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.terms import (
+    Aggregate,
+    Call,
     Collect,
     Compare,
     Expression,
@@ -37,12 +41,19 @@ from drift.logic.terms import (
 def with_ways_back(code: Behaviour, spec: Behaviour) -> Behaviour:
     """The translated code, membership in a parent's list read as the specification's reference to the parent.
 
-    Only where the child has no such field of its own: else the code may say two things.
+    Also where the child has such a field of its own: the list is what the relationship is called in the code.
+    How many there are in a list that nobody typed is how many the relationship has.
     """
-    ways, parts = _ways_back(code, spec)
-    if not ways and not parts:
+    many = {
+        (entity.name, relationship.name): relationship
+        for entity in spec.entities
+        for relationship in entity.relationships
+        if relationship.many
+    }
+    ways, parts = _ways_back(code, many)
+    if not many:
         return code
-    reading = _Reading(ways, parts, Schema(code.entities))
+    reading = _Reading(ways, parts, many, Schema(code.entities))
     return replace(
         code,
         entities=tuple(
@@ -61,27 +72,31 @@ def with_ways_back(code: Behaviour, spec: Behaviour) -> Behaviour:
 
 
 def _ways_back(
-    code: Behaviour, spec: Behaviour
+    code: Behaviour, many: Mapping[tuple[str, str], Relationship]
 ) -> tuple[dict[tuple[str, str], tuple[Relationship, str]], dict[tuple[str, str], str]]:
-    """By entity and list: the specified relationship and the field back, where the child has none.
+    """By entity and list: the specified relationship and the field back.
 
     And the lists whose elements cannot be without the parent, each with the child's entity.
     """
     held = {entity.name: entity for entity in code.entities}
     found: dict[tuple[str, str], tuple[Relationship, str]] = {}
     parts: dict[tuple[str, str], str] = {}
-    for entity in spec.entities:
-        for relationship in entity.relationships:
-            child, field = held.get(relationship.entity), _back(relationship)
-            if child is None or not field or not relationship.many:
-                continue
-            own = {known.name: known for known in child.fields}
-            if field not in own and all(field != known.name for known in child.relationships):
-                found[entity.name, relationship.name] = (relationship, field)
-                parts[entity.name, relationship.name] = child.name
-            elif field in own and own[field].type.kind == "entity" and not own[field].type.optional:
-                parts[entity.name, relationship.name] = child.name
+    for place, relationship in many.items():
+        child, field = held.get(relationship.entity), _back(relationship)
+        if child is None or not field:
+            continue
+        found[place] = (relationship, field)
+        if _belongs(child, field):
+            parts[place] = child.name
     return found, parts
+
+
+def _belongs(child: Entity, field: str) -> bool:
+    """Whether the child is nothing without its parent: it has no field back, or one that is always filled."""
+    own = next((known for known in child.fields if known.name == field), None)
+    if own is None:
+        return all(field != known.name for known in child.relationships)
+    return own.type.kind == "entity" and not own.type.optional
 
 
 def _back(relationship: Relationship) -> str:
@@ -103,10 +118,12 @@ class _Reading:
         self,
         ways: Mapping[tuple[str, str], tuple[Relationship, str]],
         parts: Mapping[tuple[str, str], str],
+        many: Mapping[tuple[str, str], Relationship],
         schema: Schema,
     ) -> None:
         self._ways = ways
         self._parts = parts
+        self._many = many
         self._schema = schema
 
     def way(self, entity: str, field: str) -> tuple[Relationship, str] | None:
@@ -134,6 +151,12 @@ class _Reading:
                 relationship, _ = way
                 mapping: dict[Term, Term] = {relationship.this: base, relationship.element: item}
                 return substitute(relationship.where, mapping)
+            case Call(_, (Field(base, name),)) if is_size(node):
+                held = self._many.get((self._schema.entity_of(base), name))
+                if held is None:
+                    return node
+                where = substitute(held.where, {held.this: base})
+                return Aggregate("count", Collect(held.entity, held.element, where))
             case _:
                 return node
 
