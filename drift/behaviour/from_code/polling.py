@@ -85,7 +85,8 @@ def _endless(knowledge: Knowledge, module: ir.Module, test: ir.Expr) -> bool:
         case ir.Attribute(base=ir.Name(name=name)):
             return name in knowledge.frameworks.language(module.language).receivers
         case ir.Call(callee=ir.Attribute(base=ir.Name() | ir.Attribute(base=ir.Name()), name=name)):
-            return name == "is_set" or _pauses(knowledge, module, test, 0)
+            language = knowledge.frameworks.language(module.language)
+            return name in language.stops or _pauses(knowledge, module, test, 0)
         case _:
             return False
 

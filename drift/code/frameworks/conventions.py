@@ -32,7 +32,9 @@ class ConventionTable(Model):
     seconds in 1 where a number meets a moment or a length of time; 0 where numbers and times don't mix.
     `narrowing`: entries of an object by which only some fields of a row are read. `hidden`: decorators of
     fields that are not written out; `written`: the method that gives what an instance is written out as.
-    `pauses`: calls after which a loop without an end goes on some time later.
+    `pauses`: calls after which a loop without an end goes on some time later; `stops`: methods that ask
+    whether it was told to end. `answering`: methods that answer for any attribute; `sorts`: patterns of
+    outside bases that only say of what sort a class is.
     """
 
     constructors: list[str] = []
@@ -43,6 +45,9 @@ class ConventionTable(Model):
     leaving: list[str] = []
     special: list[str] = []
     pauses: list[str] = []
+    stops: list[str] = []
+    answering: list[str] = []
+    sorts: list[str] = []
     receivers: list[str] = []
     catch_all: list[str] = []
     not_implemented: list[str] = []

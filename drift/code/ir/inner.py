@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import types
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal, get_args, get_origin
 
@@ -16,6 +17,18 @@ _PLAIN = (str, bool, int, float, bytes, types.NoneType, Span)
 def inner(node: msgspec.Struct) -> list[object]:
     """The values of a node's fields that are nodes or tuples of them, in the order of the fields."""
     return [getattr(node, name) for name in fields(type(node))]
+
+
+def nodes(root: object) -> Iterator[msgspec.Struct]:
+    """Every node of a node or of tuples of nodes, the root first, in no certain order."""
+    waiting = [root]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend(part)
+        elif isinstance(part, msgspec.Struct):
+            yield part
+            waiting.extend(inner(part))
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import Final, TypeVar, cast
 import msgspec
 
 from drift.code import ir
-from drift.code.ir.inner import inner
+from drift.code.ir.inner import nodes
 
 INTERFACE: Final = "@interface"
 THIS: Final = "this"
@@ -142,7 +142,7 @@ def _is_state(cls: ir.Class, field: str) -> bool:
     for function in cls.body:
         if not isinstance(function, ir.Function):
             continue
-        for node in _nodes(function):
+        for node in nodes(function):
             match node:
                 case ir.Call(callee=ir.Name(name=name), constructs=True) if name == cls.name:
                     return True
@@ -154,17 +154,6 @@ def _is_state(cls: ir.Class, field: str) -> bool:
                 case _:
                     pass
     return False
-
-
-def _nodes(root: object) -> Iterator[object]:
-    stack = [root]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, tuple):
-            stack.extend(part)
-        elif isinstance(part, msgspec.Struct):
-            yield part
-            stack.extend(inner(part))
 
 
 def _is_record(expr: object, field: str) -> bool:
@@ -274,7 +263,7 @@ def _reads(changed: list[str], values: list[ir.Expr], held: _Held) -> bool:
     """Whether a later value is read off a member that an earlier one has changed by then."""
     for position, value in enumerate(values):
         before = changed[:position]
-        for node in _nodes(value):
+        for node in nodes(value):
             if isinstance(node, ir.Attribute) and node.name in before and _is_record(node.base, held.field):
                 return True
     return False

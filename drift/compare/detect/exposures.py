@@ -20,7 +20,7 @@ from drift.compare.naming import slug
 from drift.compare.rules.callers import spoken_roles
 from drift.compare.rules.inquiry import symbol_of
 from drift.logic.spans import Source
-from drift.logic.terms import TRUE
+from drift.logic.terms import TRUE, Field, Var
 from drift.logic.words import split, words
 
 _PROVIDED = 0.9
@@ -151,8 +151,6 @@ def unspecified_exposures(
 
 def _tells(schema: Schema, slot: Slot) -> bool:
     """Whether a member is something of the domain that can be seen: no key, and no reference to another."""
-    from drift.logic.terms import Field, Var
-
     kind = schema.type_of(Field(Var("it", slot[0]), slot[1])).kind
     return kind != "entity" and split(slot[1])[-1:] not in (("id",), ("key",), ("uuid",))
 

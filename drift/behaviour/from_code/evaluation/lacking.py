@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.walking.values import ChoiceValue, Value, choose
 from drift.behaviour.from_code.walking.walk import Walk
@@ -36,14 +37,11 @@ def _lacks(walk: Walk, value: Value, name: str) -> bool:
     cls = info.definition
     if name in info.fields or inheritance.member(cls, name) is not None:
         return False
-    if inheritance.method(cls, "__getattr__") is not None:
+    conventions = walk.knowledge.frameworks.language(cls.module.language)
+    if any(inheritance.method(cls, answering) is not None for answering in conventions.answering):
         return False
-    return bool(info.fields) and all(_adds_nothing(base) for base in inheritance.outside(cls))
-
-
-def _adds_nothing(base: str) -> bool:
-    """Whether an outside base only says of what sort a class is: `Generic[T]`, `ABC`."""
-    return base in ("object", "abc.ABC") or base.split(".")[0] in ("typing", "typing_extensions")
+    outside = inheritance.outside(cls)
+    return bool(info.fields) and all(any(fnmatchcase(b, sort) for sort in conventions.sorts) for b in outside)
 
 
 def _under(known: Predicate, value: Value) -> Value:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
-
 from drift.behaviour.answers import Shown
 from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.walking.state import Handed
@@ -13,7 +11,7 @@ from drift.behaviour.from_code.walking.values import FunctionValue
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir
 from drift.code.frameworks.conventions import ConventionTable
-from drift.code.ir.inner import inner
+from drift.code.ir.inner import nodes
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source
@@ -66,17 +64,12 @@ def narrows(walk: Walk) -> bool:
 
 def _names(node: object, conventions: ConventionTable) -> bool:
     """Whether an object inside has an entry by which only some fields are read."""
-    stack = [node]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, tuple):
-            stack.extend(part)
-        elif isinstance(part, msgspec.Struct):
-            key = part.key if isinstance(part, ir.Entry) else None
-            if isinstance(key, ir.Literal) and key.value in conventions.narrowing:
-                return True
-            stack.extend(inner(part))
-    return False
+    return any(
+        isinstance(part, ir.Entry)
+        and isinstance(part.key, ir.Literal)
+        and part.key.value in conventions.narrowing
+        for part in nodes(node)
+    )
 
 
 def written_as(walk: Walk, cls: ClassDefinition) -> ir.Function | None:
