@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from .refactoring import OPERATORS, Sites
 from .sites import Edit, apply
-from .syntax import PYTHON, TYPESCRIPT, Dialect
+from .syntax import PYTHON, TYPESCRIPT, Dialect, dialect_of
 from .syntax.pieces import (
     Act,
     Branch,
@@ -109,3 +110,22 @@ def test_a_function_used_in_a_siblings_place_is_imported() -> None:
 def test_edits_keep_the_number_of_lines() -> None:
     source = "a(\n  b,\n);\nc();\n"
     assert apply(source, [Edit(0, 10, ";")]).splitlines().index("c();") == 3
+
+
+@pytest.mark.parametrize("path", ["a.js", "a.cjs"])
+def test_what_is_refactored_in_javascript_has_no_types(path: str) -> None:
+    source = """const { bad } = require('./bad');
+async function go(order) {
+  if (order.status !== 'open') throw bad();
+  order.status = 'shut';
+  return order.lines.filter((each) => each.kept).length;
+}
+"""
+    dialect = dialect_of(path)
+    assert dialect is not None
+    operators = [each for each in OPERATORS if each.language == dialect.name]
+    others = [each.rewrite(path, source, Sites(None)) for each in operators]
+    changed = [each for each in others if each != source]
+    assert len(changed) > 10
+    for each in changed:
+        dialect.check(each)

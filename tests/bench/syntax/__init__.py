@@ -16,6 +16,7 @@ DIALECTS: dict[str, Dialect] = {
     ".tsx": TSX,
     ".js": JAVASCRIPT,
     ".mjs": JAVASCRIPT,
+    ".cjs": JAVASCRIPT,
 }
 
 

@@ -13,7 +13,10 @@ from ...syntax.script_reader import FUNCTIONS, LEAVING, plain, text, walk
 from ...syntax.typescript import tree
 from ..operator import Operator, Sites
 
-GRAMMARS = {".ts": "typescript", ".tsx": "tsx", ".js": "javascript", ".mjs": "javascript"}
+GRAMMARS = {
+    ".ts": "typescript", ".tsx": "tsx", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript"
+}  # fmt: skip
+TYPES = frozenset({"type_annotation", "type_parameters"})
 HOLDERS = FUNCTIONS | {"function_declaration", "method_definition"}
 SIMPLE = frozenset({"identifier", "member_expression", "string", "number", "true", "false", "null"})
 
@@ -66,15 +69,30 @@ def typescript(name: str, find: Callable[[File], Iterator[Site]], *, always: boo
     """An operator of the sites that `find` yields; of two that overlap, the first is changed."""
 
     def rewrite(path: str, source: str, sites: Sites) -> str:
-        root = tree(GRAMMARS[PurePosixPath(path).suffix], source)
+        grammar = GRAMMARS[PurePosixPath(path).suffix]
+        root = tree(grammar, source)
         chosen: list[Site] = []
         for site in find(File(root, source.encode())):
             free = all(site.span[1] <= each.span[0] or each.span[1] <= site.span[0] for each in chosen)
             if sites.take() and (free or always):
                 chosen.append(site)
-        return applied(source.encode(), root, chosen).decode()
+        written = applied(source.encode(), root, chosen).decode()
+        return untyped(written) if grammar == "javascript" and chosen else written
 
     return Operator(name, "typescript", rewrite)
+
+
+def untyped(source: str) -> str:
+    """JavaScript of what operators write: all of them write types."""
+    types = [each for each in walk(tree("tsx", source)) if each.type in TYPES]
+    outer = [each for each in types if each.parent is None or not within(each.parent)]
+    changes = [Change(each.start_byte, each.end_byte, "") for each in outer]
+    return spliced(source.encode(), changes).decode()
+
+
+def within(node: Node) -> bool:
+    """Whether a node is, or stands in, a type."""
+    return node.type in TYPES or (node.parent is not None and within(node.parent))
 
 
 def applied(source: bytes, root: Node, sites: list[Site]) -> bytes:
@@ -86,9 +104,14 @@ def applied(source: bytes, root: Node, sites: list[Site]) -> bytes:
         behind = [each for each in root.children if each.type == "import_statement" or directive(each)]
         at = behind[-1].end_byte if behind else 0
         changes.append(Change(at, at, f"\n{head}\n"))
+    return spliced(source, changes) + (f"\n{foot}\n".encode() if foot else b"")
+
+
+def spliced(source: bytes, changes: list[Change]) -> bytes:
+    """The source with each range replaced."""
     for change in sorted(changes, key=lambda each: each.start, reverse=True):
         source = source[: change.start] + change.text.encode() + source[change.end :]
-    return source + (f"\n{foot}\n".encode() if foot else b"")
+    return source
 
 
 def directive(node: Node) -> bool:
