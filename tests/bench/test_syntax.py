@@ -115,8 +115,9 @@ def test_edits_keep_the_number_of_lines() -> None:
 @pytest.mark.parametrize("path", ["a.js", "a.cjs"])
 def test_what_is_refactored_in_javascript_has_no_types(path: str) -> None:
     source = """const { bad } = require('./bad');
-async function go(order) {
+async function go(order, { by }) {
   if (order.status !== 'open') throw bad();
+  if (order.owner !== by) throw bad();
   order.status = 'shut';
   return order.lines.filter((each) => each.kept).length;
 }
@@ -127,5 +128,6 @@ async function go(order) {
     others = [each.rewrite(path, source, Sites(None)) for each in operators]
     changed = [each for each in others if each != source]
     assert len(changed) > 10
+    assert any("check2(by, order);" in each for each in changed)
     for each in changed:
         dialect.check(each)

@@ -17,6 +17,7 @@ GRAMMARS = {
     ".ts": "typescript", ".tsx": "tsx", ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript"
 }  # fmt: skip
 TYPES = frozenset({"type_annotation", "type_parameters"})
+TYPED = ("required_parameter", "optional_parameter")
 HOLDERS = FUNCTIONS | {"function_declaration", "method_definition"}
 SIMPLE = frozenset({"identifier", "member_expression", "string", "number", "true", "false", "null"})
 
@@ -171,13 +172,17 @@ def locals_of(function: Node) -> set[str]:
     around: Node | None = function
     while around is not None:
         for node in walk(around):
-            if node.type in ("variable_declarator", "required_parameter", "optional_parameter"):
+            if node.type in ("variable_declarator", *TYPED):
                 pattern = node.child_by_field_name("name") or node.child_by_field_name("pattern")
                 names |= (
                     {text(each) for each in walk(pattern) if bound(each)} if pattern is not None else set()
                 )
             elif node.type == "for_in_statement" and (left := node.child_by_field_name("left")) is not None:
                 names |= {text(each) for each in walk(left) if bound(each)}
+            elif node.type == "formal_parameters":
+                own = [each for each in node.named_children if each.type not in TYPED]
+                patterns = [each.child_by_field_name("left") or each for each in own]
+                names |= {text(each) for one in patterns for each in walk(one) if bound(each)}
             elif node.type == "arrow_function" and (one := node.child_by_field_name("parameter")) is not None:
                 names.add(text(one))
         around = holder(around)
