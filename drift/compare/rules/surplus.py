@@ -54,7 +54,7 @@ def surplus(inquiry: Inquiry) -> Iterator[Finding]:
 
 
 def _judged(effect: CodeEffect, governed: frozenset[tuple[str, str]], inquiry: Inquiry) -> Iterator[Finding]:
-    host = _host(effect, inquiry)
+    host = _host(effect, governed, inquiry)
     if host is not None:
         yield from _beyond(effect, host, governed, inquiry)
     # Where much was not followed, what of it is a rule's was not seen either.
@@ -111,7 +111,9 @@ def _stored(entity: str, field: str, inquiry: Inquiry) -> bool:
     )
 
 
-def _host(effect: CodeEffect, inquiry: Inquiry) -> Implementation | None:
+def _host(
+    effect: CodeEffect, governed: frozenset[tuple[str, str]], inquiry: Inquiry
+) -> Implementation | None:
     """The rule in whose context the effect happens."""
     hosts = [
         item
@@ -119,7 +121,7 @@ def _host(effect: CodeEffect, inquiry: Inquiry) -> Implementation | None:
         if item.operation is effect.operation
         and any(effect.key == other.key for context in item.contexts for other in context.effects)
         and not item.located
-        and _speaks_of(effect, item)
+        and (_speaks_of(effect, item) or _hangs_on(effect, item, governed))
     ]
     return max(hosts, key=lambda item: (len(item.pairs), -item.plan.order), default=None)
 
@@ -133,6 +135,19 @@ def _speaks_of(effect: CodeEffect, host: Implementation) -> bool:
     return any(variable.entity == made.entity for variable in rule_variables(plan)) or any(
         effect_slot(goal.effect)[0] == made.entity for goal in (*plan.goals, *plan.chained)
     )
+
+
+def _hangs_on(effect: CodeEffect, host: Implementation, governed: frozenset[tuple[str, str]]) -> bool:
+    """Whether it changes what an instance of the rule leads to, in a field that rules assign or rely on."""
+    made = effect.effect
+    if not isinstance(made, Assign) or (made.entity, made.field) not in governed:
+        return False
+    root = host.binding.term(made.target)
+    if not isinstance(root, Field):
+        return False
+    while isinstance(root, Field):
+        root = root.base
+    return root in rule_variables(host.plan)
 
 
 def _beyond(

@@ -8,7 +8,7 @@ from typing import Final, Literal
 
 from drift.behaviour.from_code.calls.construction import from_literal
 from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
-from drift.behaviour.from_code.evaluation.criteria import applied
+from drift.behaviour.from_code.evaluation.criteria import applied, how_many
 from drift.behaviour.from_code.evaluation.queries import column, narrow, only_row, refuse_without
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
 from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term
@@ -16,7 +16,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code.frameworks.schema import VerbTable
 from drift.logic.build import arith, negate
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Aggregate, Call, Const, Holds, Opaque, Predicate, Term, Var, number, text
+from drift.logic.terms import NULL, Call, Const, Holds, Opaque, Predicate, Term, Var, number, text
 
 OUTSIDE = "what may go wrong outside"
 """Why nothing is known of a failure that a client tells of."""
@@ -103,15 +103,10 @@ def settled(walk: Walk, query: QueryValue, source: Source) -> Value:
         return query
     rows = _done(walk, query, query.source or source)
     if query.answered == "rows":
-        return rows if query.statement == "insert" or query.returning else _count(query)
+        return rows if query.statement == "insert" or query.returning else how_many(walk, query)
     answer = tuple((text(name), rows) for name in walk.frameworks.meaning("query", "whole"))
     failed = tuple((text(name), failure(source)) for name in walk.frameworks.meaning("query", "failure"))
     return DictValue((*answer, *failed))
-
-
-def _count(query: QueryValue) -> Term:
-    """How many rows were changed."""
-    return Aggregate("count", query.collect())
 
 
 def _first(walk: Walk, rows: Value, verb: VerbTable, source: Source) -> Value:
@@ -143,7 +138,7 @@ def answer_of(walk: Walk, query: QueryValue, name: str, source: Source) -> Value
         case "failure":
             return failure(source)
         case "size":
-            return Aggregate("count", rows.collect())
+            return how_many(walk, rows)
         case _:
             return None
 

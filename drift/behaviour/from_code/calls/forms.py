@@ -5,6 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 
 from drift.behaviour.from_code.calls.construction import assign, construct
+from drift.behaviour.from_code.calls.inputs import assume_met
 from drift.behaviour.from_code.classes import ClassInfo
 from drift.behaviour.from_code.walking.values import ClassValue, FunctionValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
@@ -54,7 +55,8 @@ def is_input(walk: Walk, receiver: Value, name: str) -> bool:
 
 
 def _checked(walk: Walk, info: ClassInfo, form: Term, source: Source) -> Value:
-    """What the form's own methods refuse is refused here."""
+    """What the form's fields and own methods refuse is refused here."""
+    assume_met(walk, info.definition, form)
     patterns = walk.frameworks.conventions.checks
     for cls in reversed(walk.knowledge.inheritance.order(info.definition)):
         for method in walk.knowledge.inheritance.methods(cls):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.calls.construction import assign, construct
-from drift.behaviour.from_code.evaluation.criteria import key_of
+from drift.behaviour.from_code.evaluation.criteria import how_many, key_of
 from drift.behaviour.from_code.evaluation.queries import (
     assign_all,
     equalities,
@@ -38,7 +38,7 @@ from drift.logic.build import conjoin, negate, truth
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, TRUE, Aggregate, Compare, Const, Exists, Field, Opaque, Term, text
+from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Opaque, Term, text
 
 COLUMNS = "columns"
 """The slot of a fetched row that names the fields it holds by position."""
@@ -92,7 +92,7 @@ def rows_method(
             if not named or arguments.open:
                 reason = "the updated fields are computed"
                 walk.opaque_call("update", source, reason, [query], "opaque-write")
-            return Aggregate("count", query.collect())
+            return how_many(walk, query)
         case "delete" | "remove":
             remove_rows(walk, query, source)
             return Opaque("deleted rows")

@@ -108,6 +108,21 @@ def spelled(entries: list[tuple[Term | None, Value]]) -> list[tuple[str, Value]]
     return list(found.items())
 
 
+def form_fields(walk: Walk, value: Value) -> tuple[tuple[str, Value], ...] | None:
+    """What a form that spells out all its fields hands on by name; None for any other value."""
+    info = walk.knowledge.info(walk.entity_of(value)) if is_term(value) else None
+    if info is None or info.kind != "form" or not info.fields:
+        return None
+    if any(
+        walk.knowledge.inheritance.member(info.definition, name) is not None
+        for name in walk.knowledge.frameworks.conventions.options
+    ):
+        return None
+    return tuple(
+        (f.attribute, walk.attribute(value, f.attribute, f.source.span)) for f in info.fields.values()
+    )
+
+
 def spread_fields(walk: Walk, base: Value) -> tuple[tuple[Term, Value], ...] | None:
     """What spreading an instance into an object literal gives it, by name; None for anything else."""
     base = without_null(base)

@@ -8,7 +8,7 @@ from typing import Literal
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.rows import COUNTS, fits, part, table_of, target_of
-from drift.behaviour.from_code.evaluation.criteria import key_of, row_by_key, selected
+from drift.behaviour.from_code.evaluation.criteria import how_many, key_of, row_by_key, selected
 from drift.behaviour.from_code.evaluation.queries import only_row, query_of, result_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
@@ -112,7 +112,7 @@ def run_statement(walk: Walk, statement: QueryValue, source: Source) -> Value:
             walk.saved()
     if statement.returning:
         return rows.collect()
-    count = Aggregate("count", rows.collect())
+    count = how_many(walk, rows)
     return DictValue(tuple((text(name), count) for name in COUNTS))
 
 
@@ -192,7 +192,7 @@ def _update(walk: Walk, rows: QueryValue, data: Value | None, verb: VerbTable, s
     if verb.strict or verb.gives == "row":
         return target
     walk.state.when = before
-    count = Aggregate("count", rows.collect())
+    count = how_many(walk, rows)
     return DictValue(tuple((text(name), count) for name in COUNTS))
 
 
@@ -333,7 +333,7 @@ def _delete(walk: Walk, rows: QueryValue, source: Source) -> Value:
         target = target_of(walk, rows, source)
         walk.record(Remove(target, rows.entity), source)
     walk.state.when = before
-    count = Aggregate("count", rows.collect())
+    count = how_many(walk, rows)
     return DictValue(tuple((text(name), count) for name in COUNTS))
 
 

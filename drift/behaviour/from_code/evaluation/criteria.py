@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.behaviour.from_code.evaluation.comparisons import membership, presence, relation, truthiness
-from drift.behaviour.from_code.evaluation.queries import by_key, column, narrow
+from drift.behaviour.from_code.evaluation.queries import by_key, column, narrow, only_row
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.logic.build import compare, conjoin, disjoin, negate
+from drift.logic.rewrite import substitute
 from drift.logic.terms import (
     NULL,
     TRUE,
+    Aggregate,
     Call,
     Collect,
     CompareOp,
@@ -18,10 +22,12 @@ from drift.logic.terms import (
     Exists,
     Field,
     Holds,
+    Ite,
     Opaque,
     Predicate,
     Term,
     Truth,
+    number,
     text,
 )
 
@@ -179,6 +185,15 @@ def key_of(walk: Walk, query: QueryValue) -> tuple[Predicate, Predicate]:
     for part in conjuncts(query.where):
         (keys if _identifies(walk, query, part) else rest).append(part)
     return conjoin(*keys), conjoin(*rest)
+
+
+def how_many(walk: Walk, query: QueryValue) -> Term:
+    """How many rows are selected: of an instance at hand its one row, where it meets the rest."""
+    key, rest = key_of(walk, query)
+    one = only_row(walk, replace(query, where=key).collect()) if key != TRUE else None
+    if one is None or isinstance(one, Aggregate):
+        return Aggregate("count", query.collect())
+    return Ite(substitute(rest, {query.element: one}), number(1), number(0))
 
 
 def _identifies(walk: Walk, query: QueryValue, part: Predicate) -> bool:

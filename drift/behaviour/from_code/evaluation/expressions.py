@@ -10,7 +10,7 @@ from typing import TypeVar
 from drift.behaviour.from_code.calls.filling import made_of
 from drift.behaviour.from_code.calls.immutable import extended_list
 from drift.behaviour.from_code.calls.mappers import spread_row
-from drift.behaviour.from_code.calls.objects import changed_copy, spelled, spread_fields
+from drift.behaviour.from_code.calls.objects import changed_copy, form_fields, spelled, spread_fields
 from drift.behaviour.from_code.calls.procedures import PROCEDURE
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
@@ -411,6 +411,8 @@ def _call(walk: Walk, expr: ir.Call) -> Value:
             if isinstance(value, DictValue):
                 named.extend((str(k.value), v) for k, v in value.items if isinstance(k, Const))
                 open_ = open_ or value.open
+            elif (told := form_fields(walk, value)) is not None:
+                named.extend(told)
             else:
                 open_ = True
         elif argument.name:

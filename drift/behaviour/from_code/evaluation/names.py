@@ -44,7 +44,7 @@ from drift.code.symbols.definitions import (
 )
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
-from drift.logic.terms import NULL, Aggregate, Const, Field, Ite, Opaque, Record, Term, Var, symbol, text
+from drift.logic.terms import NULL, Const, Field, Ite, Opaque, Record, Term, Var, symbol, text
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
@@ -123,7 +123,9 @@ def _told_of_rows(walk: Walk, rows: QueryValue, name: str, span: Span) -> Value 
         return replace(rows, negated=True) if told is not None and told.means == "absence" else None
     verb = walk.frameworks.verb("query", name)
     if verb is not None and verb.means == "size":
-        return Aggregate("count", rows.collect())
+        from drift.behaviour.from_code.evaluation.criteria import how_many
+
+        return how_many(walk, rows)
     if verb is None or verb.means != "whole":
         return None
     return only_row(walk, replace(rows, single=False).collect()) if rows.single else rows
