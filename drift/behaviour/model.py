@@ -406,7 +406,8 @@ class Behaviour:
     """One side.
 
     `dead` are operations nothing can reach, `idle` are entry points and functions that do
-    nothing to its data; `files` is how many files were read.
+    nothing to its data; `files` is how many files were read. `computed` is what the classes of the code work
+    out of their own instances, each with the name of its entity.
     """
 
     side: Side
@@ -426,3 +427,4 @@ class Behaviour:
     contracts: tuple[Contract, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     idle: tuple[Operation, ...] = ()
+    computed: tuple[tuple[str, Derived], ...] = ()

@@ -57,6 +57,10 @@ class Collections:
         """The entities with everything that rules navigate by."""
         return tuple(self._entities.values())
 
+    def value(self, term: Term) -> Term:
+        """A value with its collections said by navigation."""
+        return self._term(term)
+
     def rule(self, rule: DraftRule) -> DraftRule:
         """The rule with its collections said by navigation."""
         each = rule.each

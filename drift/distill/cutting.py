@@ -117,6 +117,7 @@ def _entity(entity: DraftEntity, node: EntityDeclaration, cut: Cut) -> DraftEnti
         relationships=tuple(one for one in entity.relationships if one.name not in names),
         projections=tuple(one for one in entity.projections if one.name not in names | (names & fields)),
         lifecycles=tuple(one for one in entity.lifecycles if one.field not in names),
+        derived=tuple(one for one in entity.derived if one.name not in names),
     )
 
 

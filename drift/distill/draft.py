@@ -68,6 +68,15 @@ class DraftProjection:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftDerived:
+    """`name: value`, worked out of an instance's own fields, which stand bare (`ITSELF`)."""
+
+    name: str
+    value: Term
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DraftEdge:
     """`before -> after` of a lifecycle."""
 
@@ -96,6 +105,7 @@ class DraftEntity:
     projections: tuple[DraftProjection, ...] = ()
     lifecycles: tuple[DraftLifecycle, ...] = ()
     sources: Sources = ()
+    derived: tuple[DraftDerived, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from drift.behaviour.expand import Vocabulary
 from drift.behaviour.model import Behaviour, Emit, Entity, FieldModel, Relationship
 from drift.compare.rules.reconstructions import without_reconstructions
 from drift.distill.collections import Collections
+from drift.distill.derived import with_derived
 from drift.distill.draft import (
     Assigned,
     Chosen,
@@ -77,12 +78,13 @@ def distill(behaviour: Behaviour) -> Draft:
     collections = Collections(entities)
     said = tuple(collections.rule(rule) for rule in merged(rules))
     names = (*(entity.name for entity in entities), *(rule.name for rule in said))
+    known = with_derived(collections.entities(), wording, collections, typing)
     around = boundaries(said, names, set(_changed(said)), typing)
     used = {*names, *(one.name for one in around.actors), *(one.name for one in around.surfaces)}
     told_apart = {one.name for one in around.actors if one.roles}
     offered = {trigger.name for one in around.surfaces if one.actor in told_apart for trigger in one.provides}
     by_doors = [rule for rule in said if rule.trigger.name not in offered]
-    known, actors, surfaces = with_roles(collections.entities(), by_doors, used)
+    known, actors, surfaces = with_roles(known, by_doors, used)
     whole = Draft(
         entities=known,
         enums=enums,

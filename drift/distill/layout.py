@@ -206,6 +206,10 @@ class _Layout:
             item = DerivedItem(_BODY, kept.name, Filter(UNPLACED, base, expr(chosen), self._filter()))
             self._place(item, kept.sources, blank=index == 0)
             items.append(item)
+        for index, derived in enumerate(entity.derived):
+            item = DerivedItem(_BODY, derived.name, expr(derived.value))
+            self._place(item, derived.sources, blank=index == 0)
+            items.append(item)
         if self.edition == "3":
             items.extend(self._lifecycle(life) for life in entity.lifecycles)
         kind: EntityKind = "external" if entity.external else "internal"

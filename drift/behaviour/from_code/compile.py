@@ -11,6 +11,7 @@ from functools import partial
 from drift.behaviour.from_code.admissions import Doors, with_roles
 from drift.behaviour.from_code.calls.listening import note_declared, note_handlers
 from drift.behaviour.from_code.classes import Classes
+from drift.behaviour.from_code.computed import computed
 from drift.behaviour.from_code.configuration.settings import register_class_constants, register_settings
 from drift.behaviour.from_code.entries import Entry, find_entries, register_all, walk_entry
 from drift.behaviour.from_code.following import followed, functions
@@ -125,6 +126,7 @@ def _compile(project: CodeProject) -> Behaviour:
         len(project.modules),
         tuple(m.name for m in project.modules),
         idle=tuple(o for o in operations if not (o.effects or o.opaque)),
+        computed=tuple(computed(engine, knowledge, found, texts)),
     )
 
 

@@ -71,7 +71,8 @@ def usage_of(behaviour: Behaviour, schema: Schema) -> Usage:
     for operation in (*behaviour.operations, *behaviour.dead):
         for guarded in operation.effects:
             collector.effect(guarded)
-        for expression in expressions_of(operation):
+        # Effects of one operation share their conditions: each says the same once.
+        for expression in {id(one): one for one in expressions_of(operation)}.values():
             collector.expression(expression)
             collector.counted(expression)
     for entity in behaviour.entities:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Final
 
@@ -66,7 +67,7 @@ def field_types(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Itera
     states of an enumeration, a key for an entity, a moment for what is true since then.
     """
     ours, theirs = Schema(spec.entities), Schema(code.entities)
-    used = usage_of(code, theirs)
+    used = cache(partial(usage_of, code, theirs))
     leaders = {match.code for match in alignment.entities if match.role == "leader"}
     disputed = {conflict.name for conflict in spec.conflicts if conflict.kind == "field"}
     for match in alignment.fields:
@@ -90,15 +91,14 @@ def _identifies(match: FieldMatch, code: Schema) -> bool:
     return (entity is not None and entity.key == match.code_field) or last in (("id",), ("key",), ("uuid",))
 
 
-def _contradicts(wanted: ValueType, found: ValueType, match: FieldMatch, used: Usage) -> float:
+def _contradicts(wanted: ValueType, found: ValueType, match: FieldMatch, used: Callable[[], Usage]) -> float:
     """How certain it is that the code's type can't hold the specified values; 0 if it can, or may."""
     place = match.code_entity, match.code_field
-    manner = used.manner.get(place, frozenset())
     match wanted.kind, found.kind:
         case ("boolean", "integer"):
             # Truth values are stored as 0 and 1; what is counted in it is none.
-            return _BY_USE if manner - _TRUTHS else 0.0
-        case ("boolean", "string") if used.literals.get(place):
+            return _BY_USE if used().manner.get(place, frozenset()) - _TRUTHS else 0.0
+        case ("boolean", "string") if used().literals.get(place):
             return 0.0
         case (one, other) if frozenset((one, other)) in _EXCLUDED or other in _EXCLUDED_IN_CODE.get(one, ()):
             return _CERTAINTY
