@@ -99,6 +99,14 @@ class Names:
         others = max((alike for alike, rule in self._best.get(key, ()) if rule != plan.name), default=0.0)
         return own >= DISTINCT and own >= 2 * others
 
+    def clear_along(self, plan: RulePlan, operation: Operation, path: Iterable[str]) -> bool:
+        """Whether its own name says so, or that of a function on the way to one effect, not on that to others."""
+        if (plan.name, operation_key(operation)) in self._bound:
+            return True
+        places = _along(operation, path)
+        own = max((self._overlap(name, there) for name in self._said[plan.name] for there in places), default=0.0)
+        return own >= DISTINCT
+
     def by_itself(self, plan: RulePlan, operation: Operation) -> float:
         """How well the entry point's own name and route describe the rule, whatever they lead to, 0 to 1."""
         own = [_meanings(name) for name in _own_names(operation)]
@@ -171,15 +179,21 @@ def _places(operation: Operation) -> list[list[tuple[str, ...]]]:
 
     Each by itself: the words of many functions together would make up any name.
     """
+    return _along(operation, (symbol for guarded in operation.effects for symbol in guarded.path))
+
+
+def _along(operation: Operation, path: Iterable[str]) -> list[list[tuple[str, ...]]]:
     entry = [_meanings(name) for name in _own_names(operation)]
-    called = dict.fromkeys(
-        symbol.rpartition(".")[2] for guarded in operation.effects for symbol in guarded.path
-    )
+    called = dict.fromkeys(symbol.rpartition(".")[2] for symbol in path)
     return [entry, *([*entry, _meanings(name)] for name in called)]
 
 
 def _own_names(operation: Operation) -> list[str]:
-    own = [operation.name, operation.qualified.rpartition(".")[2], operation.trigger.name]
+    trigger = operation.trigger.name
+    if trigger.partition(" ")[0] == operation.entry:
+        # `command render`: what kind of entry point it is says nothing of what it does.
+        trigger = trigger.partition(" ")[2]
+    own = [operation.name, operation.qualified.rpartition(".")[2], trigger]
     return list(dict.fromkeys(own))
 
 

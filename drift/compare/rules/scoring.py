@@ -168,7 +168,11 @@ def viable(
         return False
     same = [pair for pair in pairs if pair.likeness == "same" and not habitual(pair.goal.effect, world)]
     if not same:
-        return clear and any(not habitual(p.goal.effect, world) for p in pairs)
+        return clear and any(
+            world.names.clear_along(plan, p.code.operation, p.code.guarded.path)
+            for p in pairs
+            if not habitual(p.goal.effect, world)
+        )
     if not clear and by_chain_only(plan, pairs, world):
         sought = [goal for goal in (*plan.goals, *plan.chained) if not is_trigger_effect(goal.effect, world)]
         return sum(pair.goal.weight for pair in same) >= 0.5 * sum(goal.weight for goal in sought)
