@@ -34,6 +34,7 @@ from drift.logic.terms import Call, Const, Ite, Term
 
 MAX_ROUNDS = 20_000
 UNBOUND = Bound(NO_BINDINGS)
+_NOTHING: frozenset[int] = frozenset()
 
 Claims = dict[tuple[str, int, int, tuple[str, ...]], str]
 """(operation, context, effect, chain) → the rule that it implements.
@@ -129,20 +130,19 @@ def _claim_in_turn(
         best.setdefault(item.plan.name, item)
     rounds = 0
     # Equals keep their order: what is tried again comes after those that were there before.
-    waiting = [(_rank(item), number, item) for number, item in enumerate(queue)]
+    waiting = [(_rank(item), number, item, _NOTHING) for number, item in enumerate(queue)]
     heapify(waiting)
     while waiting and rounds < MAX_ROUNDS:
         rounds += 1
-        item = heappop(waiting)[2]
-        free = [
-            effect
-            for effect in bound.free(item.plan, item.context.effects)
-            if not _taken(item, effect, claims)
-        ]
+        _, _, item, lost = heappop(waiting)
         if any(_taken(item, pair.code, claims) for pair in item.pairs):
+            effects = bound.free(item.plan, item.context.effects)
+            # What was lost once stays lost: for another link of the chain it might seem to be free again.
+            lost |= {effect.index for effect in effects if _taken(item, effect, claims)}
+            free = [effect for effect in effects if effect.index not in lost]
             again = candidate(item.plan, item.context, free, reasoner, world)
             if again is not None:
-                heappush(waiting, (_rank(again), len(queue) + rounds, again))
+                heappush(waiting, (_rank(again), len(queue) + rounds, again, lost))
             continue
         sure = bound.is_bound(item.plan)
         if not sure and item.plan.name in best and not _second(item, best[item.plan.name], reasoner, world):
