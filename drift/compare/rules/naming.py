@@ -100,11 +100,13 @@ class Names:
         return own >= DISTINCT and own >= 2 * others
 
     def clear_along(self, plan: RulePlan, operation: Operation, path: Iterable[str]) -> bool:
-        """Whether its own name says so, or that of a function on the way to one effect, not on that to others."""
+        """Whether its own name says so, or that of a function on the way to this effect."""
         if (plan.name, operation_key(operation)) in self._bound:
             return True
         places = _along(operation, path)
-        own = max((self._overlap(name, there) for name in self._said[plan.name] for there in places), default=0.0)
+        own = max(
+            (self._overlap(name, there) for name in self._said[plan.name] for there in places), default=0.0
+        )
         return own >= DISTINCT
 
     def by_itself(self, plan: RulePlan, operation: Operation) -> float:
