@@ -187,6 +187,9 @@ def _led(scores: Mapping[tuple[str, str], Candidate], code: Schema, usage: Usage
         ]
         carriers = _carriers(named, code, usage)
         ranked = sorted(named, key=lambda name: _rank(spec, name, carriers, written, scores))
+        if _stored_under_another_name(spec, named, code, usage, scores):
+            followers.update((spec, name) for name in ranked)
+            continue
         followers.update((spec, name) for name in ranked[1:])
         if ranked:
             leaders[spec, ranked[0]] = _certain(scores[spec, ranked[0]])
@@ -208,6 +211,39 @@ def _carriers(named: list[str], code: Schema, usage: Usage) -> set[str]:
         if (entity is None or entity.kind == "value")
         and (not changing[name] or any(changing[name] & fields for fields in kept))
     }
+
+
+def _stored_under_another_name(
+    spec: str,
+    named: list[str],
+    code: Schema,
+    usage: Usage,
+    scores: Mapping[tuple[str, str], Candidate],
+) -> bool:
+    """Whether what is called so is only given out, and a class that has the whole name in its own changes.
+
+    `SessionOut` carries what an `ObservingSession` is.
+    """
+    changed = {entity for entity, _ in usage.assigned}
+    if any(same_words(spec, name) or name in changed for name in named):
+        return False
+    namesakes = {
+        name
+        for entity, name in scores
+        if name in changed
+        and (entity != spec or name in named)
+        and likeness(entity, name, "entity") >= _NAMED
+    }
+    return any(
+        entity == spec
+        and name in changed
+        and name not in namesakes
+        and candidate.score >= _THRESHOLD
+        and _one_in_the_other(spec, name)
+        and (found := code.entity(name)) is not None
+        and found.kind != "value"
+        for (entity, name), candidate in scores.items()
+    )
 
 
 def _rank(

@@ -12,6 +12,7 @@ from drift.compare.detect.places import obligation_id
 from drift.compare.finding import Decision, Finding, cause_of, code_location, spec_location
 from drift.compare.naming import slug
 from drift.compare.rules import wording
+from drift.compare.rules.black_boxes import is_black_box
 from drift.compare.rules.callers import Caller, gatekeepers, refusing, spoken_roles
 from drift.compare.rules.inquiry import (
     Inquiry,
@@ -23,12 +24,12 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.model import CodeEffect, Implementation
 from drift.compare.rules.offers import Offer
-from drift.compare.rules.paths import shares_path
+from drift.compare.rules.paths import declared, shares_path
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.build import conjoin, disjoin
-from drift.logic.rewrite import substitute, subterms
+from drift.logic.rewrite import paths, substitute, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import TRUE, Call, Exists, Opaque, Predicate, Var
+from drift.logic.terms import TRUE, Call, Exists, Field, Opaque, Predicate, Var
 from drift.logic.words import words
 
 _WIDER = 0.9
@@ -126,15 +127,15 @@ def _doors(inquiry: Inquiry) -> Iterator[Door]:
     for implementation in inquiry.everywhere():
         if implementation.located or implementation.operation.entry != "http":
             continue
-        declared = [offer for offer in implementation.plan.offers if offer.actor is not None]
-        if not declared or len(declared) < len(implementation.plan.offers):
+        offers = [offer for offer in implementation.plan.offers if offer.actor is not None]
+        if not offers or len(offers) < len(implementation.plan.offers):
             continue
-        for offer in declared:
+        for offer in offers:
             entity = entities.get(offer.actor.entity) if offer.actor is not None else None
             if entity is None:
                 continue
             caller = Caller(Var("caller", entity.name), entity)
-            wanted = _wanted(declared, caller, unfold)
+            wanted = _wanted(offers, caller, unfold)
             for pair in guarding_pairs(implementation):
                 yield Door(offer, wanted, caller, implementation, pair.code)
 
@@ -184,7 +185,12 @@ def _check(door: Door, inquiry: Inquiry) -> Check:
         found = tuple(condition_location(effect, one) for one, _ in telling)
         tested = " and ".join(wording.expression(told) for _, told in telling)
         return Check("wider", places, found, tested, judged.witness)
-    vague = [one for one in denying if not isinstance(one.predicate, Exists) and _is_forbidden(one, effect)]
+    understood = [one for one, told in tests if _says_of_caller(told, door)]
+    vague = [
+        one
+        for one in denying
+        if not isinstance(one.predicate, Exists) and _is_forbidden(one, effect) and one not in understood
+    ]
     if vague:
         told = wording.expression(vague[0].predicate)
         return Check("unclear", tuple(one.source for one in vague), told=told)
@@ -246,6 +252,15 @@ def _within(source: Source, body: Source) -> bool:
         source.file == body.file
         and (whole.line, whole.column) <= (one.line, one.column)
         and (one.end_line, one.end_column) <= (whole.end_line, whole.end_column)
+    )
+
+
+def _says_of_caller(told: Predicate, door: Door) -> bool:
+    """Whether a test is only of the caller's own fields, all of which the specification has."""
+    known = declared(door.caller.entity)
+    return not is_black_box(told) and all(
+        isinstance(path, Field) and path.base == door.caller.this and path.name in known
+        for path in paths(told)
     )
 
 

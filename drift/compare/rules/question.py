@@ -12,7 +12,8 @@ from drift.compare.rules.inquiry import (
 )  # fmt: skip
 from drift.compare.rules.model import CodeEffect, Goal, Implementation, Requirement
 from drift.compare.rules.paths import shares_path
-from drift.logic.terms import Predicate
+from drift.logic.rewrite import substitute
+from drift.logic.terms import Collect, Compare, Exists, Predicate, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +64,25 @@ def tests_of(question: Question) -> list[Condition]:
         if (condition.outcome != "assumed" or condition.declared)
         and tests_part(condition, question)
         and not is_another(condition)
+        and not _finds_row(question.implementation.binding.predicate(condition.predicate), question)
     ]
+
+
+def _finds_row(tested: Predicate, question: Question) -> bool:
+    """Whether it only asks if a row is there which the rule speaks of: one of that key is at hand."""
+    if not isinstance(tested, Exists) or not isinstance(tested.term, Collect):
+        return False
+    rows, binding = tested.term, question.implementation.binding
+    told = {
+        part
+        for condition in question.effect.when
+        if condition.outcome == "selection"
+        for part in conjuncts_of(binding.predicate(condition.predicate))
+    }
+    return any(
+        substitute(part, {rows.element: instance}) in told
+        for part in conjuncts_of(rows.where)
+        if isinstance(part, Compare) and part.op == "="
+        for instance in binding.terms.values()
+        if isinstance(instance, Var) and instance.entity == rows.entity
+    )

@@ -11,7 +11,7 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
-from drift.compare.rules.conditions import conjuncts_of
+from drift.compare.rules.conditions import conjuncts_of, looks_for_row
 from drift.compare.rules.effect_terms import effect_slot, missing_rule
 from drift.compare.rules.inputs import asks_for_input, given
 from drift.compare.rules.inquiry import (
@@ -32,7 +32,7 @@ from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import companions, sharing
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.rewrite import paths
-from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Holds, Not, Predicate, Term, Var
+from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Holds, Predicate, Term, Var
 
 
 @dataclass(frozen=True, slots=True)
@@ -386,8 +386,9 @@ def _unspecified(refusal: _Refusal, judged: Judgement) -> Finding:
 
 def _certainty(refusal: _Refusal) -> float:
     """A test of what exists may only look for a row; a test of a field is a refusal."""
-    negated = isinstance(refusal.tested, Not) and isinstance(refusal.tested.operand, Exists)
-    doubtful = negated or refusal.condition.declared or refusal.implementation.plan.undecided
+    doubtful = (
+        looks_for_row(refusal.tested) or refusal.condition.declared or refusal.implementation.plan.undecided
+    )
     return 0.65 if doubtful else 0.9
 
 

@@ -60,7 +60,9 @@ def bodies(tree: ast.AST) -> list[list[ast.stmt]]:
 def local_names(function: Function) -> set[str]:
     """Parameters and names the function binds."""
     arguments = function.args
-    names = {each.arg for each in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    open_ended = [each for each in (arguments.vararg, arguments.kwarg) if each is not None]
+    named = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *open_ended)
+    names = {each.arg for each in named}
     for node in ast.walk(function):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             names.add(node.id)

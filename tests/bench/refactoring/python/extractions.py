@@ -58,6 +58,7 @@ def extract_guard(tree: ast.Module, sites: Sites) -> None:
                     is_guard(statement)
                     and isinstance(statement, ast.If)
                     and refuses(statement.body[0])
+                    and not async_or_yield(statement)
                     and sites.take()
                 ):
                     names = free_names(statement, known)
@@ -80,7 +81,7 @@ def extract_predicate(tree: ast.Module, sites: Sites) -> None:
                     and not isinstance(statement.test, ast.Name)
                 ):
                     names = free_names(statement.test, known)
-                    if names and sites.take():
+                    if names and not async_or_yield(statement.test) and sites.take():
                         name = f"_is_refused_{len(added) + 1}"
                         added.append(helper(name, names, [ast.Return(statement.test)]))
                         statement.test = call(name, names)
@@ -144,8 +145,8 @@ def extract_tail(tree: ast.Module, sites: Sites) -> None:
     tree.body += added
 
 
-def async_or_yield(function: Function) -> bool:
-    return any(isinstance(node, ast.Yield | ast.Await | ast.YieldFrom) for node in ast.walk(function))
+def async_or_yield(part: ast.AST) -> bool:
+    return any(isinstance(node, ast.Yield | ast.Await | ast.YieldFrom) for node in ast.walk(part))
 
 
 def name_literal(tree: ast.Module, sites: Sites) -> None:
