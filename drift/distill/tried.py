@@ -30,6 +30,8 @@ _ROUNDS: Final = ((20_000, 4), (60_000, 2), (200_000, 1))
 """Times that a draft is tried, by clauses times operations: what one comparison costs grows with both."""
 _WHOLE: Final = 2
 """From this round on declarations are left out as a whole, before single clauses."""
+_LAST: Final = 6
+"""Further times, in which rules that are doubted go as a whole: each leaves less to doubt."""
 _UNTRIED: Final = (
     "The draft is too large to be tried against its code in one piece. Which parts of it should be "
     "drafted for themselves (`--path`, `--module`), and tried there?"
@@ -42,37 +44,52 @@ _FILE: Final = "draft.allium"
 def tried(draft: Draft, behaviour: Behaviour) -> Draft:
     """The draft without what its own code does not bear out, with a question for each part left out.
 
-    One that is too large for that is left as it is, and says so.
+    First single clauses are left out, then rules as a whole, until nothing is doubtful. A draft that is too
+    large for that is left as it is, and says so.
     """
     clauses = sum(1 + len(rule.requires) + len(rule.ensures) for rule in draft.rules)
     size = clauses * len(behaviour.operations)
-    rounds = next((times for most, times in _ROUNDS if size <= most), 0)
-    if not rounds:
+    gentle = next((times for most, times in _ROUNDS if size <= most), 0)
+    if not gentle:
         return replace(draft, questions=(*draft.questions, Question("unread", _UNTRIED)))
-    for attempt in range(rounds):
-        project = project_of({_FILE: draft_text(draft)})
-        found = compare(compile_specs(project), behaviour, load_catalogue())
-        doubtful = tuple(_doubtful(draft, found))
-        lines = [one.spec.line for one in doubtful]
-        outside = tuple(_outside(found.divergences))
-        if attempt or not lines:
-            lines += _surplus(found.divergences)
-        if not lines and not outside:
+    attempt, left = 0, _LAST
+    while left:
+        strict = attempt >= gentle
+        smaller, clean = _once(draft, behaviour, attempt, strict=strict)
+        if clean or (strict and smaller == draft):
             break
-        whole = attempt >= _WHOLE
-        smaller = _smaller(draft, project, lines, whole=whole)
-        left = {f"rule {one.name}" for one in smaller.rules}
-        kept = (one for one in doubtful if not one.construct.startswith("rule ") or one.construct in left)
-        questions = tuple(one for one in map(_asked, kept) if one is not None)
-        smaller = replace(
-            smaller,
-            questions=tuple(dict.fromkeys((*smaller.questions, *questions))),
-            deferred=tuple(dict.fromkeys((*smaller.deferred, *outside))),
-        )
-        if smaller == draft:
-            break
+        attempt = gentle if smaller == draft else attempt + 1
+        left -= strict
         draft = sound(smaller)
     return with_what_is_called(draft, project_of({_FILE: draft_text(draft)}))
+
+
+def _once(draft: Draft, behaviour: Behaviour, attempt: int, *, strict: bool) -> tuple[Draft, bool]:
+    """The draft without what one comparison does not confirm, and whether there was nothing of the sort.
+
+    `strict`: rules of which that is a part go.
+    """
+    project = project_of({_FILE: draft_text(draft)})
+    found = compare(compile_specs(project), behaviour, load_catalogue())
+    doubtful = tuple(_doubtful(draft, found))
+    lines = [one.spec.line for one in doubtful]
+    outside = tuple(_outside(found.divergences))
+    if strict:
+        lines += [place.line for one in found.divergences for place in one.spec[:1]]
+    elif attempt or not lines:
+        lines += _surplus(found.divergences)
+    if not lines and not outside:
+        return draft, not found.divergences
+    smaller = _smaller(draft, project, lines, whole=strict or attempt >= _WHOLE)
+    left = {f"rule {one.name}" for one in smaller.rules}
+    kept = (one for one in doubtful if not one.construct.startswith("rule ") or one.construct in left)
+    questions = tuple(one for one in map(_asked, kept) if one is not None)
+    smaller = replace(
+        smaller,
+        questions=tuple(dict.fromkeys((*smaller.questions, *questions))),
+        deferred=tuple(dict.fromkeys((*smaller.deferred, *outside))),
+    )
+    return smaller, False
 
 
 def _smaller(draft: Draft, project: SpecProject, lines: Iterable[int], *, whole: bool) -> Draft:

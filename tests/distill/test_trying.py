@@ -12,7 +12,7 @@ from drift.behaviour.model import Behaviour
 from drift.code.scan import scan
 from drift.compare.catalogue import load_catalogue
 from drift.compare.engine import Comparison, compare
-from drift.distill.draft import Assigned, Draft, Requirement
+from drift.distill.draft import Assigned, Deferred, Draft, Requirement
 from drift.distill.engine import distill
 from drift.distill.layout import draft_text
 from drift.distill.tried import tried
@@ -164,3 +164,16 @@ def test_what_is_too_large_to_be_tried_says_so(tmp_path: Path) -> None:
     many = replace(code, operations=code.operations * 100_000)
     found = tried(distill(code), many)
     assert [one.kind for one in found.questions if "too large" in one.text] == ["unread"]
+
+
+def test_what_is_still_doubted_in_the_end_goes_as_a_whole(tmp_path: Path) -> None:
+    """A condition that nobody understands excuses what can't be decided, and nothing that differs."""
+    code = read(tmp_path, SHOP)
+    whole = distill(code)
+    (rule,) = whole.rules
+    grams = Field(Var("parcel", "Parcel"), "grams")
+    excused = Deferred(f"{rule.name}.condition_1", "not understood")
+    wrong = replace(rule, ensures=(*rule.ensures, Assigned(grams, number(77))))
+    found = tried(replace(whole, rules=(wrong,), deferred=(excused,)), code)
+    assert told(found, code) == []
+    assert wrong not in found.rules
