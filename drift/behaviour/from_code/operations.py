@@ -18,6 +18,7 @@ from drift.behaviour.from_code.given import given
 from drift.behaviour.from_code.known_by_key import instance_of, with_instances
 from drift.behaviour.from_code.present_rows import present
 from drift.behaviour.from_code.propagation import Propagation
+from drift.behaviour.from_code.row_keys import RowKeys, in_both
 from drift.behaviour.from_code.walking.dropped import is_dropped
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Recorded
@@ -160,6 +161,7 @@ class _Naming:
         self._names: dict[Term, Var] = {}
         self._taken: set[str] = set()
         self._rows: dict[Var, Collect] = {}
+        self._row_keys = RowKeys(knowledge)
         self._named_predicates: dict[Predicate, Predicate] = {}
         self._propagation = Propagation(self._type)
         used = _variables(walked)
@@ -353,9 +355,14 @@ class _Naming:
             node = Aggregate("first", collection)
         known = self._names.get(node)
         if known is None:
-            known = self._named(self._hint(node, collection.entity), collection.entity)
+            known = self._row_keys.row(collection)
+            if known is None:
+                known = self._named(self._hint(node, collection.entity), collection.entity)
+                self._rows[known] = collection
+            else:
+                self._rows[known] = in_both(self._rows[known], collection)
+            self._row_keys.note(known, collection)
             self._names[node] = known
-            self._rows[known] = collection
         return known
 
     def _came_in(self, term: Term, entity: str) -> Var:

@@ -40,6 +40,7 @@ from drift.behaviour.from_code.walking.values import (
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.logic.build import arith, conjoin, disjoin, negate, truth
+from drift.logic.rewrite import root
 from drift.logic.terms import (
     NULL,
     Aggregate,
@@ -275,9 +276,12 @@ def _logical(walk: Walk, expr: ir.Logical) -> Value:
 
 def _is_kept(walk: Walk, value: Value) -> bool:
     """Whether the value is what an earlier start left on a global object: the same that is made beside it."""
-    if not isinstance(value, ExternalValue):
-        return False
-    return value.qualified.split(".")[0] in walk.conventions.globals
+    if isinstance(value, ExternalValue):
+        return value.qualified.split(".")[0] in walk.conventions.globals
+    # `declare const globalThis: …` gives the global object another type, no value.
+    base = root(value) if isinstance(value, Field) else NULL
+    module, _, name = base.name.rpartition(".") if isinstance(base, Var) else ("", "", "")
+    return bool(module) and name in walk.conventions.globals
 
 
 def _is_input(value: Value) -> bool:

@@ -1,0 +1,55 @@
+"""Which queries for one row find the same one: those that ask for the same key, whatever else they ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.logic.build import conjoin
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import subterms
+from drift.logic.terms import Collect, Compare, Const, Field, Predicate, Var
+
+
+@dataclass(slots=True)
+class RowKeys:
+    """The rows that are known by a key, and what each was asked by."""
+
+    _knowledge: Knowledge
+    _found: dict[tuple[str, Predicate], Var] = field(default_factory=dict)
+
+    def row(self, collection: Collect) -> Var | None:
+        """The row that a query for the same key gave."""
+        return next((self._found[key] for key in self._keys(collection) if key in self._found), None)
+
+    def note(self, row: Var, collection: Collect) -> None:
+        """Remembers the keys by which the query finds the row."""
+        for key in self._keys(collection):
+            self._found.setdefault(key, row)
+
+    def _keys(self, collection: Collect) -> list[tuple[str, Predicate]]:
+        return [
+            (collection.entity, part)
+            for part in conjuncts(collection.where)
+            if self._identifies(collection, part)
+        ]
+
+    def _identifies(self, collection: Collect, part: Predicate) -> bool:
+        if not isinstance(part, Compare) or part.op != "=":
+            return False
+        for side, other in ((part.left, part.right), (part.right, part.left)):
+            if not isinstance(side, Field) or side.base != collection.element or isinstance(other, Const):
+                continue
+            known = self._knowledge.field(collection.entity, side.name)
+            unique = side.name == self._knowledge.primary(collection.entity) or (
+                known is not None and known.unique
+            )
+            if unique and collection.element not in subterms(other):
+                return True
+        return False
+
+
+def in_both(one: Collect, other: Collect) -> Collect:
+    """What both queries ask of the row; they have the same element."""
+    asked = conjuncts(other.where)
+    return Collect(one.entity, one.element, conjoin(*(p for p in conjuncts(one.where) if p in asked)))
