@@ -34,6 +34,7 @@ from drift.code.symbols.held_records import with_held_records
 from drift.code.symbols.inheritance import Inheritance
 from drift.code.symbols.made_classes import with_made_classes
 from drift.code.symbols.program import Program
+from drift.code.symbols.record_stores import with_record_stores
 from drift.code.symbols.row_types import with_row_types
 from drift.logic.spans import Source, Span
 
@@ -64,6 +65,10 @@ def _compile(project: CodeProject) -> Behaviour:
     if rows:
         project = replace(project, modules=tuple(rows.get(m.file, m) for m in project.modules))
     program = Program(project)
+    stored = with_record_stores(program)
+    if stored:
+        project = replace(project, modules=tuple(stored.get(m.file, m) for m in project.modules))
+        program = Program(project)
     made = with_made_classes(program, frameworks)
     if made:
         project = replace(project, modules=tuple(made.get(m.file, m) for m in project.modules))

@@ -199,7 +199,7 @@ def _registered(knowledge: Knowledge) -> list[Entry]:
     found: list[Entry] = []
     same: Counter[str] = Counter()
     for one in registrations.in_order():
-        steps = (*registrations.before(one.on), *one.steps) if one.table.kind == "http" else ()
+        steps = registrations.leading_to(one) if one.table.kind == "http" else ()
         last = one.steps[-1]
         if one.table.kind == "event" and one.label.partition(" ")[2] in knowledge.gathered.sent:
             continue

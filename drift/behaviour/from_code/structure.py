@@ -15,11 +15,13 @@ from drift.behaviour.model import (
     Entity,
     EntityKind,
     FieldModel,
+    GuardedEffect,
     Operation,
     Relationship,
     State,
     StateMachine,
 )
+from drift.logic.implies import conjuncts
 from drift.logic.rewrite import subterms
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.terms import Compare, Const, Expression, Field, Ite, Member, Opaque, SetOf, Term
@@ -184,9 +186,20 @@ def _uses(knowledge: Knowledge, operations: Iterable[Operation]) -> Uses:
             match guarded.effect:
                 case Assign() as effect:
                     note(effect.entity, effect.field, effect.value, guarded.source)
+                    note(effect.entity, effect.field, _left_for(effect.value, guarded), guarded.source)
                 case Create() as creation:
                     for name, value in creation.values:
                         note(creation.entity, name, value, guarded.source)
+                        note(creation.entity, name, _left_for(value, guarded), guarded.source)
                 case _:
                     pass
     return uses
+
+
+def _left_for(value: Term, guarded: GuardedEffect) -> Term:
+    """The set that a stored value was tested to be in; nothing where it may be anything."""
+    for condition in guarded.when:
+        for part in conjuncts(condition.predicate):
+            if isinstance(part, Member) and part.item == value and isinstance(part.collection, SetOf):
+                return part.collection
+    return SetOf(())

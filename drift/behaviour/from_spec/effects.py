@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from drift.allium.expressions import Access, Apply, Argument, Existence, Name
+from drift.allium.expressions import Access, Apply, Argument, Existence, Filter, Name
 from drift.allium.items import Broken, Prose
 from drift.allium.names.plurals import snake
 from drift.allium.outcomes import (
@@ -271,7 +271,9 @@ class Outcomes:
 
     def loop(self, name: str, statement: ForStatement, scope: Scope) -> tuple[Scope, Step]:
         """The scope of a loop's body and the step that selects its element."""
-        collection = self.compiler.term(statement.collection, scope)
+        chosen = statement.collection
+        named = isinstance(chosen, Filter) and name != "_"
+        collection = self.compiler.bound(name, chosen, scope) if named else self.compiler.term(chosen, scope)
         entity = self.compiler.vocabulary.element_of(collection)
         called = name if name != "_" else (snake(entity) or "item")
         if called in self.names:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from drift.allium.expressions import Expr
+from drift.allium.expressions import Expr, Filter
 from drift.allium.items import (
     Annotation,
     Assertion,
@@ -146,7 +146,8 @@ class _Reader:
 
 def element_of(name: str, collection: Expr, scope: Scope, compiler: Compiler) -> tuple[Var, Scope, Predicate]:
     """The variable of a `for`, the scope of its body and what selects the element, spelled out."""
-    many = compiler.many(collection, scope)
+    chosen = isinstance(collection, Filter) and name != "_"
+    many = compiler.bound(name, collection, scope) if chosen else compiler.many(collection, scope)
     variable = Var(name, compiler.vocabulary.element_of(many))
     spelled = filtered(many, variable, TRUE, compiler.vocabulary)
     return variable, scope.bind(name, variable), spelled.where

@@ -199,7 +199,8 @@ class EntryTable(Model):
 
     `path`: a registration counts only if it is given a text. A registration of the kind `lifecycle` runs
     before everything else that is registered there, but for functions of `failing` parameters, which run
-    after a failure. `prefixes`: decorators of the class that say under which path its entry points stand.
+    after a failure; with `part`, before those whose path has a part of the name that it is given, which it is
+    given, too. `prefixes`: decorators of the class that say under which path its entry points stand.
     `files`: patterns of files whose exported functions are entry points by where they stand, only those
     called `functions` if any are listed; the path is what stands between `root` and the file. `directive`:
     a module that begins with this text exports entry points.
@@ -220,6 +221,7 @@ class EntryTable(Model):
     registrations: list[str] = []
     path: bool = False
     failing: int = 0
+    part: bool = False
     prefixes: list[str] = []
     files: list[str] = []
     functions: list[str] = []

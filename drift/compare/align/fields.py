@@ -279,19 +279,34 @@ def _late_candidates(
     if numbers and _stems(one.name) ^ _stems(other.name) == _SAYS_NUMBER:
         yield Candidate(_WORDS_AND_USE, ("its words, and both are amounts",))
     target = _entity_in(one.type)
-    if not target or pair.families.get(_entity_in(other.type)) != target or one.type.kind != other.type.kind:
+    referred = _referred(other, pair)
+    if not target or pair.families.get(referred) != target:
+        return
+    if one.type.kind != ("entity" if _is_scalar(other) else other.type.kind):
         return
     lone = (
         sum(_entity_in(thing.type) == target and thing.type.kind == one.type.kind for thing in wanted) == 1
-        and sum(_entity_in(thing.type) == _entity_in(other.type) for thing in found) == 1
+        and sum(_referred(thing, pair) == referred for thing in found) == 1
     )
-    spoken = {*split(target), *split(_entity_in(other.type))}
+    spoken = {*split(target), *split(referred)}
     generic = any(
         likeness(name, target, "field") >= _ALIKE_STATE or spoken.issuperset(split(name))
         for name in (one.name, *other.names)
     )
     if lone and generic:
         yield Candidate(_GENERIC_NAME + _SAME_ENTITY, (f"the only reference to {target} on both sides",))
+
+
+def _is_scalar(one: _Thing) -> bool:
+    return one.type.kind in ("string", "integer", "unknown")
+
+
+def _referred(one: _Thing, pair: Pair) -> str:
+    """The code entity that a member refers to: by its type, or as the key that is called after it."""
+    if not _is_scalar(one) or all(split(name) != (*split(one.name), "id") for name in one.names):
+        return _entity_in(one.type)
+    called = [name for name in sorted(pair.families) if split(name.rpartition(".")[2]) == split(one.name)]
+    return called[0] if len(called) == 1 else ""
 
 
 def _by_use(left: list[_Thing], free: list[_Thing]) -> list[tuple[str, str, Candidate]]:

@@ -28,6 +28,7 @@ from drift.behaviour.model import (
 )
 from drift.compare.align.expressions import Translator
 from drift.compare.align.inputs import inputs_of
+from drift.compare.align.looked_up import followed
 from drift.compare.align.model import Alignment
 from drift.compare.align.schema import Schema, merged
 from drift.compare.align.vocabulary import Slot, Vocabulary, vocabulary_of
@@ -191,6 +192,7 @@ class _OperationTranslation:
         )
 
     def _guarded(self, guarded: GuardedEffect) -> GuardedEffect:
+        guarded = followed(guarded, self._vocabulary)
         return replace(guarded, effect=self._effect(guarded.effect), when=self._conditions(guarded.when))
 
     def _conditions(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:

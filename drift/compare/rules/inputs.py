@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from drift.behaviour.model import Assign, Create
 from drift.compare.rules.conditions import conjuncts_of
 from drift.compare.rules.model import RulePlan
 from drift.compare.rules.parameters import rule_expressions
@@ -17,10 +20,13 @@ from drift.logic.terms import (
     Const,
     Exists,
     Expression,
+    Field,
     Holds,
+    Member,
     Not,
     Or,
     Predicate,
+    SetOf,
     Term,
     Var,
 )
@@ -36,11 +42,28 @@ def given(plan: RulePlan, typing: Typing) -> list[Predicate]:
         if isinstance(part, Compare) and part.right == NULL
     }
     parameters = dict.fromkeys((*plan.rule.trigger.params, *plan.rule.params))
-    return [
+    there: list[Predicate] = [
         compare("!=", variable, NULL)
         for variable in parameters
         if not variable.entity and variable not in asked and not typing(variable).optional
     ]
+    return [*there, *_of_their_type(plan, typing, frozenset(parameters))]
+
+
+def _of_their_type(plan: RulePlan, typing: Typing, parameters: frozenset[Var]) -> Iterator[Predicate]:
+    """That an input which is stored as it is has a value of the field that it is stored in."""
+    for goal in plan.goals:
+        match goal.effect:
+            case Create(entity=entity, values=values):
+                stored = values
+            case Assign(entity=entity, field=name, value=value):
+                stored = ((name, value),)
+            case _:
+                continue
+        for name, value in stored:
+            kind = typing(Field(Var("this", entity), name))
+            if isinstance(value, Var) and value in parameters and kind.kind == "enum" and not kind.optional:
+                yield Member(value, SetOf(tuple(Const("symbol", state) for state in kind.states)))
 
 
 def asks_for_input(tested: Predicate, plan: RulePlan, typing: Typing) -> bool:

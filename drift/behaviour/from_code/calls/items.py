@@ -34,9 +34,9 @@ def items_method(
     rows = collection_of(walk, receiver)
     match verb.means:
         case "add":
-            return _added(walk, receiver, arguments.positional, source)
+            return added(walk, receiver, arguments.positional, source)
         case "put" if len(arguments.positional) == 2:
-            return _added(walk, receiver, arguments.positional[1:], source)
+            return added(walk, receiver, arguments.positional[1:], source)
         case "has" if first is not None:
             return truth(membership(walk, first, receiver))
         case "discard" | "splice" if first is not None:
@@ -82,7 +82,7 @@ def element_type(walk: Walk, receiver: Value) -> ValueType | None:
     return walk.type_of(receiver).element if is_term(receiver) else None
 
 
-def _added(walk: Walk, receiver: Value, values: tuple[Value, ...], source: Source) -> Value:
+def added(walk: Walk, receiver: Value, values: tuple[Value, ...], source: Source) -> Value:
     """Adding to a store creates; adding to what an instance holds changes the instance."""
     element = element_type(walk, receiver)
     for value in values:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -39,13 +40,15 @@ class Registered:
 class Registrations:
     """Everything that was handed over, by where it was and under which label.
 
-    `shared`: what runs before everything that is registered on something. `mounted`: on what something is
-    put, and what runs in between. `loading`: what registers now runs because a module is loaded; before, each
-    function is tried with unknown arguments.
+    `shared`: what runs before everything that is registered on something. `fetching`: what runs before those
+    whose path has a part of some name. `mounted`: on what something is put, and what runs in between.
+    `loading`: what registers now runs because a module is loaded; before, each function is tried with
+    unknown arguments.
     """
 
     found: dict[tuple[str, int, int, str], Registered] = field(default_factory=dict)
     shared: dict[str, dict[str, FunctionValue]] = field(default_factory=dict)
+    fetching: dict[tuple[str, str], FunctionValue] = field(default_factory=dict)
     mounted: dict[str, tuple[str, tuple[FunctionValue, ...]]] = field(default_factory=dict)
     loading: bool = False
 
@@ -64,6 +67,12 @@ class Registrations:
             one = self.found[key]
             if one.known or not known[one.place]:
                 yield one
+
+    def leading_to(self, one: Registered) -> tuple[FunctionValue, ...]:
+        """Everything that runs one after the other until what was registered has run."""
+        parts = [part[1:] for part in re.split(r"[/.\- ]", one.label) if part.startswith(":")]
+        fetching = [step for part in parts if (step := self.fetching.get((one.on, part.rstrip("?"))))]
+        return (*self.before(one.on), *fetching, *one.steps)
 
     def before(self, on: str, depth: int = 0) -> tuple[FunctionValue, ...]:
         """What runs before everything that is registered on something, outermost first."""
@@ -91,6 +100,10 @@ def register(walk: Walk, expr: ir.Call, callee: Value, arguments: Arguments) -> 
     )
     steps = tuple(_functions(arguments.positional))
     on = _identity(walk, expr.callee.base) if isinstance(expr.callee, ir.Attribute) else ""
+    if table.part:
+        for step in steps[:1] if path else ():
+            walk.knowledge.gathered.registrations.fetching[on, path] = _given_part(step, path)
+        return
     if table.kind == "lifecycle":
         _share(walk, expr, on, [step for step in steps if not _takes_failures(step, table)])
         return
@@ -112,6 +125,22 @@ def _takes_failures(step: FunctionValue, table: EntryTable) -> bool:
     parameters = [p for p in step.node.parameters if p.kind == ""]
     count = len(parameters) - (1 if step.bound is not None else 0)
     return table.failing > 0 and count >= table.failing
+
+
+def _given_part(step: FunctionValue, name: str) -> FunctionValue:
+    """A step that is given a part of the path beside the request, the answer and what follows."""
+    span = step.node.span
+    request, *others = (ir.Name(span=span, name=one) for one in ("request", "answer", "next"))
+    parts = ir.Attribute(span=span, base=request, name="params")
+    given: tuple[ir.Expr, ...] = (request, *others, ir.Attribute(span=span, base=parts, name=name))
+    call = ir.Call(
+        span=span,
+        callee=ir.Name(span=span, name="$step"),
+        arguments=tuple(ir.Argument(value=one) for one in given),
+    )
+    parameters = tuple(ir.Parameter(name=one, span=span) for one in ("request", "answer", "next"))
+    node = ir.Lambda(span=span, parameters=parameters, body=(ir.Return(span=span, value=call),))
+    return FunctionValue(f"{step.qualified}:{name}", node, step.module, None, None, (("$step", step),))
 
 
 def _share(walk: Walk, expr: ir.Call, on: str, steps: Sequence[FunctionValue]) -> None:

@@ -85,10 +85,55 @@ def constant_value(engine: Engine, knowledge: Knowledge, constant: ConstantDefin
         knowledge.evaluating.discard(constant.qualified)
     if is_store_to_fill(value):
         value = _filled_later(knowledge, constant)
+    if isinstance(value, DictValue) and any(is_store_to_fill(held) for _, held in value.items):
+        value = _with_stores(knowledge, constant, value)
     value = _tabled(knowledge, constant, value, constant.qualified, 0)
     value = _named(knowledge, constant, value)
     knowledge.constants[constant.qualified] = value
     return value
+
+
+def _with_stores(knowledge: Knowledge, constant: ConstantDefinition, value: DictValue) -> Value:
+    """An object of stores that start empty: `const db: Database = { orders: [], lines: new Map() }`."""
+    items: list[tuple[Term, Value]] = []
+    for key, held in value.items:
+        name = str(key.value) if isinstance(key, Const) else ""
+        written = _entry(constant, name) if name and is_store_to_fill(held) else None
+        if written is not None:
+            one = ConstantDefinition(
+                constant.module,
+                name,
+                f"{constant.qualified}.{name}",
+                written,
+                _member_annotation(knowledge, constant, name),
+                constant.node,
+            )
+            filled = _filled_later(knowledge, one)
+            # An empty list may also be an entry of a table: a state that nothing leads out of.
+            held = filled if isinstance(filled, Collect) else held
+        items.append((key, held))
+    return DictValue(tuple(items), value.open)
+
+
+def _member_annotation(knowledge: Knowledge, constant: ConstantDefinition, name: str) -> ir.Expr | None:
+    """What the type of an object says of one of its members."""
+    body: tuple[ir.Stmt, ...] = ()
+    match constant.annotation:
+        case ir.Mapping(entries=entries):
+            return next(
+                (e.value for e in entries if isinstance(e.key, ir.Literal) and e.key.value == name), None
+            )
+        case ir.Name() as named:
+            found = knowledge.program.lookup_type(constant.module, named.name)
+            body = found.node.body if isinstance(found, ClassDefinition) else ()
+        case _:
+            pass
+    for member in body:
+        if isinstance(member, ir.Assign) and any(
+            isinstance(target, ir.Name) and target.name == name for target in member.targets
+        ):
+            return member.annotation
+    return None
 
 
 def _filled_later(knowledge: Knowledge, constant: ConstantDefinition) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.calls.filling import as_filled
 from drift.behaviour.from_code.calls.immutable import replaced_in_module, replaced_items
+from drift.behaviour.from_code.calls.items import added
 from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.annotated import said_to_be
@@ -180,6 +181,8 @@ def _store_item(walk: Walk, target: ir.Index, value: Value, source: Source) -> N
         walk.state.locals[target.base.name] = _with_entry(base, as_term(key), value)
     elif by_operator(walk, base, "put", key, value) is not None:
         pass
+    elif isinstance(value, DictValue) and is_term(base) and walk.type_of(base).kind == "collection":
+        added(walk, base, (value,), source)
     elif isinstance(key, Const) and key.kind == "string" and is_term(base):
         entity = walk.entity_of(base)
         if entity and walk.knowledge.field(entity, str(key.value)) is not None:
