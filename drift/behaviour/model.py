@@ -53,7 +53,7 @@ class FieldModel:
     """A stored field.
 
     `default` is the value a new instance gets when none is given; `aliases` are other code names. A field
-    with `presence` has an optional `type`.
+    with `presence` has an optional `type`. One that is `renewed` is set to the moment of each stored change.
     """
 
     name: str
@@ -62,6 +62,7 @@ class FieldModel:
     default: Term | None = None
     aliases: tuple[str, ...] = ()
     presence: Presence | None = None
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

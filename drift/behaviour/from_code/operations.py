@@ -18,7 +18,7 @@ from drift.behaviour.from_code.given import given
 from drift.behaviour.from_code.known_by_key import instance_of, with_instances
 from drift.behaviour.from_code.present_rows import present
 from drift.behaviour.from_code.propagation import Propagation
-from drift.behaviour.from_code.row_keys import RowKeys, in_both
+from drift.behaviour.from_code.row_keys import RowKeys, in_any_case, in_both
 from drift.behaviour.from_code.walking.dropped import is_dropped
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Recorded
@@ -415,14 +415,9 @@ class _Naming:
         return made
 
     def _rows_in(self, effect: Effect, when: Iterable[Condition]) -> list[Var]:
-        expressions: list[Expression] = list(given_terms(effect))
-        expressions.extend(self.predicate(c.predicate) for c in when)
-        found: dict[Var, None] = {}
-        for expression in expressions:
-            for part in subterms(expression):
-                if isinstance(part, Var) and part in self._rows:
-                    found[part] = None
-        return list(found)
+        parts: list[Expression] = [part for term in given_terms(effect) for part in in_any_case(term)]
+        parts.extend(part for c in when for part in subterms(self.predicate(c.predicate)))
+        return list(dict.fromkeys(p for p in parts if isinstance(p, Var) and p in self._rows))
 
     def _selection(self, rows: Iterable[Var], recorded: Recorded) -> list[Condition]:
         """What the queries that found the rows say of them."""

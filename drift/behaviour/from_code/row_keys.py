@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.logic.build import conjoin
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import subterms
-from drift.logic.terms import Collect, Compare, Const, Field, Predicate, Var
+from drift.logic.rewrite import children, subterms
+from drift.logic.terms import Collect, Compare, Const, Expression, Field, Ite, Predicate, Term, Var
 
 
 @dataclass(slots=True)
@@ -53,3 +53,17 @@ def in_both(one: Collect, other: Collect) -> Collect:
     """What both queries ask of the row; they have the same element."""
     asked = conjuncts(other.where)
     return Collect(one.entity, one.element, conjoin(*(p for p in conjuncts(one.where) if p in asked)))
+
+
+def in_any_case(term: Term) -> list[Expression]:
+    """The parts of a value that it has whichever way it is chosen: a row that is not chosen need not be."""
+    found: list[Expression] = []
+    waiting: list[Expression] = [term]
+    seen: set[int] = set()
+    while waiting:
+        part = waiting.pop()
+        if id(part) not in seen and not isinstance(part, Ite):
+            seen.add(id(part))
+            found.append(part)
+            waiting.extend(reversed(tuple(children(part))))
+    return found

@@ -88,7 +88,7 @@ def _field(walk: Walk, info: ClassInfo, field: FieldInfo) -> FieldModel:
     if held is not None and is_term(held) and not isinstance(held, Opaque):
         default = as_term(held)
     aliases = (field.attribute,) if field.attribute != field.name else ()
-    return FieldModel(field.name, field.type, field.source, default, aliases)
+    return FieldModel(field.name, field.type, field.source, default, aliases, renewed=field.renewed)
 
 
 def _machine(walk: Walk, info: ClassInfo, field: FieldModel, uses: Uses) -> StateMachine | None:

@@ -109,7 +109,7 @@ def _confidence(alignment: Alignment, entity: str, field: str) -> float:
 def _decision(machine: Lifecycle, state: State, code: Behaviour, alignment: Alignment) -> Decision:
     owner, field = machine.place
     source = _source(machine, state)
-    known = _occurs(owner, field, state, alignment)
+    known = _occurs(machine, state, alignment)
     obligation = state_obligation(machine.owner, field, state.name, source)
     construct, text = f"entity {owner}", _text(machine)
     if known:
@@ -182,7 +182,7 @@ def _opaque_call(owner: str, field: str, code: Behaviour) -> OpaqueCall | None:
 def _missing(machine: Lifecycle, code: Behaviour, alignment: Alignment) -> Iterator[Finding]:
     owner, field = machine.place
     for state in machine.machine.states:
-        if _occurs(owner, field, state, alignment):
+        if _occurs(machine, state, alignment):
             continue
         if _doubt(machine, state, code, alignment) is not None:
             continue
@@ -234,8 +234,14 @@ def _unspecified(machine: Lifecycle, alignment: Alignment) -> Iterator[Finding]:
         )
 
 
-def _occurs(owner: str, field: str, state: State, alignment: Alignment) -> bool:
-    """Whether the code has the state where it keeps the entity: a schema that carries it proves nothing."""
+def _occurs(machine: Lifecycle, state: State, alignment: Alignment) -> bool:
+    """Whether the code has the state where it keeps the entity: a schema that carries it proves nothing.
+
+    What is written there is a state, also where nothing but the tests of an input lists the values.
+    """
+    owner, field = machine.place
+    if any(reached.state == state.name for reached in machine.writes.reached):
+        return True
     kept = {match.code for match in alignment.family(owner) if match.role != "transfer"}
     return any(match.code_entity in kept for match in alignment.code_states(owner, field, state.name))
 

@@ -30,6 +30,7 @@ from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, op
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.renewals import renewed_by
 from drift.compare.rules.scoring import is_asked
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.unstored import unstored
@@ -261,6 +262,10 @@ def _absent(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Ite
     if not _due(goal, implementation, inquiry):
         return
     operation = implementation.operation
+    renewed = renewed_by(goal, implementation, inquiry)
+    if renewed is not None:
+        yield Vote(goal.obligation, "conforms", (renewed.guarded.source,))
+        return
     doubt = _doubt(goal, implementation, inquiry)
     if doubt is not None:
         yield Vote(goal.obligation, "unverifiable", (operation.source,), *doubt)

@@ -161,6 +161,7 @@ class Columns:
             reference,
             unique=unique,
             owner=cls,
+            renewed=table.renewed or any(_is_given(keywords.get(k)) for k in table.renews),
         )
 
     def _row_of(self, cls: ClassDefinition, expr: ir.Expr) -> ValueType:
@@ -238,3 +239,8 @@ def _owner_of_key(expr: ir.Expr) -> ir.Expr:
 
 def _is_ellipsis(expr: ir.Expr) -> bool:
     return isinstance(expr, ir.Literal) and expr.kind == "ellipsis"
+
+
+def _is_given(option: ir.Expr | None) -> bool:
+    """Whether an option stands there and is not switched off."""
+    return option is not None and not (isinstance(option, ir.Literal) and not is_true(option))

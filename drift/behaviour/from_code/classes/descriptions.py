@@ -29,6 +29,8 @@ class FieldInfo:
     unique: bool = False
     owner: ClassDefinition | None = None
     limits: tuple[Limit, ...] = ()
+    renewed: bool = False
+    """Whether storing a change of the row sets it to the moment of the change."""
     back: str = ""
     """The attribute of the related class that leads back, where the relationship names it."""
 

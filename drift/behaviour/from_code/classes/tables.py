@@ -28,4 +28,5 @@ def told_by_table(field: FieldInfo | None, column: FieldInfo) -> FieldInfo:
         unique=field.unique or column.unique,
         default=column.default if defaulted else field.default,
         owner=column.owner if defaulted else field.owner,
+        renewed=field.renewed or column.renewed,
     )

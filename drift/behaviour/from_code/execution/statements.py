@@ -29,7 +29,10 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Outcome
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
-from drift.logic.terms import NULL, Call, Const, Field, Ite, Opaque, boolean
+from drift.logic.terms import NULL, Call, Const, Field, Ite, Opaque, Var, boolean
+
+FAILED = ("ok", "success")
+"""What an answer says is false where what was asked for was not done."""
 
 
 def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
@@ -150,12 +153,13 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     value: Value = walk.evaluate(statement.value) if statement.value is not None else NULL
     if not walk.state.alive:
         return
+    refuses = _is_error_answer(value)
     value = as_instance(walk, value, walk.frame.returns, walk.source(statement))
     if isinstance(value, Field) and is_store(walk, value):
         # Callers may know the store by an interface only, which does not say what it holds.
         held = collection_of(walk, value)
         value = held if held is not None else value
-    outcome: Outcome = "refusal" if _is_error_answer(value) else "silent"
+    outcome: Outcome = "refusal" if refuses or _is_failure(walk, value) else "silent"
     source = walk.source(statement)
     store = dict(walk.state.store)
     related = walk.touched(source)
@@ -176,9 +180,16 @@ def _is_error_answer(value: Value) -> bool:
             return any(_is_error_status(a) for a in args)
         case DictValue(items=items):
             said = {str(k.value): v for k, v in items if isinstance(k, Const)}
-            return any(said.get(word) == boolean(False) for word in ("ok", "success")) or "error" in said
+            return any(said.get(word) == boolean(False) for word in FAILED) or "error" in said
         case _:
             return False
+
+
+def _is_failure(walk: Walk, value: Value) -> bool:
+    """Whether it is a new object that says of itself that what was asked for was not done."""
+    if not isinstance(value, Var) or value not in walk.frame.created:
+        return False
+    return any(walk.state.store.get((value, word)) == boolean(False) for word in FAILED)
 
 
 def _is_error_status(value: Value) -> bool:

@@ -176,6 +176,8 @@ def _attributes(i: int, line: str, kind: str, is_enum: bool) -> tuple[ir.Argumen
         span = _span(i, line, renewed.start(), renewed.end())
         now = ir.Call(span=span, callee=ir.Name(span=span, name="@prisma.now"))
         arguments.append(ir.Argument(name="default", value=now))
+        yes = ir.Literal(span=span, kind="boolean", value="true")
+        arguments.append(ir.Argument(name="renewed", value=yes))
     return tuple(arguments)
 
 
