@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from drift.allium.boundaries import Surface, SurfaceSection
 from drift.allium.outcomes import (
     Clause,
     EnsuresClause,
@@ -73,9 +74,11 @@ def without(draft: Draft, project: SpecProject, lines: tuple[Span, ...], *, whol
         elif not whole:
             entities.append(_entity(entity, node, cut))
     gone = {name for name in refused if not name.startswith(("RuleDeclaration", "EntityDeclaration"))}
+    open_ = {one.name: _exposing(one, refused.get(f"Surface {one.name}"), cut) for one in draft.surfaces}
+    gone -= {f"Surface {one.name}" for one in draft.surfaces if open_[one.name] != one}
     actors = tuple(one for one in draft.actors if f"Actor {one.name}" not in gone)
     names = {one.name for one in actors}
-    offered = _offered(draft.surfaces, {rule.trigger.name for rule in rules})
+    offered = _offered(open_.values(), {rule.trigger.name for rule in rules})
     return replace(
         draft,
         rules=tuple(rules),
@@ -95,6 +98,22 @@ def _offered(surfaces: Iterable[DraftSurface], triggers: set[str]) -> Iterator[D
         provides = tuple(trigger for trigger in one.provides if trigger.name in triggers)
         if provides:
             yield replace(one, provides=provides)
+
+
+def _exposing(surface: DraftSurface, node: Declaration | None, cut: Cut) -> DraftSurface:
+    """The surface without the lines of `exposes` that are refused."""
+    if not isinstance(node, Surface):
+        return surface
+    lines = [
+        line
+        for section in node.clauses
+        if isinstance(section, SurfaceSection) and section.kind == "exposes"
+        for line in section.lines
+    ]
+    if len(lines) != len(surface.exposes):
+        return surface
+    exposes = (one for one, line in zip(surface.exposes, lines, strict=True) if not cut.hits(line.span))
+    return replace(surface, exposes=tuple(exposes))
 
 
 def asked(rule: DraftRule, *, lost: bool) -> Question:

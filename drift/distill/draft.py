@@ -305,14 +305,27 @@ class DraftActor:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftExposure:
+    """A field of the surface's context that is given out."""
+
+    field: str
+    sources: Sources = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DraftSurface:
-    """What one actor may do: triggers with their parameters."""
+    """What one actor may do: triggers with their parameters.
+
+    `context` is the name and entity of what it `exposes` fields of; ("", "") if it exposes nothing.
+    """
 
     name: str
     actor: str
     binding: str
     provides: tuple[DraftTrigger, ...]
     sources: Sources = ()
+    context: tuple[str, str] = ("", "")
+    exposes: tuple[DraftExposure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

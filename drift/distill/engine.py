@@ -25,6 +25,7 @@ from drift.distill.draft import (
     Question,
     Statement,
 )
+from drift.distill.exposures import with_exposures
 from drift.distill.fieldtypes import plain_type
 from drift.distill.lifecycles import lived
 from drift.distill.messages import message
@@ -85,6 +86,9 @@ def distill(behaviour: Behaviour) -> Draft:
     offered = {trigger.name for one in around.surfaces if one.actor in told_apart for trigger in one.provides}
     by_doors = [rule for rule in said if rule.trigger.name not in offered]
     known, actors, surfaces = with_roles(known, by_doors, used)
+    offering = with_exposures(
+        (*around.surfaces, *surfaces), said, (*behaviour.operations, *behaviour.idle), known, wording, used
+    )
     whole = Draft(
         entities=known,
         enums=enums,
@@ -105,7 +109,8 @@ def distill(behaviour: Behaviour) -> Draft:
         surfaces=(*around.surfaces, *surfaces),
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
-    whole = _with_presence(whole)
+    # A field that is there in some states only is not exposed: that its reader is told when has no words.
+    whole = replace(_with_presence(whole), surfaces=offering)
     found = tried(sound(whole), code)
     return replace(found, questions=ordered(found.questions))
 

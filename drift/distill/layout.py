@@ -7,7 +7,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-from drift.allium.boundaries import Actor, FacingClause, Surface, SurfaceEntry, SurfaceSection
+from drift.allium.boundaries import Actor, ContextClause, FacingClause, Surface, SurfaceEntry, SurfaceSection
 from drift.allium.comments.notes import Comment, Commented, Key, Notes
 from drift.allium.expressions import UNPLACED, Access, Apply, Argument, Expr, Filter, Name
 from drift.allium.items import (
@@ -363,9 +363,23 @@ class _Layout:
             lines.append(line)
         section = SurfaceSection(_BODY, "provides", tuple(lines))
         self._place(section, (), blank=True)
-        node = Surface(_HEAD, surface.name, (facing, section))
+        node = Surface(_HEAD, surface.name, (facing, *self._exposed(surface), section))
         self._place(node, surface.sources, above=True)
         return node
+
+    def _exposed(self, surface: DraftSurface) -> tuple[ContextClause | SurfaceSection, ...]:
+        """The context of a surface and what of it is given out."""
+        binding, entity = surface.context
+        if not surface.exposes:
+            return ()
+        lines = []
+        for one in surface.exposes:
+            line = SurfaceEntry(_BODY, Access(UNPLACED, Name(UNPLACED, binding), one.field))
+            self._place(line, one.sources)
+            lines.append(line)
+        section = SurfaceSection(_BODY, "exposes", tuple(lines))
+        self._place(section, (), blank=True)
+        return ContextClause(_BODY, binding, TypeRef(UNPLACED, entity_name(entity))), section
 
 
 def _arguments(values: Sequence[tuple[str, Term]]) -> tuple[Argument, ...]:

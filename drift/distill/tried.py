@@ -73,13 +73,14 @@ def _once(draft: Draft, behaviour: Behaviour, attempt: int, *, strict: bool) -> 
     found = compare(compile_specs(project), behaviour, load_catalogue())
     doubtful = tuple(_doubtful(draft, found))
     lines = [one.spec.line for one in doubtful]
-    outside = tuple(_outside(found.divergences))
+    told = [one for one in found.divergences if one.severity != "off"]
+    outside = tuple(_outside(told))
     if strict:
-        lines += [place.line for one in found.divergences for place in one.spec[:1]]
+        lines += [place.line for one in told for place in one.spec[:1]]
     elif attempt or not lines:
-        lines += _surplus(found.divergences)
+        lines += _surplus(told)
     if not lines and not outside:
-        return draft, not found.divergences
+        return draft, not told
     smaller = _smaller(draft, project, lines, whole=strict or attempt >= _WHOLE)
     left = {f"rule {one.name}" for one in smaller.rules}
     kept = (one for one in doubtful if not one.construct.startswith("rule ") or one.construct in left)

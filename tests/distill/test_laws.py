@@ -36,7 +36,7 @@ INFRASTRUCTURE = re.compile(
 def test_a_draft_has_no_drift_from_its_own_code(name: str) -> None:
     spec = compile_specs(project_of({"draft.allium": text(name)}))
     found = compare(spec, behaviour(name), load_catalogue())
-    assert [divergence.title for divergence in found.divergences] == []
+    assert [one.title for one in found.divergences if one.severity != "off"] == []
     unsure = [one for one in found.obligations if one.verdict != "conforms"]
     paths = {one.path.partition(".")[0] for one in draft(name).deferred if ".condition_" in one.path}
     decided = {rule.name for rule in draft(name).rules if {rule.name, rule.trigger.name} & paths}

@@ -28,7 +28,7 @@ def test_the_files_together_are_sound_and_have_no_drift(name: str) -> None:
     assert [(one.file, one.message) for one in checked.diagnostics if one.severity == "error"] == []
     assert [problem.message for file in project.files for problem in file.problems] == []
     found = compare(compile_specs(project), behaviour(name), load_catalogue())
-    assert [one.title for one in found.divergences] == []
+    assert [one.title for one in found.divergences if one.severity != "off"] == []
     rules = sum(text.count("\nrule ") for text in texts.values())
     assert rules == len(draft(name).rules)
     if name == "payables":
