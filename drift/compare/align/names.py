@@ -56,6 +56,14 @@ _FILLER: dict[NameKind, frozenset[str]] = {
     ),
 }
 
+_ANY_SETTING = frozenset(
+    """
+    default config configuration setting settings value param parameter app duration period time a an the of for
+    in to and with
+    """.split()  # noqa: SIM905
+)
+"""Words of a setting's name without which it is no other setting."""
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -101,6 +109,13 @@ def key_of(name: str, kind: NameKind, context: tuple[str, ...] = ()) -> frozense
     """What a name says, as a set: two names with one key are alike (see `likeness`)."""
     found = parse(name, kind, context)
     return frozenset({*(meaning(word) for word in found.words), f"@{found.marker}"} - {"@"})
+
+
+def unsaid(wanted: str, found: str) -> tuple[str, ...]:
+    """The words of a parameter's name that a qualified name lacks, but for units and what any setting is."""
+    there = {meaning(word) for part in found.split(".")[-2:] for word in split(part)}
+    told = (word for word in split(wanted) if word not in _UNITS | _ANY_SETTING)
+    return tuple(word for word in told if meaning(word) not in there)
 
 
 def same_words(left: str, right: str) -> bool:

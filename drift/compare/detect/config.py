@@ -8,6 +8,7 @@ from dataclasses import replace
 from drift.behaviour.model import Behaviour, ConfigParameter
 from drift.compare.align.config import config_key
 from drift.compare.align.model import Alignment, ConfigMatch
+from drift.compare.align.names import unsaid
 from drift.compare.align.schema import Schema
 from drift.compare.align.units import Reconciled, in_unit, reconcile, spelled_value
 from drift.compare.align.usage import usage_of
@@ -20,6 +21,7 @@ from drift.compare.finding import Decision, Finding, cause_of, code_location, sp
 __all__ = ["Hardcoded", "config_decisions", "config_values", "hardcoded"]
 
 _OVERRIDABLE = 0.95
+_SIMILAR = "similar name"
 _ABSENT = 0.6
 _ABSENT_IN_SEEN_PLACES = 0.3
 
@@ -63,7 +65,24 @@ def _judged(
         for match in alignment.parameters(parameter.name)
         if match.code in constants and not match.feeds
     )
-    return [(match, constant, reconcile(parameter, constant)) for match, constant in found]
+    return [
+        (match, constant, _if_sure(parameter, match, reconcile(parameter, constant)))
+        for match, constant in found
+    ]
+
+
+def _if_sure(parameter: ConfigParameter, match: ConfigMatch, reconciled: Reconciled) -> Reconciled:
+    """Another value is none of the parameter's where only part of its name speaks for the counterpart."""
+    if reconciled.relation != "different" or match.evidence != (_SIMILAR,):
+        return reconciled
+    left_out = unsaid(parameter.name.rpartition("/")[2], match.code)
+    if not left_out:
+        return reconciled
+    reason = (
+        f"only its name is like that of config.{parameter.name}, without “{' '.join(left_out)}”,"
+        " its value is another, and the two are not used alike: it may be something else"
+    )
+    return replace(reconciled, relation="unknown", reason=reason)
 
 
 def _decision(
