@@ -14,7 +14,7 @@ from drift.logic.functions import is_length
 from drift.logic.rewrite import substitute, subterms
 from drift.logic.search import Constraint
 from drift.logic.slots import Equal, Slots
-from drift.logic.terms import Aggregate, Call, Collect, Exists, Expression, Predicate, Term, Truth
+from drift.logic.terms import Aggregate, Call, Collect, Exists, Expression, Field, Predicate, Term, Truth
 
 Implied: TypeAlias = Callable[[Predicate, Predicate], "bool | None"]
 _MOST = 8
@@ -159,6 +159,28 @@ def _gathered(slots: Slots) -> Iterator[_Gathered]:
                 yield _Gathered(slot, term, False)
             case _:
                 pass
+
+
+def rows(slots: Slots) -> Iterator[Constraint]:
+    """Whatever is read from the first of a collection is absent where there is none in it."""
+    for slot, term in enumerate(slots.terms):
+        base = term
+        while isinstance(base, Field):
+            base = base.base
+        if base is term or not isinstance(base, Aggregate) or base.gather not in {"first", "last"}:
+            continue
+        there = slots.find(Truth(Exists(base.collection)))
+        if there is not None:
+            yield Constraint(_nothing_of_none(slot, there), frozenset((slot, there)))
+
+
+def _nothing_of_none(read: int, there: int) -> Test:
+    def test(row: Row) -> bool | None:
+        if UNSET in (row[read], row[there]):
+            return None
+        return row[there] is not False or row[read] is None or row[read] is False
+
+    return test
 
 
 def _some_for_some(inner: _Gathered, outer: _Gathered) -> Test:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from drift.logic.axioms import lengths, subsets, substitutions
+from drift.logic.axioms import lengths, rows, subsets, substitutions
 from drift.logic.build import compare, conjoin
 from drift.logic.canonical import canonical
 from drift.logic.evaluate import compiled
@@ -143,7 +143,8 @@ def _question(premises: tuple[Predicate, ...], goal: Predicate, typing: Typing, 
     reads = [atoms_of(premise, slots) for premise in premises]
     mark_products(slots)
     equalities = list(substitutions(slots))
-    axioms = [constraint for constraint, _ in equalities] + [*subsets(slots, implied), *lengths(slots)]
+    axioms = [constraint for constraint, _ in equalities]
+    axioms += [*subsets(slots, implied), *lengths(slots), *rows(slots)]
     unknowns = deciding_unknowns(goal, aimed, slots)
     links = [axiom.reads for axiom in axioms]
     chosen = related(aimed, unknowns, reads, links) if aimed else list(range(len(premises)))

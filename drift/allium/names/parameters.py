@@ -120,15 +120,7 @@ class Parameters:
         if not open_:
             return
         uses = self._uses_of(rule)
-        typed = {one.name: self.types.get(id(one), UNKNOWN) for one in event.parameters}
-        for _ in range(2):
-            for formal in open_:
-                if id(formal) in self.types:
-                    continue
-                found = self._by_use(module, formal.name, uses, typed)
-                if found is not None and self._fits(found, uses.members.get(formal.name, ())):
-                    self._guess(formal, found)
-                    typed[formal.name] = found
+        self._used(module, event, uses)
         for formal in open_:
             far = self._exact(module, formal.name)
             if far is not None and id(formal) not in self.types:
@@ -139,6 +131,19 @@ class Parameters:
                 part = self._by_part(module, formal.name, uses.members.get(formal.name, set()))
                 if part is not None:
                     self._guess(formal, part)
+        self._used(module, event, uses)
+
+    def _used(self, module: Module, event: EventTrigger, uses: Uses) -> None:
+        """What is done with the parameters whose type is open still: another's type may tell theirs."""
+        typed = {one.name: self.types.get(id(one), UNKNOWN) for one in event.parameters}
+        for _ in range(2):
+            for formal in event.parameters:
+                if id(formal) in self.types or formal.name == "_":
+                    continue
+                found = self._by_use(module, formal.name, uses, typed)
+                if found is not None and self._fits(found, uses.members.get(formal.name, ())):
+                    self._guess(formal, found)
+                    typed[formal.name] = found
 
     def _second_pass(self, receiver: Receiver, positions: Positions) -> None:
         for place, formal in enumerate(receiver.event.parameters):
@@ -152,6 +157,9 @@ class Parameters:
             found = self._by_members(self._r.index.modules[receiver.module], members)
             if found is not None:
                 self._guess(formal, found)
+        if any(id(formal) not in self.types for formal in receiver.event.parameters):
+            module = self._r.index.modules[receiver.module]
+            self._used(module, receiver.event, self._uses_of(receiver.rule))
 
     def _guess(self, formal: Formal, type_: SpecType) -> None:
         self.types[id(formal)] = type_

@@ -34,6 +34,7 @@ from drift.behaviour.model import (
     Unread,
 )
 from drift.logic.build import negate
+from drift.logic.gains import changes
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Source, Span
 from drift.logic.terms import (
@@ -99,6 +100,8 @@ class Outcomes:
     raw: list[Raw] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     snapshots: dict[Term, Term] = field(default_factory=dict)
+    rows: set[Term] = field(default_factory=set)
+    """The collections of which a row was bound before `ensures`: which row that is, is settled."""
     names: set[str] = field(default_factory=set)
     counter: int = 0
 
@@ -145,7 +148,12 @@ class Outcomes:
         value = self.compiler.term(statement.value, scope, vocabulary.type_of(target))
         owner = target.base
         entity = vocabulary.entity_of(owner) or vocabulary.element_of(owner)
-        self._add(Assign(owner, entity, target.name, self._restored(value)), statement.span, steps)
+        value = self._restored(value)
+        parts = changes(target, value) if vocabulary.type_of(target).kind == "collection" else None
+        for added, item in parts or ():
+            self._add(Change(owner, entity, target.name, item, added), statement.span, steps)
+        if not parts:
+            self._add(Assign(owner, entity, target.name, value), statement.span, steps)
 
     def _target(self, statement: Assignment, scope: Scope) -> Field | None:
         """The slot that is assigned; a bare name is a field of the one instance that has it."""

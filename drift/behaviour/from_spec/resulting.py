@@ -7,7 +7,7 @@ read is replaced by what the rule assigns there.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from drift.behaviour.afterwards import simplified, substituted
@@ -66,6 +66,8 @@ class Resulting:
     vocabulary: Vocabulary
     raw: Sequence[Raw]
     snapshots: dict[Term, Term]
+    rows: AbstractSet[Term] = frozenset()
+    """Collections of which a row was bound before: what the rule creates is no row of theirs."""
 
     def __post_init__(self) -> None:
         """Spells out the things bound before whose paths the rule leaves as they are."""
@@ -141,9 +143,10 @@ class Resulting:
             return substituted(expression, self.snapshots)
         expanded = self.vocabulary.expand(expression)
         touched = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Assign)}
-        populated = {one.effect.entity for one in changes if isinstance(one.effect, Create | Remove)}
+        emptied = {one.effect.entity for one in changes if isinstance(one.effect, Remove)}
+        populated = emptied | {one.effect.entity for one in changes if isinstance(one.effect, Create)}
         filled = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Change)}
-        if self._populates(expanded, populated, filled) or self._reads(expanded, looped):
+        if self._populates(expanded, populated, emptied, filled) or self._reads(expanded, looped):
             key = text or "a collection that the rule itself changes"
             opaque = Opaque(f"after the rule: {key}", "it reads a collection that the rule itself changes")
             return Holds(opaque) if is_predicate(expression) else opaque
@@ -189,9 +192,11 @@ class Resulting:
                     return True
         return False
 
-    def _populates(self, expression: Expression, populated: set[str], filled: set[tuple[str, str]]) -> bool:
+    def _populates(
+        self, expression: Expression, populated: set[str], emptied: set[str], filled: set[tuple[str, str]]
+    ) -> bool:
         for node in subterms(expression):
-            if isinstance(node, Collect) and node.entity in populated:
+            if isinstance(node, Collect) and node.entity in (emptied if node in self.rows else populated):
                 return True
             if isinstance(node, Field) and (self.vocabulary.entity_of(node.base), node.name) in filled:
                 return True

@@ -24,7 +24,7 @@ from drift.behaviour.from_spec.resulting import Resulting
 from drift.behaviour.from_spec.scope import BOUND_BEFORE, Scope
 from drift.behaviour.from_spec.triggers import compile_triggers
 from drift.behaviour.model import Clause, Emit, GuardedEffect, Operation, Trigger, Unread
-from drift.logic.terms import Field, Holds, Opaque, Term, Var
+from drift.logic.terms import Aggregate, Field, Holds, Opaque, Term, Var
 from drift.logic.types import UNKNOWN
 
 
@@ -73,6 +73,8 @@ class _Rule:
         """
         type_ = self.compiler.vocabulary.type_of(value) if isinstance(value, Field) else UNKNOWN
         thing = isinstance(value, Field) and type_.kind in ("entity", "collection", "unknown")
+        if isinstance(value, Aggregate) and value.gather == "first" and value.of is None:
+            self.outcomes.rows.add(value.collection)
         if is_reference(value) or (thing and not type_.entity):
             return value
         placeholder = Var(
@@ -103,7 +105,7 @@ def compile_rule(
     state.outcomes.names.update(variable.name for variable in params)
     state.read(rule.clauses, bound.scope, ())
     outcomes = state.outcomes
-    effects = Resulting(compiler.vocabulary, outcomes.raw, outcomes.snapshots).effects()
+    effects = Resulting(compiler.vocabulary, outcomes.raw, outcomes.snapshots, outcomes.rows).effects()
     operation = Operation(
         name=rule.name,
         source=source(file, rule.span),

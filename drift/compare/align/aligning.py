@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from drift.behaviour.model import Behaviour, ConfigParameter
@@ -15,6 +15,8 @@ from drift.compare.align.schema import Schema
 from drift.compare.align.states import align_states, code_state_names, machine_of
 from drift.compare.align.usage import Usage, usage_of
 from drift.compare.bindings import NO_BINDINGS, Bindings
+from drift.logic.rewrite import subterms
+from drift.logic.terms import Field
 from drift.logic.words import words
 
 _CLOSE = 0.8
@@ -62,7 +64,16 @@ def align(spec: Behaviour, code: Behaviour, bindings: Bindings = NO_BINDINGS) ->
         alignment,
         unmatched_spec=tuple(sorted(_unmatched_spec(spec, schemas[0], alignment))),
         unmatched_code=tuple(sorted(_unmatched_code(code, schemas[1], usages[1], alignment))),
+        recursive=tuple(_recursive(spec)),
     )
+
+
+def _recursive(spec: Behaviour) -> Iterator[tuple[str, str]]:
+    """The derived values that are defined by themselves, each with its entity."""
+    for entity in spec.entities:
+        for derived in entity.derived:
+            if any(isinstance(p, Field) and p.name == derived.name for p in subterms(derived.value)):
+                yield entity.name, derived.name
 
 
 def _in_words_of_the_spec(

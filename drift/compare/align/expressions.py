@@ -152,6 +152,8 @@ class Translator:
                 return self._counted(term) or Arith(op, self.term(left), self.term(right))
             case Ite(test, then, other):
                 return Ite(self.predicate(test), self.term(then), self.term(other))
+            case Call(name, (base,)) if asked := self._asked(name, base):
+                return Field(self.term(base), asked)
             case Call(name, args):
                 return Call(name, tuple(self.term(arg) for arg in args))
             case Collect(entity, element, where):
@@ -171,6 +173,9 @@ class Translator:
                 return Opaque(key, reason, tuple(self.term(item) for item in mentions))
             case _:
                 assert_never(term)
+
+    def _asked(self, function: str, base: Term) -> str:
+        return self._vocabulary.asked(self._vocabulary.schema.entity_of(base), function)
 
     def _field(self, term: Field) -> Term:
         place = self.place(term)

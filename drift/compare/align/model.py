@@ -115,6 +115,8 @@ class Alignment:
     ambiguous: tuple[Ambiguity, ...] = ()
     unmatched_spec: tuple[Unmatched, ...] = ()
     unmatched_code: tuple[Unmatched, ...] = ()
+    recursive: tuple[tuple[str, str], ...] = ()
+    """Derived values of the specification that ask themselves about another instance, with their entities."""
 
     def family(self, entity: str) -> tuple[EntityMatch, ...]:
         """The code entities of a specified entity, the leader first; empty if it has none."""

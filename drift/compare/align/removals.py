@@ -17,15 +17,16 @@ def with_single_removals(code: Behaviour, spec: Behaviour) -> Behaviour:
     """The translated code, `DELETE … WHERE p` read as the removal of each instance while `p` holds of it.
 
     Only of entities whose removals in the specification are all of one instance under conditions, as those
-    of rules on time are, and only where the query says what the instances are like, not which they are.
+    of rules on time are, and only where the query says what the instances are like, not which they are. Where
+    the specification removes the elements of a loop, all those of one owner are such instances too.
     """
-    singles = _singles(spec)
+    singles, looped = _singles(spec), _looped(spec)
     if not singles:
         return code
     return replace(
         code,
-        operations=tuple(_each(operation, singles) for operation in code.operations),
-        dead=tuple(_each(operation, singles) for operation in code.dead),
+        operations=tuple(_each(operation, singles, looped) for operation in code.operations),
+        dead=tuple(_each(operation, singles, looped) for operation in code.dead),
     )
 
 
@@ -40,19 +41,30 @@ def _singles(spec: Behaviour) -> frozenset[str]:
     return frozenset(one.entity for one in removed if one.entity not in many)
 
 
-def _each(operation: Operation, singles: frozenset[str]) -> Operation:
+def _looped(spec: Behaviour) -> frozenset[str]:
+    """The entities of which some rule removes the elements of a loop."""
+    return frozenset(
+        guarded.effect.entity
+        for operation in spec.operations
+        for guarded in operation.effects
+        if isinstance(guarded.effect, Remove) and guarded.effect.target in guarded.over
+    )
+
+
+def _each(operation: Operation, singles: frozenset[str], looped: frozenset[str]) -> Operation:
     if not any(isinstance(guarded.effect, Remove) for guarded in operation.effects):
         return operation
-    return replace(operation, effects=tuple(_read(guarded, singles) for guarded in operation.effects))
+    return replace(operation, effects=tuple(_read(guarded, singles, looped) for guarded in operation.effects))
 
 
-def _read(guarded: GuardedEffect, singles: frozenset[str]) -> GuardedEffect:
+def _read(guarded: GuardedEffect, singles: frozenset[str], looped: frozenset[str]) -> GuardedEffect:
     match guarded.effect:
         case Remove(Collect(entity, element, where), owner) if owner in singles and where != TRUE:
             pass
         case _:
             return guarded
-    if any(_tells_which(part, element) for part in conjuncts(where)):
+    telling = [part for part in conjuncts(where) if _tells_which(part, element)]
+    if telling and not (owner in looped and _of_one_owner(telling, element)):
         return guarded
     row = Var(f"{entity}@{guarded.source.span.line}:{guarded.source.span.column}", entity)
     return replace(
@@ -66,6 +78,17 @@ def _read(guarded: GuardedEffect, singles: frozenset[str]) -> GuardedEffect:
 def _selection(guarded: GuardedEffect, where: Predicate) -> Iterator[Condition]:
     for part in conjuncts(where):
         yield Condition(part, guarded.source, "selection", guarded.symbol, guarded.text, guarded.related)
+
+
+def _of_one_owner(telling: list[Predicate], element: Var) -> bool:
+    """Whether the instances are told by nothing but the one instance that they belong to."""
+    match telling:
+        case [
+            Compare("=", Field(base, name), Var(_, entity)) | Compare("=", Var(_, entity), Field(base, name))
+        ]:
+            return base == element and name != _KEY and bool(entity)
+        case _:
+            return False
 
 
 def _tells_which(predicate: Predicate, element: Var) -> bool:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.model import Behaviour
 from drift.compare.align.model import Alignment, ConfigMatch, StateMatch
+from drift.compare.align.names import likeness
 from drift.compare.align.schema import Schema
 from drift.logic.terms import Const
+
+_SAME = 0.9
+"""How alike the names of a function and of a derived value are that mean the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class Vocabulary:
     constants: Mapping[str, Const]
     keyed: Mapping[tuple[str, str], str]
     """The code's fields that hold the key of an instance: the specified entity it is of."""
+    recursive: Sequence[tuple[str, str]] = ()
+    """Derived values of the specification that are defined by themselves, with their entities."""
 
     def entity(self, name: str) -> str:
         """The specification's name of a code entity; its own if it has none."""
@@ -54,6 +60,17 @@ class Vocabulary:
     def referred(self, entity: str, name: str) -> str:
         """The specified entity whose key a code field holds; "" for every other field."""
         return self.keyed.get((entity, self.schema.canonical(entity, name)), "")
+
+    def asked(self, entity: str, function: str) -> str:
+        """The derived value that a function of the code is called like; "" if none asks itself.
+
+        `function` is its qualified name: it asks itself about another instance of the code's entity as well.
+        """
+        owner, said = self.entity(entity), function.rpartition(".")[2]
+        for one, name in self.recursive:
+            if one == owner and likeness(said, name, "field") >= _SAME:
+                return name
+        return ""
 
     def slot(self, entity: str, name: str) -> Slot | None:
         """How to say the values of a code field, if it is an aligned enumerated one."""
@@ -89,6 +106,7 @@ def vocabulary_of(code: Behaviour, alignment: Alignment) -> Vocabulary:
         keyed={
             (match.code_entity, match.code_field): match.refers for match in alignment.fields if match.refers
         },
+        recursive=alignment.recursive,
     )
 
 

@@ -18,7 +18,7 @@ from drift.compare.rules.model import Implementation, Likeness, Pair, operation_
 from drift.compare.rules.paths import spine
 from drift.logic.build import conjoin, ite
 from drift.logic.rewrite import free_variables, substitute
-from drift.logic.terms import NULL, Const, Now, Opaque, Predicate, Term, Truth, Var
+from drift.logic.terms import NULL, Const, Field, Now, Opaque, Predicate, Term, Truth, Var
 
 
 def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -36,11 +36,16 @@ def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> It
 
 
 def _as_it_stands(done: Term | None, pair: Pair, inquiry: Inquiry) -> Term | None:
-    """What is read off an instance that the operation has made before is what that was made with."""
+    """What is read off an instance that the operation has made before is what that was made with.
+
+    Of an instance that was there before, what is read is what it had: values are over the state before.
+    """
     if done is None:
         return None
     siblings = inquiry.effects.get(operation_key(pair.code.operation), ())
-    return substitute(done, left_before(pair.code, siblings, Binding(), inquiry.world.defaults))
+    made = {one.effect.instance for one in siblings if isinstance(one.effect, Create)}
+    held = left_before(pair.code, siblings, Binding(), inquiry.world.defaults)
+    return substitute(done, {k: v for k, v in held.items() if isinstance(k, Field) and k.base in made})
 
 
 def _value(

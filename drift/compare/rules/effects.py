@@ -38,7 +38,7 @@ from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_
 from drift.logic.build import compare, conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, root
-from drift.logic.terms import Compare, Config, Const, Field, Now, Predicate, Term, Var
+from drift.logic.terms import Collect, Compare, Config, Const, Exists, Field, Now, Predicate, Term, Var
 from drift.logic.words import words
 
 
@@ -134,7 +134,11 @@ def _value_literals(
 def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     """Whether the code also does it when the rule's own condition says otherwise."""
     goal = pair.goal
-    premise = conjoin(implementation.binding.predicate(pair.code.premise), implementation.plan.allowed)
+    premise = conjoin(
+        implementation.binding.predicate(pair.code.premise),
+        implementation.plan.allowed,
+        *_there(pair, implementation),
+    )
     for part in conjuncts(goal.when):
         judged = inquiry.reasoner.implies(premise, part)
         if judged.yes:
@@ -150,6 +154,15 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
                 yield _undecided(part, pair, judged)
         elif not _branch_elsewhere(pair, implementation):
             yield from _too_often(part, pair, implementation, judged)
+
+
+def _there(pair: Pair, implementation: Implementation) -> Iterator[Predicate]:
+    """That the instance is there which is changed or taken away: to one that is not nothing happens."""
+    effect = pair.goal.effect
+    if isinstance(effect, Remove) and isinstance(effect.target, Collect):
+        yield Exists(effect.target)
+    elif isinstance(effect, Assign | Change | Remove):
+        yield from (test for row, test in implementation.plan.rows if row == root(effect.target))
 
 
 def _branch_literals(

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Operation
 from drift.compare.rules.effect_terms import map_guarded
-from drift.logic.rewrite import rewrite, substitute, subterms
-from drift.logic.terms import Aggregate, Collect, Exists, Expression, Field, Predicate, Term, Var
+from drift.logic.build import disjoin, negate
+from drift.logic.rewrite import paths, rewrite, substitute, subterms
+from drift.logic.terms import (
+    NULL,
+    Aggregate,
+    Collect,
+    Compare,
+    Exists,
+    Expression,
+    Field,
+    Holds,
+    Member,
+    Predicate,
+    Term,
+    Var,
+)
 
 
-def name_lookups(rule: Operation) -> Operation:
-    """The rule with every looked-up row it navigates or changes as a variable.
+def name_lookups(rule: Operation) -> tuple[Operation, Mapping[Var, Exists]]:
+    """The rule with every looked-up row it navigates or changes as a variable; when each of them is there.
 
     Existence tests stay collections.
     """
     lookups = _instances(rule)
     if not lookups:
-        return rule
+        return rule, {}
     taken = {part.name for part in _all_parts(rule) if isinstance(part, Var)}
     mapping: dict[Term, Term] = {}
     for lookup in lookups:
@@ -33,13 +48,39 @@ def name_lookups(rule: Operation) -> Operation:
     def on(predicate: Predicate) -> Predicate:
         return substitute(rewrite(predicate, _exists_rows), mapping)
 
-    return replace(
+    named = replace(
         rule,
         requires=tuple(replace(clause, predicate=on(clause.predicate)) for clause in rule.requires),
         effects=tuple(map_guarded(guarded, of, on) for guarded in rule.effects),
         trigger=replace(rule.trigger, condition=on(rule.trigger.condition)),
         alternatives=tuple(replace(one, condition=on(one.condition)) for one in rule.alternatives),
     )
+    there = {mapping[one]: Exists(substitute(one.collection, mapping)) for one in lookups}
+    return named, {row: test for row, test in there.items() if isinstance(row, Var)}
+
+
+def presupposed(predicate: Predicate, rows: Mapping[Var, Predicate]) -> Iterator[Predicate]:
+    """That a row is there wherever something is true of it: comparisons with null are false.
+
+    Reference: Field types, "Checking for absent values".
+    """
+    for part in subterms(predicate):
+        match part:
+            case Compare(op, left, right) if op != "!=" and NULL not in (left, right):
+                read = {*paths(left), *paths(right)}
+            case Member() | Holds():
+                read = {*paths(part)}
+            case _:
+                continue
+        for row, there in rows.items():
+            if any(isinstance(path, Field) and _root(path) == row for path in read):
+                yield disjoin(negate(part), there)
+
+
+def _root(path: Term) -> Term:
+    while isinstance(path, Field):
+        path = path.base
+    return path
 
 
 def _instances(rule: Operation) -> list[Aggregate]:

@@ -10,7 +10,7 @@ from drift.compare.rules.binding import Binding
 from drift.compare.rules.offers import Offer
 from drift.logic.build import conjoin
 from drift.logic.spans import Source
-from drift.logic.terms import TRUE, Const, Predicate
+from drift.logic.terms import TRUE, Const, Predicate, Var
 
 Likeness: TypeAlias = Literal["same", "different", "unknown"]
 
@@ -87,6 +87,10 @@ class RulePlan:
     presumed: Predicate = TRUE
     acts_in: tuple[str, str, tuple[Const, ...]] | None = None
     """Entity, field and states in which what a state sets off finds the instance."""
+    presupposed: tuple[Predicate, ...] = ()
+    """That the rows which the rule looks up are there wherever what it says of them is true."""
+    rows: tuple[tuple[Var, Predicate], ...] = ()
+    """The rows that the rule looks up, each with the test whether it is there."""
 
     def set_off(self, *, by_time: bool) -> bool:
         """Whether one of its triggers is time, or something other than time."""
@@ -100,7 +104,8 @@ class RulePlan:
     @property
     def allowed(self) -> Predicate:
         """When the rule may fire, as far as that is formal."""
-        return conjoin(self.trigger, *(item.predicate for item in self.requires if item.decidable))
+        said = (item.predicate for item in self.requires if item.decidable)
+        return conjoin(self.trigger, *said, *self.presupposed)
 
 
 @dataclass(frozen=True, slots=True)

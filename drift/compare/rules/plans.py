@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from drift.behaviour.effects import map_effect
@@ -21,13 +22,13 @@ from drift.compare.rules.chains import compose, consumers, parents
 from drift.compare.rules.descriptions import Kinds, field_types, with_descriptions
 from drift.compare.rules.effect_terms import split_choices
 from drift.compare.rules.held import all_held, kept
-from drift.compare.rules.lookups import name_lookups
+from drift.compare.rules.lookups import name_lookups, presupposed
 from drift.compare.rules.model import Fired, Goal, Requirement, RulePlan
 from drift.compare.rules.offers import Offer, offers, presumption
 from drift.compare.rules.steps import acting_states
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.build import conjoin, disjoin
-from drift.logic.terms import TRUE, Const, Now, Predicate
+from drift.logic.terms import TRUE, Const, Now, Predicate, Var
 
 STATE_WEIGHT = 3.0
 """A change of state, a creation or a removal says what a rule does; a plain field only adds to it."""
@@ -37,8 +38,9 @@ def plans(spec: Behaviour, unfold: Unfolding) -> tuple[RulePlan, ...]:
     """Every rule of the specification, in its order, prepared for comparison."""
     machines = {(machine.entity, machine.field) for entity in spec.entities for machine in entity.machines}
     kinds = field_types(spec.entities)
-    rules = [name_lookups(rule) for rule in spec.operations]
-    alone = [_alone(rule, order, machines, kinds, unfold) for order, rule in enumerate(rules)]
+    named = [name_lookups(rule) for rule in spec.operations]
+    rules = [rule for rule, _ in named]
+    alone = [_alone(rule, rows, order, machines, kinds, unfold) for order, (rule, rows) in enumerate(named)]
     by_name = {plan.name: plan for plan in alone}
     vocabulary = Vocabulary(spec.entities, spec.config)
     invariants = all_held(spec, unfold)
@@ -68,7 +70,12 @@ def _presumed(found: tuple[Offer, ...], by_rules: bool, unfold: Unfolding) -> Pr
 
 
 def _alone(
-    rule: Operation, order: int, machines: set[tuple[str, str]], kinds: Kinds, unfold: Unfolding
+    rule: Operation,
+    rows: Mapping[Var, Predicate],
+    order: int,
+    machines: set[tuple[str, str]],
+    kinds: Kinds,
+    unfold: Unfolding,
 ) -> RulePlan:
     home = f"{module_of(rule)}.{rule.name}"
     effects = [part for guarded in rule.effects for part in split_choices(guarded)]
@@ -95,6 +102,7 @@ def _alone(
         for obligation, clause in zip(clauses, rule.requires, strict=True)
     )
     fired = _fired(rule, home, unfold)
+    there = {row: unfold.predicate(test) for row, test in rows.items()}
     return RulePlan(
         rule=rule,
         order=order,
@@ -105,6 +113,8 @@ def _alone(
         requires=requires,
         trigger=disjoin(*(one.predicate for one in fired)),
         fired=fired,
+        rows=tuple(there.items()),
+        presupposed=tuple(dict.fromkeys(p for one in requires for p in presupposed(one.predicate, there))),
     )
 
 

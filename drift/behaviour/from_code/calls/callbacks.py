@@ -9,6 +9,7 @@ from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.comparisons import POSITION, truthiness
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.united import left_over
 from drift.behaviour.from_code.execution.accumulators import Rounds, gathered
 from drift.behaviour.from_code.walking.state import State
 from drift.behaviour.from_code.walking.values import (
@@ -278,5 +279,7 @@ def _over_unknown(walk: Walk, receiver: Value, means: str, function: Value, sour
             return NULL
         case "map" if is_term(value) and value == item:
             return receiver
+        case "select" if (rest := left_over(walk, receiver, item, truthiness(walk, value))) is not None:
+            return rest
         case _:
             return Opaque(means, "computed over an unknown collection", (term, as_term(value)))

@@ -7,12 +7,14 @@ from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.collections_ import change, is_store
 from drift.behaviour.from_code.evaluation.queries import only_row
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.united import is_plain
 from drift.behaviour.from_code.walking.values import Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.behaviour.model import Remove
 from drift.code import ir
 from drift.code.symbols.definitions import ConstantDefinition
 from drift.logic.build import conjoin, negate
+from drift.logic.gains import changes
 from drift.logic.implies import conjuncts
 from drift.logic.spans import Source
 from drift.logic.terms import Call, Collect, Field, Predicate, Term
@@ -40,9 +42,14 @@ def extended_list(walk: Walk, expr: ir.Collection) -> Value | None:
 
 def replaced_items(walk: Walk, target: Field, value: Value, source: Source) -> bool:
     """What replacing a collection of instances adds to it or takes out of it; tells whether it was that."""
-    held = collection_of(walk, target)
-    if held is None or not is_term(value):
+    if not is_term(value):
         return False
+    held = collection_of(walk, target)
+    if held is None:
+        found = changes(target, as_term(value)) if is_plain(walk, value) else None
+        for added, item in found or ():
+            change(walk, target, added, item, source)
+        return bool(found)
     match as_term(value):
         case Call(name=name, args=(of, *items)) if name == EXTENDED and _same(walk, of, target, held):
             for item in items:

@@ -9,6 +9,7 @@ from drift.behaviour.from_code.evaluation.comparisons import POSITION, membershi
 from drift.behaviour.from_code.evaluation.queries import by_key, list_items, take_out
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.evaluation.subscripts import lookup, subscript
+from drift.behaviour.from_code.evaluation.united import is_plain, united
 from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Remove
@@ -25,7 +26,7 @@ def items_method(
     verb = walk.frameworks.verb("collection", name)
     if verb is None or verb.on != "collection" or not walk.conventions.members:
         return None
-    if not _is_collection(walk, receiver):
+    if not _is_collection(walk, receiver) and not (verb.means == "has" and isinstance(receiver, Call)):
         return None
     found = called_back(walk, receiver, verb.means, arguments, source)
     if found is not None:
@@ -61,7 +62,7 @@ def items_method(
         case "keys" if isinstance(receiver, DictValue):
             return ListValue(tuple(k for k, _ in receiver.items))
         case "same":
-            return _same(receiver, rows, name, arguments)
+            return _same(walk, receiver, rows, name, arguments)
         case _:
             return None
 
@@ -119,7 +120,7 @@ def _taken_out(
     return take_out(walk, rows, item if item is not None else first, source, receiver)
 
 
-def _same(receiver: Value, rows: Collect | None, name: str, arguments: Arguments) -> Value | None:
+def _same(walk: Walk, receiver: Value, rows: Collect | None, name: str, arguments: Arguments) -> Value | None:
     if isinstance(receiver, DictValue):
         if name == "values":
             return ListValue(tuple(v for _, v in receiver.items))
@@ -131,6 +132,9 @@ def _same(receiver: Value, rows: Collect | None, name: str, arguments: Arguments
         if any(items is None for items in further):
             return Opaque("joined lists", "", tuple(as_term(a) for a in (receiver, *arguments.positional)))
         return ListValue((*receiver.items, *(i for items in further if items for i in items)), receiver.kind)
+    if name == "concat" and arguments.positional and is_plain(walk, receiver):
+        several = tuple(a if is_plain(walk, a) else ListValue((a,)) for a in arguments.positional)
+        return united(walk, (receiver, *several))
     if rows is not None and rows.where == TRUE:
         return rows
     return receiver

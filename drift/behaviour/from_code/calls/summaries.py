@@ -16,6 +16,7 @@ from drift.behaviour.from_code.calls.decorators import decorated_value
 from drift.behaviour.from_code.calls.given_up import given_up, not_followed
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
+from drift.behaviour.from_code.calls.recursion import asked_again, folded
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.keyed import with_default
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -109,7 +110,7 @@ def call_function(
             passed = Arguments((*receiver, *arguments.positional), arguments.named, arguments.open)
             return walk.call(wrapped, passed, source)
     if function.qualified in walk.knowledge.active and walk.knowledge.active.count(function.qualified) > 1:
-        return Opaque(function.qualified, "a recursive call")
+        return asked_again(walk, function, arguments)
     bound = bind(walk, function, arguments)
     held, mapping, store, types = _abstract(walk, bound, _receiver_class(walk, function), function.filled)
     handed = [value for value in arguments.all() if isinstance(value, FunctionValue)]
@@ -208,7 +209,8 @@ def summarise(
         end = Source(function.module.file, function.node.span)
         value = inner.state.locals[YIELDED] if generates else NULL
         inner.leave(Exit("return", inner.state.when, end, value, store=inner.state.store))
-    return _finish(walk.knowledge, frame, store)
+    found = _finish(walk.knowledge, frame, store)
+    return found if found.effects else replace(found, value=folded(function, bound, found.value))
 
 
 def _yields(body: Sequence[ir.Stmt]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.evaluation.queries import list_items, query_method, take_out
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.united import less, united
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     DictValue,
@@ -24,6 +25,7 @@ from drift.logic.terms import NULL, Aggregate, Collect, Field, Ite, Opaque, SetO
 
 _ADD = frozenset({"append", "add"})
 _REMOVE = frozenset({"remove", "discard"})
+_SET_METHODS = frozenset({"union", "difference"})
 
 
 def collection_method(
@@ -43,6 +45,11 @@ def collection_method(
     if not is_term(receiver):
         return None
     term = as_term(receiver)
+    if name in _SET_METHODS and len(arguments.positional) == 1:
+        other = arguments.positional[0]
+        together = united(walk, (term, other)) if name == "union" else less(walk, term, other)
+        if together is not None:
+            return together
     type_ = walk.type_of(term)
     if type_.kind != "collection":
         return None

@@ -402,8 +402,8 @@ def _member(walk: Walk, item: Term, collection: Term) -> Predicate:
                 )
             if len(collection.items) == 1:
                 return _compared(walk, "=", item, collection.items[0])
-            if any(isinstance(i, SetOf) for i in collection.items):
-                return disjoin(*(_compared(walk, "=", item, i) for i in collection.items))
+            if any(isinstance(i, SetOf | Field | Var) for i in collection.items):
+                return disjoin(*(relation(walk, "=", item, i) for i in collection.items))
             nulls = [i for i in collection.items if i == NULL]
             rest = SetOf(tuple(i for i in collection.items if i != NULL))
             member: Predicate = Member(item, rest) if rest.items else FALSE

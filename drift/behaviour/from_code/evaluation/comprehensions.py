@@ -7,6 +7,7 @@ from drift.behaviour.from_code.evaluation.collections_ import appended, is_list
 from drift.behaviour.from_code.evaluation.queries import items_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.evaluation.subscripts import item_of
+from drift.behaviour.from_code.evaluation.united import left_over
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     DictValue,
@@ -53,9 +54,13 @@ def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
                 return _as_mapping(walk, expr, generator, known)
             return _over_list(walk, expr, generator, known)
         _bind_unknown(walk, generator.target, source)
-        for condition_ in generator.conditions:
-            walk.condition(condition_)
-        walk.evaluate(expr.element)
+        tests = [walk.condition(condition_) for condition_ in generator.conditions]
+        element = walk.evaluate(expr.element)
+        if isinstance(target, ir.Name) and len(expr.generators) == 1 and expr.kind != "mapping":
+            item = as_term(walk.state.locals[target.name])
+            rest = left_over(walk, source, item, conjoin(*tests)) if element == item else None
+            if rest is not None:
+                return rest
         return Opaque("comprehension", "a collection computed from something unknown", (as_term(source),))
     finally:
         walk.state.locals.clear()

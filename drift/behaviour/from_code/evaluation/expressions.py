@@ -23,6 +23,7 @@ from drift.behaviour.from_code.evaluation.names import name_value
 from drift.behaviour.from_code.evaluation.operators import operate
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.subscripts import index_value
+from drift.behaviour.from_code.evaluation.united import united
 from drift.behaviour.from_code.execution.branches import branch
 from drift.behaviour.from_code.walking.state import YIELDED
 from drift.behaviour.from_code.walking.values import (
@@ -336,17 +337,22 @@ def _collection(walk: Walk, expr: ir.Collection) -> Value:
         extended = extended_list(walk, expr)
         if extended is not None:
             return extended
+    parts: list[Value] = []
     items: list[Value] = []
     for item in expr.items:
-        if isinstance(item, ir.Spread):
-            spread = walk.evaluate(item.value)
-            known = list_items(spread)
-            if known is None:
-                return Opaque("collection", "a collection with an unknown part", (as_term(spread),))
-            items.extend(known)
+        value = walk.evaluate(item.value if isinstance(item, ir.Spread) else item)
+        known = list_items(value) if isinstance(item, ir.Spread) else (value,)
+        if known is None:
+            parts.extend((ListValue(tuple(items), expr.kind), value))
+            items = []
         else:
-            items.append(walk.evaluate(item))
-    return ListValue(tuple(items), expr.kind)
+            items.extend(known)
+    if not parts:
+        return ListValue(tuple(items), expr.kind)
+    together = united(walk, (*parts, ListValue(tuple(items), expr.kind)))
+    if together is not None:
+        return together
+    return Opaque("collection", "a collection with an unknown part", tuple(as_term(part) for part in parts))
 
 
 def _mapping(walk: Walk, expr: ir.Mapping) -> Value:

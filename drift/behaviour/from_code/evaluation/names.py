@@ -46,6 +46,9 @@ from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
 from drift.logic.terms import NULL, Const, Field, Ite, Opaque, Record, Term, Var, symbol, text
 
+CALLER = "current_user"
+"""The caller, where no parameter is the caller."""
+
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
     """A bare name: local, enclosing function, module, outside."""
@@ -59,7 +62,18 @@ def name_value(walk: Walk, expr: ir.Name) -> Value:
         if expr.name == "super" and walk.conventions.super_value and walk.owner and walk.receiver is not None:
             return SuperValue(walk.receiver, walk.owner)
         return ExternalValue(expr.name)
+    if isinstance(found, ExternalDefinition) and (caller := _caller(walk, found.qualified)) is not None:
+        return caller
     return _defined(walk, found)
+
+
+def _caller(walk: Walk, qualified: str) -> Var | None:
+    """`current_user` of a framework: the caller, where an entity of the code is called so."""
+    table = walk.frameworks.call(qualified)
+    if table is None or table.means != "principal":
+        return None
+    entity = entity_for_name(walk.knowledge, qualified.rsplit(".", 1)[-1])
+    return Var(CALLER, entity) if entity else None
 
 
 def _defined(walk: Walk, found: Definition) -> Value:
@@ -179,7 +193,7 @@ def _of_external(walk: Walk, base: ExternalValue, name: str, span: Span) -> Valu
             return read
     table = walk.frameworks.call(qualified)
     if table is not None and table.means == "principal":
-        return MethodValue(base, name)
+        return _caller(walk, qualified) or MethodValue(base, name)
     if outer is not None and outer.means == "holder":
         entity = entity_for_name(walk.knowledge, name)
         if entity:

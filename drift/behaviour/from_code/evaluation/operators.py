@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.times import in_time
+from drift.behaviour.from_code.evaluation.united import united
 from drift.behaviour.from_code.walking.values import (
     DictValue,
     ListValue,
@@ -39,6 +40,8 @@ def operate(walk: Walk, operator: str, left: Value, right: Value) -> Value:
     if operator in ("&", "|") and (isinstance(left, Truth) or isinstance(right, Truth)):
         parts = (truthiness(walk, left), truthiness(walk, right))
         return truth(conjoin(*parts) if operator == "&" else disjoin(*parts))
+    if operator == "|" and (together := united(walk, (left, right))) is not None:
+        return together
     first, second = in_time(walk, operator, as_term(left), as_term(right))
     if operator in ("+", "-", "*", "/", "%"):
         match first, second:
