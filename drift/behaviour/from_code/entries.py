@@ -11,6 +11,7 @@ from drift.behaviour.answers import Answer
 from drift.behaviour.from_code.attached import attached, depend
 from drift.behaviour.from_code.calls.gates import pass_gates, set_gates
 from drift.behaviour.from_code.calls.guards import pass_guards
+from drift.behaviour.from_code.calls.in_front import pass_in_front
 from drift.behaviour.from_code.calls.inputs import checked_parameters
 from drift.behaviour.from_code.calls.parameters import default_argument, unknown_argument
 from drift.behaviour.from_code.calls.registering import chain
@@ -338,6 +339,8 @@ def walk_entry(
             params.append(value)
     if entry.declared:
         pass_guards(walk, function, params)
+        if entry.kind == "http" and " /" in entry.label:
+            pass_in_front(walk, function, entry.label.partition(" ")[2])
     checked_parameters(walk, function, named, all_of_them=entry.checked)
     further = any(p.kind in ("*", "**") for p in parameters)
     arguments = Arguments(tuple(positional), tuple(named), further)

@@ -203,7 +203,9 @@ class EntryTable(Model):
     `path`: a registration counts only if it is given a text. A registration of the kind `lifecycle` runs
     before everything else that is registered there, but for functions of `failing` parameters, which run
     after a failure; with `part`, before those whose path has a part of the name that it is given, which it is
-    given, too. `prefixes`: decorators of the class that say under which path its entry points stand.
+    given, too. `goes_on`: one that stands in front of others by its file goes on with these calls, answers
+    itself with those that `turns_away` names; `paths` is the setting of its module that lists before which.
+    `prefixes`: decorators of the class that say under which path its entry points stand.
     `files`: patterns of files whose exported functions are entry points by where they stand, only those
     called `functions` if any are listed; the path is what stands between `root` and the file. `directive`:
     a module that begins with this text exports entry points.
@@ -225,6 +227,9 @@ class EntryTable(Model):
     path: bool = False
     failing: int = 0
     part: bool = False
+    goes_on: list[str] = []
+    turns_away: list[str] = []
+    paths: str = ""
     prefixes: list[str] = []
     files: list[str] = []
     functions: list[str] = []

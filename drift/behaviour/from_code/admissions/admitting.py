@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from drift.behaviour.from_code.admissions.denials import denials
 from drift.behaviour.from_code.admissions.gatekeepers import Gates
+from drift.behaviour.from_code.calls.in_front import turned_away
 from drift.behaviour.from_code.entries import Entry
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.model import Admission, Operation
@@ -24,7 +25,7 @@ class Doors:
     def of(cls, knowledge: Knowledge) -> Doors:
         """Those of the code base that is known."""
         gates = Gates(knowledge.program, knowledge.inheritance, knowledge.frameworks)
-        return cls(gates, denials(knowledge.program, knowledge.frameworks))
+        return cls(gates, {**turned_away(knowledge), **denials(knowledge.program, knowledge.frameworks)})
 
     def at(self, operation: Operation, entry: Entry) -> Operation:
         """The operation with the sort of its entry point and all that decides who may come in there."""
