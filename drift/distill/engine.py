@@ -41,6 +41,7 @@ from drift.distill.selection import select
 from drift.distill.sound import if_sound, sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
+from drift.distill.sweeps import sweeps
 from drift.distill.switches import without_switched_off
 from drift.distill.tried import tried
 from drift.distill.uses import written_values
@@ -63,7 +64,7 @@ def distill(behaviour: Behaviour) -> Draft:
     opaque: list[Question] = []
     conditions: dict[tuple[str, Unsaid], None] = {}
     taken = {message(g.effect) for o in selected.operations for g in o.effects if isinstance(g.effect, Emit)}
-    for operation in selected.operations:
+    for operation in (part for one in selected.operations for part in sweeps(one, wording)):
         ruled = rules_of(operation, wording, typing, taken)
         if ruled is None:
             continue

@@ -52,6 +52,8 @@ def possible(predicate: Predicate, typing: Typing) -> Predicate:
                 return TRUE
             case Holds(Var(name, "")) if name in distill_words().callers:
                 return TRUE
+            case Holds(Var(_, entity) as one) if entity:
+                return TRUE if node is predicate else Compare("!=", one, NULL)
             case Exists(Collect(_, _, where)) if satisfiable(where, typing) is False:
                 return FALSE
             case Not(operand):

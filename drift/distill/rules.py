@@ -27,6 +27,7 @@ from drift.distill.names import entity_name, is_participle, pascal, rule_name, r
 from drift.distill.occurrence import Occurrence
 from drift.distill.occurrences import DECISION, Occurrences, Unsaid, carried, relevant
 from drift.distill.roles import admitted
+from drift.distill.sweeps import is_automatic
 from drift.distill.temporal import due
 from drift.distill.vocabulary import distill_words
 from drift.distill.wording import Wording
@@ -57,13 +58,16 @@ class Ruled:
 
 
 def rules_of(operation: Operation, wording: Wording, typing: Typing, taken: set[str]) -> Ruled | None:
-    """The rules of an operation; None if it changes nothing of the domain. `taken` are names in use."""
+    """The rules of an operation; None if it changes nothing of the domain. `taken` are names in use.
+
+    One without a name is called by what it does.
+    """
     wording.hand_over(operation)
     effects = relevant(operation, wording)
     if not any(type(g.effect).__name__ != "Emit" for g in effects):
         return None
     found = instances(operation, effects, wording)
-    automatic = _is_automatic(operation, found)
+    automatic = is_automatic(operation, found)
     subject = found.each[0] if automatic and found.each else None
     loops = [variable for variable in found.each if variable != subject]
     name = _name(operation, wording, found, one=subject is not None)
@@ -107,7 +111,8 @@ def _aside(operation: Operation, wording: Wording) -> Iterator[Deferred]:
         if wording.machine(effect.entity, effect.field) is not None:
             changed.setdefault(entity_name(effect.entity), []).append(guarded.source)
     for entity, places in changed.items():
-        path = f"{entity}.{snake(operation.name)}"
+        called = operation.name or operation.qualified.rpartition(".")[2]
+        path = f"{entity}.{snake(called)}"
         yield Deferred(path, ASIDE, tuple(sorted(set(places))), True)
 
 
@@ -165,13 +170,6 @@ def _changed(case: Case) -> str:
             case _:
                 pass
     return ""
-
-
-def _is_automatic(operation: Operation, found: Instances) -> bool:
-    """Whether nobody hands it anything: it runs by the clock, or could."""
-    if operation.trigger.kind in ("scheduled", "temporal") or operation.entry == "job":
-        return True
-    return not found.given and operation.entry in ("", "command")
 
 
 def _can_be(case: Case, typing: Typing) -> bool:
@@ -331,7 +329,7 @@ def _name(operation: Operation, wording: Wording, found: Instances, *, one: bool
         made = str(getattr(guarded.effect, "entity", "")) if isinstance(guarded.effect, Create) else ""
         if wording.is_domain(made) and _same(words, split(entity_name(made))):
             return pascal("create", entity_name(made))
-    if not words and operation.entry in ("job", "command"):
+    if not words and operation.name and operation.entry in ("job", "command"):
         words = rule_words(operation.trigger.name.rpartition(" ")[2].rpartition(".")[2])
     return rule_name(words, entity_name(main) if main else "", one=one) or _by_effect(
         operation, wording, main
