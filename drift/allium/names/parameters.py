@@ -21,7 +21,7 @@ from drift.allium.names.walking import assignments_in, every, expressions_of
 from drift.allium.outcomes import EventTrigger
 from drift.allium.tree import RuleDeclaration
 from drift.allium.types.combine import element_of, present
-from drift.allium.types.model import UNKNOWN, CollectionType, EntityType, SpecType
+from drift.allium.types.model import UNKNOWN, CollectionType, EntityType, EnumType, Primitive, SpecType
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class Parameters:
                 if self._fits(far, uses.members.get(formal.name, ())):
                     self._guess(formal, far)
                 continue
-            if id(formal) not in self.types:
+            if id(formal) not in self.types and not self._is_plain(module, formal.name, uses, typed):
                 part = self._by_part(module, formal.name, uses.members.get(formal.name, set()))
                 if part is not None:
                     self._guess(formal, part)
@@ -225,25 +225,31 @@ class Parameters:
     # ------------------------------------------------------------ by use
 
     def _by_use(self, module: Module, name: str, uses: Uses, typed: dict[str, SpecType]) -> EntityType | None:
+        found = (present(one) for one in self._used_as(module, name, uses, typed))
+        return next((one for one in found if isinstance(one, EntityType)), None)
+
+    def _is_plain(self, module: Module, name: str, uses: Uses, typed: dict[str, SpecType]) -> bool:
+        """Whether it is used as a text, a number or the like: its name is no hint of an instance then."""
+        found = (present(one) for one in self._used_as(module, name, uses, typed))
+        return name not in uses.members and any(isinstance(one, Primitive | EnumType) for one in found)
+
+    def _used_as(
+        self, module: Module, name: str, uses: Uses, typed: dict[str, SpecType]
+    ) -> Iterator[SpecType]:
+        """The types of what a name is compared with or given to, an element of, or looked up by."""
         for left, right in uses.alike:
             for one, other in ((left, right), (right, left)):
                 if isinstance(one, Name) and one.name == name:
-                    found = present(self.path(module, other, typed))
-                    if isinstance(found, EntityType):
-                        return found
+                    yield self.path(module, other, typed)
         for item, collection in uses.elements:
             if isinstance(item, Name) and item.name == name:
-                found = present(element_of(self.path(module, collection, typed)))
-                if isinstance(found, EntityType):
-                    return found
+                yield element_of(self.path(module, collection, typed))
         for owner, key, value in uses.keyed:
             if isinstance(value, Name) and value.name == name:
                 hit = self._r.index.entity_named(module, owner.name, owner.alias)
                 member = self._r.index.member(hit.value.type, key) if hit is not None else None
-                found = present(self._r.member_type(member)) if member is not None else UNKNOWN
-                if isinstance(found, EntityType):
-                    return found
-        return None
+                if member is not None:
+                    yield self._r.member_type(member)
 
     def path(self, module: Module, node: Expr, typed: dict[str, SpecType]) -> SpecType:
         """The type of a path that starts at a parameter, a shared instance or all of an entity."""

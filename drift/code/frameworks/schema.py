@@ -79,7 +79,8 @@ class FieldTable(Model):
     the primary key. `sets_now`: keywords by which a new row holds the moment it is made at, whatever they are
     given; with `now` it does without any. `renews`: those by which it holds the moment of the last change
     that is stored; with `renewed` it does without any. `type`: the type that the call itself says.
-    `choices`: the keyword that lists the values there are. `out_of`: the keyword that gives the rows of which it is one.
+    `choices`: the keyword that lists the values there are. `out_of`: the keyword that gives the rows of
+    which it is one.
     Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
     `itself`: the text that means the class it stands in; `backref_default`: what the other side is called
     where `backref` does not say, `{name}` being the name of the class in small letters; `single_back`: the

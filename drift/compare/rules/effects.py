@@ -10,6 +10,7 @@ from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.absence import lost_trail
 from drift.compare.rules.black_boxes import anchored, is_black_box
+from drift.compare.rules.branches import by_branch
 from drift.compare.rules.choices import chosen_by_caller
 from drift.compare.rules.creations import creation, read_off_unknown
 from drift.compare.rules.descriptions import is_description
@@ -45,7 +46,7 @@ from drift.logic.words import words
 def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     """How each of the rule's own effects fares in this place."""
     for goal in implementation.plan.goals:
-        found = [pair for pair in implementation.pairs if pair.goal.key == goal.key]
+        found = by_branch(goal, implementation, inquiry)
         if is_trigger(goal, inquiry):
             yield from trigger(goal, implementation, inquiry)
         elif found:

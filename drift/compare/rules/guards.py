@@ -38,6 +38,7 @@ from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Pair, Requirement
 from drift.compare.rules.origins import spec_origins
 from drift.compare.rules.paths import subject_field
+from drift.compare.rules.presences import asked_to_be_there
 from drift.compare.rules.question import Question, tests_of, tests_part
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.siblings import other_rules_cover
@@ -98,7 +99,7 @@ def _asked(question: Question) -> Iterator[Answered]:
         or made_true_before(question)
     ):
         yield _met(question)
-    elif vouching := vouched_for(question):
+    elif vouching := vouched_for(question) or asked_to_be_there(question):
         yield Vote(question.requirement.obligation, "conforms", vouching)
     elif judged.answer == "unknown":
         yield _unknown(question, judged)

@@ -22,7 +22,7 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
-from drift.logic.build import arith, compare, conjoin, disjoin, holds, may_be_nothing, negate
+from drift.logic.build import arith, compare, conjoin, disjoin, holds, ite, may_be_nothing, negate
 from drift.logic.rewrite import substitute
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -350,10 +350,18 @@ def as_reference(walk: Walk, entity: str, attribute: str, value: Value) -> Value
     """The value as stored in a field: a key stored in a reference is the instance it identifies."""
     found = walk.knowledge.field(entity, attribute)
     if found is not None and found.reference and is_term(value):
-        instance = _instance_of_key(walk, as_term(value))
-        if instance is not None:
-            return instance
+        return _instances_of_keys(walk, as_term(value))
     return value
+
+
+def _instances_of_keys(walk: Walk, key: Term) -> Term:
+    """The key's instance, also of one that is chosen; what is known by no instance stays as it is."""
+    if not isinstance(key, Ite):
+        return _instance_of_key(walk, key) or key
+    then, other = _instances_of_keys(walk, key.then), _instances_of_keys(walk, key.other)
+    if other == NULL and key.test == presence(walk, then, True):
+        return then
+    return key if (then, other) == (key.then, key.other) else ite(key.test, then, other)
 
 
 def membership(walk: Walk, item: Value, collection: Value) -> Predicate:

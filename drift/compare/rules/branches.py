@@ -1,0 +1,61 @@
+"""One creation of the code that stands for both branches of a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from drift.behaviour.model import Condition, Create
+from drift.compare.rules.inquiry import Inquiry
+from drift.compare.rules.model import Goal, Implementation, Pair
+from drift.logic.build import conjoin
+from drift.logic.rewrite import substitute
+from drift.logic.terms import TRUE
+
+
+def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> list[Pair]:
+    """What stands for the goal; an instance that is made in either branch, as it is made in this one."""
+    found = [pair for pair in implementation.pairs if pair.goal.key == goal.key]
+    others = list(_other_branches(goal, implementation, inquiry))
+    if not others:
+        return found
+    if found:
+        missed = [one for one in others if all(pair.goal.key != one.key for pair in implementation.pairs)]
+        return [
+            _in_branch(pair, goal, implementation)
+            if any(_reaches(pair, one, implementation, inquiry) for one in missed)
+            else pair
+            for pair in found
+        ]
+    keys = [other.key for other in others]
+    return [
+        _in_branch(pair, goal, implementation)
+        for pair in implementation.pairs
+        if pair.goal.key in keys and _reaches(pair, goal, implementation, inquiry)
+    ]
+
+
+def _other_branches(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Iterator[Goal]:
+    """The goals that make an instance of the same kind exactly where this one does not."""
+    made = goal.effect
+    if not isinstance(made, Create) or goal.when == TRUE:
+        return
+    for other in implementation.plan.goals:
+        effect = other.effect
+        if other.key == goal.key or not isinstance(effect, Create) or effect.entity != made.entity:
+            continue
+        if other.when != TRUE and not inquiry.reasoner.possible(conjoin(goal.when, other.when)):
+            yield other
+
+
+def _reaches(pair: Pair, goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
+    premise = implementation.binding.predicate(pair.code.premise)
+    return inquiry.reasoner.possible(conjoin(premise, goal.when))
+
+
+def _in_branch(pair: Pair, goal: Goal, implementation: Implementation) -> Pair:
+    """The code's effect where the goal's own condition holds."""
+    guarded = pair.code.guarded
+    branch = substitute(goal.when, implementation.binding.inverse())
+    taken = Condition(branch, guarded.source, "assumed", guarded.symbol)
+    return replace(pair, goal=goal, code=replace(pair.code, when=(*pair.code.when, taken)))

@@ -1,0 +1,53 @@
+"""An instance that a rule only asks to be there: what the code tests of something that goes by its name."""
+
+from __future__ import annotations
+
+from drift.behaviour.model import Condition
+from drift.compare.rules.paths import spine
+from drift.compare.rules.question import Question
+from drift.logic.rewrite import children
+from drift.logic.spans import Source
+from drift.logic.terms import NULL, Call, Compare, Exists, Field, Holds, Opaque, Predicate, Term, Var
+from drift.logic.words import words
+
+
+def asked_to_be_there(question: Question) -> tuple[Source, ...]:
+    """Where the code refuses to go on without what a clause only asks to be there; none if it does not.
+
+    That is an instance that the code has no counterpart of, the caller say, whom no row stands for: what a
+    call gave is known by its name alone.
+    """
+    asked = _there(question.part)
+    if not isinstance(asked, Var) or question.implementation.binding.of(asked) is not None:
+        return ()
+    return tuple(
+        dict.fromkeys(
+            condition.source
+            for condition in question.effect.when
+            if condition.outcome in ("error", "refusal", "silent") and _is_called(condition, asked)
+        )
+    )
+
+
+def _there(predicate: Predicate) -> Term | None:
+    match predicate:
+        case Compare(op="!=", left=left, right=right) if right == NULL:
+            return left
+        case Exists(term) | Holds(term):
+            return term
+        case _:
+            return None
+
+
+def _is_called(condition: Condition, asked: Var) -> bool:
+    tested = _there(condition.predicate)
+    return tested is not None and any(
+        isinstance(step, Field) and words(step.name) == words(asked.name) and _came_from_call(step)
+        for step in spine(tested)
+    )
+
+
+def _came_from_call(path: Field) -> bool:
+    """Whether it is part of what a call gave that was not followed."""
+    start = spine(path)[-1]
+    return isinstance(start, Call | Opaque) or (not isinstance(start, Var) and not children(start))
