@@ -23,7 +23,7 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
         missed = [one for one in others if all(pair.goal.key != one.key for pair in implementation.pairs)]
         return [
             _in_branch(pair, goal, implementation)
-            if any(_reaches(pair, one, implementation, inquiry) for one in missed)
+            if any(_in_both(pair, one, implementation, inquiry) for one in missed)
             else pair
             for pair in found
         ]
@@ -31,7 +31,7 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
     return [
         _in_branch(pair, goal, implementation)
         for pair in implementation.pairs
-        if pair.goal.key in keys and _reaches(pair, goal, implementation, inquiry)
+        if pair.goal.key in keys and _in_both(pair, goal, implementation, inquiry)
     ]
 
 
@@ -48,9 +48,10 @@ def _other_branches(goal: Goal, implementation: Implementation, inquiry: Inquiry
             yield other
 
 
-def _reaches(pair: Pair, goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
+def _in_both(pair: Pair, other: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
+    """Whether the code does it in the branch that it stands for and in the other one."""
     premise = implementation.binding.predicate(pair.code.premise)
-    return inquiry.reasoner.possible(conjoin(premise, goal.when))
+    return all(inquiry.reasoner.possible(conjoin(premise, goal.when)) for goal in (pair.goal, other))
 
 
 def _in_branch(pair: Pair, goal: Goal, implementation: Implementation) -> Pair:
