@@ -13,8 +13,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from drift.behaviour.model import Behaviour, Create, Entity, GuardedEffect, Operation
-from drift.logic.rewrite import root
-from drift.logic.terms import Call, Const, Field, Ite, Opaque, SetOf, Term, Var
+from drift.behaviour.readings import only_reads
+from drift.logic.terms import Field, Var
 
 
 def without_reconstructions(code: Behaviour) -> Behaviour:
@@ -55,13 +55,10 @@ def _only_reads(made: Create, entities: Mapping[str, Entity]) -> bool:
     entity = entities.get(made.entity)
     if entity is not None and _is_copy(made):
         return True
-    if entity is None or not any(_is_read(value) for _, value in made.values):
+    if entity is None:
         return False
-    if not all(_is_read(value) or _is_part(value) for _, value in made.values):
-        return False
-    given = {name for name, _ in made.values}
     telling = {machine.field for machine in entity.machines} | {entity.key, "id"}
-    return bool(given & telling) or given >= {field.name for field in entity.fields}
+    return only_reads(made.values, telling, {field.name for field in entity.fields})
 
 
 def _is_copy(made: Create) -> bool:
@@ -69,31 +66,3 @@ def _is_copy(made: Create) -> bool:
     rows = {value.base for name, value in made.values if isinstance(value, Field) and value.name == name}
     same = all(isinstance(value, Field) and value.name == name for name, value in made.values)
     return same and len(rows) == 1 and all(isinstance(r, Var) and r.entity == made.entity for r in rows)
-
-
-def _is_read(value: Term) -> bool:
-    """Whether the value is a part of something outside the code, whatever it is converted to."""
-    match value:
-        case Field():
-            return isinstance(root(value), Opaque | Call)
-        case Ite(then=then, other=other):
-            return any(_is_read(one) for one in (then, other)) and all(
-                _is_read(one) or isinstance(one, Const) for one in (then, other)
-            )
-        case Call(args=args):
-            return any(_is_read(one) for one in args)
-        case Opaque(mentions=mentions):
-            return any(_is_read(one) for one in mentions)
-        case _:
-            return False
-
-
-def _is_part(value: Term) -> bool:
-    """Whether the value is an instance of its own, or several, put together beside this one."""
-    match value:
-        case Var(entity=entity):
-            return bool(entity)
-        case SetOf(items=items):
-            return all(_is_part(item) for item in items)
-        case _:
-            return False

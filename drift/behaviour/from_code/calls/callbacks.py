@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from drift.behaviour.from_code.calls.reading import rows_read
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.comparisons import POSITION, truthiness
 from drift.behaviour.from_code.evaluation.queries import list_items
@@ -281,5 +282,7 @@ def _over_unknown(walk: Walk, receiver: Value, means: str, function: Value, sour
             return receiver
         case "select" if (rest := left_over(walk, receiver, item, truthiness(walk, value))) is not None:
             return rest
+        case "map" if (rows := rows_read(walk, value)) is not None:
+            return rows
         case _:
             return Opaque(means, "computed over an unknown collection", (term, as_term(value)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.calls.defaults import evaluate_default
 from drift.behaviour.from_code.calls.filling import as_filled
+from drift.behaviour.from_code.calls.reading import read_back, reads_stored
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
@@ -110,7 +111,10 @@ def _established(
             (info.fields[n].name if n in info.fields else n, as_term(as_reference(walk, info.name, n, v)))
             for n, v in given.items()
         )
-        walk.record(Create(info.name, values, instance), source)
+        made = Create(info.name, values, instance)
+        walk.record(made, source)
+        if reads_stored(walk, made):
+            read_back(walk, made)
         if arguments.open:
             walk.opaque_call(
                 info.name, source, "some of the given fields are computed", [instance], "opaque-write"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.callbacks import called_back
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.collections_ import is_list
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
@@ -102,8 +103,9 @@ def mapped(walk: Walk, function: Value, items: Value, source: Source) -> Value |
     """`map(function, items)`: what calling the function gives for each item."""
     rows = collection_of(walk, items)
     if rows is None:
-        return None
-    return Aggregate("values", rows, as_term(walk.call(function, Arguments((rows.element,)), source)))
+        return called_back(walk, items, "map", Arguments((function,)), source)
+    each = as_term(walk.call(function, Arguments((rows.element,)), source))
+    return rows if each == rows.element else Aggregate("values", rows, each)
 
 
 def next_of(walk: Walk, value: Value, arguments: Arguments) -> Value:

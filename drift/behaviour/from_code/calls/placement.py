@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from drift.behaviour.from_code.calls.reading import read_back, reads_stored
 from drift.behaviour.from_code.evaluation.annotated import annotated
 from drift.behaviour.from_code.evaluation.comparisons import (
     as_reference,
@@ -269,6 +270,9 @@ def place(walk: Walk, summary: Summary, mapping: dict[Term, Term], source: Sourc
         walk.state.store[(base, found.name if found is not None else name)] = held
     held_of = {base for (base, _), _ in writes}
     walk.frame.whole.update(made for made in renamed.values() if made in held_of)
+    for one in recorded:
+        if one is not None and isinstance(one.effect, Create) and reads_stored(walk, one.effect):
+            read_back(walk, one.effect)
     return value
 
 

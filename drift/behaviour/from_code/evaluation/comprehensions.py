@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from drift.behaviour.from_code.calls.reading import rows_read
 from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.evaluation.collections_ import appended, is_list
 from drift.behaviour.from_code.evaluation.queries import items_of
@@ -26,6 +29,7 @@ from drift.logic.terms import (
     Aggregate,
     Collect,
     Const,
+    Holds,
     Ite,
     Opaque,
     Term,
@@ -61,7 +65,12 @@ def comprehension(walk: Walk, expr: ir.Comprehension) -> Value:
             rest = left_over(walk, source, item, conjoin(*tests)) if element == item else None
             if rest is not None:
                 return rest
-        return Opaque("comprehension", "a collection computed from something unknown", (as_term(source),))
+        rows = rows_read(walk, element)
+        unknown = Opaque("comprehension", "a collection computed from something unknown", (as_term(source),))
+        if rows is None:
+            return unknown
+        some = Holds(Opaque(unknown.key, unknown.reason, (rows.element, *unknown.mentions)))
+        return replace(rows, where=some) if any(one.conditions for one in expr.generators) else rows
     finally:
         walk.state.locals.clear()
         walk.state.locals.update(saved)

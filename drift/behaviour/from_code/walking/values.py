@@ -12,14 +12,16 @@ from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition
 from drift.logic.build import conjoin, disjoin, ite, negate
 from drift.logic.digest import digest
-from drift.logic.rewrite import leaves, size
+from drift.logic.rewrite import leaves, size, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
     TRUE,
     Aggregate,
     And,
+    Call,
     Collect,
+    Config,
     Const,
     Ite,
     Opaque,
@@ -294,7 +296,28 @@ def choose(test: Predicate, then: Value, other: Value) -> Value:
     if isinstance(then, ListValue | DictValue) and isinstance(other, ListValue | DictValue):
         made = ite(test, as_term(then), as_term(other))
         return _bounded(made)
+    if isinstance(other, Collect) and _is_empty(then):
+        return _rows_if(negate(test), other)
+    if isinstance(then, Collect) and _is_empty(other):
+        return _rows_if(test, then)
     return ChoiceValue(test, then, other)
+
+
+def _is_empty(value: Value) -> bool:
+    return (
+        isinstance(value, ListValue | DictValue)
+        and not value.items
+        and not (isinstance(value, DictValue) and value.open)
+    )
+
+
+def _rows_if(test: Predicate, rows: Collect) -> Collect:
+    """The rows if the test holds, else none. That there is no file yet says that no rows are there."""
+    parts = list(subterms(test))
+    outside = any(isinstance(part, Call | Opaque) for part in parts) and not any(
+        isinstance(part, Config | Collect) or (isinstance(part, Var) and part.entity) for part in parts
+    )
+    return rows if outside else Collect(rows.entity, rows.element, conjoin(test, rows.where))
 
 
 def _either_table(test: Predicate, then: DictValue, other: DictValue) -> DictValue:
