@@ -121,6 +121,7 @@ class Parameters:
             return
         uses = self._uses_of(rule)
         self._used(module, event, uses)
+        typed = {one.name: self.types.get(id(one), UNKNOWN) for one in event.parameters}
         for formal in open_:
             far = self._exact(module, formal.name)
             if far is not None and id(formal) not in self.types:
