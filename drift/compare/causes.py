@@ -212,7 +212,7 @@ def _words(finding: Finding) -> dict[str, str]:
         "name": subject.name,
         "entity": subject.entity,
         "field": subject.field,
-        "state": finding.state,
+        "state": finding.state or '""',
         "symbol": finding.symbol or (finding.code[0].symbol if finding.code else "the code"),
         "expected": finding.expected,
         "actual": finding.actual,

@@ -138,3 +138,8 @@ def test_a_clause_is_as_good_as_its_worst_place() -> None:
     assert (row.verdict, [place.line for place in row.code]) == ("missing", [2])
     silent = ledger(prepared, (), ())
     assert all(o.verdict == "unverifiable" and o.reason for o in silent)
+
+
+def test_a_state_that_is_an_empty_text_is_shown_in_the_title() -> None:
+    (one,) = grouped(finding("state-unspecified", "s"))
+    assert one.title.endswith('to "", which the specification does not declare')

@@ -215,16 +215,17 @@ def _unspecified(machine: Lifecycle, alignment: Alignment) -> Iterator[Finding]:
             places.setdefault(reached.state, []).append(index)
     for state in sorted(places):
         found = tuple(machine.writes.reached[index].location for index in places[state])
+        spelled = state or '""'
         where = f"{found[0].symbol or 'the code'} ({found[0].file}:{found[0].line})"
         yield Finding(
             rule="state-unspecified",
             subject=Subject("state", state, owner, field),
             message=(
-                f"{where} sets {owner}.{field} to {state}. The specification declares only"
+                f"{where} sets {owner}.{field} to {spelled}. The specification declares only"
                 f" {', '.join(machine.declared)}, so no rule says what may happen to it then."
             ),
             expected=_text(machine),
-            actual=f"{owner}.{field} = {state}",
+            actual=f"{owner}.{field} = {spelled}",
             confidence=round(_REACHED * machine.confidence, 3),
             cause=cause_of("state", owner, field, state),
             spec=(_location(machine, None),),

@@ -100,6 +100,15 @@ def _doubt(
                 "ambiguous",
                 f"no field of the code corresponds to {made.entity}.{name}; {other} may hold it",
             )
+    if (
+        isinstance(value, Var)
+        and isinstance(done, Const)
+        and (other := _real_one(pair, implementation, inquiry))
+    ):
+        return (
+            "ambiguous",
+            f"{name} is fixed here, as in a sample: what {pair.goal.rule} is given, {other} takes",
+        )
     if done in (None, NULL) and value != NULL and (row := _row_without(name, pair, inquiry)):
         return (
             "opaque-write",
@@ -122,6 +131,15 @@ def _of_another_kind(
     fixed = isinstance(value, Const) and isinstance(done, Const) and value != done
     makers = inquiry.world.makers.get((made.entity, name, done), ()) if fixed else ()
     return tuple(rule for rule in makers if rule != pair.goal.rule)
+
+
+def _real_one(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> str:
+    """The entry point that goes by the rule's name where this one does not, "" if there is none."""
+    plan, names = implementation.plan, inquiry.world.names
+    if names.clear(plan, pair.code.operation):
+        return ""
+    found = (one.operation for one in inquiry.implementations.get(plan.name, ()))
+    return next((one.qualified or one.name for one in found if names.clear(plan, one)), "")
 
 
 def _row_without(name: str, pair: Pair, inquiry: Inquiry) -> str:

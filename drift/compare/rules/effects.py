@@ -254,6 +254,8 @@ def _in_more_cases(goal: Goal, symbol: str) -> str:
     entity, field = effect_slot(goal.effect)
     if isinstance(goal.effect, Create):
         return f"{symbol} creates {entity} in more cases than {goal.rule}"
+    if isinstance(goal.effect, Remove):
+        return f"{symbol} removes {entity} in more cases than {goal.rule}"
     return f"{symbol} sets {entity}.{field} in more cases than {goal.rule}" if field else ""
 
 

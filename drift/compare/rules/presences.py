@@ -17,14 +17,17 @@ def asked_to_be_there(question: Question) -> tuple[Source, ...]:
     That is an instance that the code has no counterpart of, the caller say, whom no row stands for: what a
     call gave is known by its name alone.
     """
-    asked = _there(question.part)
-    if not isinstance(asked, Var) or question.implementation.binding.of(asked) is not None:
+    path = _there(question.part)
+    asked = path.base if isinstance(path, Field) else path
+    if path is None or not isinstance(asked, Var) or not asked.entity:
+        return ()
+    if question.implementation.binding.of(asked) is not None:
         return ()
     return tuple(
         dict.fromkeys(
             condition.source
             for condition in question.effect.when
-            if condition.outcome in ("error", "refusal", "silent") and _is_called(condition, asked)
+            if condition.outcome in ("error", "refusal", "silent") and _is_called(condition, asked, path)
         )
     )
 
@@ -39,8 +42,10 @@ def _there(predicate: Predicate) -> Term | None:
             return None
 
 
-def _is_called(condition: Condition, asked: Var) -> bool:
+def _is_called(condition: Condition, asked: Var, path: Term) -> bool:
     tested = _there(condition.predicate)
+    if isinstance(path, Field) and not (isinstance(tested, Field) and tested.name == path.name):
+        return False
     return tested is not None and any(
         isinstance(step, Field) and words(step.name) == words(asked.name) and _came_from_call(step)
         for step in spine(tested)
