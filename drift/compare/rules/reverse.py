@@ -29,6 +29,7 @@ from drift.compare.rules.origins import branch_origins, spec_origins
 from drift.compare.rules.other_keys import by_other_key
 from drift.compare.rules.paths import shares_path, specified, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.shortcuts import is_one_of
 from drift.compare.rules.siblings import companions, sharing
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.rewrite import paths
@@ -102,6 +103,8 @@ def _judged(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Ite
             continue
         required = (item.predicate for item in implementation.plan.requires)
         if by_other_key(required, tested, inquiry.spec):
+            continue
+        if not refuses and is_one_of(pair.code, condition.predicate, inquiry.reasoner):
             continue
         if not is_black_box(tested) and not _presupposed(tested, pair, inquiry):
             yield condition, _in_scope(tested, implementation, inquiry)

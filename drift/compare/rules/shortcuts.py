@@ -1,0 +1,43 @@
+"""Shortcuts of the code: tests that change nothing, because without them nothing would happen either."""
+
+from __future__ import annotations
+
+from drift.behaviour.effects import effect_terms
+from drift.compare.rules.model import CodeEffect
+from drift.compare.rules.reasoning import Reasoner
+from drift.logic.rewrite import substitute
+from drift.logic.terms import Aggregate, Collect, Compare, Predicate, Term, number
+
+
+def is_one_of(effect: CodeEffect, tested: Predicate, reasoner: Reasoner) -> bool:
+    """Whether a test only asks if there are any of those that the effect changes one by one.
+
+    `if (expired.length === 0) return 0;` before the loop over them.
+    """
+    asked = _asks_for_any(tested)
+    if asked is None:
+        return False
+    target = next(iter(effect_terms(effect.effect)), None)
+    if isinstance(target, Collect):
+        return _is_within(target, asked)
+    if target is None or reasoner.typing(target).entity != asked.entity:
+        return False
+    return reasoner.implies(effect.premise, substitute(asked.where, {asked.element: target})).yes
+
+
+def _asks_for_any(tested: Predicate) -> Collect | None:
+    match tested:
+        case Compare(op="!=" | ">", left=Aggregate("count", Collect() as those), right=right):
+            return those if right == number(0) else None
+        case Compare(op=">=", left=Aggregate("count", Collect() as those), right=right):
+            return those if right == number(1) else None
+        case _:
+            return None
+
+
+def _is_within(some: Term, those: Collect) -> bool:
+    return (
+        isinstance(some, Collect)
+        and some.entity == those.entity
+        and substitute(some.where, {some.element: those.element}) == those.where
+    )
