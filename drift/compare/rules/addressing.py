@@ -21,7 +21,7 @@ _CARRIERS = frozenset(
     [
         *("send", "sent", "notify", "notified", "notification", "publish", "published", "emit", "emitted"),
         *("dispatch", "dispatched", "message", "event", "mail", "email", "deliver", "delivered", "enqueue"),
-        *("inform", "informed", "created", "template", "to"),
+        *("inform", "informed", "created", "template", "to", "push", "pushed"),
     ]
 )
 """Words that say that something is sent, not what."""

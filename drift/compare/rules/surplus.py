@@ -60,6 +60,7 @@ def _judged(effect: CodeEffect, governed: frozenset[tuple[str, str]], inquiry: I
     # Where much was not followed, what of it is a rule's was not seen either.
     elif (
         _moves(effect, inquiry)
+        and not _ruled_elsewhere(effect, inquiry)
         and not effect.operation.truncated
         and not _in_operation_of_a_rule(effect, inquiry)
         and not _said_of_something(effect, inquiry)
@@ -288,6 +289,22 @@ def _in_operation_of_a_rule(effect: CodeEffect, inquiry: Inquiry) -> bool:
         and any(effect_slot(goal.effect) == (made.entity, made.field) for goal in item.plan.goals)
         and (_owned(made, inquiry) or _may_be_at_work(item, effect, inquiry))
         for item in inquiry.everywhere()
+    )
+
+
+def _ruled_elsewhere(effect: CodeEffect, inquiry: Inquiry) -> bool:
+    """Whether the entity is another specification's, and no rule here changes the field.
+
+    Reference: External Entities. Their lifecycle is governed by another specification.
+    """
+    made = effect.effect
+    if not isinstance(made, Assign):
+        return False
+    external = any(one.name == made.entity and one.kind == "external" for one in inquiry.spec.entities)
+    return external and not any(
+        effect_slot(goal.effect) == (made.entity, made.field)
+        for plan in inquiry.plans.values()
+        for goal in plan.goals
     )
 
 
