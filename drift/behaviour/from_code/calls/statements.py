@@ -10,6 +10,7 @@ from typing import Final
 from drift.behaviour.from_code.calls.conflicts import no_conflict
 from drift.behaviour.from_code.calls.construction import from_literal
 from drift.behaviour.from_code.calls.managed import change_rows, remove_rows
+from drift.behaviour.from_code.calls.mappers import writes_back
 from drift.behaviour.from_code.evaluation.expressions import HANDED
 from drift.behaviour.from_code.evaluation.queries import narrow
 from drift.behaviour.from_code.evaluation.selected import attribute_of, rows_beside, selected, within
@@ -152,6 +153,10 @@ def _run(
     match said.kind:
         case "update":
             values = tuple((attribute_of(walk, entity, c), inner.evaluate(v)) for c, v in said.values)
+            held = writes_back(walk, query, values) if said.whole else None
+            if held is not None:
+                walk.saved(held)
+                return query
             change_rows(walk, query, values, source)
             if not said.whole:
                 _unclear(walk, entity, source)
