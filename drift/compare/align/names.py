@@ -58,8 +58,8 @@ _FILLER: dict[NameKind, frozenset[str]] = {
 
 _ANY_SETTING = frozenset(
     """
-    default config configuration setting settings value param parameter app duration period time a an the of for
-    in to and with
+    default config configuration setting settings value param parameter app duration period time a an the of
+    for in to and with
     """.split()  # noqa: SIM905
 )
 """Words of a setting's name without which it is no other setting."""

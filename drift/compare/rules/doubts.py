@@ -6,6 +6,7 @@ from drift.behaviour.model import Assign, Condition, ReasonCode
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
 from drift.compare.rules.choices import left_to_callers
+from drift.compare.rules.chosen import chosen_by_unknown
 from drift.compare.rules.contexts import path_of
 from drift.compare.rules.earlier import over_the_start
 from drift.compare.rules.inquiry import (
@@ -61,6 +62,10 @@ def doubt_of(question: Question, unbound: Var | None) -> tuple[ReasonCode, str] 
     if unknown is not None:
         tested = wording.expression(question.implementation.binding.predicate(unknown.predicate))
         return ("unresolved-call", f"the code tests {tested}, of something that could not be understood")
+    chosen = chosen_by_unknown(question.effect)
+    if chosen is not None:
+        among = wording.expression(question.implementation.binding.predicate(chosen))
+        return ("unresolved-call", f"which are changed is told by {among}, which could not be understood")
     parameter = left_to_callers(question.implementation)
     if parameter:
         where = symbol_of(operation)

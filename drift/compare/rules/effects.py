@@ -12,6 +12,7 @@ from drift.compare.rules.absence import lost_trail
 from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.branches import by_branch
 from drift.compare.rules.choices import chosen_by_caller
+from drift.compare.rules.chosen import chosen_by_unknown
 from drift.compare.rules.creations import creation, read_off_unknown
 from drift.compare.rules.descriptions import is_description
 from drift.compare.rules.earlier import before_the_rule
@@ -149,7 +150,11 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
             continue
         if other_rules_cover(part, premise, implementation, pair.code, inquiry):
             continue
-        open_name = _open_name(part, implementation) or _compared_with_unknown(part, pair, implementation)
+        open_name = (
+            _open_name(part, implementation)
+            or _compared_with_unknown(part, pair, implementation)
+            or chosen_by_unknown(pair.code) is not None
+        )
         if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit) or open_name:
             if anchored(part, pair.code, implementation.binding, inquiry.world.entities) is None:
                 yield _undecided(part, pair, judged)

@@ -138,7 +138,7 @@ def _handed(arguments: Arguments) -> list[Term]:
 def _perform(
     walk: Walk, query: QueryValue, verb: VerbTable, arguments: Arguments, source: Source
 ) -> Value | None:
-    if verb.means in ("update", "delete") and not arguments.positional:
+    if verb.means in ("update", "delete") and not arguments.positional and not verb.where:
         return replace(query, statement=verb.means, source=source)
     where = part(arguments, verb.where)
     data = part(arguments, verb.data)
