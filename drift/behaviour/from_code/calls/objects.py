@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.calls.construction import from_literal
 from drift.behaviour.from_code.evaluation.comparisons import as_reference
+from drift.behaviour.from_code.walking.either import is_record
 from drift.behaviour.from_code.walking.state import COPIED, tame_term
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
@@ -20,7 +21,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Assign
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import Const, Term, Var, text
+from drift.logic.terms import Const, Ite, Record, Term, Var, text
 from drift.logic.types import ValueType
 
 
@@ -36,6 +37,10 @@ def as_instance(walk: Walk, value: Value, type_: ValueType | None, source: Sourc
         return value
     if isinstance(value, ChoiceValue):
         return _either(walk, value, type_, source)
+    if isinstance(value, Ite) and is_record(value):
+        return _either(walk, ChoiceValue(value.test, value.then, value.other), type_, source)
+    if isinstance(value, Record):
+        value = DictValue(tuple((text(key), held) for key, held in value.items))
     if not isinstance(value, DictValue) or any(isinstance(v, FunctionValue) for _, v in value.items):
         return value
     info = walk.knowledge.info(type_.entity)

@@ -19,6 +19,7 @@ from drift.behaviour.from_code.calls.placement import place
 from drift.behaviour.from_code.calls.recursion import asked_again, folded
 from drift.behaviour.from_code.classes import Classes
 from drift.behaviour.from_code.configuration.keyed import with_default
+from drift.behaviour.from_code.walking.either import is_record
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import (
     MAX_RELATED,
@@ -348,7 +349,7 @@ def _abstract(
     types: dict[Var, ValueType] = {}
     enclosed = _enclosed(bound)
     for position, (name, value) in enumerate(bound.items()):
-        if not is_term(value) or isinstance(value, Const | Config):
+        if not is_term(value) or isinstance(value, Const | Config) or is_record(as_term(value)):
             held[name] = value
             _carry(walk, value, store, 0)
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from drift.behaviour.from_code.classes import Classes
-from drift.logic.terms import Ite, Term
+from drift.logic.terms import Ite, Record, Term
 from drift.logic.types import UNKNOWN, ValueType
 
 
@@ -31,6 +31,11 @@ def _shared_class(classes: Classes, first: str, second: str) -> str:
     above = {cls.qualified for cls in classes.inheritance.order(other)}
     shared = next((cls for cls in classes.inheritance.order(one) if cls.qualified in above), None)
     return classes.name(shared) if shared is not None else ""
+
+
+def is_record(term: Term) -> bool:
+    """Whether the value is an object that was written out, on some path at least."""
+    return isinstance(term, Record | Ite) and any(isinstance(end, Record) for end in ends(term))
 
 
 def ends(term: Term) -> list[Term]:

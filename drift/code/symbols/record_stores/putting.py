@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import msgspec
@@ -28,11 +28,15 @@ Body: TypeAlias = ir.Function | ir.Lambda
 
 @dataclass(frozen=True)
 class _Around:
-    """Where an expression stands: the module, the class, the functions from the inside to the outside."""
+    """Where an expression stands: the module, the class, the functions from the inside to the outside.
+
+    `given` is what the innermost function is called with, where it is followed from a call.
+    """
 
     module: ir.Module
     owner: str = ""
     functions: tuple[Body, ...] = ()
+    given: tuple[tuple[str, ir.Expr, _Around], ...] = ()
 
 
 class Putting:
@@ -117,14 +121,28 @@ class Putting:
 
     def _followed(self, value: ir.Expr, around: _Around, depth: int) -> Iterator[ir.Mapping]:
         """The records that a value may be."""
+        for end, where in self._ends(value, around, depth):
+            if _is_record(end):
+                yield end
+            for entry in end.entries:
+                if entry.key is None:
+                    yield from self._followed(entry.value, where, depth + 1)
+
+    def _ends(self, value: ir.Expr, around: _Around, depth: int) -> Iterator[tuple[ir.Mapping, _Around]]:
+        """The objects that a value may be, each with where it is written."""
         if depth > MAX_DEPTH:
             return
         following: Iterable[tuple[ir.Expr, _Around]] = ()
         match value:
             case ir.Mapping():
-                if _is_record(value):
-                    yield value
-                following = [(entry.value, around) for entry in value.entries if entry.key is None]
+                yield value, around
+            case ir.Attribute(base=base, name=name):
+                following = [
+                    (entry.value, where)
+                    for end, where in self._ends(base, around, depth + 1)
+                    for entry in end.entries
+                    if isinstance(entry.key, ir.Literal) and entry.key.value == name
+                ]
             case ir.Conditional(then=then, other=other):
                 following = [(then, around), (other, around)]
             case ir.Logical(operands=operands):
@@ -135,17 +153,17 @@ class Putting:
                 if _last(callee) in _KEEPING:
                     following = [(argument.value, around) for argument in arguments if not argument.spread]
                 else:
-                    following = self._given_back(callee, around)
+                    following = self._given_back(value, around)
             case _:
                 pass
         for one, where in following:
-            yield from self._followed(one, where, depth + 1)
+            yield from self._ends(one, where, depth + 1)
 
     def _values(self, name: str, around: _Around) -> Iterator[tuple[ir.Expr, _Around]]:
         for index, function in enumerate(around.functions):
             if name not in _locals(function):
                 continue
-            outer = _Around(around.module, around.owner, around.functions[index:])
+            outer = replace(around, functions=around.functions[index:], given=() if index else around.given)
             for statement in _own(function):
                 match statement:
                     case ir.Assign(targets=(ir.Name(name=bound),), value=value, operator=""):
@@ -153,8 +171,11 @@ class Putting:
                             yield value, outer
                     case _:
                         pass
+            given = [(value, where) for known, value, where in outer.given if known == name]
             names = [parameter.name for parameter in function.parameters if parameter.name not in _SELF]
-            if name in names and isinstance(function, ir.Function):
+            if given:
+                yield from given
+            elif name in names and isinstance(function, ir.Function):
                 yield from self._handed(function, name, names.index(name), around)
             return
 
@@ -172,13 +193,19 @@ class Putting:
             for value in named or [a.value for a in given[at : at + 1]]:
                 yield value, where
 
-    def _given_back(self, callee: ir.Expr, around: _Around) -> Iterator[tuple[ir.Expr, _Around]]:
-        found = self._program.resolve(around.module, callee)
-        if isinstance(found, FunctionDefinition):
-            within = _Around(found.module, found.owner.name if found.owner else "", (found.node,))
-            for statement in _own(found.node):
-                if isinstance(statement, ir.Return) and statement.value is not None:
-                    yield statement.value, within
+    def _given_back(self, call: ir.Call, around: _Around) -> Iterator[tuple[ir.Expr, _Around]]:
+        found = self._program.resolve(around.module, call.callee)
+        if not isinstance(found, FunctionDefinition):
+            return
+        names = [one.name for one in found.node.parameters if one.name not in _SELF]
+        positional = [one.value for one in call.arguments if not one.name and not one.spread]
+        named = [(one.name, one.value, around) for one in call.arguments if one.name]
+        given = (*((name, value, around) for name, value in zip(names, positional, strict=False)), *named)
+        owner = found.owner.name if found.owner else ""
+        within = _Around(found.module, owner, (found.node,), given)
+        for statement in _own(found.node):
+            if isinstance(statement, ir.Return) and statement.value is not None:
+                yield statement.value, within
 
 
 _SELF: Final = ("this", "self", "cls")
