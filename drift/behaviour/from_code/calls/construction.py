@@ -93,7 +93,7 @@ def _established(
             continue
         held = as_filled(walk, held, field.type if field is not None else None)
         walk.state.store[(instance, canonical)] = as_reference(walk, info.name, name, held)
-    for name, held in _defaults(walk, cls, given).items():
+    for name, held in ({} if arguments.open else _defaults(walk, cls, given)).items():
         field = info.fields[name]
         if is_store_to_fill(held) and _is_filled_later(walk, cls, field):
             continue
@@ -104,7 +104,8 @@ def _established(
         value = FunctionValue(post.qualified, post.node, post.module, post.owner, instance)
         call_function(walk, value, Arguments(), source)
         given.update(_own_assignments(walk, instance, before))
-    if any(base == instance for base, _ in walk.state.store):
+    # What is given more than is spelled out may hold anything where it is given nothing.
+    if not arguments.open and any(base == instance for base, _ in walk.state.store):
         walk.frame.whole.add(instance)
     if knowledge.is_data(cls):
         values = tuple(
