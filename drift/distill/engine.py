@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from drift.behaviour.expand import Vocabulary
@@ -38,7 +38,7 @@ from drift.distill.references import with_references
 from drift.distill.roles import with_roles
 from drift.distill.rules import is_opaque, merged, opaque_question, rules_of
 from drift.distill.selection import select
-from drift.distill.sound import if_sound, sound
+from drift.distill.sound import if_sound, refusals, sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
 from drift.distill.sweeps import sweeps
@@ -48,6 +48,10 @@ from drift.distill.uses import written_values
 from drift.distill.wording import Wording
 from drift.logic.terms import NULL, Field, Var
 from drift.logic.types import Remembering, ValueType
+
+
+_MOST_TRIED = 12
+"""Fields that are tried one by one."""
 
 
 def distill(behaviour: Behaviour) -> Draft:
@@ -119,20 +123,57 @@ def distill(behaviour: Behaviour) -> Draft:
 def _with_presence(draft: Draft) -> Draft:
     """The draft with the states in which fields are there, as far as every rule guards its access."""
     found = qualified(draft.entities, draft.rules, Vocabulary(list(as_model(draft.entities))))
-    if found == draft.entities:
-        return draft
+    before = frozenset(refusals(draft))
+    given_up: set[str] = set()
     whole = replace(draft, entities=found)
-    if if_sound(draft, whole) is whole:
-        return whole
-    for place, entity in enumerate(found):
-        for index, field in enumerate(entity.fields):
-            if field.present is None:
-                continue
-            known = draft.entities[place]
-            fields = (*known.fields[:index], field, *known.fields[index + 1 :])
-            entities = (*draft.entities[:place], replace(known, fields=fields), *draft.entities[place + 1 :])
-            draft = if_sound(draft, replace(draft, entities=entities))
-    return draft
+    while whole != draft:
+        refused = [message for message in refusals(whole) if message not in before]
+        blamed = {field.name for one in whole.entities for field in one.fields if field.present is not None}
+        blamed = {name for name in blamed if any(f"`{name}`" in message for message in refused)}
+        if not refused:
+            break
+        if not blamed:
+            return draft
+        given_up |= blamed
+        whole = replace(draft, entities=_with_present(draft, found, given_up))
+    return _with_others(draft, found, whole, given_up)
+
+
+def _with_others(
+    draft: Draft, found: tuple[DraftEntity, ...], whole: Draft, given_up: Collection[str]
+) -> Draft:
+    """The draft with those of the fields that go by a name which was given up of which all is said rightly.
+
+    Each is tried for itself, if they are few.
+    """
+    places = [
+        (place, index)
+        for place, entity in enumerate(found)
+        for index, field in enumerate(entity.fields)
+        if field.present is not None and field.name in given_up
+    ]
+    for place, index in places if len(places) <= _MOST_TRIED else ():
+        known = whole.entities[place]
+        fields = (*known.fields[:index], found[place].fields[index], *known.fields[index + 1 :])
+        entities = (*whole.entities[:place], replace(known, fields=fields), *whole.entities[place + 1 :])
+        whole = if_sound(whole, replace(whole, entities=entities))
+    return whole
+
+
+def _with_present(
+    draft: Draft, found: tuple[DraftEntity, ...], given_up: Collection[str]
+) -> tuple[DraftEntity, ...]:
+    """The entities with what is said of fields, less those of a name that was given up."""
+    return tuple(
+        replace(
+            known,
+            fields=tuple(
+                one if one.name in given_up else other
+                for one, other in zip(known.fields, entity.fields, strict=True)
+            ),
+        )
+        for known, entity in zip(draft.entities, found, strict=True)
+    )
 
 
 # ---------------------------------------------------------------- structure

@@ -36,6 +36,12 @@ def sound(draft: Draft) -> Draft:
         draft, round_ = smaller, round_ + 1
 
 
+def refusals(draft: Draft) -> tuple[str, ...]:
+    """What `allium check` says is wrong with a draft."""
+    checked = check_project(project_of({_FILE: draft_text(draft)}), load_catalogue())
+    return tuple(one.message for one in checked.diagnostics if one.severity == "error")
+
+
 def if_sound(draft: Draft, better: Draft) -> Draft:
     """A draft that says more, if it has no more errors than the first: else the first."""
     if better == draft:
