@@ -33,6 +33,7 @@ from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.renewals import renewed_by
+from drift.compare.rules.rows import other_rows
 from drift.compare.rules.scoring import is_asked
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.unstored import unstored
@@ -141,6 +142,11 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
         implementation.plan.allowed,
         *_there(pair, implementation),
     )
+    if isinstance(goal.effect, Assign | Change | Remove):
+        another = other_rows(pair, implementation, inquiry.reasoner)
+        if another is not None:
+            yield from _too_often(another[0], pair, implementation, another[1])
+            return
     for part in conjuncts(goal.when):
         judged = inquiry.reasoner.implies(premise, part)
         if judged.yes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from drift.behaviour.model import Condition, Emit, ReasonCode
 from drift.compare.audit import SpecLocation, Subject
@@ -41,6 +42,7 @@ from drift.compare.rules.paths import subject_field
 from drift.compare.rules.presences import asked_to_be_there
 from drift.compare.rules.question import Question, tests_of, tests_part
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.rows import other_row, rows_in
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import conjoin
@@ -82,7 +84,9 @@ def _guarded(
 
 def _asked(question: Question) -> Iterator[Answered]:
     judged = question.inquiry.reasoner.implies(question.premise, question.part)
-    if judged.no and _only_when_left_out(question):
+    if judged.yes and (another := _asks_another(question)) is not None:
+        yield from another
+    elif judged.no and _only_when_left_out(question):
         yield _met(question)
     elif judged.yes and not question.inquiry.reasoner.possible(question.premise):
         yield _never_reached(question)
@@ -116,6 +120,21 @@ def _asked(question: Question) -> Iterator[Answered]:
         yield from _different(question, instead, judged)
     else:
         yield from _missing(question, judged)
+
+
+def _asks_another(question: Question) -> Iterator[Answered] | None:
+    """The finding that the code asks it of another row than the one that the rule looks up."""
+    binding = question.implementation.binding
+    for row in rows_in(question.part, question.implementation):
+        found = other_row(row, question.premise, question.implementation, question.inquiry.reasoner)
+        if found is None:
+            continue
+        for condition in question.effect.when:
+            if binding.predicate(condition.predicate) == found[1]:
+                asking = [c for c in question.effect.when if c != condition and tests_part(c, question)]
+                told = next((c for c in asking if c.outcome not in ("assumed", "selection")), condition)
+                return _different(question, replace(told, predicate=condition.predicate), found[2])
+    return None
 
 
 def _only_when_left_out(question: Question) -> bool:
