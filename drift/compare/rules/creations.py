@@ -10,7 +10,7 @@ from drift.compare.finding import Finding, cause_of, code_location
 from drift.compare.rules import wording
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.descriptions import is_description
-from drift.compare.rules.earlier import left_before
+from drift.compare.rules.earlier import left_before, through
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location, goal_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
@@ -29,10 +29,24 @@ def creation(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> It
     votes: list[Vote] = []
     for name, value in wanted.values:
         done = _as_it_stands(_held(name, value, pair, implementation, inquiry), pair, inquiry)
+        if done is not None and _was_made_with(value, done, pair, implementation, inquiry):
+            continue
         answers = list(_value(name, value, done, pair, implementation, inquiry))
         votes += [answer for answer in answers if isinstance(answer, Vote)]
         yield from (answer for answer in answers if not isinstance(answer, Vote))
     yield from votes or [Vote(pair.goal.obligation, "conforms", (pair.code.guarded.source,))]
+
+
+def _was_made_with(
+    value: Term, done: Term, pair: Pair, implementation: Implementation, inquiry: Inquiry
+) -> bool:
+    """Whether it is what the instance was made with, in the same operation, that the rule reads it off."""
+    binding = implementation.binding
+    siblings = inquiry.effects.get(operation_key(pair.code.operation), ())
+    made = {binding.term(one.effect.instance) for one in siblings if isinstance(one.effect, Create)}
+    held = left_before(pair.code, siblings, binding, inquiry.world.defaults)
+    own: dict[Term, Term] = {k: v for k, v in held.items() if isinstance(k, Field) and k.base in made}
+    return value != done and through(value, own) == binding.term(done)
 
 
 def _as_it_stands(done: Term | None, pair: Pair, inquiry: Inquiry) -> Term | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import overload
 
 from drift.behaviour.model import Assign, Create, Entity
 from drift.compare.rules.binding import Binding
@@ -11,11 +12,13 @@ from drift.compare.rules.model import CodeEffect, Implementation
 from drift.compare.rules.question import Question
 from drift.logic.build import negate
 from drift.logic.rewrite import substitute
-from drift.logic.terms import Const, Field, Predicate, Term
+from drift.logic.terms import Const, Expression, Field, Predicate, Term
 
 Defaults = Mapping[str, Mapping[str, Term]]
 """What a new instance of an entity holds in which field where it is given nothing."""
 NO_DEFAULTS: Defaults = {}
+MAX_STEPS = 3
+"""How many instances made by one operation a path may lead through."""
 
 
 def defaults_of(entities: Sequence[Entity]) -> Defaults:
@@ -83,4 +86,17 @@ def before_the_rule(
     first = min((e.index for e in context.effects if e.key in own), default=effect.index)
     before = [earlier for earlier in context.effects if earlier.index < first]
     written = left_before(effect, before, implementation.binding, defaults)
-    return substitute(part, written) if written else part
+    return through(part, written) if written else part
+
+
+@overload
+def through(expression: Term, written: Mapping[Term, Term]) -> Term: ...
+@overload
+def through(expression: Predicate, written: Mapping[Term, Term]) -> Predicate: ...
+def through(expression: Expression, written: Mapping[Term, Term]) -> Expression:
+    """What a path reads, through the instances made by one operation: `mention.comment.author`."""
+    for _ in range(MAX_STEPS):
+        before, expression = expression, substitute(expression, written)
+        if expression == before:
+            break
+    return expression

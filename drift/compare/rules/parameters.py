@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 
 from drift.behaviour.effects import effect_terms
+from drift.behaviour.model import Create
 from drift.compare.rules.binding import Binding, InputNames, input_name
 from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
@@ -130,6 +131,8 @@ def complete(
     expressions = code_expressions(pairs, effects)
     operation = effects[0].operation if effects else None
     instances = _instances([*expressions, *(operation.params if operation else ())], names)
+    if any(trigger.kind in ("created", "reached") for trigger in plan.rule.triggers):
+        instances = list(dict.fromkeys((*instances, *_made(effects, names))))
     variables = rule_variables(plan)
     for variable in variables:
         if binding.of(variable) is not None:
@@ -143,6 +146,13 @@ def complete(
         else:
             binding = _bind_input(variable, plan, expressions, binding, names)
     return binding
+
+
+def _made(effects: Sequence[CodeEffect], names: InputNames) -> Iterator[Var]:
+    """What is made on the way: a rule that a creation sets off speaks of it."""
+    for one in effects:
+        if isinstance(one.effect, Create) and one.effect.instance.entity in names.entities:
+            yield one.effect.instance
 
 
 def _instances(expressions: Iterable[Expression], names: InputNames) -> list[Var]:

@@ -15,6 +15,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import ConfigParameter
 from drift.code import ir
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition
+from drift.code.symbols.program import dotted
 from drift.logic.terms import Config, Const
 
 
@@ -27,7 +28,7 @@ def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
     """A settings class; or a record whose every field has a default and that no code writes to.
 
     A record that only has room for what is put in, or that code makes to be kept in a field, is data; so is
-    what an entry point is given.
+    what an entry point is given, and what each instance of another class of data begins with one of.
     """
     kind = knowledge.classes.kind(cls)
     plain = kind is None and knowledge.frameworks.language(cls.module.language).fields
@@ -41,9 +42,24 @@ def holds_settings(knowledge: Knowledge, cls: ClassDefinition) -> bool:
         return False
     if all(_starts_empty(f) for f in fields) or cls.name in knowledge.values_held:
         return False
-    if cls.qualified in knowledge.requests:
+    if cls.qualified in knowledge.requests or cls.name in _kept_in_data(knowledge):
         return False
     return not any(f.attribute in knowledge.attributes_written for f in fields)
+
+
+def _kept_in_data(knowledge: Knowledge) -> frozenset[str]:
+    """The classes of which fields hold one by default, beside other fields that every instance is given."""
+    if knowledge.kept_in_data is None:
+        infos = [knowledge.classes.info(one) for one in knowledge.classes.all()]
+        held = [
+            dotted(default.callee if isinstance(default, ir.Call) else default).rpartition(".")[2]
+            for info in infos
+            if any(field.default is None for field in info.fields.values())
+            for field in info.fields.values()
+            if isinstance(default := field.default, ir.Name | ir.Attribute | ir.Call)
+        ]
+        knowledge.kept_in_data = frozenset(held)
+    return knowledge.kept_in_data
 
 
 def _starts_empty(field: FieldInfo) -> bool:

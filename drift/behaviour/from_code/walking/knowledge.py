@@ -106,6 +106,7 @@ class Knowledge:
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
         self.gathered = Gathered()
         self.narrowed: bool | None = None
+        self.kept_in_data: frozenset[str] | None = None
         self.machines: dict[str, dict[str, tuple[Move, ...]]] = {}
         self.listeners: dict[str, tuple[FunctionDefinition, ...]] | None = None
         self.methods = _methods_by_name(classes)
@@ -241,9 +242,12 @@ class Knowledge:
 
     def is_store(self, cls: ClassDefinition) -> bool:
         """Whether instances hold collections and collaborators only: repositories, registries, services."""
+        fields = self.classes.info(cls).fields.values()
+        if self.classes.kind(cls) == "record":
+            several = len(fields) > 1 and all(f.type.element is not None for f in fields)
+            return several and all(f.type.element.kind == "entity" for f in fields if f.type.element)
         if self.classes.kind(cls) is not None:
             return False
-        fields = self.classes.info(cls).fields.values()
         kinds = {f.type.kind for f in fields}
         if kinds <= {"collection", "entity"} or (
             "collection" in kinds and kinds <= {"collection", "entity", "unknown"}
