@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from drift.code import ir
 from drift.code.symbols.program import Program
-from drift.code.symbols.record_stores.declared import Store, declared
+from drift.code.symbols.record_stores.declared import Store, declared, untyped
 from drift.code.symbols.record_stores.putting import Putting
 from drift.code.symbols.record_stores.writing import written
 
 
 def with_record_stores(program: Program) -> dict[str, ir.Module]:
     """The modules that hold such stores, with classes for the records, by file."""
-    stores = {store.key: store for module in program.modules for store in declared(module)}
+    stores = {store.key: store for module in untyped(program.modules) for store in declared(module)}
     if not stores:
         return {}
     return written(program, stores, Putting(program, stores).records())

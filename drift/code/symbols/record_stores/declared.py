@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -18,6 +18,7 @@ _KINDS: Final = {
     "Map": "Map", "WeakMap": "Map", "Set": "Set", "Array": "list",
     "dict": "mapping", "OrderedDict": "mapping", "list": "list", "set": "list", "deque": "list",
 }  # fmt: skip
+_TYPED: Final = (".ts", ".tsx", ".mts", ".cts", ".sql", ".prisma")
 _CONSTRUCTORS: Final = ("constructor", "__init__")
 
 
@@ -30,6 +31,11 @@ class Store:
     value: ir.Expr
     statement: ir.Assign
     seeds: tuple[ir.Mapping, ...] = ()
+
+
+def untyped(modules: Iterable[ir.Module]) -> Iterator[ir.Module]:
+    """Those in whose language containers are commonly left without a type."""
+    return (one for one in modules if not one.file.endswith(_TYPED))
 
 
 def declared(module: ir.Module) -> Iterator[Store]:

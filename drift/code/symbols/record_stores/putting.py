@@ -12,12 +12,10 @@ from drift.code import ir
 from drift.code.ir.inner import inner, nodes
 from drift.code.symbols.definitions import ConstantDefinition, FunctionDefinition, ModuleDefinition
 from drift.code.symbols.program import Program
-from drift.code.symbols.record_stores.declared import LEAST, Key, Store, place
+from drift.code.symbols.record_stores.declared import LEAST, Key, Store, place, untyped
 
 MAX_DEPTH: Final = 6
 """How far a value is followed to the record that it is."""
-DEEPEST: Final = 400
-"""Nesting beyond which nothing is looked for."""
 _ADDING: Final = {"set": 1, "push": 0, "unshift": 0, "append": 0, "add": 0, "insert": 1, "setdefault": 1}
 """Methods that put something into a container, and the argument that is put there."""
 _KEEPING: Final = ("freeze", "seal", "structuredClone", "deepcopy", "assign")
@@ -45,10 +43,11 @@ class Putting:
     def __init__(self, program: Program, stores: Mapping[Key, Store]) -> None:
         self._program = program
         self._stores = stores
+        self._names = frozenset(name for _, _, name in stores)
         self._calls: dict[str, list[tuple[ir.Call, _Around]]] = {}
         self._puts: list[tuple[Key, ir.Expr, _Around]] = []
-        for module in program.modules:
-            for node, around in _walked(module.body, _Around(module), 0):
+        for module in untyped(program.modules):
+            for node, around in _walked(module):
                 if isinstance(node, ir.Call):
                     self._calls.setdefault(_last(node.callee), []).append((node, around))
                 self._puts.extend((key, value, around) for key, value in self._put(node, around))
@@ -75,7 +74,8 @@ class Putting:
                 if key is not None:
                     yield key, value
             case ir.Assign(targets=(ir.Name() | ir.Attribute() as target,), value=value) if value is not None:
-                key = self._store(target, around) if _mentions(value, _last(target)) else None
+                grows = _last(target) in self._names and _mentions(value, _last(target))
+                key = self._store(target, around) if grows else None
                 if key is not None:
                     yield from ((key, one) for one in _more(value, _last(target)))
             case _:
@@ -83,6 +83,8 @@ class Putting:
 
     def _store(self, expr: ir.Expr, around: _Around) -> Key | None:
         """The store that an expression is."""
+        if _last(expr) not in self._names:
+            return None
         match expr:
             case ir.Name(name=name):
                 for function in around.functions:
@@ -211,22 +213,20 @@ class Putting:
 _SELF: Final = ("this", "self", "cls")
 
 
-def _walked(part: object, around: _Around, depth: int) -> Iterator[tuple[msgspec.Struct, _Around]]:
-    """Every node with where it stands."""
-    if depth > DEEPEST:
-        return
-    if isinstance(part, tuple):
-        for one in part:
-            yield from _walked(one, around, depth + 1)
-    elif isinstance(part, msgspec.Struct):
-        yield part, around
-        within = around
-        if isinstance(part, ir.Function | ir.Lambda):
-            within = _Around(around.module, around.owner, (part, *around.functions))
-        elif isinstance(part, ir.Class):
-            within = _Around(around.module, part.name, around.functions)
-        for one in inner(part):
-            yield from _walked(one, within, depth + 1)
+def _walked(module: ir.Module) -> Iterator[tuple[msgspec.Struct, _Around]]:
+    """Every node with where it stands, in the order of the text."""
+    waiting: list[tuple[object, _Around]] = [(module.body, _Around(module))]
+    while waiting:
+        part, around = waiting.pop()
+        if isinstance(part, tuple):
+            waiting.extend([(one, around) for one in reversed(part)])
+        elif isinstance(part, msgspec.Struct):
+            yield part, around
+            if isinstance(part, ir.Function | ir.Lambda):
+                around = _Around(module, around.owner, (part, *around.functions))
+            elif isinstance(part, ir.Class):
+                around = _Around(module, part.name, around.functions)
+            waiting.extend([(one, around) for one in reversed(inner(part)) if one])
 
 
 def _own(function: Body) -> Iterator[msgspec.Struct]:
