@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drift.behaviour.model import Assign
 from drift.compare.rules.model import Implementation, Pair
-from drift.logic.rewrite import free_variables
-from drift.logic.terms import Var
+from drift.logic.rewrite import free_variables, root
+from drift.logic.terms import Field, Var
 
 
 def chosen_by_caller(pair: Pair) -> Var | None:
@@ -17,11 +17,13 @@ def chosen_by_caller(pair: Pair) -> Var | None:
     wanted, made, operation = pair.goal.effect, pair.code.effect, pair.code.operation
     if operation.entry or pair.likeness == "same":
         return None
-    if not isinstance(wanted, Assign) or not isinstance(made, Assign) or not isinstance(made.value, Var):
+    if not isinstance(wanted, Assign) or not isinstance(made, Assign):
         return None
     if any(not variable.entity for variable in free_variables(wanted.value)):
         return None
-    return made.value if not made.value.entity and made.value in operation.params else None
+    given = root(made.value) if isinstance(made.value, Field) else made.value
+    known = isinstance(given, Var) and not given.entity and given in operation.params
+    return given if known and isinstance(given, Var) else None
 
 
 def left_to_callers(implementation: Implementation) -> str:

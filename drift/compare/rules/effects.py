@@ -289,6 +289,10 @@ def _absent(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Ite
     if not _due(goal, implementation, inquiry):
         return
     operation = implementation.operation
+    follower = next((pair for pair in implementation.followed if pair.goal.key == goal.key), None)
+    if follower is not None:
+        yield Vote(goal.obligation, "conforms", (follower.code.guarded.source,))
+        return
     renewed = renewed_by(goal, implementation, inquiry)
     if renewed is not None:
         yield Vote(goal.obligation, "conforms", (renewed.guarded.source,))

@@ -1,8 +1,12 @@
-"""Pieces of a rule that nothing runs: what is left of a helper whose caller no longer calls it."""
+"""Pieces of a rule that are no implementation of it.
+
+What is left of a helper whose caller no longer calls it; what somebody does who is told that it has happened.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
+from dataclasses import replace
 
 from drift.behaviour.model import Operation
 from drift.compare.rules.model import Implementation
@@ -33,6 +37,32 @@ def without_fragments(items: Sequence[Implementation]) -> tuple[Implementation, 
         if is_run(item.operation)
         or not any(name == item.plan.name and main - _main(item) for name, main in run)
     )
+
+
+def with_followers(items: Sequence[Implementation]) -> tuple[Implementation, ...]:
+    """The implementations without handlers of events that only do the rest of what another place makes.
+
+    Such a handler logs or informs once it is told of what has happened: its effects are the rule's, in their
+    place, and what makes the rule is not for it to do.
+    """
+    makers = {item.plan.name for item in items if not _is_told(item.operation) and _main(item)}
+    followers = [
+        item
+        for item in items
+        if item.plan.name in makers and _is_told(item.operation) and not _main(item) and item.pairs
+    ]
+    return tuple(
+        item
+        if _is_told(item.operation)
+        else replace(item, followed=tuple(p for f in followers if f.plan is item.plan for p in f.pairs))
+        for item in items
+        if item not in followers
+    )
+
+
+def _is_told(operation: Operation) -> bool:
+    """Whether it is run when something has happened."""
+    return operation.entry == "event"
 
 
 def _main(item: Implementation) -> frozenset[Hashable]:

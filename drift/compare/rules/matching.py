@@ -14,7 +14,7 @@ from drift.behaviour.model import Assign, Create, Emit
 from drift.compare.bindings import NO_BINDINGS
 from drift.compare.rules.bound import Bound
 from drift.compare.rules.contexts import is_guess
-from drift.compare.rules.fragments import is_scheduled, without_fragments
+from drift.compare.rules.fragments import is_scheduled, with_followers, without_fragments
 from drift.compare.rules.likeness import may_stand_for, touched
 from drift.compare.rules.model import (
     Candidate,
@@ -76,7 +76,7 @@ def match_rules(
         and (_may_share(item, accepted, world) or _same_from_elsewhere(item, accepted))
         and _complete(item, reasoner)
     ]
-    return without_fragments(_implementations([*accepted, *_best_each(shared)]))
+    return with_followers(without_fragments(_implementations([*accepted, *_best_each(shared)])))
 
 
 def _reached(accepted: Sequence[Candidate], reasoner: Reasoner) -> list[Candidate]:

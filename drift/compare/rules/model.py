@@ -172,7 +172,8 @@ class Candidate:
 class Implementation:
     """A rule found in an entry point.
 
-    Without `pairs` it is there only by its place in a chain (`located`).
+    Without `pairs` it is there only by its place in a chain (`located`). `followed` are its effects that
+    what is told of the event does.
     """
 
     plan: RulePlan
@@ -181,6 +182,7 @@ class Implementation:
     pairs: tuple[Pair, ...]
     binding: Binding
     confidence: float
+    followed: tuple[Pair, ...] = ()
 
     @property
     def located(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drift.behaviour.effects import effect_terms
 from drift.compare.rules.model import CodeEffect
 from drift.compare.rules.reasoning import Reasoner
-from drift.logic.rewrite import substitute
+from drift.logic.rewrite import free_variables, substitute
 from drift.logic.terms import Aggregate, Collect, Compare, Predicate, Term, number
 
 
@@ -20,9 +20,14 @@ def is_one_of(effect: CodeEffect, tested: Predicate, reasoner: Reasoner) -> bool
     target = next(iter(effect_terms(effect.effect)), None)
     if isinstance(target, Collect):
         return _is_within(target, asked)
-    if target is None or reasoner.typing(target).entity != asked.entity:
-        return False
-    return reasoner.implies(effect.premise, substitute(asked.where, {asked.element: target})).yes
+    if target is not None and reasoner.typing(target).entity == asked.entity:
+        known = [target]
+    else:
+        # What is done beside the change of each of them: a note of it, a message.
+        known = [one for one in free_variables(effect.premise) if one.entity == asked.entity]
+    return any(
+        reasoner.implies(effect.premise, substitute(asked.where, {asked.element: one})).yes for one in known
+    )
 
 
 def _asks_for_any(tested: Predicate) -> Collect | None:
