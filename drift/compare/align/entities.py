@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +16,7 @@ from drift.compare.align.usage import Usage
 from drift.compare.bindings import NO_BINDINGS, Bindings
 
 _NAMED = 0.85
+_QUALIFIED = 0.97
 _EXACT_FLOOR = 0.85
 _NAMED_FLOOR = 0.7
 _ENOUGH_STRUCTURE = 0.6
@@ -55,9 +56,17 @@ def align_entities(
     """The family of each specified entity, and those with several equally good leaders."""
     spec_shapes = {name: shape_of(spec, name) for name in spec.names}
     code_shapes = {name: shape_of(code, name) for name in code.names}
+    prefixed = frozenset(
+        (entity, name)
+        for entity in spec.names
+        for name in code.names
+        if (module := _module_of(spec, entity))
+        and not same_words(entity, name)
+        and same_words(f"{module}_{entity}", name)
+    )
     scores = {
         pair: found
-        for pair, found in _scores(spec_shapes, code_shapes).items()
+        for pair, found in _scores(spec_shapes, code_shapes, prefixed).items()
         if bindings.in_scope(_file_of(spec, pair[0]), _file_of(code, pair[1]))
     }
     pins = {
@@ -65,7 +74,12 @@ def align_entities(
         for name, found in bindings.entities.items()
         if name in spec_shapes and found in code_shapes
     }
-    assignment = _led(bound(scores, pins), code, usage)
+    closer = {
+        entity: name
+        for entity, name in sorted(prefixed)
+        if _is_closer(spec_shapes[entity], name, entity, code_shapes)
+    }
+    assignment = _led(bound(scores, pins), code, usage, closer)
     families: list[EntityMatch] = []
     taken = {leader for _, leader, _ in assignment.pairs}
     exact = {name for name in code.names if any(same_words(name, other) for other in spec.names)}
@@ -73,6 +87,8 @@ def align_entities(
         families.append(EntityMatch(entity, leader, "leader", candidate.score, candidate.evidence))
         for name in code.names:
             if name in taken or (name in exact and not same_words(name, entity)):
+                continue
+            if closer.get(entity) == leader and name in exact:
                 continue
             member = _member(entity, leader, name, code, code_shapes, scores)
             if member is not None:
@@ -84,6 +100,21 @@ def align_entities(
         for entity, candidates in assignment.disputed
     )
     return tuple(families), ambiguous
+
+
+def _module_of(schema: Schema, name: str) -> str:
+    """What the specification of an entity is called: its file's name."""
+    return _file_of(schema, name).rpartition("/")[2].partition(".")[0]
+
+
+def _is_closer(wanted: Shape, name: str, entity: str, code: Mapping[str, Shape]) -> bool:
+    """Whether a class called after specification and entity fits it better than one called after the entity.
+
+    `crm.allium` has a `Task`: beside a `Task` of something else the code may have its `CrmTask`.
+    """
+    rivals = [other for other in code if other != name and same_words(other, entity)]
+    own = resemblance(wanted, code[name]).share
+    return all(own > resemblance(wanted, code[other]).share + _MARGIN for other in rivals)
 
 
 def _file_of(schema: Schema, name: str) -> str:
@@ -142,24 +173,30 @@ def _state_keys(entity: Entity, context: tuple[str, ...]) -> tuple[frozenset[fro
     )
 
 
-def _scores(spec: Mapping[str, Shape], code: Mapping[str, Shape]) -> dict[tuple[str, str], Candidate]:
+def _scores(
+    spec: Mapping[str, Shape], code: Mapping[str, Shape], prefixed: Container[tuple[str, str]]
+) -> dict[tuple[str, str], Candidate]:
     scores: dict[tuple[str, str], Candidate] = {}
     for entity, wanted in spec.items():
         for name, found in code.items():
-            candidate = _candidate(entity, name, resemblance(wanted, found), bool(found.members))
+            alike = resemblance(wanted, found)
+            by_file = (entity, name) in prefixed
+            candidate = _candidate(entity, name, alike, bool(found.members), by_file=by_file)
             if candidate is not None:
                 scores[entity, name] = candidate
     return scores
 
 
-def _candidate(entity: str, name: str, alike: Resemblance, has_members: bool) -> Candidate | None:
-    named = likeness(entity, name, "entity")
+def _candidate(
+    entity: str, name: str, alike: Resemblance, has_members: bool, *, by_file: bool
+) -> Candidate | None:
+    named = _QUALIFIED if by_file else likeness(entity, name, "entity")
     structure = f"{alike.share:.0%} of its structure"
     if named >= _NAMED:
         exact = same_words(entity, name)
         floor = _EXACT_FLOOR if exact else _NAMED_FLOOR
         support = min(1.0, alike.share / _ENOUGH_STRUCTURE) if has_members else 0.5
-        how = "same name" if exact else "same words"
+        how = "same name" if exact else "the name, after its specification's" if by_file else "same words"
         return Candidate(named * (floor + (1 - floor) * support), (how, structure))
     if named >= _PARTLY_NAMED and alike.share >= _LEAST_STRUCTURE:
         return Candidate(0.4 * named + 0.55 * alike.share, ("shared words", structure))
@@ -176,17 +213,28 @@ def _one_in_the_other(entity: str, name: str) -> bool:
     return bool(one and other) and (one <= other or other <= one)
 
 
-def _led(scores: Mapping[tuple[str, str], Candidate], code: Schema, usage: Usage) -> Assignment:
-    """One leader per specified entity: among classes of the same words the storage model, else the best."""
+def _led(
+    scores: Mapping[tuple[str, str], Candidate], code: Schema, usage: Usage, closer: Mapping[str, str]
+) -> Assignment:
+    """One leader per specified entity: among classes of the same words the storage model, else the best.
+
+    `closer` are the classes that are called after specification and entity, and fit best.
+    """
     written = {entity for entity, _ in usage.written}
     leaders: dict[tuple[str, str], Candidate] = {}
     followers: set[tuple[str, str]] = set()
     for spec in sorted({pair[0] for pair in scores}):
         named = [
-            name for (entity, name) in scores if entity == spec and likeness(spec, name, "entity") >= _NAMED
+            name
+            for (entity, name) in scores
+            if entity == spec
+            and (closer.get(spec) == name or likeness(spec, name, "entity") >= _NAMED)
         ]
         carriers = _carriers(named, code, usage)
-        ranked = sorted(named, key=lambda name: _rank(spec, name, carriers, written, scores))
+        ranked = sorted(
+            named,
+            key=lambda name: (closer.get(spec) != name, *_rank(spec, name, carriers, written, scores)),
+        )
         if _stored_under_another_name(spec, named, code, usage, scores):
             followers.update((spec, name) for name in ranked)
             continue

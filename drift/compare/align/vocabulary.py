@@ -90,7 +90,7 @@ def vocabulary_of(code: Behaviour, alignment: Alignment) -> Vocabulary:
     slots = _slots(alignment, schema)
     return Vocabulary(
         schema=schema,
-        entities={match.code: match.spec for match in alignment.entities if match.role != "transfer"},
+        entities=_entities(schema, alignment),
         fields={(match.code_entity, match.code_field): match.field for match in alignment.fields},
         lone_fields=_lone_fields(alignment, schema),
         slots=slots,
@@ -108,6 +108,15 @@ def vocabulary_of(code: Behaviour, alignment: Alignment) -> Vocabulary:
         },
         recursive=alignment.recursive,
     )
+
+
+def _entities(schema: Schema, alignment: Alignment) -> dict[str, str]:
+    """The specification's names; what only goes by the name of what is another class here is told apart."""
+    aligned = {match.code: match.spec for match in alignment.entities if match.role != "transfer"}
+    known = {match.code for match in alignment.entities}
+    led = {match.spec for match in alignment.entities if match.role == "leader"}
+    others = {name: f"other {name}" for name in schema.names if name in led and name not in known}
+    return {**others, **aligned}
 
 
 def _slots(alignment: Alignment, schema: Schema) -> dict[tuple[str, str], Slot]:

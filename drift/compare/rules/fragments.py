@@ -40,16 +40,22 @@ def without_fragments(items: Sequence[Implementation]) -> tuple[Implementation, 
 
 
 def with_followers(items: Sequence[Implementation]) -> tuple[Implementation, ...]:
-    """The implementations without handlers of events that only do the rest of what another place makes.
+    """The implementations without handlers of events that only do the rest of what other places make.
 
     Such a handler logs or informs once it is told of what has happened: its effects are the rule's, in their
     place, and what makes the rule is not for it to do.
     """
-    makers = {item.plan.name for item in items if not _is_told(item.operation) and _main(item)}
+    made: dict[str, set[Hashable]] = {}
+    for item in items:
+        if not _is_told(item.operation):
+            made.setdefault(item.plan.name, set()).update(_found(item))
     followers = [
         item
         for item in items
-        if item.plan.name in makers and _is_told(item.operation) and not _main(item) and item.pairs
+        if _is_told(item.operation)
+        and item.pairs
+        and made.get(item.plan.name)
+        and made[item.plan.name].isdisjoint(_found(item))
     ]
     return tuple(
         item
@@ -58,6 +64,10 @@ def with_followers(items: Sequence[Implementation]) -> tuple[Implementation, ...
         for item in items
         if item not in followers
     )
+
+
+def _found(item: Implementation) -> set[Hashable]:
+    return {pair.goal.key for pair in item.pairs}
 
 
 def _is_told(operation: Operation) -> bool:
