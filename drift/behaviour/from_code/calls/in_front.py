@@ -42,15 +42,22 @@ def pass_in_front(walk: Walk, function: FunctionValue, path: str) -> None:
         _asked(walk, definition, table, path)
 
 
-def standing(knowledge: Knowledge) -> Iterator[tuple[FunctionDefinition, EntryTable]]:
+def standing(knowledge: Knowledge) -> tuple[tuple[FunctionDefinition, EntryTable], ...]:
     """Everything that stands in front of others, and what the ruleset says of it."""
+    if knowledge.standing is None:
+        tables = [table for table in knowledge.frameworks.placed if table.goes_on]
+        packages = {name.rpartition(".")[0].rpartition(".")[0] for table in tables for name in table.goes_on}
+        knowledge.standing = tuple(_found(knowledge, packages))
+    return knowledge.standing
+
+
+def _found(knowledge: Knowledge, packages: set[str]) -> Iterator[tuple[FunctionDefinition, EntryTable]]:
     for module in knowledge.program.modules:
-        used = {one.module for one in module.body if isinstance(one, ir.Import)}
+        if not any(isinstance(one, ir.Import) and one.module in packages for one in module.body):
+            continue
         for definition in knowledge.program.scope(module).functions.values():
             found = by_place(knowledge, definition) if "private" not in definition.node.marks else None
-            if found is not None and used & {
-                name.rpartition(".")[0].rpartition(".")[0] for name in found[0].goes_on
-            }:
+            if found is not None and found[0].goes_on:
                 yield definition, found[0]
 
 

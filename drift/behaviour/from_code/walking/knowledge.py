@@ -104,6 +104,8 @@ class Knowledge:
         self.affordable = BASE_WORK + WORK_PER_FUNCTION * _count_functions(program, classes)
         self.spoken: dict[str, str] = {}
         self.entity_words: tuple[tuple[tuple[str, ...], str], ...] | None = None
+        self.standing: tuple[tuple[FunctionDefinition, EntryTable], ...] | None = None
+        """What stands in front of entry points by the file it is in, once it was looked for."""
         self.gathered = Gathered()
         self.narrowed: bool | None = None
         self.kept_in_data: frozenset[str] | None = None
