@@ -49,7 +49,6 @@ from drift.distill.wording import Wording
 from drift.logic.terms import NULL, Field, Var
 from drift.logic.types import Remembering, ValueType
 
-
 _MOST_TRIED = 12
 """Fields that are tried one by one."""
 
@@ -136,12 +135,10 @@ def _with_presence(draft: Draft) -> Draft:
             return draft
         given_up |= blamed
         whole = replace(draft, entities=_with_present(draft, found, given_up))
-    return _with_others(draft, found, whole, given_up)
+    return _with_others(found, whole, given_up)
 
 
-def _with_others(
-    draft: Draft, found: tuple[DraftEntity, ...], whole: Draft, given_up: Collection[str]
-) -> Draft:
+def _with_others(found: tuple[DraftEntity, ...], whole: Draft, given_up: Collection[str]) -> Draft:
     """The draft with those of the fields that go by a name which was given up of which all is said rightly.
 
     Each is tried for itself, if they are few.

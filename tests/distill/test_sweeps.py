@@ -1,4 +1,4 @@
-"""A job that looks after several things is a rule for each; one that looks after a thing and its parts is one."""
+"""A job that looks after several things is a rule for each; after a thing and its parts it is one."""
 
 from __future__ import annotations
 
