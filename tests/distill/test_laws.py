@@ -115,7 +115,7 @@ def test_a_refactoring_leaves_the_draft_as_it_was(name: str, operator: str, tmp_
     assert again == text(name)
 
 
-KNOWN = {
+KNOWN: dict[str, set[str]] = {
     "library": {"if-to-match", "wrap-in-try"},
     "bookings": {"wrap-in-retry"},
     "helpdesk": set(),
@@ -137,7 +137,7 @@ def test_refactorings_leave_the_draft_as_it_was(name: str, tmp_path: Path) -> No
     application = load_application(BENCH / name)
     variants = [*everywhere(application), *by_hand(application)]
     assert len(variants) > 20
-    different = set()
+    different: set[str] = set()
     plain = _drafted(tmp_path / "plain", application.files)
     for number, variant in enumerate(variants):
         if _drafted(tmp_path / str(number), {**application.files, **variant.files}) != plain:
