@@ -376,6 +376,8 @@ def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
             items.update(value.items)
             open_ = open_ or value.open
         elif fields is not None:
+            # Its type may rest on its name alone: what else is asked of the object is asked of it.
+            rest = value if not items and not open_ and is_term(value) else None
             items.update(fields)
         else:
             rest = value if not items and not open_ and is_term(value) else None
