@@ -227,8 +227,7 @@ def _led(
         named = [
             name
             for (entity, name) in scores
-            if entity == spec
-            and (closer.get(spec) == name or likeness(spec, name, "entity") >= _NAMED)
+            if entity == spec and (closer.get(spec) == name or likeness(spec, name, "entity") >= _NAMED)
         ]
         carriers = _carriers(named, code, usage)
         ranked = sorted(
