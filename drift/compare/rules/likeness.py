@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drift.behaviour.model import Assign, Change, Create, Effect, Emit, Remove
+from drift.compare.rules.absent import as_collection, without_stand_ins
 from drift.compare.rules.binding import Binding, InputNames, unify_instance, unify_value
 from drift.compare.rules.black_boxes import same_black_box
 from drift.compare.rules.model import CodeEffect, Goal, Likeness
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.texts import apart, spelled
 from drift.logic.rewrite import substitute
-from drift.logic.terms import TRUE, Compare, Const, Field, Predicate, Term, Var
+from drift.logic.terms import TRUE, Compare, Const, Field, Predicate, SetOf, Term, Var
 from drift.logic.words import split
 
 KEY = ("id",)
@@ -135,7 +136,9 @@ def match_value(
     premise: Predicate = TRUE,
 ) -> Match:
     """The correspondence of two values: by structure, else by meaning."""
-    spec, code = spelled(spec), spelled(code)
+    spec, code = spelled(spec), spelled(without_stand_ins(code))
+    if isinstance(spec, SetOf):
+        code = as_collection(code)
     for wanted, found in ((spec, code), (_instance_of(spec), _instance_of(code))):
         bound = unify_value(wanted, found, binding, names)
         if bound is not None:
