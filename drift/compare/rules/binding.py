@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from drift.compare.rules.known_by_key import said_of_instances
 from drift.logic.rewrite import Seen, children, is_predicate, rebuild, substitute, subterms
 from drift.logic.terms import (
     Call,
@@ -31,6 +32,8 @@ class Binding:
     terms: Mapping[Term, Term] = field(default_factory=dict, hash=False)
     _apart: Mapping[Term, Term] = field(default_factory=dict, init=False, repr=False, compare=False)
     _said: Seen = field(default_factory=dict, init=False, repr=False, compare=False)
+    _found: dict[Predicate, Predicate] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _by_key: frozenset[Term] = field(default=frozenset(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Renames what goes by the name of something else in the rule."""
@@ -41,6 +44,12 @@ class Binding:
         )
         others: dict[Term, Term] = {spec: Var(f"other {spec.name}", spec.entity) for spec in taken}
         object.__setattr__(self, "_apart", {**self.terms, **others} if others else self.terms)
+        by_key = frozenset(
+            spec
+            for code, spec in self.terms.items()
+            if isinstance(spec, Var) and spec.entity and not (isinstance(code, Var) and code.entity)
+        )
+        object.__setattr__(self, "_by_key", by_key)
 
     def of(self, rule_term: Term) -> Term | None:
         """The code term that a rule term was bound to."""
@@ -69,8 +78,13 @@ class Binding:
         return substitute(code, self._apart, self._said)
 
     def predicate(self, code: Predicate) -> Predicate:
-        """A condition of the code in the rule's variables."""
-        return substitute(code, self._apart, self._said)
+        """A condition of the code in the rule's variables; what is known by its key is the instance."""
+        said = substitute(code, self._apart, self._said)
+        if not self._by_key:
+            return said
+        if said not in self._found:
+            self._found[said] = said_of_instances(said, self._by_key)
+        return self._found[said]
 
     def inverse(self) -> dict[Term, Term]:
         """From the rule's variables to the code's terms."""
