@@ -138,8 +138,8 @@ def _handed(arguments: Arguments) -> list[Term]:
 def _perform(
     walk: Walk, query: QueryValue, verb: VerbTable, arguments: Arguments, source: Source
 ) -> Value | None:
-    # Options in an object may be left out, and all rows are meant; of a chain of calls the rest is to come.
-    whole = verb.means == "delete" and "." in verb.where
+    # Where conditions are given at once, none means all rows; of a chain of calls the rest is to come.
+    whole = verb.means == "delete" and verb.where
     if verb.means in ("update", "delete") and not arguments.positional and not whole:
         return replace(query, statement=verb.means, source=source)
     where = part(arguments, verb.where)
