@@ -374,6 +374,8 @@ class Operation:
     beside: tuple[Source, ...] = ()
     astray: bool = False
     answer: Answer | None = None
+    present: tuple[Var, ...] = ()
+    """The parameters that are never null by the type that they are declared with."""
 
     @property
     def triggers(self) -> tuple[Trigger, ...]:

@@ -79,7 +79,12 @@ def operation(knowledge: Knowledge, walked: Walked) -> Operation:
         truncated=walked.frame.truncated,
         astray=walked.frame.astray,
         answer=walked.answer,
+        present=naming.params(p for p in walked.params if _is_present(walked.frame.types.get(p))),
     )
+
+
+def _is_present(declared: ValueType | None) -> bool:
+    return declared is not None and declared.kind != "unknown" and not declared.optional
 
 
 def _name_span(node: ir.Function | ir.Lambda) -> Span:

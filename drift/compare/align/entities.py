@@ -113,7 +113,7 @@ def _module_of(schema: Schema, name: str) -> str:
 def _is_closer(wanted: Shape, name: str, entity: str, code: Mapping[str, Shape]) -> bool:
     """Whether a class called after specification and entity fits it better than one called after the entity.
 
-    `crm.allium` has a `Task`: beside a `Task` of something else the code may have its `CrmTask`.
+    `depot.allium` has a `Ticket`: beside a `Ticket` of something else the code may have its `DepotTicket`.
     """
     rivals = [other for other in code if other != name and same_words(other, entity)]
     own = resemblance(wanted, code[name]).share

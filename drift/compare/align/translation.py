@@ -174,6 +174,7 @@ class _OperationTranslation:
             operation,
             trigger=self._trigger(operation.trigger),
             params=tuple(self._translator.var(param) for param in operation.params),
+            present=tuple(self._translator.var(param) for param in operation.present),
             requires=tuple(
                 replace(clause, predicate=self._translator.predicate(clause.predicate))
                 for clause in operation.requires

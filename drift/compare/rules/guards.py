@@ -39,7 +39,7 @@ from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Pair, Requirement
 from drift.compare.rules.origins import spec_origins
 from drift.compare.rules.paths import subject_field
-from drift.compare.rules.presences import asked_to_be_there
+from drift.compare.rules.presences import asked_to_be_there, never_null, without_counterpart
 from drift.compare.rules.question import Question, tests_of, tests_part
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.rows import other_row, rows_in
@@ -107,6 +107,16 @@ def _asked(question: Question) -> Iterator[Answered]:
         yield Vote(question.requirement.obligation, "conforms", vouching)
     elif judged.answer == "unknown":
         yield _unknown(question, judged)
+    elif never_null(question):
+        yield _met(question)
+    elif (missing := without_counterpart(question)) is not None:
+        yield Vote(
+            question.requirement.obligation,
+            "unverifiable",
+            (question.effect.guarded.source,),
+            "ambiguous",
+            missing,
+        )
     elif only_without_states(question):
         yield _met(question)
     elif (renamed := under_another_name(question)) is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from drift.behaviour.model import Condition
 from drift.compare.rules.paths import spine
 from drift.compare.rules.question import Question
-from drift.logic.rewrite import children
+from drift.logic.rewrite import children, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import NULL, Call, Compare, Exists, Field, Holds, Opaque, Predicate, Term, Var
+from drift.logic.terms import NULL, Call, Collect, Compare, Exists, Field, Holds, Opaque, Predicate, Term, Var
 from drift.logic.words import words
 
 
@@ -30,6 +30,27 @@ def asked_to_be_there(question: Question) -> tuple[Source, ...]:
             if condition.outcome in ("error", "refusal", "silent") and _is_called(condition, asked, path)
         )
     )
+
+
+def never_null(question: Question) -> bool:
+    """Whether a clause only asks for a parameter that the code declares with a type without null."""
+    match question.part:
+        case Compare(op="!=", left=Var() as asked, right=right) if right == NULL:
+            code = question.implementation.binding.of(asked)
+            return code is not None and code in question.effect.operation.present
+        case _:
+            return False
+
+
+def without_counterpart(question: Question) -> str | None:
+    """Why nothing can be said of a clause that only asks if there is an instance; None if something can.
+
+    Where no entity of the code corresponds to its entity, the code has no test of it that could be seen.
+    """
+    asked = _there(question.part)
+    entities = {part.entity for part in subterms(asked) if isinstance(part, Collect)} if asked else set()
+    unknown = sorted(entities - set(question.inquiry.aligned))
+    return f"no entity of the code corresponds to {unknown[0]}" if unknown else None
 
 
 def _there(predicate: Predicate) -> Term | None:
