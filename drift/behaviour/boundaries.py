@@ -16,6 +16,9 @@ from drift.logic.types import UNKNOWN, ValueType
 
 Direction: TypeAlias = Literal["demands", "fulfils"]
 
+CALLER = "current_user"
+"""The name of the instance that stands for whoever calls, where the code is not handed one."""
+
 SELF = Var("this")
 """The instance that is tested for being an actor."""
 

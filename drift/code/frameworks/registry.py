@@ -137,7 +137,7 @@ class Frameworks:
         self._machines: _Names[MachineTable] = _Names()
         for machine in (table for f in frameworks for table in f.machines):
             self._machines.add([*machine.decorators, *machine.makers], machine)
-        self.principals = {table.attribute: table for f in frameworks for table in f.principals}
+        self.principals = tuple(table for framework in frameworks for table in framework.principals)
         self._operators: dict[str, str] = {
             word: t.means for f in frameworks for t in f.operators for word in t.words
         }

@@ -360,11 +360,15 @@ class MachineTable(Model):
 
 
 class PrincipalTable(Model):
-    """`request.user`: an attribute of whatever is called `of` is the caller; `means` names their class."""
+    """`request.user`: an attribute of whatever is called `of` is the caller; `means` names their class.
+
+    Of what a call gives, too: `next-auth.getServerSession()`, or `next-auth().auth()` for a method of what
+    another call made. Without `means` they are of the entity that goes by the name of the attribute.
+    """
 
     attribute: str
     of: list[str]
-    means: list[str]
+    means: list[str] = []
 
 
 class HookTable(Model):

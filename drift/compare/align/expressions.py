@@ -114,6 +114,22 @@ class Translator:
             return False
         return bool(self._vocabulary.referred(self._vocabulary.schema.entity_of(term.base), term.name))
 
+    def _is_as_key(self, term: Term) -> bool:
+        if not isinstance(term, Field):
+            return False
+        return self._vocabulary.is_as_key(self._vocabulary.schema.entity_of(term.base), term.name)
+
+    def _keyed(self, term: Term) -> Term:
+        """What is compared with the key of an instance: the key, too, of any other instance."""
+        match term:
+            case Ite(test, then, other):
+                return Ite(self.predicate(test), self._keyed(then), self._keyed(other))
+            case Var() | Field() | Aggregate() if not self._is_as_key(term):
+                entity = self._vocabulary.schema.entity_of(term)
+                return Field(self.term(term), self._vocabulary.key(entity)) if entity else self.place(term)
+            case _:
+                return self.place(term)
+
     def place(self, term: Term) -> Term:
         """The term as a place: a boolean that stands for states is not read as a truth value."""
         if isinstance(term, Field):
@@ -241,6 +257,8 @@ class Translator:
         left, right = predicate.left, predicate.right
         if self._holds_key(left) or self._holds_key(right):
             left, right = self._instance(left), self._instance(right)
+        if self._is_as_key(left) or self._is_as_key(right):
+            return Compare(predicate.op, self._keyed(left), self._keyed(right))
         slot = self.slot(left) or self.slot(right)
         if slot is None or NULL in (left, right):
             return Compare(predicate.op, self.place(left), self.place(right))

@@ -126,6 +126,7 @@ def align_fields(pair: Pair) -> tuple[tuple[FieldMatch, ...], tuple[Ambiguity, .
             round(candidate.score, 3),
             candidate.evidence,
             _key_of(spec, code, wanted, found),
+            _is_key_of(spec, code, wanted, found),
         )
         for spec, code, candidate in sorted(
             (*assignment.pairs, *late.pairs, *last), key=lambda item: item[:2]
@@ -158,6 +159,13 @@ def _key_of(spec: str, code: str, wanted: tuple[_Thing, ...], found: tuple[_Thin
     other = next(thing for thing in found if thing.name == code)
     keyed = other.type.kind in ("string", "integer", "unknown") and not other.derived
     return one.type.entity if one.type.kind == "entity" and keyed else ""
+
+
+def _is_key_of(spec: str, code: str, wanted: tuple[_Thing, ...], found: tuple[_Thing, ...]) -> bool:
+    """Whether the specified field is the key of what the code's refers to: `user_id: String`."""
+    one = next(thing for thing in wanted if thing.name == spec)
+    other = next(thing for thing in found if thing.name == code)
+    return one.type.kind in ("string", "integer") and other.type.kind == "entity" and not one.derived
 
 
 def _things(entity: str, schema: Schema, usage: Usage) -> tuple[_Thing, ...]:

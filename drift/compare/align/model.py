@@ -32,6 +32,7 @@ class FieldMatch:
     """`code_entity.code_field` is the specification's `entity.field`.
 
     `refers` is the specified entity that the field refers to, where the code holds no more than its key.
+    `as_key`: the code's field refers to an instance, the specified one holds no more than the key of it.
     """
 
     entity: str
@@ -41,6 +42,7 @@ class FieldMatch:
     confidence: float
     evidence: tuple[str, ...] = ()
     refers: str = ""
+    as_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

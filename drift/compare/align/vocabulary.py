@@ -10,6 +10,7 @@ from drift.compare.align.entities import AFTER_SPECIFICATION
 from drift.compare.align.model import Alignment, ConfigMatch, StateMatch
 from drift.compare.align.names import likeness
 from drift.compare.align.schema import Schema
+from drift.logic.gather import KEY
 from drift.logic.terms import Const
 
 _SAME = 0.9
@@ -44,6 +45,8 @@ class Vocabulary:
     constants: Mapping[str, Const]
     keyed: Mapping[tuple[str, str], str]
     """The code's fields that hold the key of an instance: the specified entity it is of."""
+    as_keys: frozenset[tuple[str, str]] = frozenset()
+    """The code's fields that refer to an instance of which the specification has the key only."""
     recursive: Sequence[tuple[str, str]] = ()
     """Derived values of the specification that are defined by themselves, with their entities."""
 
@@ -61,6 +64,16 @@ class Vocabulary:
     def referred(self, entity: str, name: str) -> str:
         """The specified entity whose key a code field holds; "" for every other field."""
         return self.keyed.get((entity, self.schema.canonical(entity, name)), "")
+
+    def is_as_key(self, entity: str, name: str) -> bool:
+        """Whether the specification has no more than the key of what a code field refers to."""
+        return (entity, self.schema.canonical(entity, name)) in self.as_keys
+
+    def key(self, entity: str) -> str:
+        """What the specification calls the key of a code entity: what it is in the code, else `id`."""
+        found = self.schema.entity(entity)
+        key = found.key if found is not None else ""
+        return self.fields.get((entity, key), KEY)
 
     def asked(self, entity: str, function: str) -> str:
         """The derived value that a function of the code is called like; "" if none asks itself.
@@ -107,6 +120,7 @@ def vocabulary_of(code: Behaviour, alignment: Alignment) -> Vocabulary:
         keyed={
             (match.code_entity, match.code_field): match.refers for match in alignment.fields if match.refers
         },
+        as_keys=frozenset((m.code_entity, m.code_field) for m in alignment.fields if m.as_key),
         recursive=alignment.recursive,
     )
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
+from drift.behaviour.boundaries import CALLER
 from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Create
 from drift.compare.rules.binding import Binding, InputNames, input_name
 from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
-from drift.logic.rewrite import free_variables
+from drift.logic.gather import KEY
+from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import Expression, Field, Term, Var
 
 MAX_RIVALS = 4
@@ -145,7 +147,31 @@ def complete(
                 binding = _bind_given_key(variable, variables, operation.params, binding)
         else:
             binding = _bind_input(variable, plan, expressions, binding, names)
-    return binding
+        if binding.of(variable) is None:
+            binding = _by_its_key(variable, plan, expressions, binding, names)
+    return _bind_caller(variables, plan, instances, binding)
+
+
+def _bind_caller(
+    variables: Sequence[Var], plan: RulePlan, instances: Sequence[Var], binding: Binding
+) -> Binding:
+    """Whoever calls, whom the code is not handed, is the one parameter of the rule that nothing else is.
+
+    Such a parameter has no type, and is an instance: the rule reads a part of it.
+    """
+    callers = [one for one in instances if one.name == CALLER and one not in binding.terms]
+    if len(callers) != 1:
+        return binding
+    read = {
+        part.base
+        for clause in rule_expressions(plan)
+        for part in subterms(clause)
+        if isinstance(part, Field) and isinstance(part.base, Var)
+    }
+    missing = [one for one in variables if one in read and binding.of(one) is None]
+    if len(missing) != 1 or missing[0].entity:
+        return binding
+    return binding.bind(callers[0], missing[0]) or binding
 
 
 def _made(effects: Sequence[CodeEffect], names: InputNames) -> Iterator[Var]:
@@ -257,6 +283,52 @@ def _in_its_place(
                 if counterpart is not None:
                     return counterpart
     return None
+
+
+def _by_its_key(
+    variable: Var,
+    plan: RulePlan,
+    expressions: Sequence[Expression],
+    binding: Binding,
+    names: InputNames,
+) -> Binding:
+    """With the instance that the code asks the key of where the rule asks it of this variable.
+
+    `requires: draft.author_id = by.id` where the code has `draft.author_id = session.user.id`.
+    """
+    key = Field(variable, KEY)
+    for clause in rule_expressions(plan):
+        for atom in names.comparisons_in(clause):
+            if key not in (atom.left, atom.right):
+                continue
+            other = atom.right if atom.left == key else atom.left
+            for one in _compared_with(other, expressions, binding, names):
+                if one in binding.terms:
+                    continue
+                if isinstance(one, Field) and one.name == KEY and _may_be(one.base, variable, names):
+                    return binding.bind(one.base, variable) or binding
+                if names.is_input(one) and words(input_name(one))[-1:] in _KEYS:
+                    return binding.bind(one, key) or binding
+    return binding
+
+
+def _may_be(term: Term, variable: Var, names: InputNames) -> bool:
+    """Whether something of the code can be the rule's instance, as far as what it is an instance of tells."""
+    if not isinstance(term, Var):
+        return isinstance(term, Field)
+    return not variable.entity or term.entity == variable.entity or term.entity not in names.entities
+
+
+def _compared_with(
+    term: Term, expressions: Sequence[Expression], binding: Binding, names: InputNames
+) -> Iterator[Term]:
+    """What the code compares with what the rule calls so."""
+    for expression in expressions:
+        for atom in names.comparisons_in(expression):
+            if binding.term(atom.left) == term:
+                yield atom.right
+            elif binding.term(atom.right) == term:
+                yield atom.left
 
 
 def _opposite(

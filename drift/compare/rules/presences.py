@@ -5,6 +5,7 @@ from __future__ import annotations
 from drift.behaviour.model import Condition
 from drift.compare.rules.paths import spine
 from drift.compare.rules.question import Question
+from drift.logic.gather import KEY
 from drift.logic.rewrite import children, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import NULL, Call, Collect, Compare, Exists, Field, Holds, Opaque, Predicate, Term, Var
@@ -15,14 +16,14 @@ def asked_to_be_there(question: Question) -> tuple[Source, ...]:
     """Where the code refuses to go on without what a clause only asks to be there; none if it does not.
 
     That is an instance that the code has no counterpart of, the caller say, whom no row stands for: what a
-    call gave is known by its name alone.
+    call gave is known by its name alone. Of one that it has, the key is there where the instance is.
     """
     path = _there(question.part)
     asked = path.base if isinstance(path, Field) else path
     if path is None or not isinstance(asked, Var) or not asked.entity:
         return ()
     if question.implementation.binding.of(asked) is not None:
-        return ()
+        return _there_itself(question, asked) if path == Field(asked, KEY) else ()
     return tuple(
         dict.fromkeys(
             condition.source
@@ -30,6 +31,15 @@ def asked_to_be_there(question: Question) -> tuple[Source, ...]:
             if condition.outcome in ("error", "refusal", "silent") and _is_called(condition, asked, path)
         )
     )
+
+
+def _there_itself(question: Question, asked: Var) -> tuple[Source, ...]:
+    there = Compare("!=", asked, NULL)
+    if not question.inquiry.reasoner.implies(question.premise, there).yes:
+        return ()
+    said = question.implementation.binding.predicate
+    found = tuple(c.source for c in question.effect.when if asked in subterms(said(c.predicate)))
+    return found or (question.effect.guarded.source,)
 
 
 def never_null(question: Question) -> bool:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from drift.behaviour.boundaries import CALLER
 from drift.behaviour.model import Admission, Condition, Entity, GuardedEffect, Operation, StateMachine
 from drift.logic.build import compare, disjoin
 from drift.logic.rewrite import subterms
 from drift.logic.terms import Field, Predicate, Var, symbol
-
-CALLER = "current_user"
-"""The caller, where the entry point is not given it."""
 
 
 def with_roles(operation: Operation, entities: Sequence[Entity]) -> Operation:

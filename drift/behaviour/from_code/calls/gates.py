@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from drift.behaviour.boundaries import CALLER
 from drift.behaviour.from_code.configuration.constants import definition_value
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
+from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.queries import list_items, narrow, refuse_without
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -21,7 +23,7 @@ from drift.code.frameworks.schema import EntryTable
 from drift.code.symbols.definitions import ClassDefinition, ConstantDefinition
 from drift.logic.build import compare
 from drift.logic.spans import Source, Span
-from drift.logic.terms import Field, Holds, Opaque, Term, Var
+from drift.logic.terms import Call, Field, Holds, Opaque, Term, Var
 
 
 def view_of(walk: Walk, cls: ClassDefinition) -> EntryTable | None:
@@ -171,11 +173,28 @@ def _decisive(node: ir.Function) -> Span:
 
 def principal_of(walk: Walk, base: Value, name: str) -> Var | None:
     """`request.user`: the caller, of the entity that the frameworks say callers are."""
-    table = walk.frameworks.principals.get(name)
+    term = as_term(base)
+    spoken = _spoken(walk, term)
+    table = next(
+        (t for t in walk.frameworks.principals if t.attribute == name and spoken and spoken in t.of), None
+    )
     if table is None:
         return None
-    term = as_term(base)
-    if not isinstance(term, Var | Field) or term.name.lstrip("$") not in table.of or walk.entity_of(term):
-        return None
+    if not table.means:
+        entity = entity_for_name(walk.knowledge, name)
+        return Var(CALLER, entity) if entity else None
     cls = next((c for n in table.means if (c := walk.knowledge.classes.standing_for(n)) is not None), None)
-    return Var("current_user", walk.knowledge.classes.name(cls)) if cls is not None else None
+    return Var(CALLER, walk.knowledge.classes.name(cls)) if cls is not None else None
+
+
+def _spoken(walk: Walk, term: Term) -> str:
+    """What the rulesets call a value: by its name, or by the call that gives it."""
+    match term:
+        case Var() | Field():
+            return "" if walk.entity_of(term) else term.name.lstrip("$")
+        case Call(name=name, args=(Call(name=made), *_)):
+            return f"{made}().{name}()"
+        case Call(name=name):
+            return f"{name}()"
+        case _:
+            return ""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from drift.behaviour.boundaries import CALLER
 from drift.behaviour.from_code.evaluation.annotated import annotated
 from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.walking.state import Frame, State
@@ -43,8 +44,6 @@ from drift.logic.terms import (
 
 REQUEST = Var("request")
 """What a guard asks about."""
-CALLER = "current_user"
-"""The caller, where the entry point is not given it."""
 _HELD = "held"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
+from drift.behaviour.from_code.evaluation.callers import somebody
 from drift.behaviour.from_code.evaluation.kinds import class_compared, decided
 from drift.behaviour.from_code.evaluation.relations import collection_of, key_among
 from drift.behaviour.from_code.evaluation.times import MIRRORED, compared_in_time, whole_days
@@ -96,11 +97,9 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
             return known
         case Call(name="answer"):
             return TRUE
-        case Const(kind="boolean"):
-            return Always(bool(term.value))
         case Const(kind="null"):
             return FALSE
-        case Const(kind="number" | "string" | "duration"):
+        case Const(kind="boolean" | "number" | "string" | "duration"):
             return Always(bool(term.value))
         case Const():
             return TRUE
@@ -122,7 +121,7 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
             if collected is not None:
                 return Exists(collected)
             type_ = walk.type_of(term)
-            own = _own_truth(walk, term, type_)
+            own = somebody(walk, term) or _own_truth(walk, term, type_)
             return own if own is not None else _typed_truth(term, type_)
 
 

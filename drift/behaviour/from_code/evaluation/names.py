@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.boundaries import CALLER
 from drift.behaviour.from_code.calls.gathering import length
 from drift.behaviour.from_code.calls.procedures import member_of_procedure
 from drift.behaviour.from_code.configuration.constants import constant_value, definition_value
@@ -45,9 +46,6 @@ from drift.code.symbols.definitions import (
 from drift.code.symbols.program import dotted
 from drift.logic.spans import Source, Span
 from drift.logic.terms import NULL, Const, Field, Ite, Opaque, Record, Term, Var, symbol, text
-
-CALLER = "current_user"
-"""The caller, where no parameter is the caller."""
 
 
 def name_value(walk: Walk, expr: ir.Name) -> Value:
