@@ -26,7 +26,7 @@ def is_read(value: Term) -> bool:
             return isinstance(root(value), Opaque | Call)
         case Ite(then=then, other=other):
             return any(is_read(one) for one in (then, other)) and all(
-                is_read(one) or isinstance(one, Const) for one in (then, other)
+                is_read(one) or isinstance(one, Const) or is_part(one) for one in (then, other)
             )
         case Call(args=args):
             return any(is_read(one) for one in args)

@@ -22,9 +22,21 @@ class Did(Protocol):
         """What it calls that nothing is known of."""
 
 
+def nearest(effects: Sequence[Recorded], most: int) -> tuple[tuple[Recorded, ...], tuple[Recorded, ...]]:
+    """The effects that are kept, in their order, and those over the cap: what is done deep inside goes first."""
+    if len(effects) <= most:
+        return tuple(effects), ()
+    by_depth = sorted(range(len(effects)), key=lambda index: (len(effects[index].path), index))
+    kept = frozenset(by_depth[:most])
+    return (
+        tuple(one for index, one in enumerate(effects) if index in kept),
+        tuple(one for index, one in enumerate(effects) if index not in kept),
+    )
+
+
 def given_up(frame: Frame, most: int) -> Iterator[OpaqueCall]:
     """The effects over the cap as one call of which nothing else is known: it may be any of them."""
-    rest = [one for one in frame.effects[most:] if not isinstance(one.effect, Emit)]
+    rest = [one for one in nearest(frame.effects, most)[1] if not isinstance(one.effect, Emit)]
     if rest:
         first = rest[0]
         slots = dict.fromkeys(slot for one in rest for slot in _written(one.effect))

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from drift.behaviour.effects import given_terms
 from drift.behaviour.from_code.calls.decorators import decorated_value
-from drift.behaviour.from_code.calls.given_up import given_up, not_followed
+from drift.behaviour.from_code.calls.given_up import given_up, nearest, not_followed
 from drift.behaviour.from_code.calls.parameters import bind
 from drift.behaviour.from_code.calls.placement import place
 from drift.behaviour.from_code.calls.recursion import asked_again, folded
@@ -242,7 +242,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
         truncated = f"more than {MAX_EFFECTS} effects"
     value, writes = _merged(returns, given, frame.whole)
     return Summary(
-        tuple(frame.effects[:MAX_EFFECTS]),
+        nearest(frame.effects, MAX_EFFECTS)[0],
         (*frame.opaque, *given_up(frame, MAX_EFFECTS)),
         refusals,
         with_default(knowledge, value),
@@ -262,7 +262,7 @@ def _finish(knowledge: Knowledge, frame: Frame, given: dict[Slot, Value]) -> Sum
 
 
 def _cost(frame: Frame, refusals: Sequence[Exit], value: Value, writes: Mapping[Slot, Value]) -> int:
-    effects = frame.effects[:MAX_EFFECTS]
+    effects = nearest(frame.effects, MAX_EFFECTS)[0]
     conditions = [c for e in effects for c in e.when] + [c for e in refusals for c in e.when]
     distinct = {id(c): c.predicate for c in conditions}
     held = [v for v in (value, *writes.values()) if is_term(v)]
