@@ -282,7 +282,7 @@ class OperatorTable(Model):
     means: Literal[
         "=", "!=", "<", "<=", ">", ">=", "in", "not in", "not", "null", "present", "between", "like", "and",
         "or", "some", "none", "every", "is", "set", "unset", "increase", "decrease", "add", "connect",
-        "disconnect", "create",
+        "disconnect", "create", "obtain",
     ]  # fmt: skip
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from drift.behaviour.model import Condition, Create
+from drift.compare.rules.binding import Binding
 from drift.compare.rules.inquiry import Inquiry
-from drift.compare.rules.model import Goal, Implementation, Pair
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.reasoning import Reasoner
 from drift.logic.build import conjoin
 from drift.logic.rewrite import substitute
-from drift.logic.terms import TRUE
+from drift.logic.terms import TRUE, Var
 
 
 def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> list[Pair]:
@@ -35,16 +37,45 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
     ]
 
 
+def of_other_branch(
+    goal: Goal,
+    effect: CodeEffect,
+    binding: Binding,
+    goals: Iterable[Goal],
+    siblings: Sequence[CodeEffect],
+    reasoner: Reasoner,
+) -> bool:
+    """Whether the code makes the instance where another branch of the rule does, or out of what that has.
+
+    What the rule has made itself, in this branch, is no row that the code has looked up.
+    """
+    others = list(_elsewhere(goal, goals, reasoner))
+    if not others:
+        return False
+    premise = binding.predicate(effect.premise)
+    if not reasoner.possible(conjoin(premise, goal.when)):
+        return any(reasoner.possible(conjoin(premise, other.when)) for other in others)
+    fresh = {one.effect.instance for one in goals if isinstance(one.effect, Create)}
+    made = {one.effect.instance for one in siblings if isinstance(one.effect, Create)}
+    return any(
+        isinstance(term, Var) and term not in made and known in fresh for term, known in binding.terms.items()
+    )
+
+
 def _other_branches(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Iterator[Goal]:
-    """The goals that make an instance of the same kind exactly where this one does not."""
+    """The rule's own goals that make an instance of the same kind exactly where this one does not."""
+    return _elsewhere(goal, implementation.plan.goals, inquiry.reasoner)
+
+
+def _elsewhere(goal: Goal, goals: Iterable[Goal], reasoner: Reasoner) -> Iterator[Goal]:
     made = goal.effect
     if not isinstance(made, Create) or goal.when == TRUE:
         return
-    for other in implementation.plan.goals:
+    for other in goals:
         effect = other.effect
         if other.key == goal.key or not isinstance(effect, Create) or effect.entity != made.entity:
             continue
-        if other.when != TRUE and not inquiry.reasoner.possible(conjoin(goal.when, other.when)):
+        if other.when != TRUE and not reasoner.possible(conjoin(goal.when, other.when)):
             yield other
 
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from drift.behaviour.model import Assign, Effect
 from drift.compare.rules.binding import Binding, InputNames
+from drift.compare.rules.branches import of_other_branch
 from drift.compare.rules.earlier import left_before
 from drift.compare.rules.likeness import Match, match_effect, may_stand_for, same_slot
 from drift.compare.rules.model import Candidate, CodeEffect, Context, Goal, Pair, RulePlan, operation_key
@@ -134,7 +135,9 @@ def _options(search: _Search, goal: Goal, binding: Binding) -> list[tuple[CodeEf
         if (effect.index, bool(goal.chain)) in used:
             continue
         match = _match(search, goal, effect, binding)
-        if match is not None and not _excluded(search, goal, effect, match):
+        if match is None or _excluded(search, goal, effect, match):
+            continue
+        if not of_other_branch(goal, effect, match.binding, search.goals, search.siblings, search.reasoner):
             options.append((effect, match))
     if any(match.likeness == "same" for _, match in options):
         options = [(effect, match) for effect, match in options if match.likeness == "same"]

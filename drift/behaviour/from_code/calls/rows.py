@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drift.behaviour.from_code.evaluation.criteria import key_of
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.queries import only_row, query_of
@@ -16,13 +18,17 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.rewrite import substitute
+from drift.logic.build import conjoin, negate
+from drift.logic.implies import conjuncts
+from drift.logic.rewrite import substitute, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
     TRUE,
     Collect,
     Const,
     Field,
+    Or,
+    Predicate,
     Term,
     text,
 )
@@ -103,3 +109,27 @@ def target_of(walk: Walk, rows: QueryValue, source: Source) -> Term:
         target = only_row(walk, Collect(rows.entity, rows.element, key))
     walk.state.assume(walk.given(substitute(rest, {rows.element: target}), source, "selection"))
     return target
+
+
+def by_choice(walk: Walk, rows: QueryValue) -> tuple[Predicate, QueryValue, QueryValue] | None:
+    """A selection of one row or another, by a test of something else: `{id: made ? made.id : given}`."""
+    choices = [part for part in conjuncts(rows.where) if isinstance(part, Or) and len(part.operands) == 2]
+    if len(choices) != 1 or key_of(walk, rows)[0] != TRUE:
+        return None
+    found: list[tuple[Predicate, QueryValue]] = []
+    for operand in choices[0].operands:
+        said = conjuncts(operand)
+        tests = [part for part in said if rows.element not in subterms(part)]
+        own = [part for part in said if rows.element in subterms(part)]
+        chosen = _with_instead(rows, choices[0], conjoin(*own))
+        if not tests or key_of(walk, chosen)[0] == TRUE:
+            return None
+        found.append((conjoin(*tests), chosen))
+    (test, first), (other, second) = found
+    return (test, first, second) if other == negate(test) else None
+
+
+def _with_instead(rows: QueryValue, part: Predicate, own: Predicate) -> QueryValue:
+    """The rows with one of their conditions put in another's place."""
+    rest = [one for one in conjuncts(rows.where) if one != part]
+    return replace(rows, where=conjoin(*rest, own))

@@ -7,7 +7,8 @@ from typing import Literal
 
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.calls.objects import as_instance
-from drift.behaviour.from_code.calls.rows import COUNTS, fits, part, table_of, target_of
+from drift.behaviour.from_code.calls.related import connected, sole_operator
+from drift.behaviour.from_code.calls.rows import COUNTS, by_choice, fits, part, table_of, target_of
 from drift.behaviour.from_code.evaluation.criteria import how_many, key_of, row_by_key, selected
 from drift.behaviour.from_code.evaluation.queries import only_row, query_of, result_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
@@ -35,14 +36,13 @@ from drift.logic.terms import (
     Exists,
     Field,
     Opaque,
+    Predicate,
     Term,
     Truth,
     Var,
     text,
 )
 from drift.logic.types import ValueType
-
-"""What results of bulk changes call the number of rows that they changed."""
 
 
 def table_method(
@@ -124,6 +124,9 @@ def _given(statement: QueryValue) -> list[tuple[tuple[Term, Value], ...]]:
     return [tuple((text(name), value) for name, value in statement.values)]
 
 
+_CHANGING = ("set", "increase", "decrease", "add", "unset", "connect", "disconnect", "create", "obtain")
+"""What operators mean that say what becomes of a field."""
+
 STORING = ("update", "increase", "decrease", "upsert", "delete", "remove", "create", "save")
 """What verbs mean that change what is stored."""
 
@@ -187,6 +190,11 @@ def _one(walk: Walk, rows: QueryValue, verb: VerbTable, source: Source) -> Value
 
 def _update(walk: Walk, rows: QueryValue, data: Value | None, verb: VerbTable, source: Source) -> Value:
     before = walk.state.when
+    choice = by_choice(walk, rows)
+    if choice is not None:
+        test, one, other = choice
+        first = _updated_where(walk, test, one, data, verb, source)
+        return choose(test, first, _updated_where(walk, negate(test), other, data, verb, source))
     target = target_of(walk, rows, source)
     alive = walk.state.alive
     if alive:
@@ -196,6 +204,16 @@ def _update(walk: Walk, rows: QueryValue, data: Value | None, verb: VerbTable, s
     walk.state.when = before
     count = how_many(walk, rows)
     return DictValue(tuple((text(name), count) for name in COUNTS))
+
+
+def _updated_where(
+    walk: Walk, test: Predicate, rows: QueryValue, data: Value | None, verb: VerbTable, source: Source
+) -> Value:
+    before = walk.state.when
+    walk.state.assume(walk.given(test, source, "silent"))
+    done = _update(walk, rows, data, verb, source)
+    walk.state.when = before
+    return done
 
 
 def _upsert(walk: Walk, rows: QueryValue, data: Value | None, new: Value | None, source: Source) -> Value:
@@ -243,7 +261,17 @@ def _write_value(walk: Walk, target: Term, entity: str, name: str, value: Value,
     if isinstance(value, DictValue) and len(value.items) == 1 and not value.open:
         key, held = value.items[0]
         operator = walk.frameworks.operator(str(key.value)) if isinstance(key, Const) else None
-        if operator in ("set", "increase", "decrease", "add", "unset", "connect", "disconnect", "create"):
+        if operator in (
+            "set",
+            "increase",
+            "decrease",
+            "add",
+            "unset",
+            "connect",
+            "disconnect",
+            "create",
+            "obtain",
+        ):
             assert operator is not None
             _write(walk, target, entity, name, operator, held, source)
             return
@@ -286,7 +314,12 @@ def _write(
         case "unset" | "disconnect":
             value = NULL
         case "connect":
-            value = _connected(walk, entity, name, held)
+            value = connected(walk, entity, name, held)
+        case "obtain":
+            obtained = _obtained(walk, entity, name, target, held, source)
+            if obtained is None:
+                return
+            value = obtained
         case "add":
             walk.record(Change(target, entity, canonical, as_term(held), True), source)
             return
@@ -301,16 +334,26 @@ def _write(
     assign(walk, target, entity, name, value, source)
 
 
-def _connected(walk: Walk, entity: str, name: str, held: Value) -> Value:
-    """`{connect: {id}}`: the related row of that key."""
+def _obtained(walk: Walk, entity: str, name: str, owner: Term, held: Value, source: Source) -> Value | None:
+    """`{connectOrCreate: {where, create}}`: the row that is there, else a new one; None if it refers back."""
     found = walk.knowledge.field(entity, name)
-    if found is None or found.type.kind != "entity" or not isinstance(held, DictValue):
+    inner = (found.type.element or found.type) if found is not None else None
+    if inner is None or inner.kind != "entity":
         return Opaque("connected", "", (as_term(held),))
-    key = held.get(text(walk.knowledge.primary(found.type.entity)))
-    if key is not None:
-        return row_by_key(walk, found.type.entity, key)
-    query = QueryValue(found.type.entity, walk.knowledge.element(found.type.entity))
-    return only_row(walk, selected(walk, query, held).collect())
+    value: Value | None = None
+    for one in held.items if isinstance(held, ListValue) else (held,):
+        if not isinstance(one, DictValue):
+            continue
+        query = QueryValue(inner.entity, walk.knowledge.element(inner.entity))
+        rows = selected(walk, query, one.get(text("where"))).collect()
+        before, there = walk.state.when, Exists(rows)
+        walk.state.assume(walk.given(negate(there), source, "silent"))
+        made = created(walk, inner.entity, one.get(text("create")), source, (entity, owner))
+        walk.state.when = before
+        value = choose(there, only_row(walk, rows), made)
+    info = walk.knowledge.info(inner.entity)
+    refers = info is not None and any(f.type.entity == entity for f in info.fields.values())
+    return None if refers or inner is not found.type else value  # type: ignore[union-attr]
 
 
 def _step(
@@ -362,14 +405,14 @@ def created(
         walk.opaque_call("create", source, "what is created is computed", [instance], "opaque-write")
         return Opaque("created", "a row of computed values", () if data is None else (as_term(data),))
     values: list[tuple[Term, Value]] = []
-    nested: list[tuple[str, Value]] = []
+    nested: list[tuple[str, str, Value]] = []
     for key, value in data.items:
         name = str(key.value) if isinstance(key, Const) else ""
-        operator = _sole_operator(walk, value)
+        operator = sole_operator(walk, value)
         if isinstance(value, DictValue) and operator == "connect":
-            values.append((key, _connected(walk, entity, name, value.items[0][1])))
-        elif isinstance(value, DictValue) and operator == "create":
-            nested.append((name, value.items[0][1]))
+            values.append((key, connected(walk, entity, name, value.items[0][1])))
+        elif isinstance(value, DictValue) and operator in ("create", "obtain"):
+            nested.append((name, operator, value.items[0][1]))
         elif value != NULL or walk.knowledge.field(entity, name) is not None:
             values.append((key, value))
     info = walk.knowledge.info(entity)
@@ -380,15 +423,9 @@ def created(
         if back and all(str(k.value) != back[0] for k, _ in values if isinstance(k, Const)):
             values.append((text(back[0]), owner[1]))
     made = as_instance(walk, DictValue(tuple(values), data.open), ValueType("entity", entity=entity), source)
-    for name, inner in nested:
-        _write(walk, as_term(made), entity, name, "create", inner, source)
+    for name, operator, inner in nested:
+        _write(walk, as_term(made), entity, name, operator, inner, source)
     return made
-
-
-def _sole_operator(walk: Walk, value: Value) -> str | None:
-    if isinstance(value, DictValue) and len(value.items) == 1 and isinstance(value.items[0][0], Const):
-        return walk.frameworks.operator(str(value.items[0][0].value))
-    return None
 
 
 def _save(walk: Walk, query: QueryValue, data: Value | None, source: Source) -> Value:

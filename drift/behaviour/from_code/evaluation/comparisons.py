@@ -112,10 +112,10 @@ def _term_truth(walk: Walk, term: Term) -> Predicate:
             return Always(bool(term.items))
         case Collect():
             return Exists(term)
-        case Aggregate(gather="first" | "last"):
+        case Aggregate(gather="first" | "last" | "values"):
             return Exists(term.collection)
-        case Aggregate(gather="values"):
-            return Exists(term.collection)
+        case Field(Aggregate(collection=Collect(entity=kind)), name) if name == walk.knowledge.primary(kind):
+            return _term_truth(walk, term.base)  # A row that is there has a key.
         case _:
             collected = collection_of(walk, term)
             if collected is not None:

@@ -78,12 +78,26 @@ def meets(walk: Walk, base: Term, value: Value) -> Predicate:
         elif name:
             if held == NULL and not _is_null(walk, base, name):
                 continue
+            if _is_joint_key(walk, base, name, held):
+                parts.append(meets(walk, base, held))
+                continue
             parts.append(_condition(walk, column(walk, base, name), held))
         else:
             parts.append(Holds(Opaque("criteria", "a computed field", (base, as_term(held)))))
     if value.open:
         parts.append(Holds(Opaque("criteria", "further criteria", (base,))))
     return conjoin(*parts)
+
+
+def _is_joint_key(walk: Walk, base: Term, name: str, held: Value) -> bool:
+    """Whether a name that is no field's stands for several: `{user_number: {user, number}}`."""
+    entity = walk.entity_of(base)
+    if not entity or not isinstance(held, DictValue) or not held.items or held.open:
+        return False
+    names = [str(key.value) if isinstance(key, Const) else "" for key, _ in held.items]
+    return walk.knowledge.field(entity, name) is None and all(
+        walk.knowledge.field(entity, one) is not None for one in names
+    )
 
 
 def _is_null(walk: Walk, base: Term, name: str) -> bool:
