@@ -144,6 +144,17 @@ def asks_for_any(op: CompareOp, bound: Fraction) -> bool | None:
     return None
 
 
+def asked_for(predicate: Predicate) -> Collect | None:
+    """The collection that the predicate says has something in it, in either spelling."""
+    match predicate:
+        case Exists(Collect() as collection):
+            return collection
+        case Compare(op, Aggregate("count", Collect() as counted), Const("number", Fraction() as bound)):
+            return counted if asks_for_any(op, bound) else None
+        case _:
+            return None
+
+
 def as_many(op: CompareOp, left: Term, right: Term) -> Predicate | None:
     """`left op right` for the counts of a collection and of a part of it."""
     match left, right:

@@ -94,6 +94,19 @@ SYNONYMS: Final[Synonyms] = _representatives(_GROUPS)
 """Words that programs use for one another whatever they are about."""
 
 
+_KEYS: Final = frozenset({"id", "pk", "uuid", "key"})
+
+
+def is_key(identifier: str) -> bool:
+    """Whether the identifier names what an instance is known by (`id`, `order_key`, `userUuid`)."""
+    return bool(_KEYS & set(split(identifier)[-1:]))
+
+
+def is_plain_key(identifier: str) -> bool:
+    """Whether the identifier is nothing but such a word: an instance's own key."""
+    return len(split(identifier)) == 1 and is_key(identifier)
+
+
 def split(identifier: str) -> tuple[str, ...]:
     """The words of an identifier in lower case, unchanged: `maxAttempts`, `HTTPServer2`, `in-progress`."""
     return tuple(part.lower() for part in _BOUNDARIES.findall(identifier[:_LONGEST]))

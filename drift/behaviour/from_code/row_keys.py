@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.logic.build import conjoin
 from drift.logic.implies import conjuncts
-from drift.logic.rewrite import children, subterms
+from drift.logic.rewrite import children, free_variables
 from drift.logic.terms import Collect, Compare, Const, Expression, Field, Ite, Predicate, Term, Var
 
 
@@ -31,22 +31,24 @@ class RowKeys:
         return [
             (collection.entity, part)
             for part in conjuncts(collection.where)
-            if self._identifies(collection, part)
+            if identifies(self._knowledge, collection.entity, collection.element, part)
         ]
 
-    def _identifies(self, collection: Collect, part: Predicate) -> bool:
-        if not isinstance(part, Compare) or part.op != "=":
-            return False
-        for side, other in ((part.left, part.right), (part.right, part.left)):
-            if not isinstance(side, Field) or side.base != collection.element or isinstance(other, Const):
-                continue
-            known = self._knowledge.field(collection.entity, side.name)
-            unique = side.name == self._knowledge.primary(collection.entity) or (
-                known is not None and known.unique
-            )
-            if unique and collection.element not in subterms(other):
-                return True
+
+def identifies(knowledge: Knowledge, entity: str, element: Var, part: Predicate) -> bool:
+    """Whether one row at most of the entity meets the condition: its key, or what is unique, is given."""
+    if not isinstance(part, Compare) or part.op != "=":
         return False
+    for side, other in ((part.left, part.right), (part.right, part.left)):
+        if side == element:
+            return True
+        if not isinstance(side, Field) or side.base != element or isinstance(other, Const):
+            continue
+        known = knowledge.field(entity, side.name)
+        unique = side.name == knowledge.primary(entity) or (known is not None and known.unique)
+        if unique and element not in free_variables(other):
+            return True
+    return False
 
 
 def in_both(one: Collect, other: Collect) -> Collect:

@@ -21,7 +21,7 @@ class ConventionTable(Model):
     program has one of that name too says nothing of a receiver.
 
     `rows`: methods of a manager that give the rows it stands for. `keys`: attributes that are the key,
-    whatever it is called. `checks`: patterns of the methods of a form that check what comes in.
+    whatever it is called. `validating`: patterns of the methods of a form that check what comes in.
     `options`: the class within a class that says what it is made for.
 
     `members`: whether entries of an object literal are read as attributes. `fields`: whether every assignment
@@ -34,7 +34,8 @@ class ConventionTable(Model):
     fields that are not written out; `written`: the method that gives what an instance is written out as.
     `pauses`: calls after which a loop without an end goes on some time later; `stops`: methods that ask
     whether it was told to end. `answering`: methods that answer for any attribute; `sorts`: patterns of
-    outside bases that only say of what sort a class is.
+    outside bases that only say of what sort a class is. `beginning`: methods that ask whether a text begins
+    with another; `done`: members of an answer that are false where what was asked for was not done.
     """
 
     constructors: list[str] = []
@@ -60,7 +61,9 @@ class ConventionTable(Model):
     common: list[str] = []
     rows: list[str] = []
     keys: list[str] = []
-    checks: list[str] = []
+    validating: list[str] = []
+    beginning: list[str] = []
+    done: list[str] = []
     options: list[str] = []
     members: bool = False
     fields: bool = False

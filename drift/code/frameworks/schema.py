@@ -205,7 +205,8 @@ class EntryTable(Model):
     before everything else that is registered there, but for functions of `failing` parameters, which run
     after a failure; with `part`, before those whose path has a part of the name that it is given, which it is
     given, too. `goes_on`: one that stands in front of others by its file goes on with these calls, answers
-    itself with those that `turns_away` names; `paths` is the setting of its module that lists before which.
+    itself with those that `turns_away` names; `paths` is the setting of its module that lists before which,
+    `path_field` what the path of the request is called.
     `prefixes`: decorators of the class that say under which path its entry points stand.
     `files`: patterns of files whose exported functions are entry points by where they stand, only those
     called `functions` if any are listed; the path is what stands between `root` and the file. `directive`:
@@ -231,6 +232,7 @@ class EntryTable(Model):
     goes_on: list[str] = []
     turns_away: list[str] = []
     paths: str = ""
+    path_field: str = ""
     prefixes: list[str] = []
     files: list[str] = []
     functions: list[str] = []

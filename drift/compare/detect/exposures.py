@@ -21,7 +21,7 @@ from drift.compare.rules.callers import spoken_roles
 from drift.compare.rules.inquiry import symbol_of
 from drift.logic.spans import Source
 from drift.logic.terms import TRUE, Field, Var
-from drift.logic.words import split, words
+from drift.logic.words import is_key, words
 
 _PROVIDED = 0.9
 _READ = 0.75
@@ -152,7 +152,7 @@ def unspecified_exposures(
 def _tells(schema: Schema, slot: Slot) -> bool:
     """Whether a member is something of the domain that can be seen: no key, and no reference to another."""
     kind = schema.type_of(Field(Var("it", slot[0]), slot[1])).kind
-    return kind != "entity" and split(slot[1])[-1:] not in (("id",), ("key",), ("uuid",))
+    return kind != "entity" and not is_key(slot[1])
 
 
 def _finding(window: Window, slot: Slot, shown: Shown) -> Finding:

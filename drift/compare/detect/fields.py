@@ -14,7 +14,7 @@ from drift.compare.align.usage import Usage, usage_of
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, code_location, spec_location
 from drift.logic.types import Kind, ValueType
-from drift.logic.words import split
+from drift.logic.words import is_key
 
 _SURE = 0.9
 """A counterpart that is less certain is not held to the type: it may be another field."""
@@ -87,8 +87,7 @@ def field_types(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Itera
 def _identifies(match: FieldMatch, code: Schema) -> bool:
     """Whether the field is what an instance is told by: keys are numbers or texts as storage has them."""
     entity = code.entity(match.code_entity)
-    last = split(match.field)[-1:]
-    return (entity is not None and entity.key == match.code_field) or last in (("id",), ("key",), ("uuid",))
+    return (entity is not None and entity.key == match.code_field) or is_key(match.field)
 
 
 def _contradicts(wanted: ValueType, found: ValueType, match: FieldMatch, used: Callable[[], Usage]) -> float:

@@ -138,3 +138,16 @@ def missing_rule(effect: Effect) -> str:
             return "emission-missing"
         case _:
             return "effect-missing"
+
+
+def given_value(effect: Effect) -> Term:
+    """What an assignment, a change of a collection or a removal is about."""
+    match effect:
+        case Assign(_, _, _, value):
+            return value
+        case Change(_, _, _, item, _):
+            return item
+        case Remove(target, _):
+            return target
+        case _:
+            raise AssertionError("creations and messages are compared by their parts")

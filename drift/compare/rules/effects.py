@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drift.behaviour.model import Assign, Change, Create, Effect, Emit, OpaqueCall, ReasonCode, Remove
+from drift.behaviour.model import Assign, Change, Create, Emit, Remove
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
-from drift.compare.rules.absence import lost_trail
+from drift.compare.rules.absent_effects import absent
 from drift.compare.rules.black_boxes import anchored, is_black_box
 from drift.compare.rules.branches import by_branch
 from drift.compare.rules.choices import chosen_by_caller
@@ -16,7 +16,7 @@ from drift.compare.rules.chosen import chosen_by_unknown
 from drift.compare.rules.creations import creation, read_off_unknown
 from drift.compare.rules.descriptions import is_description
 from drift.compare.rules.earlier import before_the_rule
-from drift.compare.rules.effect_terms import effect_slot, missing_rule
+from drift.compare.rules.effect_terms import effect_slot, given_value
 from drift.compare.rules.emissions import emission, is_trigger, trigger
 from drift.compare.rules.inquiry import (
     Answered,
@@ -25,24 +25,21 @@ from drift.compare.rules.inquiry import (
     condition_location,
     effect_location,
     goal_location,
-    symbol_of,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
-from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, operation_key
+from drift.compare.rules.model import Goal, Implementation, Pair
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
-from drift.compare.rules.renewals import renewed_by
 from drift.compare.rules.rows import other_rows
 from drift.compare.rules.scoring import is_asked
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.unstored import unstored
-from drift.compare.rules.whereabouts import in_more_cases_place, missing_effect_place
-from drift.logic.build import compare, conjoin
+from drift.compare.rules.whereabouts import in_more_cases_place
+from drift.logic.build import conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import free_variables, root
-from drift.logic.terms import Collect, Compare, Config, Const, Exists, Field, Now, Predicate, Term, Var
-from drift.logic.words import words
+from drift.logic.terms import Collect, Compare, Config, Const, Exists, Now, Predicate, Term, Var
 
 
 def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -57,7 +54,7 @@ def effects(implementation: Implementation, inquiry: Inquiry) -> Iterator[Answer
         elif isinstance(goal.effect, Emit):
             yield from emission(goal, implementation, inquiry)
         else:
-            yield from _absent(goal, implementation, inquiry)
+            yield from absent(goal, implementation, inquiry)
 
 
 def _compared(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
@@ -103,14 +100,14 @@ def _described(goal: Goal, value: Term, symbol: str, pair: Pair) -> Vote:
 def _different(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
     goal, place = pair.goal, effect_location(pair.code)
     entity, field = effect_slot(goal.effect)
-    made = implementation.binding.term(_value(pair.code.effect))
+    made = implementation.binding.term(given_value(pair.code.effect))
     done = wording.expression(made)
     cause = cause_of("effect", goal.rule, goal.obligation)
     yield Finding(
         rule="effect-different",
         subject=Subject("rule", goal.rule, entity, field),
         message=wording.different_effect(implementation.plan, goal, f"{entity}.{field} = {done}", pair.code),
-        expected=wording.expression(_value(goal.effect)),
+        expected=wording.expression(given_value(goal.effect)),
         actual=done,
         confidence=implementation.confidence,
         cause=cause,
@@ -129,7 +126,7 @@ def _value_literals(
 ) -> Iterator[Answered]:
     if isinstance(pair.goal.effect, Assign | Change):
         yield from literals(
-            _value(pair.goal.effect), implementation.binding.term(_value(pair.code.effect)),
+            given_value(pair.goal.effect), implementation.binding.term(given_value(pair.code.effect)),
             goal_location(pair.goal), effect_location(pair.code), implementation.confidence, inquiry, cause,
         )  # fmt: skip
 
@@ -282,166 +279,3 @@ def _branch_elsewhere(pair: Pair, implementation: Implementation) -> bool:
         if (other.target, other.field, other.value) == (effect.target, effect.field, effect.value):
             return True
     return False
-
-
-def _absent(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> Iterator[Answered]:
-    """The rule is there, this effect of it is not."""
-    if not _due(goal, implementation, inquiry):
-        return
-    operation = implementation.operation
-    follower = next((pair for pair in implementation.followed if pair.goal.key == goal.key), None)
-    if follower is not None:
-        yield Vote(goal.obligation, "conforms", (follower.code.guarded.source,))
-        return
-    renewed = renewed_by(goal, implementation, inquiry)
-    if renewed is not None:
-        yield Vote(goal.obligation, "conforms", (renewed.guarded.source,))
-        return
-    doubt = _doubt(goal, implementation, inquiry)
-    if doubt is not None:
-        yield Vote(goal.obligation, "unverifiable", (operation.source,), *doubt)
-        return
-    entity, field = effect_slot(goal.effect)
-    place = missing_effect_place(goal, implementation, inquiry)
-    yield Finding(
-        rule=missing_rule(goal.effect),
-        subject=Subject("rule", goal.rule, entity, field),
-        message=wording.missing_effect(implementation.plan, goal, place.symbol),
-        expected=goal.text or f"{entity}.{field}",
-        actual="not done",
-        confidence=implementation.confidence,
-        cause=cause_of("effect", goal.rule, goal.obligation),
-        spec=(goal_location(goal),),
-        code=(place,),
-        obligation=goal.obligation,
-        symbol=place.symbol,
-    )
-    yield Vote(goal.obligation, "missing", (operation.source,))
-
-
-def _due(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
-    """Whether the effect belongs to a branch that this operation takes, and changes anything there."""
-    if implementation.located:
-        return True
-    elsewhere = any(
-        pair.goal.key == goal.key
-        for other in inquiry.implementations.get(implementation.plan.name, ())
-        for pair in other.pairs
-    )
-    reasoner, binding, allowed = inquiry.reasoner, implementation.binding, implementation.plan.allowed
-    due = conjoin(allowed, goal.when)
-    premises = [
-        binding.predicate(effect.premise) for context in implementation.contexts for effect in context.effects
-    ]
-    if elsewhere and not any(reasoner.possible(conjoin(due, premise)) for premise in premises):
-        return False
-    effect = goal.effect
-    if isinstance(effect, Assign):
-        already = compare("=", Field(effect.target, effect.field), effect.value)
-        return not reasoner.implies(due, already).yes
-    return True
-
-
-def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tuple[ReasonCode, str] | None:
-    """What else in the operation might do it."""
-    entity, field = effect_slot(goal.effect)
-    operation = implementation.operation
-    if entity not in inquiry.aligned:
-        return ("ambiguous", f"no entity of the code corresponds to {entity}")
-    trail = lost_trail(implementation.plan, [goal], inquiry) if implementation.located else None
-    if trail is not None:
-        return (trail.code, trail.reason)
-    for call in operation.opaque:
-        if entity in call.entities or (entity, field) in call.fields:
-            return (
-                call.code,
-                f"{call.callee} could not be followed ({call.reason}); it is given {entity} and may do it",
-            )
-    for call in operation.opaque:
-        if _may_create(call, goal, implementation, inquiry):
-            return (
-                call.code,
-                f"{call.callee} could not be followed ({call.reason}); by its name it may create {entity}",
-            )
-    for effect in inquiry.effects.get(symbol_of(operation), ()):
-        if _other_instance(goal.effect, effect):
-            return (
-                "ambiguous",
-                f"{symbol_of(operation)} does this to an instance that could not be identified",
-            )
-    if operation.truncated:
-        return ("unresolved-call", operation.truncated)
-    return _under_another_name(goal, implementation, inquiry)
-
-
-def _may_create(call: OpaqueCall, goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
-    """Whether a call goes by the rule's words and is given what the new instance is made from."""
-    if not isinstance(goal.effect, Create) or not inquiry.world.names.telling(
-        implementation.plan, call.callee
-    ):
-        return False
-    parts = [part for _, value in goal.effect.values for part in free_variables(value)]
-    return any(part.entity in call.entities for part in parts if part.entity)
-
-
-def _under_another_name(
-    goal: Goal, implementation: Implementation, inquiry: Inquiry
-) -> tuple[ReasonCode, str] | None:
-    """A field without a counterpart may be one without a counterpart that the operation writes.
-
-    Not if that is given what the field is never given.
-    """
-    (entity, field), operation = effect_slot(goal.effect), implementation.operation
-    counterparts = {f.name for e in inquiry.code.entities if e.name == entity for f in e.fields}
-    if not field:
-        return None
-    specified = {f.name for e in inquiry.spec.entities if e.name == entity for f in e.fields}
-    for effect in inquiry.effects.get(operation_key(operation), ()):
-        made = effect.effect
-        if isinstance(made, Assign) and made.entity == entity and made.field not in specified:
-            done = implementation.binding.term(made.value)
-            apart = not _same_in_short(field, made.field) or _of_another_kind(goal.effect, done)
-            if field in counterparts and apart:
-                continue
-            told = isinstance(goal.effect, Assign) and isinstance(done, Const | Now)
-            if told and inquiry.reasoner.same(_value(goal.effect), done).no:
-                continue
-            other = f"{symbol_of(operation)} sets {entity}.{made.field}, which may be it"
-            if field in counterparts:
-                return ("ambiguous", f"{other}: the specification does not know it besides {entity}.{field}")
-            return ("ambiguous", f"no field of the code corresponds to {entity}.{field}; {other}")
-    return None
-
-
-def _same_in_short(field: str, other: str) -> bool:
-    """Whether one name only says more than the other: `password`, `password_hash`."""
-    one, two = words(field.lstrip("_")), words(other.lstrip("_"))
-    return one[: len(two)] == two or two[: len(one)] == one
-
-
-def _of_another_kind(wanted: Effect, done: Term) -> bool:
-    """Whether one is a moment and the other a state, a text or a number."""
-    return isinstance(wanted, Assign) and {type(wanted.value), type(done)} == {Now, Const}
-
-
-def _other_instance(wanted: Effect, effect: CodeEffect) -> bool:
-    """The same change of a term whose instance is not known."""
-    made = effect.effect
-    if isinstance(wanted, Assign) and isinstance(made, Assign):
-        same = (wanted.entity, wanted.field, wanted.value) == (made.entity, made.field, made.value)
-        return same and not isinstance(root(made.target), Var)
-    if isinstance(wanted, Remove) and isinstance(made, Remove):
-        return wanted.entity == made.entity and not isinstance(root(made.target), Var)
-    return False
-
-
-def _value(effect: Effect) -> Term:
-    match effect:
-        case Assign(_, _, _, value):
-            return value
-        case Change(_, _, _, item, _):
-            return item
-        case Remove(target, _):
-            return target
-        case _:
-            raise AssertionError("creations and messages are compared by their parts")

@@ -8,9 +8,7 @@ from drift.logic.build import conjoin
 from drift.logic.implies import conjuncts
 from drift.logic.rewrite import rewrite, substitute
 from drift.logic.terms import Collect, Compare, Exists, Expression, Field, Predicate, Term, Var
-from drift.logic.words import split
-
-_KEYS = (("id",), ("pk",), ("uuid",), ("key",))
+from drift.logic.words import is_plain_key
 
 
 def said_of_instances(predicate: Predicate, instances: Container[Term]) -> Predicate:
@@ -39,7 +37,7 @@ def _known(part: Predicate, rows: Collect) -> Term | None:
     if not isinstance(part, Compare) or part.op != "=":
         return None
     for side, other in ((part.left, part.right), (part.right, part.left)):
-        is_key = isinstance(side, Field) and side.base == rows.element and split(side.name) in _KEYS
+        is_key = isinstance(side, Field) and side.base == rows.element and is_plain_key(side.name)
         if is_key and isinstance(other, Var) and other.entity == rows.entity:
             return other
     return None

@@ -9,7 +9,7 @@ from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Operation
 from drift.compare.rules.effect_terms import map_guarded
 from drift.logic.build import disjoin, negate
-from drift.logic.rewrite import paths, rewrite, substitute, subterms
+from drift.logic.rewrite import paths, rewrite, root, substitute, subterms
 from drift.logic.terms import (
     NULL,
     Aggregate,
@@ -73,14 +73,8 @@ def presupposed(predicate: Predicate, rows: Mapping[Var, Predicate]) -> Iterator
             case _:
                 continue
         for row, there in rows.items():
-            if any(isinstance(path, Field) and _root(path) == row for path in read):
+            if any(isinstance(path, Field) and root(path) == row for path in read):
                 yield disjoin(negate(part), there)
-
-
-def _root(path: Term) -> Term:
-    while isinstance(path, Field):
-        path = path.base
-    return path
 
 
 def _instances(rule: Operation) -> list[Aggregate]:

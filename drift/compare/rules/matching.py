@@ -32,7 +32,6 @@ from drift.compare.rules.scoring import World, by_chain_only, removes_others
 from drift.logic.build import conjoin
 from drift.logic.terms import Call, Const, Ite, Term
 
-MAX_ROUNDS = 20_000
 UNBOUND = Bound(NO_BINDINGS)
 _NOTHING: frozenset[int] = frozenset()
 
@@ -132,7 +131,7 @@ def _claim_in_turn(
     # Equals keep their order: what is tried again comes after those that were there before.
     waiting = [(_rank(item), number, item, _NOTHING) for number, item in enumerate(queue)]
     heapify(waiting)
-    while waiting and rounds < MAX_ROUNDS:
+    while waiting:
         rounds += 1
         _, _, item, lost = heappop(waiting)
         if any(_taken(item, pair.code, claims) for pair in item.pairs):

@@ -15,11 +15,10 @@ from drift.compare.rules.naming import overlap, words
 from drift.logic.gather import KEY
 from drift.logic.rewrite import free_variables, subterms
 from drift.logic.terms import Expression, Field, Term, Var
+from drift.logic.words import is_key
 
 MAX_RIVALS = 4
 """Instances of one entity beyond which names alone tell which is which."""
-_KEYS = (("id",), ("key",), ("uuid",))
-"""The last words of names by which instances are known."""
 
 
 def rule_variables(plan: RulePlan) -> tuple[Var, ...]:
@@ -257,7 +256,7 @@ def _bind_given_key(
     variable: Var, variables: Sequence[Var], params: Sequence[Var], binding: Binding
 ) -> Binding:
     """An instance whose key the operation is given and does nothing with: `customer_id` for the customer."""
-    keys = [one for one in params if not one.entity and words(one.name)[-1:] in _KEYS]
+    keys = [one for one in params if not one.entity and is_key(one.name)]
     named = [one for one in keys if overlap(words(variable.name), words(one.name)) >= 1.0]
     alone = all(one.entity != variable.entity for one in variables if one != variable)
     if not named and alone:

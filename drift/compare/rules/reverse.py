@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Assign, Condition, Emit
@@ -11,50 +10,29 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, spec_location
 from drift.compare.rules import wording
 from drift.compare.rules.black_boxes import is_black_box
+from drift.compare.rules.case_refusals import about_branch, branch_missing, undecided_branch
 from drift.compare.rules.conditions import conjuncts_of, looks_for_row
-from drift.compare.rules.effect_terms import effect_slot, missing_rule
-from drift.compare.rules.inputs import asks_for_input, given
+from drift.compare.rules.inputs import asks_for_input
 from drift.compare.rules.inquiry import (
     Answered,
     Inquiry,
     Vote,
     clause_location,
     condition_location,
-    goal_location,
     guarding_pairs,
 )  # fmt: skip
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Pair, Requirement
-from drift.compare.rules.origins import branch_origins, spec_origins
+from drift.compare.rules.origins import spec_origins
 from drift.compare.rules.other_keys import by_other_key
 from drift.compare.rules.paths import shares_path, specified, spine, subject_field, tokens
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.refusal import Refusal
 from drift.compare.rules.shortcuts import is_one_of
 from drift.compare.rules.siblings import companions, sharing
 from drift.logic.build import compare, conjoin, negate
 from drift.logic.rewrite import paths
-from drift.logic.terms import NULL, TRUE, Compare, Const, Exists, Field, Holds, Predicate, Term, Var
-
-
-@dataclass(frozen=True, slots=True)
-class _Refusal:
-    """A condition of the code on the way to an effect of the rule."""
-
-    condition: Condition
-    pair: Pair
-    implementation: Implementation
-    inquiry: Inquiry
-
-    @property
-    def tested(self) -> Predicate:
-        return self.implementation.binding.predicate(self.condition.predicate)
-
-    @property
-    def allowed(self) -> Predicate:
-        """What the specification says of the moment: the rule itself, and where it is set off from."""
-        plan = self.implementation.plan
-        there = given(plan, self.inquiry.reasoner.typing)
-        return conjoin(plan.allowed, plan.presumed, self.pair.goal.when, *there)
+from drift.logic.terms import NULL, Compare, Const, Exists, Field, Holds, Predicate, Term, Var
 
 
 def refusals(
@@ -68,7 +46,7 @@ def refusals(
         return
     for pair in guarding_pairs(implementation):
         for condition, in_scope in _judged(pair, implementation, inquiry):
-            refusal = _Refusal(condition, pair, implementation, inquiry)
+            refusal = Refusal(condition, pair, implementation, inquiry)
             if condition.declared:
                 yield from _turned_away(refusal, reported) if in_scope else ()
             else:
@@ -156,20 +134,20 @@ def _identifies_row(condition: Condition, tested: Predicate) -> bool:
     return not any(isinstance(side, Const) for side in (tested.left, tested.right))
 
 
-def _refused(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
+def _refused(refusal: Refusal, reported: frozenset[str]) -> Iterator[Answered]:
     judged = refusal.inquiry.reasoner.implies(refusal.allowed, refusal.tested)
     if judged.yes:
         return
     specific = _specific(refusal)
     if judged.answer == "unknown":
         if specific:
-            yield _undecided_branch(refusal, judged)
+            yield undecided_branch(refusal, judged)
         return
     if _excused(refusal):
         return
     requirement = _about(refusal)
-    if specific or (requirement is None and _about_branch(refusal)):
-        yield from _branch_missing(refusal, judged)
+    if specific or (requirement is None and about_branch(refusal)):
+        yield from branch_missing(refusal, judged)
     elif requirement is not None:
         if requirement.obligation not in reported:
             yield from _stronger(refusal, requirement, judged)
@@ -179,7 +157,7 @@ def _refused(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
         yield _unspecified(refusal, judged)
 
 
-def _turned_away(refusal: _Refusal, reported: frozenset[str]) -> Iterator[Answered]:
+def _turned_away(refusal: Refusal, reported: frozenset[str]) -> Iterator[Answered]:
     """What the declaration of an input turns away although the rule takes it.
 
     Where the rule says nothing of the input a limit may only be its shape, and is told with little certainty.
@@ -220,18 +198,18 @@ def _bounded(predicate: Predicate) -> set[tuple[Term, str]]:
     }
 
 
-def _depends(refusal: _Refusal) -> Iterator[Answered]:
+def _depends(refusal: Refusal) -> Iterator[Answered]:
     """One effect of several depends on something that the rule does not know, an input say."""
     if not _specific(refusal) or _leaves_as_is(refusal) or _of_its_own_parts(refusal):
         return
     judged = refusal.inquiry.reasoner.implies(refusal.allowed, refusal.tested)
     if judged.answer == "unknown":
-        yield _undecided_branch(refusal, judged)
+        yield undecided_branch(refusal, judged)
     elif judged.no and not _excused(refusal):
-        yield from _branch_missing(refusal, judged, 0.85)
+        yield from branch_missing(refusal, judged, 0.85)
 
 
-def _of_its_own_parts(refusal: _Refusal) -> bool:
+def _of_its_own_parts(refusal: Refusal) -> bool:
     """Whether it asks if the program was put together: of services, nothing that the rule could know."""
     if refusal.condition.outcome != "error":
         return False
@@ -242,14 +220,14 @@ def _of_its_own_parts(refusal: _Refusal) -> bool:
     )
 
 
-def _leaves_as_is(refusal: _Refusal) -> bool:
+def _leaves_as_is(refusal: Refusal) -> bool:
     """Whether the condition only asks if the value to be written is given at all."""
     asked = set(paths(refusal.condition.predicate))
     written = {path for term in effect_terms(refusal.pair.code.effect) for path in paths(term)}
     return bool(asked) and asked <= written
 
 
-def _excused(refusal: _Refusal) -> bool:
+def _excused(refusal: Refusal) -> bool:
     """Whether something else accounts for the condition."""
     implementation, inquiry = refusal.implementation, refusal.inquiry
     reasoner = inquiry.reasoner
@@ -277,7 +255,7 @@ def _may_mean(requirement: Requirement, tested: Predicate) -> bool:
     return not mentioned or bool(mentioned & tokens(tested))
 
 
-def _specific(refusal: _Refusal) -> bool:
+def _specific(refusal: Refusal) -> bool:
     """Whether only this effect depends on the condition while others of the rule happen without it."""
     binding = refusal.implementation.binding
     others = [
@@ -297,7 +275,7 @@ def _specific(refusal: _Refusal) -> bool:
     )
 
 
-def _about(refusal: _Refusal) -> Requirement | None:
+def _about(refusal: Refusal) -> Requirement | None:
     """The clause that speaks of what the condition tests."""
     plans = [refusal.implementation.plan]
     plans += [refusal.inquiry.plans[name] for name in refusal.pair.goal.chain]
@@ -308,11 +286,7 @@ def _about(refusal: _Refusal) -> Requirement | None:
     return None
 
 
-def _about_branch(refusal: _Refusal) -> bool:
-    return shares_path(refusal.pair.goal.when, refusal.tested)
-
-
-def _stronger(refusal: _Refusal, requirement: Requirement, judged: Judgement) -> Iterator[Answered]:
+def _stronger(refusal: Refusal, requirement: Requirement, judged: Judgement) -> Iterator[Answered]:
     plan, inquiry = refusal.implementation.plan, refusal.inquiry
     place = condition_location(refusal.pair.code, refusal.condition)
     said = clause_location(plan, requirement)
@@ -339,7 +313,7 @@ def _stronger(refusal: _Refusal, requirement: Requirement, judged: Judgement) ->
     )
 
 
-def _later(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
+def _later(refusal: Refusal, judged: Judgement) -> Iterator[Answered]:
     """The code waits for another moment than the trigger names."""
     plan = refusal.implementation.plan
     trigger = plan.fired[0].trigger if plan.fired else plan.rule.trigger
@@ -367,7 +341,7 @@ def _later(refusal: _Refusal, judged: Judgement) -> Iterator[Answered]:
     )
 
 
-def _unspecified(refusal: _Refusal, judged: Judgement) -> Finding:
+def _unspecified(refusal: Refusal, judged: Judgement) -> Finding:
     plan = refusal.implementation.plan
     place = condition_location(refusal.pair.code, refusal.condition)
     tested = wording.expression(refusal.tested)
@@ -387,7 +361,7 @@ def _unspecified(refusal: _Refusal, judged: Judgement) -> Finding:
     )
 
 
-def _certainty(refusal: _Refusal) -> float:
+def _certainty(refusal: Refusal) -> float:
     """A test of what exists may only look for a row; a test of a field is a refusal."""
     doubtful = (
         looks_for_row(refusal.tested) or refusal.condition.declared or refusal.implementation.plan.undecided
@@ -395,50 +369,6 @@ def _certainty(refusal: _Refusal) -> float:
     return 0.65 if doubtful else 0.9
 
 
-def _branch_missing(refusal: _Refusal, judged: Judgement, certainty: float = 1.0) -> Iterator[Answered]:
-    """The effect happens on fewer occasions than the rule says."""
-    plan, goal = refusal.implementation.plan, refusal.pair.goal
-    guarded = refusal.pair.code.guarded
-    beside = (guarded.source, *guarded.related)
-    place = condition_location(refusal.pair.code, refusal.condition, beside)
-    entity, field = effect_slot(goal.effect)
-    branch = wording.expression(negate(refusal.tested))
-    cause = cause_of("effect", goal.rule, goal.obligation)
-    yield Finding(
-        rule=missing_rule(goal.effect),
-        subject=Subject("rule", goal.rule, entity, field),
-        message=wording.missing_effect(plan, goal, place.symbol, branch),
-        expected=goal.text or entity,
-        actual=f"not done when {branch}",
-        confidence=round(refusal.implementation.confidence * certainty, 3),
-        cause=cause,
-        spec=(goal_location(goal), *branch_origins(goal)),
-        code=(place,),
-        witness=judged.witness,
-        obligation=goal.obligation,
-        symbol=place.symbol,
-        instead=refusal.tested,
-    )
-    yield Vote(goal.obligation, "missing", (refusal.condition.source,))
-    if goal.when != TRUE:
-        yield from literals(
-            goal.when, refusal.tested, goal_location(goal), place, refusal.implementation.confidence,
-            refusal.inquiry, cause,
-        )  # fmt: skip
-
-
-def _undecided_branch(refusal: _Refusal, judged: Judgement) -> Vote:
-    tested = wording.expression(refusal.tested)
-    return Vote(
-        refusal.pair.goal.obligation,
-        "unverifiable",
-        (refusal.condition.source,),
-        "black-box" if judged.opaque else "ambiguous",
-        f"whether {tested} always holds when the rule fires could not be decided: "
-        f"{judged.reason or 'unknown'}",
-    )
-
-
-def _subject(refusal: _Refusal) -> Subject:
+def _subject(refusal: Refusal) -> Subject:
     entity, field = subject_field(refusal.tested, refusal.inquiry.spec)
     return Subject("rule", refusal.implementation.plan.name, entity, field)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from drift.behaviour.effects import effect_terms
 from drift.compare.rules.model import CodeEffect
 from drift.compare.rules.reasoning import Reasoner
+from drift.logic.gather import asked_for
 from drift.logic.rewrite import free_variables, substitute
-from drift.logic.terms import Aggregate, Collect, Compare, Predicate, Term, number
+from drift.logic.terms import Collect, Predicate, Term
 
 
 def is_one_of(effect: CodeEffect, tested: Predicate, reasoner: Reasoner) -> bool:
@@ -14,7 +15,7 @@ def is_one_of(effect: CodeEffect, tested: Predicate, reasoner: Reasoner) -> bool
 
     `if (expired.length === 0) return 0;` before the loop over them.
     """
-    asked = _asks_for_any(tested)
+    asked = asked_for(tested)
     if asked is None:
         return False
     target = next(iter(effect_terms(effect.effect)), None)
@@ -28,16 +29,6 @@ def is_one_of(effect: CodeEffect, tested: Predicate, reasoner: Reasoner) -> bool
     return any(
         reasoner.implies(effect.premise, substitute(asked.where, {asked.element: one})).yes for one in known
     )
-
-
-def _asks_for_any(tested: Predicate) -> Collect | None:
-    match tested:
-        case Compare(op="!=" | ">", left=Aggregate("count", Collect() as those), right=right):
-            return those if right == number(0) else None
-        case Compare(op=">=", left=Aggregate("count", Collect() as those), right=right):
-            return those if right == number(1) else None
-        case _:
-            return None
 
 
 def _is_within(some: Term, those: Collect) -> bool:

@@ -21,7 +21,7 @@ from drift.compare.rules.paths import field_of
 from drift.compare.rules.plans import STATE_WEIGHT, weight
 from drift.compare.rules.scoring import habitual
 from drift.logic.build import compare, conjoin
-from drift.logic.rewrite import paths, subterms
+from drift.logic.rewrite import paths, root, subterms
 from drift.logic.terms import Call, Compare, Const, Field, Opaque, Term
 
 GOVERNED = 0.85
@@ -143,12 +143,8 @@ def _hangs_on(effect: CodeEffect, host: Implementation, governed: frozenset[tupl
     made = effect.effect
     if not isinstance(made, Assign) or (made.entity, made.field) not in governed:
         return False
-    root = host.binding.term(made.target)
-    if not isinstance(root, Field):
-        return False
-    while isinstance(root, Field):
-        root = root.base
-    return root in rule_variables(host.plan)
+    target = host.binding.term(made.target)
+    return isinstance(target, Field) and root(target) in rule_variables(host.plan)
 
 
 def _beyond(

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from drift.behaviour.from_code.calls.reading import rows_read
 from drift.behaviour.from_code.evaluation.collections_ import is_list
-from drift.behaviour.from_code.evaluation.comparisons import POSITION, truthiness
+from drift.behaviour.from_code.evaluation.comparisons import POSITION
 from drift.behaviour.from_code.evaluation.queries import list_items
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.evaluation.united import left_over
 from drift.behaviour.from_code.execution.accumulators import Rounds, gathered
 from drift.behaviour.from_code.walking.state import State

@@ -9,7 +9,7 @@ from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.classes import FieldInfo
 from drift.behaviour.from_code.configuration.constants import numeric, type_of_constant
 from drift.behaviour.from_code.configuration.held import holds_settings
-from drift.behaviour.from_code.evaluation.comparisons import as_reference
+from drift.behaviour.from_code.evaluation.references import as_reference
 from drift.behaviour.from_code.evaluation.row_criteria import in_row
 from drift.behaviour.from_code.walking.state import tame_term
 from drift.behaviour.from_code.walking.values import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drift.behaviour.from_code.calls.alternatives import either
 from drift.behaviour.from_code.calls.by_class import for_class_given
 from drift.behaviour.from_code.calls.clients import called_table, client_method
 from drift.behaviour.from_code.calls.collaborators import held_callable, held_tool
@@ -41,7 +42,7 @@ from drift.behaviour.from_code.evaluation.generics import filled_class, filled_i
 from drift.behaviour.from_code.evaluation.handing import hand_out
 from drift.behaviour.from_code.evaluation.queries import column_method, query_method, query_of
 from drift.behaviour.from_code.evaluation.subscripts import MISSING_KEY, subscript
-from drift.behaviour.from_code.walking.state import Exit, State, join
+from drift.behaviour.from_code.walking.state import Exit
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     ClassValue,
@@ -56,15 +57,13 @@ from drift.behaviour.from_code.walking.values import (
     SuperValue,
     Value,
     as_term,
-    choose,
     is_term,
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.code.symbols.definitions import FunctionDefinition
-from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import NOW, NULL, Call, Const, Field, Opaque, Predicate, Term, Var
+from drift.logic.terms import NOW, NULL, Call, Const, Field, Opaque, Term, Var
 
 MAX_DEPTH = 14
 
@@ -101,7 +100,7 @@ def call(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Val
             walk.leave(exit_)
             return NULL
         case ChoiceValue():
-            return _either(walk, callee.test, callee.then, callee.other, arguments, source)
+            return either(walk, callee.test, callee.then, callee.other, arguments, source)
         case SuperValue():
             return _constructor_above(walk, callee, arguments, source)
         case QueryValue() | ListValue() | DictValue() | ModuleValue():
@@ -149,37 +148,6 @@ def _with_preset(callee: FunctionValue, arguments: Arguments) -> Arguments:
     named.update(arguments.named)
     first = tuple(v for n, v in callee.preset if not n)
     return Arguments((*first, *arguments.positional), tuple(named.items()), arguments.open)
-
-
-def _either(
-    walk: Walk, test: Predicate, then: Value, other: Value, arguments: Arguments, source: Source
-) -> Value:
-    """Calling a value chosen from a table is an if/elif chain."""
-    before = walk.state.fork()
-    walk.state.assume(walk.given(test, source, "silent"))
-    first_value = _chosen(walk, then, arguments, source)
-    first = walk.state.fork()
-    walk.state.become(before.fork())
-    walk.state.assume(walk.given(negate(test), source, "silent"))
-    second_value = _chosen(walk, other, arguments, source)
-    second = walk.state.fork()
-    walk.state.become(_joined(before, first, second, test))
-    if first.alive and second.alive:
-        return choose(test, first_value, second_value)
-    return first_value if first.alive else second_value
-
-
-def _chosen(walk: Walk, callee: Value, arguments: Arguments, source: Source) -> Value:
-    """One alternative called; calling nothing is an error, so that no path goes on there."""
-    if callee == NULL:
-        walk.leave(Exit("raise", walk.state.when, source, None, "TypeError", "error", dict(walk.state.store)))
-    return call(walk, callee, arguments, source) if walk.state.alive else NULL
-
-
-def _joined(before: State, first: State, second: State, test: Predicate) -> State:
-    if first.alive and second.alive:
-        return join(before, first, second, test)
-    return first if first.alive else second
 
 
 def _function(walk: Walk, callee: FunctionValue, arguments: Arguments, source: Source) -> Value:

@@ -57,7 +57,7 @@ def is_input(walk: Walk, receiver: Value, name: str) -> bool:
 def _checked(walk: Walk, info: ClassInfo, form: Term, source: Source) -> Value:
     """What the form's fields and own methods refuse is refused here."""
     assume_met(walk, info.definition, form)
-    patterns = walk.frameworks.conventions.checks
+    patterns = walk.frameworks.conventions.validating
     for cls in reversed(walk.knowledge.inheritance.order(info.definition)):
         for method in walk.knowledge.inheritance.methods(cls):
             pattern = next((p for p in patterns if fnmatchcase(method.name, p)), None)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from drift.behaviour.boundaries import CALLER
 from drift.behaviour.from_code.configuration.constants import definition_value
-from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.entity_names import entity_for_name
 from drift.behaviour.from_code.evaluation.queries import list_items, narrow, refuse_without
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     ExternalValue,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from drift.behaviour.from_code.calls.callbacks import called_back
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.collections_ import is_list
-from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
     list_items,
     query_of,
 )
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.walking.values import (
     ChoiceValue,
     Value,

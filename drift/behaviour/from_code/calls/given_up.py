@@ -23,7 +23,7 @@ class Did(Protocol):
 
 
 def nearest(effects: Sequence[Recorded], most: int) -> tuple[tuple[Recorded, ...], tuple[Recorded, ...]]:
-    """The effects that are kept, in their order, and those over the cap: what is done deep inside goes first."""
+    """The effects that are kept, in their order, and those over the cap: the deepest go first."""
     if len(effects) <= most:
         return tuple(effects), ()
     by_depth = sorted(range(len(effects)), key=lambda index: (len(effects[index].path), index))

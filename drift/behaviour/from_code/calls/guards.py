@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from drift.behaviour.boundaries import CALLER
 from drift.behaviour.from_code.evaluation.annotated import annotated
-from drift.behaviour.from_code.evaluation.comparisons import truthiness
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.walking.state import Frame, State
 from drift.behaviour.from_code.walking.values import (
     CLASS,

@@ -18,7 +18,8 @@ from drift.behaviour.from_code.walking.values import FunctionValue
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
-from drift.code.ir.inner import fields, nodes
+from drift.code.ir.inner import nodes
+from drift.code.ir.replacing import with_nodes
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition, FunctionDefinition
 from drift.logic.build import conjoin
 from drift.logic.rewrite import rewrite
@@ -26,9 +27,6 @@ from drift.logic.spans import Source
 from drift.logic.terms import FALSE, TRUE, Call, Const, Expression, Field, Holds, Predicate, Var, text
 
 REQUEST = Var("request")
-_PATH = "pathname"
-_BEGINS = ("startsWith", "startswith")
-_DEEPEST = 200
 _UNKNOWN_CALLER = 401
 _AHEAD = re.compile(r"/\(\(\?!([\w./|\\-]+)\)\.\*\)")
 """A pattern of everything but some beginnings."""
@@ -110,7 +108,11 @@ def _asked(walk: Walk, definition: FunctionDefinition, table: EntryTable, path: 
     asked = FunctionValue(f"{definition.qualified}:{path}", node, module, definition.owner)
     before = len(walk.state.when)
     walk.call(asked, Arguments((REQUEST,)), Source(module.file, definition.node.name_span))
-    when = [replace(one, predicate=_at(one.predicate, path)) for one in walk.state.when[before:]]
+    begins = walk.frameworks.language(module.language).beginning
+    when = [
+        replace(one, predicate=_at(one.predicate, path, table.path_field, begins))
+        for one in walk.state.when[before:]
+    ]
     kept = (one for one in when if one.predicate not in (TRUE, FALSE))
     walk.state.when = (*walk.state.when[:before], *kept)
 
@@ -126,24 +128,19 @@ def _refusing(knowledge: Knowledge, definition: FunctionDefinition, table: Entry
         if isinstance(target, ir.Name)
     }
 
-    def visit(part: object, depth: int) -> object:
-        if isinstance(part, tuple):
-            return tuple([visit(one, depth + 1) for one in part])
-        if isinstance(part, ir.Return):
-            value = part.value
-            if _called(knowledge, module, value, table.turns_away):
-                return ir.Raise(span=part.span, value=value)
-            goes = _called(knowledge, module, value, table.goes_on)
-            goes = goes or (isinstance(value, ir.Name) and value.name in going)
-            return msgspec.structs.replace(part, value=None) if goes else part
-        inside = isinstance(part, msgspec.Struct) and not isinstance(part, ir.Function | ir.Lambda)
-        if not inside or depth > _DEEPEST:
+    def instead(part: msgspec.Struct) -> msgspec.Struct | None:
+        if isinstance(part, ir.Function | ir.Lambda):
             return part
-        assert isinstance(part, msgspec.Struct)
-        changed = {name: visit(getattr(part, name), depth + 1) for name in fields(type(part))}
-        return msgspec.structs.replace(part, **changed)
+        if not isinstance(part, ir.Return):
+            return None
+        value = part.value
+        if _called(knowledge, module, value, table.turns_away):
+            return ir.Raise(span=part.span, value=value)
+        goes = _called(knowledge, module, value, table.goes_on)
+        goes = goes or (isinstance(value, ir.Name) and value.name in going)
+        return msgspec.structs.replace(part, value=None) if goes else part
 
-    return tuple([visit(one, 0) for one in definition.node.body])  # type: ignore[misc]
+    return with_nodes(definition.node.body, instead)
 
 
 def _called(knowledge: Knowledge, module: ir.Module, expr: object, names: Sequence[str]) -> bool:
@@ -167,15 +164,15 @@ def turned_away(knowledge: Knowledge) -> dict[Source, int]:
     return found
 
 
-def _at(said: Predicate, path: str) -> Predicate:
+def _at(said: Predicate, path: str, field: str, begins: Sequence[str]) -> Predicate:
     """The condition where the request is one for the path."""
 
     def visit(node: Expression) -> Expression:
         match node:
-            case Field(name=name) if name == _PATH:
+            case Field(name=name) if name == field:
                 return text(path)
             case Holds(Call(name, (Const(value=str(whole)), Const(value=str(begin))))):
-                return (TRUE if whole.startswith(begin) else FALSE) if name in _BEGINS else node
+                return (TRUE if whole.startswith(begin) else FALSE) if name in begins else node
             case _:
                 return node
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.calls.construction import from_literal
-from drift.behaviour.from_code.evaluation.comparisons import as_reference
+from drift.behaviour.from_code.evaluation.references import as_reference
 from drift.behaviour.from_code.walking.either import is_record
 from drift.behaviour.from_code.walking.state import COPIED, tame_term
 from drift.behaviour.from_code.walking.values import (

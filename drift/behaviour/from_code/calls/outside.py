@@ -29,7 +29,6 @@ from drift.behaviour.from_code.calls.provided import provided
 from drift.behaviour.from_code.calls.sessions import emission, run_text, session_method
 from drift.behaviour.from_code.calls.unnamed_calls import iterated
 from drift.behaviour.from_code.configuration.keyed import as_number, environment_setting, keyed_setting
-from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.criteria import compared, criterion
 from drift.behaviour.from_code.evaluation.handing import hand_out
 from drift.behaviour.from_code.evaluation.instances import instance_of_any
@@ -42,6 +41,7 @@ from drift.behaviour.from_code.evaluation.queries import (
 )
 from drift.behaviour.from_code.evaluation.row_criteria import column_of_row, criteria_of_row
 from drift.behaviour.from_code.evaluation.times import scaled, spelled_length
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.walking.state import Exit
 from drift.behaviour.from_code.walking.values import (
     ClassValue,

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from drift.behaviour.from_code.calls.reading import read_back, reads_stored
 from drift.behaviour.from_code.evaluation.annotated import annotated
-from drift.behaviour.from_code.evaluation.comparisons import (
-    as_reference,
-    membership,
-    presence,
-    relation,
-    truthiness,
-)
+from drift.behaviour.from_code.evaluation.comparisons import membership, relation
 from drift.behaviour.from_code.evaluation.handing import placed as placed_handed
 from drift.behaviour.from_code.evaluation.queries import by_key, only_row
+from drift.behaviour.from_code.evaluation.references import as_reference
+from drift.behaviour.from_code.evaluation.truth import presence, truthiness
 from drift.behaviour.from_code.walking.state import (
     MAX_RELATED,
     Exit,

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from drift.behaviour.from_code.calls.construction import assign
 from drift.behaviour.from_code.classes.choices import in_body
 from drift.behaviour.from_code.configuration.constants import definition_value
-from drift.behaviour.from_code.evaluation.comparisons import membership, truthiness
+from drift.behaviour.from_code.evaluation.comparisons import membership
 from drift.behaviour.from_code.evaluation.queries import list_items
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.walking.state import Frame, State, join
 from drift.behaviour.from_code.walking.values import (
     DictValue,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.behaviour.from_code.evaluation.comparisons import membership, presence, relation, truthiness
+from drift.behaviour.from_code.evaluation.comparisons import membership, relation
 from drift.behaviour.from_code.evaluation.queries import by_key, column, narrow, only_row
 from drift.behaviour.from_code.evaluation.relations import collection_of
+from drift.behaviour.from_code.evaluation.truth import presence, truthiness
+from drift.behaviour.from_code.row_keys import identifies
 from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value, as_term, is_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.logic.build import compare, conjoin, disjoin, negate
+from drift.logic.implies import conjuncts
 from drift.logic.rewrite import substitute
 from drift.logic.terms import (
     NULL,
@@ -192,12 +195,10 @@ def compared(walk: Walk, operator: str, values: tuple[Value, ...]) -> Value | No
 
 def key_of(walk: Walk, query: QueryValue) -> tuple[Predicate, Predicate]:
     """What identifies one row among the conditions of a query, and the rest of them."""
-    from drift.logic.implies import conjuncts
-
     keys: list[Predicate] = []
     rest: list[Predicate] = []
     for part in conjuncts(query.where):
-        (keys if _identifies(walk, query, part) else rest).append(part)
+        (keys if identifies(walk.knowledge, query.entity, query.element, part) else rest).append(part)
     return conjoin(*keys), conjoin(*rest)
 
 
@@ -208,21 +209,6 @@ def how_many(walk: Walk, query: QueryValue) -> Term:
     if one is None or isinstance(one, Aggregate):
         return Aggregate("count", query.collect())
     return Ite(substitute(rest, {query.element: one}), number(1), number(0))
-
-
-def _identifies(walk: Walk, query: QueryValue, part: Predicate) -> bool:
-    from drift.logic.terms import Compare
-
-    if not isinstance(part, Compare) or part.op != "=":
-        return False
-    for side, other in ((part.left, part.right), (part.right, part.left)):
-        if side == query.element:
-            return True
-        if isinstance(side, Field) and side.base == query.element and not isinstance(other, Const):
-            found = walk.knowledge.field(query.entity, side.name)
-            if side.name == walk.knowledge.primary(query.entity) or (found is not None and found.unique):
-                return True
-    return False
 
 
 def row_by_key(walk: Walk, entity: str, key: Value) -> Term:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from drift.behaviour.from_code.evaluation.comparisons import presence
 from drift.behaviour.from_code.evaluation.kinds import tested
+from drift.behaviour.from_code.evaluation.truth import presence
 from drift.behaviour.from_code.walking.values import ChoiceValue, ClassValue, ListValue, Value, as_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code.symbols.definitions import ClassDefinition

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from drift.behaviour.from_code.evaluation.comparisons import truthiness
 from drift.behaviour.from_code.evaluation.times import in_time
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.evaluation.united import united
 from drift.behaviour.from_code.walking.values import (
     DictValue,

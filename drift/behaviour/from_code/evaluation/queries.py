@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.behaviour.from_code.evaluation.comparisons import (
-    as_reference,
-    membership,
-    presence,
-    relation,
-    truthiness,
-)
+from drift.behaviour.from_code.evaluation.comparisons import membership, relation
+from drift.behaviour.from_code.evaluation.references import as_reference
 from drift.behaviour.from_code.evaluation.row_criteria import in_row, met_by
+from drift.behaviour.from_code.evaluation.truth import presence, truthiness
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
     DictValue,

@@ -24,7 +24,7 @@ def column_of_row(arguments: Arguments) -> Term | None:
 
 def criteria_of_row(walk: Walk, arguments: Arguments) -> Term:
     """`Q(status="open", due_at__lt=now)`."""
-    from drift.behaviour.from_code.evaluation.comparisons import truthiness
+    from drift.behaviour.from_code.evaluation.truth import truthiness
 
     parts: list[Predicate] = [truthiness(walk, value) for value in arguments.positional]
     parts += [Holds(Call(CRITERION_OF_ROW, (text(n), as_term(v)))) for n, v in arguments.named]

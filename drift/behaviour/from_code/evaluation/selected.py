@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drift.behaviour.from_code.evaluation.comparisons import presence, relation
+from drift.behaviour.from_code.evaluation.comparisons import relation
 from drift.behaviour.from_code.evaluation.queries import narrow
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
+from drift.behaviour.from_code.evaluation.truth import presence
 from drift.behaviour.from_code.walking.values import QueryValue, Value, as_term, row
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir

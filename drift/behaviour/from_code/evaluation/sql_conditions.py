@@ -7,8 +7,9 @@ from typing import Final
 
 import inflection
 
-from drift.behaviour.from_code.evaluation.comparisons import membership, presence, relation
+from drift.behaviour.from_code.evaluation.comparisons import membership, relation
 from drift.behaviour.from_code.evaluation.queries import column
+from drift.behaviour.from_code.evaluation.truth import presence
 from drift.behaviour.from_code.walking.values import DictValue, ListValue, QueryValue, Value
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.logic.build import conjoin, disjoin, negate

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.behaviour.from_code.evaluation.comparisons import presence
+from drift.behaviour.from_code.evaluation.truth import presence
 from drift.behaviour.from_code.walking.values import QueryValue
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.logic.build import conjoin

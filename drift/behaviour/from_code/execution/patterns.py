@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from drift.behaviour.from_code.evaluation.comparisons import membership, relation, truthiness
+from drift.behaviour.from_code.evaluation.comparisons import membership, relation
 from drift.behaviour.from_code.evaluation.instances import instance_of
 from drift.behaviour.from_code.evaluation.subscripts import subscript
+from drift.behaviour.from_code.evaluation.truth import truthiness
 from drift.behaviour.from_code.walking.values import ClassValue, ListValue, Value, as_term
 from drift.behaviour.from_code.walking.walk import Walk
 from drift.code import ir

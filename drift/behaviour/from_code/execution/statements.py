@@ -31,9 +31,6 @@ from drift.code import ir
 from drift.code.frameworks.schema import EntryTable
 from drift.logic.terms import NULL, Call, Const, Field, Ite, Opaque, Var, boolean
 
-FAILED = ("ok", "success")
-"""What an answer says is false where what was asked for was not done."""
-
 
 def execute(walk: Walk, statements: Sequence[ir.Stmt]) -> None:
     """Runs statements until the path ends."""
@@ -153,7 +150,7 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     value: Value = walk.evaluate(statement.value) if statement.value is not None else NULL
     if not walk.state.alive:
         return
-    refuses = _is_error_answer(value)
+    refuses = _is_error_answer(walk, value)
     value = as_instance(walk, value, walk.frame.returns, walk.source(statement))
     if isinstance(value, Field) and is_store(walk, value):
         # Callers may know the store by an interface only, which does not say what it holds.
@@ -166,21 +163,21 @@ def _return(walk: Walk, statement: ir.Return) -> None:
     walk.leave(Exit("return", walk.state.when, source, value, "", outcome, store, related=related))
 
 
-def _is_error_answer(value: Value) -> bool:
+def _is_error_answer(walk: Walk, value: Value) -> bool:
     """`return body, 409`: an answer whose status says that it was refused."""
     match value:
         case ListValue(items=(_, status, *_)) if _is_error_status(status):
             return True
         case ListValue(kind="tuple", items=items):
-            return any(isinstance(item, Call) and _is_error_answer(item) for item in items)
+            return any(isinstance(item, Call) and _is_error_answer(walk, item) for item in items)
         case Ite():
             parts = [part for part in (value.then, value.other) if part != NULL]
-            return bool(parts) and all(_is_error_answer(part) for part in parts)
+            return bool(parts) and all(_is_error_answer(walk, part) for part in parts)
         case Call(args=args):
             return any(_is_error_status(a) for a in args)
         case DictValue(items=items):
             said = {str(k.value): v for k, v in items if isinstance(k, Const)}
-            return any(said.get(word) == boolean(False) for word in FAILED) or "error" in said
+            return any(said.get(word) == boolean(False) for word in walk.conventions.done) or "error" in said
         case _:
             return False
 
@@ -189,7 +186,7 @@ def _is_failure(walk: Walk, value: Value) -> bool:
     """Whether it is a new object that says of itself that what was asked for was not done."""
     if not isinstance(value, Var) or value not in walk.frame.created:
         return False
-    return any(walk.state.store.get((value, word)) == boolean(False) for word in FAILED)
+    return any(walk.state.store.get((value, word)) == boolean(False) for word in walk.conventions.done)
 
 
 def _is_error_status(value: Value) -> bool:

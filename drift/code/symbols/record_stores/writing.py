@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 import msgspec
 
 from drift.code import ir
-from drift.code.ir.inner import fields
+from drift.code.ir.replacing import with_nodes
 from drift.code.symbols.program import Program
 from drift.code.symbols.record_stores.declared import Key, Store
 from drift.logic.spans import Span
 from drift.logic.words import words
 
 Part = TypeVar("Part")
-DEEPEST: Final = 400
 _AFTER: Final = ("by", "for", "per", "of")
 """Words after which a store says how it is ordered: `ordersById`."""
 _SORTS: Final = frozenset(
@@ -55,7 +54,7 @@ def written(
     for module in program.modules:
         if module.file in classes:
             own = [stores[key] for key in named if key[0] == module.file]
-            body = _replaced(module.body, _instead(module, own, named), 0)
+            body = _with(module.body, _instead(module, own, named))
             found[module.file] = msgspec.structs.replace(module, body=(*classes[module.file], *body))
     return found
 
@@ -150,7 +149,7 @@ def _instead(
             held.setdefault(id(store.statement), (store.statement, []))[1].append(entry)
     for at, (statement, entries) in held.items():
         # What stands inside of the object may be another container, which is replaced in the same go.
-        value = _replaced(statement.value, found, 0)
+        value = _with(statement.value, found)
         whole = ir.Mapping(span=statement.span, entries=tuple(entries))
         found[at] = msgspec.structs.replace(statement, value=value, annotation=whole)
     return found
@@ -164,22 +163,5 @@ def _of(container: ir.Expr, element: ir.Expr, *, keyed: bool) -> ir.Index:
     return ir.Index(span=container.span, base=container, key=key)
 
 
-def _replaced(part: Part, instead: Mapping[int, msgspec.Struct], depth: int) -> Part:
-    """The same tree with other nodes in the place of some."""
-    if depth > DEEPEST:
-        return part
-    if isinstance(part, tuple):
-        parts = tuple([_replaced(one, instead, depth + 1) for one in part])
-        same = all(new is old for new, old in zip(parts, part, strict=True))
-        return part if same else cast("Part", parts)
-    if not isinstance(part, msgspec.Struct):
-        return part
-    if id(part) in instead:
-        return cast("Part", instead[id(part)])
-    changed: dict[str, object] = {}
-    for name in fields(type(part)):
-        old = getattr(part, name)
-        new = _replaced(old, instead, depth + 1)
-        if new is not old:
-            changed[name] = new
-    return msgspec.structs.replace(part, **changed) if changed else part
+def _with(part: Part, instead: Mapping[int, msgspec.Struct]) -> Part:
+    return with_nodes(part, lambda node: instead.get(id(node)))
