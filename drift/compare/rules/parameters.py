@@ -306,7 +306,7 @@ def _by_its_key(
                     continue
                 if isinstance(one, Field) and one.name == KEY and _may_be(one.base, variable, names):
                     return binding.bind(one.base, variable) or binding
-                if names.is_input(one) and words(input_name(one))[-1:] in _KEYS:
+                if names.is_input(one) and is_key(input_name(one)):
                     return binding.bind(one, key) or binding
     return binding
 
