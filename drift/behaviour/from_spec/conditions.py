@@ -20,6 +20,7 @@ from drift.allium.expressions import (
     Relation,
     Within,
 )
+from drift.behaviour.from_spec.keys import referred
 from drift.behaviour.from_spec.names import Names
 from drift.behaviour.from_spec.scope import Scope
 from drift.logic.build import conjoin, disjoin, holds, negate
@@ -91,6 +92,7 @@ class Conditions(Names):
 
     def equal(self, left: Term, right: Term) -> Predicate:
         """`left = right`, with tests of presence and of truth as such."""
+        left, right = referred(self.vocabulary, right, left), referred(self.vocabulary, left, right)
         found = self._presence(left, right) or self._truth_test(left, right)
         return found if found is not None else Compare("=", left, right)
 

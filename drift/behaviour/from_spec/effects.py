@@ -21,6 +21,7 @@ from drift.allium.outcomes import (
 from drift.allium.project import SpecFile
 from drift.behaviour.from_spec.expressions import Compiler
 from drift.behaviour.from_spec.index import source, words
+from drift.behaviour.from_spec.keys import referred, slot
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import (
     Assign,
@@ -148,7 +149,7 @@ class Outcomes:
         value = self.compiler.term(statement.value, scope, vocabulary.type_of(target))
         owner = target.base
         entity = vocabulary.entity_of(owner) or vocabulary.element_of(owner)
-        value = self._restored(value)
+        value = referred(vocabulary, target, self._restored(value))
         parts = changes(target, value) if vocabulary.type_of(target).kind == "collection" else None
         for added, item in parts or ():
             self._add(Change(owner, entity, target.name, item, added), statement.span, steps)
@@ -164,7 +165,7 @@ class Outcomes:
         name = node.name if isinstance(node, Name) else ""
         owner = self.compiler.owner(name, scope)
         if owner is not None:
-            return Field(owner, name)
+            return slot(self.compiler.vocabulary, owner, name)
         reason = f"no single instance in this rule has a field `{name}`"
         where = source(self.file, statement.span)
         text = words(self.file, statement.span)
@@ -205,8 +206,9 @@ class Outcomes:
         for argument in call.arguments:
             value = argument.value
             key = argument.name or (value.name if isinstance(value, Name) else str(len(values)))
-            type_ = self.compiler.vocabulary.type_of(Field(instance, key))
-            values.append((key, self.compiler.term(value, scope, type_)))
+            own = slot(self.compiler.vocabulary, instance, key)
+            given = self.compiler.term(value, scope, self.compiler.vocabulary.type_of(own))
+            values.append((own.name, referred(self.compiler.vocabulary, own, given)))
         self._add(Create(entity, tuple(values), instance), span, steps)
         return instance
 

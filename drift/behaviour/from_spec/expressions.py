@@ -27,6 +27,7 @@ from drift.allium.expressions import (
     Text,
 )
 from drift.behaviour.from_spec.gathering import FOLDED, Gathering
+from drift.behaviour.from_spec.keys import slot
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Derived
 from drift.logic.build import ite, truth
@@ -124,12 +125,12 @@ class Compiler(Gathering):
         if name == "unique" and self._gathers(owner, name):
             return Call("unique", (owner,))
         if isinstance(owner, Collect):
-            return Aggregate("values", owner, Field(owner.element, name))
+            return Aggregate("values", owner, slot(self.vocabulary, owner.element, name))
         if name == LENGTH and not self.vocabulary.entity_of(owner):
             # A text has no properties in the language; what is meant is its black-box function.
             many = self.vocabulary.type_of(owner).kind == "collection"
             return Aggregate("count", owner) if many else length_of(owner)
-        return Field(owner, name)
+        return slot(self.vocabulary, owner, name)
 
     def _gathers(self, owner: Term, name: str) -> bool:
         entity = self.vocabulary.entity_of(owner)

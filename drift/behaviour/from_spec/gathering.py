@@ -6,6 +6,7 @@ from drift.allium.expressions import Access, Apply, Expr, Filter, Lambda, Lookup
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.conditions import Conditions
 from drift.behaviour.from_spec.index import words
+from drift.behaviour.from_spec.keys import referred, slot
 from drift.behaviour.from_spec.scope import Scope
 from drift.behaviour.model import Derived, Relationship
 from drift.logic.build import conjoin, negate
@@ -59,9 +60,9 @@ class Gathering(Conditions):
         conditions: list[Predicate] = []
         for key in node.keys:
             name = key.name or (key.value.name if isinstance(key.value, Name) else "")
-            own = Field(element, name)
+            own = slot(self.vocabulary, element, name)
             value = self.term(key.value, scope, self.vocabulary.type_of(own))
-            conditions.append(Compare("=", own, value))
+            conditions.append(Compare("=", own, referred(self.vocabulary, own, value)))
         return Collect(entity, element, conjoin(*conditions))
 
     def folded(self, node: Apply, callee: Access, scope: Scope) -> Term:

@@ -9,6 +9,7 @@ from drift.allium.expressions import Expr, Name
 from drift.allium.names.references import Reference
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.index import ENTITIES, Index
+from drift.behaviour.from_spec.keys import slot
 from drift.behaviour.from_spec.scope import BOUND_BEFORE, Scope
 from drift.logic.terms import TRUE, Collect, Config, Field, Term, Var, symbol
 from drift.logic.types import UNKNOWN, ValueType
@@ -46,13 +47,13 @@ class Names:
     def _member(self, name: str, scope: Scope) -> Term | None:
         """A member of the innermost element that has it, else of the instance that is described."""
         found = self._elements(name, scope)
-        return found if found is not None or scope.this is None else Field(scope.this, name)
+        return found if found is not None or scope.this is None else slot(self.vocabulary, scope.this, name)
 
     def _elements(self, name: str, scope: Scope) -> Term | None:
         """A member of the innermost element that has it, by what all specifications say of its entity."""
         for element in reversed(scope.elements):
             if self.vocabulary.member(element.entity, name) is not None:
-                return Field(element, name)
+                return slot(self.vocabulary, element, name)
         return None
 
     def _shared(self, found: Reference) -> str:
@@ -82,7 +83,7 @@ class Names:
         if leading and expected.kind != "enum":
             owner = self._implicit_owner(node.name, scope)
             if owner is not None:
-                return Field(owner, node.name)
+                return slot(self.vocabulary, owner, node.name)
         if expected.kind == "entity":
             return Var(node.name, expected.entity)
         if expected.kind in _NEVER_LITERAL or (leading and expected.kind != "enum"):

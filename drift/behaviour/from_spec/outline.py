@@ -18,6 +18,7 @@ from drift.allium.items import (
 from drift.allium.names.plurals import cardinality
 from drift.allium.project import SpecFile
 from drift.behaviour.from_spec.index import Declared, Index, source, words
+from drift.behaviour.from_spec.keys import united_keys
 from drift.behaviour.model import (
     Conflict,
     ConflictKind,
@@ -90,7 +91,7 @@ class _United:
             name=self.name,
             source=source(first.file, first.entity.name_span),
             kind=kind,
-            fields=tuple(model for _, _, model in self.fields.values()),
+            fields=united_keys({name: (one.file, model) for name, (one, _, model) in self.fields.items()}),
             relationships=tuple(model for _, _, model in self.relationships.values()),
             machines=tuple(self.machines.values()),
             supertypes=(self.index.entity_or_name(base, first.file),) if base is not None else (),
