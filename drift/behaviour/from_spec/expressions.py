@@ -44,7 +44,6 @@ from drift.logic.terms import (
     Compare,
     Config,
     Const,
-    Field,
     Gather,
     Record,
     SetOf,
