@@ -29,6 +29,22 @@ class LimitTable(Model):
     upper: int | None = Field(default=None, ge=1)
 
 
+class CheckTable(Model):
+    """Methods that turn away an instance which is not well-formed, marked by one of `decorators`.
+
+    They are given what is checked: the `instance`, or the value of each `field` that the decorator names.
+    With `word`, only those whose decorator is given that text. `attribute`: the decorator is this attribute
+    of the field itself (`@amount.validator`), and the value is the last that the method is given. `others`:
+    what of the argument after the value holds the other fields, "." where it is that itself.
+    """
+
+    given: Literal["instance", "field"]
+    decorators: list[str] = []
+    word: str = ""
+    attribute: str = ""
+    others: str = ""
+
+
 class InputTable(Model):
     """Decorators of parameters of entry points: what comes in is checked by the class of the parameter."""
 

@@ -27,7 +27,7 @@ CallMeaning: TypeAlias = Literal[
     "mapping", "iterate", "map", "batches", "moment", "together", "floor", "values", "keys", "merge", "store",
     "criterion", "answer", "shift", "ordered", "difference", "column", "criteria", "one-of", "signal",
     "comparison", "spelled", "statement", "reflection", "tables", "runs", "runner", "metadata", "noted",
-    "dispatch", "fold", "holder",
+    "dispatch", "fold", "holder", "fields",
 ]  # fmt: skip
 DecoratorMeaning: TypeAlias = Literal[
     "property", "class", "static", "abstract", "transparent", "context", "by-class"

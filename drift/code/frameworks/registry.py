@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
 from drift.code.frameworks.conventions import ConventionTable
-from drift.code.frameworks.declared import LimitTable, ProcedureTable, RowTypeTable
+from drift.code.frameworks.declared import CheckTable, LimitTable, ProcedureTable, RowTypeTable
 from drift.code.frameworks.meanings import ClassKind, DecoratorMeaning, GenericMeaning, ScalarKind
 from drift.code.frameworks.schema import (
     AdmissionTable,
@@ -83,6 +83,9 @@ class Frameworks:
         self._written: _Names[ClassTable] = _Names()
         self._making: dict[str, _Names[bool]] = {}
         self._limits: _Names[LimitTable] = _Names()
+        self._checked: _Names[bool] = _Names()
+        self._checks: _Names[CheckTable] = _Names()
+        self._field_checks = {t.attribute: t for f in frameworks for t in f.checks if t.attribute}
         self._inputs: _Names[bool] = _Names()
         self._types: _Names[ScalarKind] = _Names()
         self._calls: _Names[CallTable] = _Names()
@@ -170,11 +173,14 @@ class Frameworks:
                 self._makers.add(cls.calls, cls)
                 self._explicit.add([*cls.bases, *cls.calls, *cls.decorators] if cls.explicit else [], True)
                 self._written.add(cls.bases if cls.written or cls.made_of or cls.dumps else [], cls)
+                self._checked.add([*cls.bases, *cls.decorators] if cls.checked else [], True)
                 self._decorators.add(cls.decorators, cls.kind)
             for field in framework.fields:
                 self._fields.add(field.calls, field)
             for limit in framework.limits:
                 self._limits.add(limit.names, limit)
+            for check in framework.checks:
+                self._checks.add(check.decorators, check)
             for given in framework.inputs:
                 self._inputs.add(given.decorators, True)
             for kind in framework.types:
@@ -242,6 +248,18 @@ class Frameworks:
     def limit(self, name: str) -> LimitTable | None:
         """What a decorator, or a call in the chain that declares a field, says of its values."""
         return self._limits.find(name)
+
+    def checked(self, names: Iterable[str]) -> bool:
+        """Whether what instances of classes with such bases or decorators are made of is checked."""
+        return any(self._checked.find(name) for name in names)
+
+    def check(self, decorator: str) -> CheckTable | None:
+        """What a method with that decorator checks; None if it checks nothing."""
+        return self._checks.find(decorator)
+
+    def field_check(self, attribute: str) -> CheckTable | None:
+        """The same of a decorator that is an attribute of a field."""
+        return self._field_checks.get(attribute)
 
     def comes_in(self, decorator: str) -> bool:
         """Whether a decorated parameter is what comes in, checked by its class."""

@@ -12,7 +12,14 @@ from typing import Literal
 from pydantic import Field
 
 from drift.code.frameworks.conventions import ConventionTable
-from drift.code.frameworks.declared import InputTable, LimitTable, Model, ProcedureTable, RowTypeTable
+from drift.code.frameworks.declared import (
+    CheckTable,
+    InputTable,
+    LimitTable,
+    Model,
+    ProcedureTable,
+    RowTypeTable,
+)
 from drift.code.frameworks.meanings import (
     CallMeaning,
     ClassKind,
@@ -30,7 +37,12 @@ class ClassTable(Model):
     `explicit`: what is changed in an instance is stored only when it is told to be. `written`: the attribute
     of a form that holds what is written out: the fields that the class inside it called `inner` lists.
     `made_of`: inherited methods of the class that make an instance out of what they are given; `dumps`: those
-    of an instance that write its fields out.
+    of an instance that write its fields out, `spells` those of them that give the fields by name, without
+    what their option `besides` names. `checked`: what an instance is made of is checked against the
+    declarations of its fields, and what does not meet them is refused. `refines` and `reports`: further calls
+    that are given a function of the instance, or of the value of a field: one that tells whether it is
+    well-formed, and one that is handed an object whose methods `faults` say what is not; neither is asked of
+    what is not given at all, where a call on the field is one of those that let it be `lacking`.
 
     With `keyword`, only those that set that class keyword (`class User(SQLModel, table=True)`). A `manager`
     stands for rows: its methods extend the queries of the entity that has an instance of it as an
@@ -65,6 +77,13 @@ class ClassTable(Model):
     inner: str = ""
     made_of: list[str] = []
     dumps: list[str] = []
+    spells: list[str] = []
+    besides: str = ""
+    checked: bool = False
+    refines: list[str] = []
+    reports: list[str] = []
+    faults: list[str] = []
+    lacking: list[str] = []
 
 
 class FieldTable(Model):
@@ -409,6 +428,7 @@ class Framework(Model):
     principals: list[PrincipalTable] = Field(default=[], alias="principal")
     admissions: list[AdmissionTable] = Field(default=[], alias="admission")
     limits: list[LimitTable] = Field(default=[], alias="limit")
+    checks: list[CheckTable] = Field(default=[], alias="check")
     inputs: list[InputTable] = Field(default=[], alias="input")
     row_types: list[RowTypeTable] = Field(default=[], alias="row-type")
     conventions: ConventionTable | None = None

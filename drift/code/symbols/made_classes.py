@@ -20,6 +20,7 @@ from drift.code.ir.replacing import with_calls
 from drift.code.symbols.added_members import added_members
 from drift.code.symbols.completed_classes import relationships_said
 from drift.code.symbols.definitions import ConstantDefinition, ExternalDefinition
+from drift.code.symbols.made_checks import checks_of_class, checks_of_field
 from drift.code.symbols.program import Program
 
 MAX_DEPTH = 6
@@ -113,6 +114,16 @@ def _statement(program: Program, makers: Makers, module: ir.Module, statement: i
                 return statement
             cls = _class(program, makers, module, _titled(name, made), made)
             return msgspec.structs.replace(cls, span=statement.span, marks=statement.marks)
+        case ir.Function(decorators=(ir.Attribute(base=ir.Call()) as callee,)):
+            # `z.object({…}).refine((x) => …)`: what is given one function is read as one that is wrapped.
+            given = ir.Lambda(span=statement.span, parameters=statement.parameters, body=statement.body)
+            call = ir.Call(span=callee.span, callee=callee, arguments=(ir.Argument(value=given),))
+            made = _maker(program, makers, module, call)
+            if made is None:
+                return statement
+            name = ir.Name(span=statement.name_span, name=statement.name)
+            cls = _class(program, makers, module, name, made)
+            return msgspec.structs.replace(cls, span=statement.span, marks=statement.marks)
         case _:
             return statement
 
@@ -189,7 +200,10 @@ def _class(
     for one in reversed(made.further):
         if isinstance(one.callee, ir.Attribute) and one.callee.name in table.extend and one.arguments:
             body.extend(_fields(program, makers, module, one.arguments[0].value))
-    methods = added_members(program, module, root, table)
+    methods = (
+        *added_members(program, module, root, table),
+        *_checks(program, module, made),
+    )
     return ir.Class(
         span=name.span,
         name=name.name,
@@ -197,6 +211,20 @@ def _class(
         body=(*body, *methods),
         name_span=name.span,
     )
+
+
+def _checks(program: Program, module: ir.Module, made: _Made) -> Iterator[ir.Function]:
+    """What the schema and the declarations of its fields are told to check."""
+    table = made.table
+    if not table.refines and not table.reports:
+        return
+    positional = [a.value for a in made.call.arguments if not a.name and not a.spread]
+    for given in positional[table.fields : table.fields + 1]:
+        for key, value, place in _entries(program, module, given, 0):
+            # What stands in another module speaks with that module's names.
+            if place.file == module.file:
+                yield from checks_of_field(table, key, value)
+    yield from checks_of_class(table, made.further[::-1])
 
 
 def _members(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drift.behaviour.from_code.calls.defaults import evaluate_default
 from drift.behaviour.from_code.calls.filling import as_filled
+from drift.behaviour.from_code.calls.inputs import check_new
 from drift.behaviour.from_code.calls.reading import read_back, reads_stored
 from drift.behaviour.from_code.calls.summaries import call_function
 from drift.behaviour.from_code.classes import FieldInfo
@@ -107,6 +108,8 @@ def _established(
     # What is given more than is spelled out may hold anything where it is given nothing.
     if not arguments.open and any(base == instance for base, _ in walk.state.store):
         walk.frame.whole.add(instance)
+    if not arguments.open:
+        check_new(walk, cls, instance)
     if knowledge.is_data(cls):
         values = tuple(
             (info.fields[n].name if n in info.fields else n, as_term(as_reference(walk, info.name, n, v)))

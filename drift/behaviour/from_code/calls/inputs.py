@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
+from drift.behaviour.from_code.calls.checks import held_to
 from drift.behaviour.from_code.classes.limits import declared_limits
 from drift.behaviour.from_code.configuration.parsed import is_environment, read_environment
 from drift.behaviour.from_code.evaluation.comparisons import relation
@@ -28,22 +28,24 @@ from drift.logic.spans import Source
 from drift.logic.terms import NULL, TRUE, Field, Opaque, Predicate, Var, number, text
 
 
-def met(walk: Walk, cls: ClassDefinition, given: Value) -> tuple[tuple[Predicate, Source], ...]:
-    """What holds of an input that meets the limits of a class, and where each of them stands."""
+def met(walk: Walk, cls: ClassDefinition, given: Value) -> tuple[Condition, ...]:
+    """What holds of an input that the limits and the methods of a class let pass."""
     if not is_term(given):
         return ()
     base = as_term(given)
-    found: list[tuple[Predicate, Source]] = []
+    found: list[Condition] = []
     for field in walk.knowledge.classes.info(cls).fields.values():
-        slot = Field(base, field.name)
+        slot = walk.read(base, field.name)
+        if not is_term(slot):
+            continue
         for limit in field.limits:
             bound = limit.bound
             held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
-            said = relation(walk, limit.operator, limit.measured(slot), held)
+            said = relation(walk, limit.operator, limit.measured(as_term(slot)), held)
             if field.type.optional:
                 said = disjoin(relation(walk, "=", slot, NULL), said)
-            found.append((said, limit.source))
-    return tuple(found)
+            found.append(_declared(walk, said, limit.source))
+    return (*found, *held_to(walk, cls, base))
 
 
 def _bound(walk: Walk, module: ir.Module, expr: ir.Expr) -> Value:
@@ -52,21 +54,19 @@ def _bound(walk: Walk, module: ir.Module, expr: ir.Expr) -> Value:
 
 def assume_met(walk: Walk, cls: ClassDefinition, given: Value) -> None:
     """From here on the input meets the limits; what does not was turned away as malformed."""
-    _assume(walk, met(walk, cls, given))
+    walk.state.assume(met(walk, cls, given))
 
 
-def _assume(walk: Walk, limits: Iterable[tuple[Predicate, Source]]) -> None:
-    walk.state.assume(
-        Condition(
-            said,
-            source,
-            "assumed",
-            walk.frame.symbol,
-            walk.texts(source.file, source.span),
-            declared=True,
-        )
-        for said, source in limits
-    )
+def check_new(walk: Walk, cls: ClassDefinition, instance: Var) -> None:
+    """A new instance of a class that checks what it is made of."""
+    names = (*walk.knowledge.inheritance.outside(cls), *walk.knowledge.inheritance.decorators(cls))
+    if walk.frameworks.checked(names):
+        assume_met(walk, cls, instance)
+
+
+def _declared(walk: Walk, said: Predicate, source: Source) -> Condition:
+    text_ = walk.texts(source.file, source.span)
+    return Condition(said, source, "assumed", walk.frame.symbol, text_, declared=True)
 
 
 def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Arguments) -> Value | None:
@@ -83,10 +83,12 @@ def check_method(walk: Walk, receiver: ClassValue, name: str, arguments: Argumen
     if not is_term(first):
         # An object that is put together from what comes in: known by the name of its declaration.
         first = Var(receiver.definition.name[:1].lower() + receiver.definition.name[1:])
+    if isinstance(first, Field) and walk.type_of(first).kind == "unknown":
+        walk.frame.types[first] = walk.knowledge.classes.class_type(receiver.definition)
     if not verb.strict:
         limits = met(walk, receiver.definition, first)
-        walk.trace.extend(source for _, source in limits)
-        said = conjoin(*(predicate for predicate, _ in limits))
+        walk.trace.extend(condition.source for condition in limits)
+        said = conjoin(*(condition.predicate for condition in limits))
         return _answered(first, said)
     assume_met(walk, receiver.definition, first)
     return first
@@ -113,7 +115,7 @@ def checked_parameters(
         if parameter.name not in given:
             continue
         if all_of_them:
-            _assume_declared(walk, function.module, parameter, given[parameter.name])
+            _assume_declared(walk, function, parameter, given[parameter.name])
         elif not parameter.decorators or not _comes_in(walk, function.module, parameter):
             continue
         annotated = walk.knowledge.program.resolve(function.module, parameter.annotation)
@@ -123,18 +125,32 @@ def checked_parameters(
             assume_met(walk, annotated, given[parameter.name])
 
 
-def _assume_declared(walk: Walk, module: ir.Module, parameter: ir.Parameter, given: Value) -> None:
-    """`limit: int = Query(ge=1)`: the declaration of a parameter says what it can be."""
-    declaration = ir.Assign(
-        span=parameter.span, targets=(), value=parameter.default, annotation=parameter.annotation
+def _assume_declared(walk: Walk, function: FunctionValue, parameter: ir.Parameter, given: Value) -> None:
+    """`limit: int = Query(ge=1)`, `@option("--limit", type=IntRange(1))`: what a parameter can be."""
+    module = function.module
+    declarations = [
+        ir.Assign(span=parameter.span, targets=(), value=parameter.default, annotation=parameter.annotation)
+    ]
+    declarations.extend(
+        ir.Assign(span=decorator.span, targets=(), value=decorator)
+        for decorator in (function.node.decorators if isinstance(function.node, ir.Function) else ())
+        if isinstance(decorator, ir.Call) and parameter.name in _options(decorator)
     )
     program, frameworks = walk.knowledge.program, walk.frameworks
-    for limit in declared_limits(program, frameworks, module, declaration):
-        bound = limit.bound
-        held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
-        if is_term(given):
-            said = relation(walk, limit.operator, limit.measured(as_term(given)), held)
-            _assume(walk, ((said, limit.source),))
+    for declaration in declarations:
+        for limit in declared_limits(program, frameworks, module, declaration):
+            bound = limit.bound
+            held: Value = number(bound) if isinstance(bound, Fraction) else _bound(walk, limit.module, bound)
+            if is_term(given):
+                said = relation(walk, limit.operator, limit.measured(as_term(given)), held)
+                walk.state.assume((_declared(walk, said, limit.source),))
+
+
+def _options(decorator: ir.Call) -> tuple[str, ...]:
+    """The parameters that `@option("-n", "--max-size")` may be about."""
+    told = (argument.value for argument in decorator.arguments if not argument.name)
+    names = (one.value for one in told if isinstance(one, ir.Literal) and one.kind == "string")
+    return tuple(name.lstrip("-").partition("/")[0].replace("-", "_").lower() for name in names)
 
 
 def _comes_in(walk: Walk, module: ir.Module, parameter: ir.Parameter) -> bool:

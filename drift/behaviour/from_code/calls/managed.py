@@ -131,7 +131,15 @@ def through_relationship(
 def instance_method(
     walk: Walk, receiver: Value, name: str, arguments: Arguments, source: Source
 ) -> Value | None:
-    """What stored instances can do by themselves: be saved, changed, removed; None for any other call."""
+    """What stored instances can do by themselves: be saved, changed, removed; None for any other call.
+
+    And what others are written out as.
+    """
+    from drift.behaviour.from_code.calls.objects import spelled_out
+
+    out = spelled_out(walk, receiver, name, arguments)
+    if out is not None:
+        return out
     verb = walk.frameworks.fitting("instance", name, bool(arguments.positional), bool(arguments.named))
     if verb is None or verb.means not in _BY_THEMSELVES or not is_term(receiver):
         return None

@@ -21,7 +21,7 @@ from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Assign
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import Const, Ite, Record, Term, Var, text
+from drift.logic.terms import TRUE, Call, Const, Ite, Record, SetOf, Term, Var, text
 from drift.logic.types import ValueType
 
 
@@ -77,7 +77,7 @@ def changed_copy(walk: Walk, base: Value, values: list[tuple[str, Value]], sourc
     term = as_term(base)
     entity = walk.entity_of(term)
     info = walk.knowledge.info(entity)
-    if info is None or not walk.knowledge.is_data(info.definition):
+    if info is None or info.kind == "transfer" or not walk.knowledge.is_data(info.definition):
         return None
     if any(walk.knowledge.field(entity, name) is None for name, _ in values):
         return None
@@ -114,7 +114,11 @@ def spelled(entries: list[tuple[Term | None, Value]]) -> list[tuple[str, Value]]
 
 
 def form_fields(walk: Walk, value: Value) -> tuple[tuple[str, Value], ...] | None:
-    """What a form that spells out all its fields hands on by name; None for any other value."""
+    """What a form that spells out all its fields, or `asdict(x)`, hands on by name; None for any other."""
+    if isinstance(value, Call):
+        table = walk.frameworks.call(value.name)
+        told = spread_fields(walk, value.args[0]) if table is not None and table.means == "fields" else None
+        return None if told is None else tuple((str(key.value), held) for key, held in told)
     info = walk.knowledge.info(walk.entity_of(value)) if is_term(value) else None
     if info is None or info.kind != "form" or not info.fields:
         return None
@@ -128,7 +132,23 @@ def form_fields(walk: Walk, value: Value) -> tuple[tuple[str, Value], ...] | Non
     )
 
 
-def spread_fields(walk: Walk, base: Value) -> tuple[tuple[Term, Value], ...] | None:
+def spelled_out(walk: Walk, receiver: Value, name: str, arguments: Arguments) -> Value | None:
+    """`body.model_dump()`: the fields of an instance by name; None for any other call."""
+    cls = walk.knowledge.classes.named(walk.entity_of(receiver)) if is_term(receiver) else None
+    table = None if cls is None else walk.frameworks.written(walk.knowledge.inheritance.outside(cls))
+    if table is None or name not in table.spells or arguments.positional or arguments.open:
+        return None
+    left_out: frozenset[str] = frozenset()
+    for option, given in arguments.named:
+        if option == table.besides and isinstance(given, ListValue | SetOf):
+            left_out = frozenset(str(item.value) for item in given.items if isinstance(item, Const))
+        elif given == TRUE or not isinstance(given, Const) or given.kind != "string":
+            return None
+    fields = spread_fields(walk, receiver) or ()
+    return DictValue(tuple((key, held) for key, held in fields if str(key.value) not in left_out))
+
+
+def spread_fields(walk: Walk, base: Value) -> tuple[tuple[Const, Value], ...] | None:
     """What spreading an instance into an object literal gives it, by name; None for anything else."""
     base = without_null(base)
     info = walk.knowledge.info(walk.entity_of(base)) if is_term(base) else None

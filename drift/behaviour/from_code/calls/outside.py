@@ -85,7 +85,7 @@ def call_outside(walk: Walk, callee: ExternalValue, arguments: Arguments, source
     if walk.frameworks.procedure(name) is not None:
         return ProcedureValue(name)
     table = walk.frameworks.call(name)
-    if table is not None and table.means != "harmless":
+    if table is not None and table.means not in ("harmless", "fields"):
         value = _meaning(walk, table, callee, arguments, source)
         if value is not None:
             return value

@@ -180,7 +180,7 @@ def summarise(
     # A function without a name speaks for whoever runs it: its own would change with every moved line.
     unnamed = isinstance(function.node, ir.Lambda) and function.qualified.startswith("lambda:")
     frame = Frame(walk.frame.symbol if unnamed else function.qualified, function.module.file)
-    frame.types.update(types)
+    frame.types.update((term, held) for term, held in types.items())
     frame.filled = function.filled
     frame.whole.update(v for v in bound.values() if isinstance(v, Var) and v in walk.frame.whole)
     if isinstance(function.node, ir.Function) and walk.frameworks.language(function.module.language).members:

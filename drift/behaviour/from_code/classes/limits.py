@@ -35,6 +35,8 @@ class Limit:
         return length_of(value) if self.of_length else value
 
 
+MAX_NESTED = 4
+"""Lists and calls around a limit that is handed to a declaration."""
 _NUMBERS = ("integer", "decimal", "duration", "unknown")
 _TEXTS = ("string", "unknown")
 
@@ -69,6 +71,8 @@ def _said(program: Program, frameworks: Frameworks, module: ir.Module, node: ir.
             yield from _limit(table, given, Source(module.file, decorator.span), module)
     if isinstance(node.value, ir.Call):
         yield from _of_call(program, frameworks, module, node.value)
+        for argument in node.value.arguments:
+            yield from _of_checks(program, frameworks, module, argument.value, 0)
     for part in _annotated(node.annotation):
         if isinstance(part, ir.Call):
             yield from _of_call(program, frameworks, module, part)
@@ -89,6 +93,30 @@ def _of_call(program: Program, frameworks: Frameworks, module: ir.Module, call: 
             yield from _limit(table, [argument.value], Source(module.file, argument.value.span), module)
 
 
+def _of_checks(
+    program: Program, frameworks: Frameworks, module: ir.Module, given: ir.Expr, depth: int
+) -> Iterator[Limit]:
+    """`validator=[instance_of(int), gt(0)]`, `type=IntRange(1, 50)`: what a declaration is handed."""
+    match given:
+        case ir.Collection(items=items) if depth < MAX_NESTED:
+            for item in items:
+                yield from _of_checks(program, frameworks, module, item, depth + 1)
+        case ir.Call(callee=callee, arguments=arguments):
+            root = program.resolve(module, callee)
+            table = frameworks.limit(root.qualified) if isinstance(root, ExternalDefinition) else None
+            if table is None and depth >= MAX_NESTED:
+                return
+            if table is not None:
+                told = [a.value for a in arguments if not a.name]
+                yield from _limit(table, told, Source(module.file, given.span), module)
+                yield from _of_call(program, frameworks, module, given)
+            elif isinstance(root, ExternalDefinition):
+                for argument in arguments:
+                    yield from _of_checks(program, frameworks, module, argument.value, depth + 1)
+        case _:
+            pass
+
+
 def _annotated(annotation: ir.Expr | None) -> Iterator[ir.Expr]:
     """The type itself, or the parts of `Annotated[int, Field(ge=1)]`; a choice of types says nothing."""
     match annotation:
@@ -106,7 +134,11 @@ def _limit(table: LimitTable, given: Iterable[ir.Expr], source: Source, module: 
         yield Limit(table.operator, Fraction(str(table.bound)), source, module, of_length)
         return
     told = tuple(given)
-    if told:
+    if told and not _is_nothing(told[0]):
         yield Limit(table.operator, told[0], source, module, of_length)
-    if table.upper is not None and table.upper < len(told):
+    if table.upper is not None and table.upper < len(told) and not _is_nothing(told[table.upper]):
         yield Limit("<=", told[table.upper], source, module, of_length)
+
+
+def _is_nothing(expr: ir.Expr) -> bool:
+    return isinstance(expr, ir.Literal) and expr.kind == "null"

@@ -279,7 +279,7 @@ class Knowledge:
 
     # ------------------------------------------------------------ types
 
-    def type_of(self, term: Term, types: dict[Var, ValueType] | None = None) -> ValueType:
+    def type_of(self, term: Term, types: dict[Term, ValueType] | None = None) -> ValueType:
         """The type of a term, `UNKNOWN` where nothing tells."""
         match term:
             case Var():
@@ -288,6 +288,8 @@ class Knowledge:
                 return (
                     ValueType("entity", False, (), term.entity, filling_of(term)) if term.entity else UNKNOWN
                 )
+            case Field() if types and term in types:
+                return types[term]
             case Field():
                 base = self.type_of(term.base, types)
                 owner = base.entity if base.kind == "entity" else ""
@@ -360,7 +362,7 @@ class Knowledge:
         entity = entity_for_name(self, called) if plain else ""
         return ValueType("entity", entity=entity) if entity else None
 
-    def _arithmetic(self, term: Arith, types: dict[Var, ValueType] | None) -> ValueType:
+    def _arithmetic(self, term: Arith, types: dict[Term, ValueType] | None) -> ValueType:
         left = self.type_of(term.left, types)
         right = self.type_of(term.right, types)
         if term.op == "/" and left.kind == right.kind == "duration":
@@ -374,7 +376,7 @@ class Knowledge:
             return ValueType("decimal")
         return ValueType(left.kind) if left.kind == right.kind else UNKNOWN
 
-    def entity_of(self, term: Term, types: dict[Var, ValueType] | None = None) -> str:
+    def entity_of(self, term: Term, types: dict[Term, ValueType] | None = None) -> str:
         """The entity a term is an instance of, "" if it is none."""
         type_ = self.type_of(term, types)
         return type_.entity if type_.kind == "entity" else ""

@@ -245,7 +245,7 @@ class Frame:
     opaque: list[OpaqueCall] = field(default_factory=list)
     created: list[Var] = field(default_factory=list)
     hints: dict[Term, str] = field(default_factory=dict)
-    types: dict[Var, ValueType] = field(default_factory=dict)
+    types: dict[Term, ValueType] = field(default_factory=dict)
     appends: list[tuple[str, tuple[Condition, ...], Value]] = field(default_factory=list)
     truncated: str = ""
     copies: dict[Term, Term] = field(default_factory=dict)
