@@ -75,9 +75,9 @@ def _check(table: ClassTable, call: ir.Call, value: ir.Expr, *, optional: bool) 
 def _refused(statement: msgspec.Struct, reporter: str, table: ClassTable) -> msgspec.Struct | None:
     """A refusal, in the place of a statement that says what is wrong."""
     match statement:
-        case ir.Evaluate(value=ir.Call(callee=ir.Attribute(base=ir.Name(name=name), name=method))) if (
-            name == reporter and method in table.faults
-        ):
+        case ir.Evaluate(
+            span=span, value=ir.Call(callee=ir.Attribute(base=ir.Name(name=name), name=method))
+        ) if name == reporter and method in table.faults:
             return ir.Raise(span=span)
         case _:
             return None
