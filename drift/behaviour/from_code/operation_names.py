@@ -93,6 +93,13 @@ class Naming:
         """
         return tuple(self._names.get(p, p) for p in params if p in self._names or p.name not in self._taken)
 
+    @property
+    def rows(self) -> dict[Var, Collect]:
+        """The rows that were fetched, and what each was asked by, in the model's names."""
+        return {
+            row: replace(rows, where=self.predicate(rows.where)) for row, rows in list(self._rows.items())
+        }
+
     def _type(self, term: Term) -> ValueType:
         return self._knowledge.type_of(term, self._types)
 

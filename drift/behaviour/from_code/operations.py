@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from drift.behaviour.from_code.entries import Walked
+from drift.behaviour.from_code.found_rows import with_found
 from drift.behaviour.from_code.given import given
 from drift.behaviour.from_code.operation_names import Naming
 from drift.behaviour.from_code.walking.knowledge import Knowledge
@@ -34,6 +35,7 @@ def operation(knowledge: Knowledge, walked: Walked) -> Operation:
     naming = Naming(knowledge, walked)
     entry = walked.entry
     effects = [e for r in _merged(knowledge, walked.frame.effects) if (e := naming.effect(r)) is not None]
+    effects = with_found(knowledge, effects, naming.rows)
     opaque = [naming.opaque(o) for o in walked.frame.opaque]
     source = Source(entry.function.module.file, _name_span(entry.function.node))
     params = naming.params(given(knowledge, walked))
