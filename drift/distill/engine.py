@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from drift.behaviour.expand import Vocabulary
-from drift.behaviour.model import Behaviour, Emit, Entity, FieldModel, Relationship
+from drift.behaviour.model import Behaviour, Emit, Entity
 from drift.compare.rules.reconstructions import without_reconstructions
 from drift.distill.collections import Collections
 from drift.distill.derived import with_derived
@@ -29,28 +29,24 @@ from drift.distill.exposures import with_exposures
 from drift.distill.fieldtypes import plain_type
 from drift.distill.lifecycles import lived
 from drift.distill.messages import message
+from drift.distill.modelled import as_model
 from drift.distill.names import pascal, snake
 from drift.distill.occurrences import Unsaid
 from drift.distill.parameters import typed
-from drift.distill.presence import qualified
+from drift.distill.proving import proved
 from drift.distill.questions import dead, differing, ordered, unsaid
 from drift.distill.references import with_references
 from drift.distill.roles import with_roles
 from drift.distill.rules import is_opaque, merged, opaque_question, rules_of
 from drift.distill.selection import select
-from drift.distill.sound import if_sound, refusals, sound
 from drift.distill.standing import with_standing
 from drift.distill.surfaces import boundaries
 from drift.distill.sweeps import sweeps
 from drift.distill.switches import without_switched_off
-from drift.distill.tried import tried
 from drift.distill.uses import written_values
 from drift.distill.wording import Wording
 from drift.logic.terms import NULL, Field, Var
 from drift.logic.types import Remembering, ValueType
-
-_MOST_TRIED = 12
-"""Fields that are tried one by one."""
 
 
 def distill(behaviour: Behaviour) -> Draft:
@@ -113,64 +109,8 @@ def distill(behaviour: Behaviour) -> Draft:
         surfaces=(*around.surfaces, *surfaces),
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
-    # A field that is there in some states only is not exposed: that its reader is told when has no words.
-    whole = replace(_with_presence(whole), surfaces=offering)
-    found = tried(sound(whole), code)
+    found = proved(replace(whole, surfaces=offering), code)
     return replace(found, questions=ordered(found.questions))
-
-
-def _with_presence(draft: Draft) -> Draft:
-    """The draft with the states in which fields are there, as far as every rule guards its access."""
-    found = qualified(draft.entities, draft.rules, Vocabulary(list(as_model(draft.entities))))
-    before = frozenset(refusals(draft))
-    given_up: set[str] = set()
-    whole = replace(draft, entities=found)
-    while whole != draft:
-        refused = [message for message in refusals(whole) if message not in before]
-        blamed = {field.name for one in whole.entities for field in one.fields if field.present is not None}
-        blamed = {name for name in blamed if any(f"`{name}`" in message for message in refused)}
-        if not refused:
-            break
-        if not blamed:
-            return draft
-        given_up |= blamed
-        whole = replace(draft, entities=_with_present(draft, found, given_up))
-    return _with_others(found, whole, given_up)
-
-
-def _with_others(found: tuple[DraftEntity, ...], whole: Draft, given_up: Collection[str]) -> Draft:
-    """The draft with those of the fields that go by a name which was given up of which all is said rightly.
-
-    Each is tried for itself, if they are few.
-    """
-    places = [
-        (place, index)
-        for place, entity in enumerate(found)
-        for index, field in enumerate(entity.fields)
-        if field.present is not None and field.name in given_up
-    ]
-    for place, index in places if len(places) <= _MOST_TRIED else ():
-        known = whole.entities[place]
-        fields = (*known.fields[:index], found[place].fields[index], *known.fields[index + 1 :])
-        entities = (*whole.entities[:place], replace(known, fields=fields), *whole.entities[place + 1 :])
-        whole = if_sound(whole, replace(whole, entities=entities))
-    return whole
-
-
-def _with_present(
-    draft: Draft, found: tuple[DraftEntity, ...], given_up: Collection[str]
-) -> tuple[DraftEntity, ...]:
-    """The entities with what is said of fields, less those of a name that was given up."""
-    return tuple(
-        replace(
-            known,
-            fields=tuple(
-                one if one.name in given_up else other
-                for one, other in zip(known.fields, entity.fields, strict=True)
-            ),
-        )
-        for known, entity in zip(draft.entities, found, strict=True)
-    )
 
 
 # ---------------------------------------------------------------- structure
@@ -266,14 +206,6 @@ def _inlined(entity: DraftEntity, named: set[str]) -> DraftEntity:
         for field in entity.fields
     )
     return replace(entity, fields=fields)
-
-
-def as_model(entities: Iterable[DraftEntity]) -> Iterator[Entity]:
-    """The draft's entities as those of a behaviour, to type its terms."""
-    for entity in entities:
-        fields = tuple(FieldModel(field.name, field.type) for field in entity.fields)
-        many = tuple(Relationship(one.name, one.entity, True) for one in entity.relationships)
-        yield Entity(entity.name, fields=fields, relationships=many)
 
 
 def _changed(rules: Iterable[DraftRule]) -> Iterator[tuple[str, str]]:

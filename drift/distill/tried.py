@@ -7,11 +7,12 @@ for is `deferred`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
 from drift.allium.project import SpecProject, project_of
+from drift.allium.tree import EntityDeclaration
 from drift.behaviour.from_spec import compile_specs
 from drift.behaviour.model import Behaviour
 from drift.compare.audit import Divergence, Obligation
@@ -20,7 +21,7 @@ from drift.compare.engine import Comparison, compare
 from drift.distill.cutting import without
 from drift.distill.draft import Deferred, Draft, Question
 from drift.distill.layout import draft_text
-from drift.distill.names import snake
+from drift.distill.names import entity_name, snake
 from drift.distill.occurrences import DECISION
 from drift.distill.rules import ASIDE
 from drift.distill.sound import sound, with_what_is_called
@@ -41,12 +42,13 @@ _MOST_WORDS: Final = 90
 _FILE: Final = "draft.allium"
 
 
-def tried(draft: Draft, behaviour: Behaviour) -> Draft:
+def tried(draft: Draft, behaviour: Behaviour, about: Collection[str] | None = None) -> Draft:
     """The draft without what its own code does not bear out, with a question for each part left out.
 
     First single clauses are left out, then rules as a whole, until nothing is doubtful. A draft that is too
-    large for that is left as it is, and says so.
+    large for that is left as it is, and says so. `about`: the entities that are judged, where not all are.
     """
+    spoken = frozenset(one.name for one in draft.entities if about is not None and one.name not in about)
     clauses = sum(1 + len(rule.requires) + len(rule.ensures) for rule in draft.rules)
     size = clauses * len(behaviour.operations)
     gentle = next((times for most, times in _ROUNDS if size <= most), 0)
@@ -55,7 +57,7 @@ def tried(draft: Draft, behaviour: Behaviour) -> Draft:
     attempt, left = 0, _LAST
     while left:
         strict = attempt >= gentle
-        smaller, clean = _once(draft, behaviour, attempt, strict=strict)
+        smaller, clean = _once(draft, behaviour, attempt, spoken, strict=strict)
         if clean or (strict and smaller == draft):
             break
         attempt = gentle if smaller == draft else attempt + 1
@@ -64,13 +66,15 @@ def tried(draft: Draft, behaviour: Behaviour) -> Draft:
     return with_what_is_called(draft, project_of({_FILE: draft_text(draft)}))
 
 
-def _once(draft: Draft, behaviour: Behaviour, attempt: int, *, strict: bool) -> tuple[Draft, bool]:
+def _once(
+    draft: Draft, behaviour: Behaviour, attempt: int, spoken: Collection[str], *, strict: bool
+) -> tuple[Draft, bool]:
     """The draft without what one comparison does not confirm, and whether there was nothing of the sort.
 
-    `strict`: rules of which that is a part go.
+    `strict`: rules of which that is a part go. Nothing that is said of the entities `spoken` of is judged.
     """
     project = project_of({_FILE: draft_text(draft)})
-    found = compare(compile_specs(project), behaviour, load_catalogue())
+    found = _judged(compare(compile_specs(project), behaviour, load_catalogue()), project, spoken)
     doubtful = tuple(_doubtful(draft, found))
     lines = [one.spec.line for one in doubtful]
     told = [one for one in found.divergences if one.severity != "off"]
@@ -91,6 +95,24 @@ def _once(draft: Draft, behaviour: Behaviour, attempt: int, *, strict: bool) -> 
         deferred=tuple(dict.fromkeys((*smaller.deferred, *outside))),
     )
     return smaller, False
+
+
+def _judged(found: Comparison, project: SpecProject, spoken: Collection[str]) -> Comparison:
+    """What was found of the entities that are judged."""
+    names = {entity_name(one) for one in spoken}
+    spans = [
+        one.span
+        for one in project.files[0].tree.declarations
+        if isinstance(one, EntityDeclaration) and one.name in names
+    ]
+    lines = {line for span in spans for line in range(span.line, span.end_line + 1)}
+    return replace(
+        found,
+        obligations=tuple(one for one in found.obligations if one.spec.line not in lines),
+        divergences=tuple(
+            one for one in found.divergences if not any(place.line in lines for place in one.spec[:1])
+        ),
+    )
 
 
 def _smaller(draft: Draft, project: SpecProject, lines: Iterable[int], *, whole: bool) -> Draft:
