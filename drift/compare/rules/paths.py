@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drift.behaviour.model import Behaviour, Entity
+from drift.logic.gather import KEY
 from drift.logic.rewrite import paths, root, subterms
 from drift.logic.terms import Collect, Expression, Field, Term, Var
 
 
 def tokens(expression: Expression) -> frozenset[Term | str]:
-    """What two clauses must share to speak of the same: fields, plain inputs, collections of one entity."""
+    """What two clauses must share to speak of the same: fields, plain inputs, collections of one entity.
+
+    By its key an instance is told from others: whatever else a clause speaks of, it does not speak of that.
+    """
     found: set[Term | str] = {
         path
         for path in paths(expression)
@@ -19,7 +23,8 @@ def tokens(expression: Expression) -> frozenset[Term | str]:
     for part in subterms(expression):
         if isinstance(part, Collect):
             found.add(f"collection of {part.entity}")
-    return frozenset(found)
+    keys = {one for one in found if isinstance(one, Field) and isinstance(one.base, Var) and one.name == KEY}
+    return frozenset(found - keys or found)
 
 
 def shares_path(one: Expression, other: Expression) -> bool:
