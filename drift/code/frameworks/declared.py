@@ -84,3 +84,26 @@ class RowTypeTable(Model):
     columns: str
     referred: str
     short: list[str] = []
+
+
+class UniqueTable(Model):
+    """Where a class says which of its fields together tell its rows apart.
+
+    The class attribute `attribute`, or that of the class inside it called `inner`, holds names, lists of
+    names or what `calls` give: those are given the names, or under `keyword` a list of them. What is given
+    any of `unless` holds for some rows only. `decorators` of the class are given a list of names.
+    """
+
+    attribute: str = ""
+    inner: str = ""
+    calls: list[str] = []
+    keyword: str = ""
+    unless: list[str] = []
+    decorators: list[str] = []
+
+
+class ConflictTable(Model):
+    """How a store says that a row is there already: by `errors` that are caught, by `codes` they carry."""
+
+    errors: list[str] = []
+    codes: list[str] = []

@@ -140,6 +140,12 @@ class Frameworks:
         self._machines: _Names[MachineTable] = _Names()
         for machine in (table for f in frameworks for table in f.machines):
             self._machines.add([*machine.decorators, *machine.makers], machine)
+        self.uniques = tuple(table for framework in frameworks for table in framework.uniques)
+        answers = [table for framework in frameworks for table in framework.conflicts]
+        self.conflicts = (
+            frozenset(name for table in answers for name in table.errors),
+            frozenset(code for table in answers for code in table.codes),
+        )
         self.principals = tuple(table for framework in frameworks for table in framework.principals)
         self._operators: dict[str, str] = {
             word: t.means for f in frameworks for t in f.operators for word in t.words

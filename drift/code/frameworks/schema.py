@@ -14,11 +14,13 @@ from pydantic import Field
 from drift.code.frameworks.conventions import ConventionTable
 from drift.code.frameworks.declared import (
     CheckTable,
+    ConflictTable,
     InputTable,
     LimitTable,
     Model,
     ProcedureTable,
     RowTypeTable,
+    UniqueTable,
 )
 from drift.code.frameworks.meanings import (
     CallMeaning,
@@ -431,4 +433,6 @@ class Framework(Model):
     checks: list[CheckTable] = Field(default=[], alias="check")
     inputs: list[InputTable] = Field(default=[], alias="input")
     row_types: list[RowTypeTable] = Field(default=[], alias="row-type")
+    uniques: list[UniqueTable] = Field(default=[], alias="unique")
+    conflicts: list[ConflictTable] = Field(default=[], alias="conflict")
     conventions: ConventionTable | None = None

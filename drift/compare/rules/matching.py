@@ -30,7 +30,7 @@ from drift.compare.rules.plans import STATE_WEIGHT
 from drift.compare.rules.reasoning import Reasoner
 from drift.compare.rules.scoring import World, by_chain_only, removes_others
 from drift.logic.build import conjoin
-from drift.logic.terms import Call, Const, Ite, Term
+from drift.logic.terms import Call, Const, Ite, Term, Var
 
 UNBOUND = Bound(NO_BINDINGS)
 _NOTHING: frozenset[int] = frozenset()
@@ -193,13 +193,17 @@ def _second(item: Candidate, first: Candidate, reasoner: Reasoner, world: World)
 
 
 def _of_nothing_given(pair: Pair, item: Candidate) -> bool:
-    """Whether the code makes an instance of its own words alone, where the rule uses what it is given."""
+    """Whether the code makes an instance of its own words alone, where the rule uses what it is given.
+
+    What the instance belongs to may be at hand all the same: a first set of rows is made for somebody.
+    """
     wanted, made = pair.goal.effect, pair.code.effect
     if not isinstance(wanted, Create) or not isinstance(made, Create):
         return False
     params = {param for trigger in item.plan.rule.triggers for param in trigger.params}
     given = dict(made.values)
     asked = [given[name] for name, value in wanted.values if value in params and name in given]
+    asked = [value for value in asked if not (isinstance(value, Var) and value.entity)]
     return len(asked) > 1 and all(_is_fixed(value) for value in asked)
 
 

@@ -45,7 +45,9 @@ def _there_itself(question: Question, asked: Var) -> tuple[Source, ...]:
 def never_null(question: Question) -> bool:
     """Whether a clause only asks for a parameter that the code declares with a type without null."""
     match question.part:
-        case Compare(op="!=", left=Var() as asked, right=right) if right == NULL:
+        case Compare(op="!=", left=(Var() as asked) | Field(base=Var() as asked, name="id"), right=right) if (
+            right == NULL
+        ):
             code = question.implementation.binding.of(asked)
             return code is not None and code in question.effect.operation.present
         case _:

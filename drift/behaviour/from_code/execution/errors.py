@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drift.behaviour.from_code.calls.refused_twice import only_new
 from drift.behaviour.from_code.walking.state import Exit, State, join, path_predicate
 from drift.behaviour.from_code.walking.values import ClassValue, ExternalValue, MethodValue, Value
 from drift.behaviour.from_code.walking.walk import Walk
@@ -50,8 +51,9 @@ def raised_name(walk: Walk, value: Value) -> str:
 def execute_try(walk: Walk, statement: ir.Try) -> None:
     """`try`: refusals of the body run their handlers; what is not caught goes on outwards."""
     before = walk.state.fork()
-    start = len(walk.frame.exits)
+    start, done = len(walk.frame.exits), len(walk.frame.effects)
     walk.execute(statement.body)
+    only_new(walk, [(one, _caught(walk, one)) for one in statement.handlers], done)
     normal = walk.state.fork()
     raised = [e for e in walk.frame.exits[start:] if e.kind == "raise"]
     walk.frame.exits[start:] = [e for e in walk.frame.exits[start:] if e.kind != "raise"]
@@ -110,6 +112,10 @@ def _catches(walk: Walk, handler: ir.Handler, exit_: Exit) -> bool:
                 if cls.qualified == exit_.exception and name in walk.knowledge.inheritance.outside(cls):
                     return True
     return False
+
+
+def _caught(walk: Walk, handler: ir.Handler) -> list[str]:
+    return [raised_name(walk, walk.evaluate(expr)) for expr in _flat_types(handler.types)]
 
 
 def _flat_types(types: tuple[ir.Expr, ...]) -> tuple[ir.Expr, ...]:

@@ -2,7 +2,8 @@
 
 `model Order { total Int @default(0) }` is a class with the base `@prisma` whose body assigns
 `total: @prisma.Int = @prisma.field(default=0)`; relations are declared by `@prisma.relation`, enums have the
-base `@enum`, `@@map("orders")` gives the name `@table`. Generators and data sources are passed over.
+base `@enum`, `@@map("orders")` gives the name `@table`,
+`@@unique([a, b])` the name `@unique`. Generators and data sources are passed over.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _BLOCK: Final = re.compile(r"^\s*(model|view|type|enum|generator|datasource)\s+(
 _FIELD: Final = re.compile(r"^(\s*)(\w+)(\s+)(\w+)(?:\(.*?\))?(\[\])?(\?)?")
 _MEMBER: Final = re.compile(r"^(\s*)(\w+)")
 _MAP: Final = re.compile(r'@@?map\s*\(\s*(?:name\s*:\s*)?"([^"]*)"')
+_TOGETHER: Final = re.compile(r"\s*@@(?:unique|id)\(\s*(?:fields:\s*)?\[([^\]]*)\]")
 _DEFAULT: Final = re.compile(r"@default\s*\(\s*(.*)")
 _SCALARS: Final = frozenset(
     {"String", "Boolean", "Int", "BigInt", "Float", "Decimal", "DateTime", "Json", "Bytes", "Unsupported"}
@@ -124,11 +126,23 @@ def _model(
                 target = ir.Name(span=span, name="@table")
                 table = ir.Literal(span=span, kind="string", value=mapped[1])
                 body.append(ir.Assign(span=span, targets=(target,), value=table))
+            together = _TOGETHER.match(line)
+            if together is not None:
+                body.append(_unique(i, line, together[1]))
             continue
         found = _FIELD.match(line)
         if found is not None:
             body.append(_field(i, line, found, names, enums))
     return _class(lines, name, first, last, "@prisma", body)
+
+
+def _unique(i: int, line: str, names: str) -> ir.Assign:
+    """`@@unique([job, person])` gives the name `@unique` to the list."""
+    span = _span(i, line, 0, len(line))
+    listed = re.findall(r"\b[A-Za-z_]\w*\b(?!\s*:)", re.sub(r"\([^)]*\)", "", names))
+    items = tuple(ir.Literal(span=span, kind="string", value=name) for name in listed)
+    target = ir.Name(span=span, name="@unique")
+    return ir.Assign(span=span, targets=(target,), value=ir.Collection(span=span, kind="list", items=items))
 
 
 def _uncommented(line: str) -> str:
