@@ -12,8 +12,9 @@ from drift.behaviour.effects import effect_terms, map_effect
 from drift.behaviour.model import Assign, Create, Effect, Emit, Operation, Trigger
 from drift.compare.rules.model import Goal, RulePlan
 from drift.logic.build import conjoin
+from drift.logic.gather import KEY
 from drift.logic.rewrite import substitute, subterms
-from drift.logic.terms import Compare, Const, Predicate, Term, Var
+from drift.logic.terms import Compare, Const, Field, Predicate, Term, Var
 
 MAX_LINKS = 6
 """Chains longer than this are followed no further; each rule in them is still compared on its own."""
@@ -126,7 +127,7 @@ def _instantiated(
 
 
 def arguments(child: RulePlan, emission: Effect) -> dict[Term, Term]:
-    """What the child's trigger parameters are in the emitting rule: by name, then by position."""
+    """What the child's trigger parameters are in the emitting rule: by name, by position, then by keys."""
     if not isinstance(emission, Emit):
         return {}
     given = dict(emission.args)
@@ -136,7 +137,36 @@ def arguments(child: RulePlan, emission: Effect) -> dict[Term, Term]:
         value = given.get(parameter.name, given.get(str(position)))
         if value is not None:
             mapping[parameter] = value
+    _by_keys(
+        child, [one for one in trigger.params or child.rule.params if one not in mapping], given, mapping
+    )
     return mapping
+
+
+def _by_keys(
+    child: RulePlan, left: Sequence[Var], given: Mapping[str, Term], mapping: dict[Term, Term]
+) -> None:
+    """Instances of which the emission has the key by another name: `user_id: user.id` for the `actor`.
+
+    Only where it can be no other: by its entity, and for what has no type as the last that is left.
+    """
+    told = [one.base for one in given.values() if isinstance(one, Field) and one.name == KEY]
+    keys = [one for one in dict.fromkeys(told) if isinstance(one, Var) and one not in mapping.values()]
+    for parameter in left:
+        fitting = [one for one in keys if one.entity == parameter.entity != ""]
+        if len(fitting) == 1 and sum(one.entity == parameter.entity for one in left) == 1:
+            mapping[parameter] = fitting[0]
+            keys.remove(fitting[0])
+    read = {
+        part.base
+        for goal in child.goals
+        for expression in (*effect_terms(goal.effect), goal.when)
+        for part in subterms(expression)
+        if isinstance(part, Field)
+    }
+    plain = [one for one in left if one not in mapping and not one.entity and one in read]
+    if len(plain) == 1 and len(keys) == 1:
+        mapping[plain[0]] = keys[0]
 
 
 def _locals(plan: RulePlan) -> list[Var]:

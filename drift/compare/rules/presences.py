@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drift.behaviour.model import Condition
+from drift.behaviour.model import Condition, Create
 from drift.compare.rules.paths import spine
 from drift.compare.rules.question import Question
 from drift.logic.gather import KEY
@@ -45,11 +45,11 @@ def _there_itself(question: Question, asked: Var) -> tuple[Source, ...]:
 def never_null(question: Question) -> bool:
     """Whether a clause only asks for a parameter that the code declares with a type without null."""
     match question.part:
-        case Compare(op="!=", left=(Var() as asked) | Field(base=Var() as asked, name="id"), right=right) if (
-            right == NULL
-        ):
+        case Compare("!=", (Var() as asked) | Field(Var() as asked, "id"), right) if right == NULL:
             code = question.implementation.binding.of(asked)
-            return code is not None and code in question.effect.operation.present
+            operation = question.effect.operation
+            made = [one.effect.instance for one in operation.effects if isinstance(one.effect, Create)]
+            return code is not None and (code in operation.present or code in made)
         case _:
             return False
 

@@ -217,14 +217,18 @@ def _updated_where(
 
 
 def _upsert(walk: Walk, rows: QueryValue, data: Value | None, new: Value | None, source: Source) -> Value:
-    """Changes the row if it is there, else creates it."""
+    """Changes the row if it is there, else creates it.
+
+    The client looks for it by what is unique: where nothing is changed, that it is there refuses nothing.
+    """
+    nothing = isinstance(data, DictValue) and not data.items and not data.open
     before = walk.state.when
     there = Exists(rows.collect())
     walk.state.assume(walk.given(there, source, "silent"))
     target = target_of(walk, rows, source)
     write_all(walk, target, rows.entity, data, source)
     walk.state.when = before
-    walk.state.assume(walk.given(negate(there), source, "silent"))
+    walk.state.assume(walk.given(negate(there), source, "assumed" if nothing else "silent"))
     made = created(walk, rows.entity, new, source)
     walk.state.when = before
     return choose(there, target, made)
