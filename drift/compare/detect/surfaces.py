@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from drift.behaviour.boundaries import Provided, Surface
 from drift.behaviour.model import Operation, ReasonCode
+from drift.compare.align.names import same_words
 from drift.compare.audit import Subject, Verdict
 from drift.compare.detect.places import obligation_id
 from drift.compare.finding import Decision, Finding, cause_of, spec_location
@@ -108,7 +109,16 @@ def _judged(one: Entrance, inquiry: Inquiry) -> tuple[Verdict, ReasonCode, str]:
         for call in operation.opaque:
             if call.source == operation.source:
                 return "unverifiable", call.code, call.reason
+    for operation in inquiry.code.operations:
+        if operation.entry in _INTERACTIVE and _is_named(operation, one.provided) and operation.opaque:
+            call = operation.opaque[0]
+            reason = f"{symbol_of(operation)} is a way in of that name: {call.reason}"
+            return "unverifiable", call.code, reason
     return "missing", "", ""
+
+
+def _is_named(operation: Operation, provided: Provided) -> bool:
+    return same_words(operation.name.rpartition(".")[2], provided.name.rpartition("/")[2])
 
 
 def _finding(one: Entrance, found: Sequence[Entrance]) -> Finding:
