@@ -149,6 +149,7 @@ class Program:
         self._source = source
         self._scopes: dict[str, _Scope] = {}
         self._by_file: dict[str, _Scope] = {}
+        self._modules_by_file = {module.file: module for module in source.modules}
         self._looked_up: dict[tuple[str, str, bool], Definition | None] = {}
         for module in source.modules:
             self._by_file[module.file] = _Scope(module)
@@ -159,6 +160,10 @@ class Program:
     def modules(self) -> Sequence[ir.Module]:
         """All modules, in a fixed order."""
         return self._source.modules
+
+    def module_at(self, file: str) -> ir.Module | None:
+        """The module that a file is."""
+        return self._modules_by_file.get(file)
 
     def scope(self, module: ir.Module) -> _Scope:
         """The bindings of `module`."""

@@ -16,6 +16,7 @@ from drift.compare.bindings import NO_BINDINGS, Bindings
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.words import split as plain
 
+_SIMILAR = "similar name"
 _THRESHOLD = 0.6
 _MARGIN = 0.06
 _SAME_VALUE = 0.04
@@ -127,6 +128,7 @@ def _match(
         form.counts,
         form.scale,
         feeding.get(key, ""),
+        candidate.evidence == (_SIMILAR,),
     )
 
 
@@ -228,7 +230,7 @@ def _candidates(
     name, key = parameter.name, group.key
     named = max(_named(name, found) for found in group.parameters)
     same = same_words(name.rpartition("/")[2], _last(group.parameters[0]))
-    evidence: list[str] = [f"{'same' if same else 'similar'} name"] if named >= 0.5 else []
+    evidence: list[str] = ["same name" if same else _SIMILAR] if named >= 0.5 else []
     equal = any(reconcile(parameter, found).relation == "equal" for found in group.parameters)
     shared = spec_flow[name] & code_flow[key]
     score = named - (_IDLE if idle else 0)

@@ -33,9 +33,6 @@ _COMMON_WEIGHT = 0.3
 _MACHINE_WEIGHT = 2.0
 _COMMON = frozenset(key_of(name, "field") for name in ("id", "name", "created_at", "updated_at"))
 
-AFTER_SPECIFICATION = "the name, after its specification's"
-"""The evidence for a class that is called after specification and entity."""
-
 
 @dataclass(frozen=True, slots=True)
 class Shape:
@@ -87,7 +84,9 @@ def align_entities(
     taken = {leader for _, leader, _ in assignment.pairs}
     exact = {name for name in code.names if any(same_words(name, other) for other in spec.names)}
     for entity, leader, candidate in assignment.pairs:
-        families.append(EntityMatch(entity, leader, "leader", candidate.score, candidate.evidence))
+        by_file = (entity, leader) in prefixed
+        score, evidence = candidate.score, candidate.evidence
+        families.append(EntityMatch(entity, leader, "leader", score, evidence, by_file))
         for name in code.names:
             if name in taken or (name in exact and not same_words(name, entity)):
                 continue
@@ -199,7 +198,7 @@ def _candidate(
         exact = same_words(entity, name)
         floor = _EXACT_FLOOR if exact else _NAMED_FLOOR
         support = min(1.0, alike.share / _ENOUGH_STRUCTURE) if has_members else 0.5
-        how = "same name" if exact else AFTER_SPECIFICATION if by_file else "same words"
+        how = "same name" if exact else "the name, after its specification's" if by_file else "same words"
         return Candidate(named * (floor + (1 - floor) * support), (how, structure))
     if named >= _PARTLY_NAMED and alike.share >= _LEAST_STRUCTURE:
         return Candidate(0.4 * named + 0.55 * alike.share, ("shared words", structure))

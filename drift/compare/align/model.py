@@ -18,13 +18,18 @@ Role: TypeAlias = Literal["leader", "member", "transfer"]
 
 @dataclass(frozen=True, slots=True)
 class EntityMatch:
-    """A code entity of the family of a specified one; the leader comes first."""
+    """A code entity of the family of a specified one; the leader comes first.
+
+    `by_file`: it has the entity's name after that of the specification, so that what has only the entity's
+    name is something else.
+    """
 
     spec: str
     code: str
     role: Role
     confidence: float
     evidence: tuple[str, ...] = ()
+    by_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,8 @@ class ConfigMatch:
 
     `counts`: the code has a bare number for the specification's duration; how many seconds each one is, 0 if
     neither its name nor its use says. `scale`: what the parameter is to be multiplied by to be what the code
-    has. `feeds`: the constant that is computed from this one, which is only read to set it.
+    has. `feeds`: the constant that is computed from this one, which is only read to set it. `by_name`: only
+    that its name is like the parameter's speaks for it.
     """
 
     spec: str
@@ -79,6 +85,7 @@ class ConfigMatch:
     counts: Fraction | None = None
     scale: Const | None = None
     feeds: str = ""
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from drift.behaviour.model import Behaviour
-from drift.compare.align.entities import AFTER_SPECIFICATION
 from drift.compare.align.model import Alignment, ConfigMatch, StateMatch
 from drift.compare.align.names import likeness
 from drift.compare.align.schema import Schema
@@ -129,7 +128,7 @@ def _entities(schema: Schema, alignment: Alignment) -> dict[str, str]:
     """The specification's names; what only goes by the name of what is another class here is told apart."""
     aligned = {match.code: match.spec for match in alignment.entities if match.role != "transfer"}
     known = {match.code for match in alignment.entities}
-    apart = {match.spec for match in alignment.entities if AFTER_SPECIFICATION in match.evidence}
+    apart = {match.spec for match in alignment.entities if match.by_file}
     others = {name: f"other {name}" for name in schema.names if name in apart and name not in known}
     return {**others, **aligned}
 

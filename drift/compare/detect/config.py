@@ -21,7 +21,6 @@ from drift.compare.finding import Decision, Finding, cause_of, code_location, sp
 __all__ = ["Hardcoded", "config_decisions", "config_values", "hardcoded"]
 
 _OVERRIDABLE = 0.95
-_SIMILAR = "similar name"
 _ABSENT = 0.6
 _ABSENT_IN_SEEN_PLACES = 0.3
 
@@ -73,7 +72,7 @@ def _judged(
 
 def _if_sure(parameter: ConfigParameter, match: ConfigMatch, reconciled: Reconciled) -> Reconciled:
     """Another value is none of the parameter's where only part of its name speaks for the counterpart."""
-    if reconciled.relation != "different" or match.evidence != (_SIMILAR,):
+    if reconciled.relation != "different" or not match.by_name:
         return reconciled
     left_out = unsaid(parameter.name.rpartition("/")[2], match.code)
     if not left_out:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from drift.behaviour.model import Behaviour, Condition, GuardedEffect, Operation
+from drift.behaviour.model import Behaviour, Condition, GuardedEffect
 from drift.compare.align.schema import Schema
 from drift.compare.align.usage import Place, outcomes, writes_of
 from drift.compare.audit import CodeLocation
 from drift.compare.detect.places import effect_location
 from drift.compare.finding import code_location
 from drift.logic.terms import And, Compare, Const, Field, Member, Predicate, SetOf, Term
+
+Written: TypeAlias = Mapping[Place, Sequence[tuple[GuardedEffect, Term]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +34,27 @@ class Writes:
     unresolved: tuple[GuardedEffect, ...] = ()
 
 
-def writes_to(place: Place, code: Behaviour, schema: Schema) -> Writes:
+def written(code: Behaviour, schema: Schema) -> Written:
+    """What is written where, in the order of the code."""
+    found: dict[Place, list[tuple[GuardedEffect, Term]]] = {}
+    for operation in code.operations:
+        for guarded in operation.effects:
+            for place, value in writes_of(guarded.effect, schema):
+                found.setdefault(place, []).append((guarded, value))
+    return found
+
+
+def writes_to(place: Place, there: Written, schema: Schema) -> Writes:
     """The writes to an enumerated field. Both the place and the code speak the specification's names."""
-    count = 0
     reached: list[Reached] = list(_defaults(place, schema))
     unresolved: list[GuardedEffect] = []
-    for operation in code.operations:
-        for guarded, value in _values(operation, place, schema):
-            count += 1
-            known = tuple(_states(value, guarded.when, place, schema))
-            reached += [Reached(state, effect_location(guarded)) for state in known if state is not None]
-            if None in known:
-                unresolved.append(guarded)
-    return Writes(count, tuple(dict.fromkeys(reached)), tuple(unresolved))
+    values = there.get(place, ())
+    for guarded, value in values:
+        known = tuple(_states(value, guarded.when, place, schema))
+        reached += [Reached(state, effect_location(guarded)) for state in known if state is not None]
+        if None in known:
+            unresolved.append(guarded)
+    return Writes(len(values), tuple(dict.fromkeys(reached)), tuple(unresolved))
 
 
 def _defaults(place: Place, schema: Schema) -> Iterator[Reached]:
@@ -54,13 +65,6 @@ def _defaults(place: Place, schema: Schema) -> Iterator[Reached]:
                 if isinstance(outcome, Const) and isinstance(outcome.value, str):
                     symbol = f"{place[0]}.{place[1]}"
                     yield Reached(outcome.value, code_location(field.source, symbol))
-
-
-def _values(operation: Operation, place: Place, schema: Schema) -> Iterator[tuple[GuardedEffect, Term]]:
-    for guarded in operation.effects:
-        for written, value in writes_of(guarded.effect, schema):
-            if written == place:
-                yield guarded, value
 
 
 def _states(value: Term, when: tuple[Condition, ...], place: Place, schema: Schema) -> Iterator[str | None]:

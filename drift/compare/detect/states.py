@@ -12,7 +12,7 @@ from drift.compare.align.states import machine_of
 from drift.compare.audit import SpecLocation, Subject
 from drift.compare.detect.coverage import Doubt, unread_about
 from drift.compare.detect.places import obligation_id, spelled_place
-from drift.compare.detect.reached import Writes, writes_to
+from drift.compare.detect.reached import Writes, writes_to, written
 from drift.compare.finding import Decision, Finding, cause_of, spec_location
 from drift.logic.spans import NOWHERE, Source
 from drift.logic.types import UNKNOWN, ValueType
@@ -71,6 +71,7 @@ def state_obligation(owner: Entity, field: str, state: str, source: Source) -> s
 def lifecycles(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterator[Lifecycle]:
     """Every state machine of the specification. `code` is translated."""
     wanted, found = Schema(spec.entities), Schema(code.entities)
+    there = written(code, found)
     for entity in spec.entities:
         for field in dict.fromkeys(_machine_fields(wanted, entity)):
             machine = machine_of(wanted, entity.name, field)
@@ -81,7 +82,7 @@ def lifecycles(spec: Behaviour, code: Behaviour, alignment: Alignment) -> Iterat
                 machine,
                 machine_of(found, entity.name, field),
                 _type_of(found, entity.name, field),
-                writes_to((entity.name, field), code, found),
+                writes_to((entity.name, field), there, found),
                 _confidence(alignment, entity.name, field),
             )
 

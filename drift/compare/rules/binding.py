@@ -137,7 +137,8 @@ class InputNames:
     `shared` are names that both sides use: such an input is that parameter and no other.
     `instances` are the entities that the operation has at hand by a name of their own; one that has the name
     of the rule's is the rule's, unless `by_name` is False. `read` keeps the
-    inputs found in each expression, for whoever has the same `entities`, and `compared` its comparisons.
+    inputs found in each expression, for whoever has the same `entities`, `compared` its comparisons, and
+    `clauses` those of each rule.
     """
 
     entities: frozenset[str]
@@ -148,6 +149,9 @@ class InputNames:
         default_factory=dict, repr=False, compare=False
     )
     compared: dict[int, tuple[Expression, tuple[Compare, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    clauses: dict[int, tuple[object, tuple[Compare, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 

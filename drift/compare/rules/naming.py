@@ -71,6 +71,11 @@ class Names:
             for operation, places in found.items()
         }
         self._said = said
+        self._rules: dict[str, set[str]] = {}
+        for rule, names in said.items():
+            for said_words in names:
+                for word in (*said_words, *_joined(said_words)):
+                    self._rules.setdefault(word, set()).add(rule)
         self._best: dict[str, list[tuple[float, str]]] = {}
         for (rule, operation), alike in self._table.items():
             # The two that fit best tell what fits best beside any one rule.
@@ -123,10 +128,10 @@ class Names:
 
     def _home(self, name: str, rules: Sequence[str]) -> Literal["own", "other", ""]:
         if name not in self._functions:
-            there = [_meanings(name)]
+            there = _meanings(name)
+            told = {rule for word in (*there, *_joined(there)) for rule in self._rules.get(word, ())}
             self._functions[name] = {
-                rule: max((self._overlap(one, there) for one in names), default=0.0)
-                for rule, names in self._said.items()
+                rule: max(self._overlap(one, [there]) for one in self._said[rule]) for rule in sorted(told)
             }
         table = self._functions[name]
         best = max(table.values(), default=0.0)

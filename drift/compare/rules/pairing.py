@@ -39,6 +39,7 @@ class _Search:
     best: tuple[float, tuple[tuple[Goal, CodeEffect, Match], ...], Binding] | None = None
     places: dict[tuple[tuple[str, ...], tuple[str, ...]], str] = field(default_factory=dict)
     at_home: dict[tuple[str, int, tuple[str, ...]], frozenset[int]] = field(default_factory=dict)
+    slots: dict[tuple[str, int, tuple[str, ...]], list[CodeEffect]] = field(default_factory=dict)
     chosen: list[tuple[Goal, CodeEffect, Match]] = field(default_factory=list)
 
 
@@ -122,7 +123,10 @@ def _extend(search: _Search, index: int, binding: Binding, gained: float) -> Non
 
 def _options(search: _Search, goal: Goal, binding: Binding) -> list[tuple[CodeEffect, Match]]:
     used = {(effect.index, bool(other.chain)) for other, effect, _ in search.chosen}
-    slot = [effect for effect in search.effects if same_slot(goal.effect, effect.effect, search.world.kin)]
+    if goal.key not in search.slots:
+        kin = search.world.kin
+        search.slots[goal.key] = [e for e in search.effects if same_slot(goal.effect, e.effect, kin)]
+    slot = search.slots[goal.key]
     options = []
     late = {
         effect.index

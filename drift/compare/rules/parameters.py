@@ -14,7 +14,7 @@ from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
 from drift.logic.gather import KEY
 from drift.logic.rewrite import free_variables, subterms
-from drift.logic.terms import Expression, Field, Term, Var
+from drift.logic.terms import Compare, Expression, Field, Term, Var
 from drift.logic.words import is_key
 
 MAX_RIVALS = 4
@@ -76,6 +76,7 @@ class Mentions:
             frozenset().union(self._instances(given), *(one.instances for one in mentioned)),
             read=self._plain.read,
             compared=self._plain.compared,
+            clauses=self._plain.clauses,
         )
 
     def _of(self, effect: CodeEffect) -> _Mentioned:
@@ -274,14 +275,22 @@ def _in_its_place(
     names: InputNames,
 ) -> Term | None:
     """The input that stands in the code where a clause of the rule has the variable."""
-    for clause in rule_expressions(plan):
-        for atom in names.comparisons_in(clause):
-            if variable in (atom.left, atom.right):
-                other = atom.right if atom.left == variable else atom.left
-                counterpart = _opposite(other, expressions, binding, names)
-                if counterpart is not None:
-                    return counterpart
+    for atom in _clauses(plan, names):
+        if variable in (atom.left, atom.right):
+            other = atom.right if atom.left == variable else atom.left
+            counterpart = _opposite(other, expressions, binding, names)
+            if counterpart is not None:
+                return counterpart
     return None
+
+
+def _clauses(plan: RulePlan, names: InputNames) -> tuple[Compare, ...]:
+    """The comparisons that the rule makes, in its order."""
+    known = names.clauses.get(id(plan))
+    if known is None:
+        found = tuple(one for clause in rule_expressions(plan) for one in names.comparisons_in(clause))
+        known = names.clauses[id(plan)] = (plan, found)
+    return known[1]
 
 
 def _by_its_key(
@@ -296,18 +305,17 @@ def _by_its_key(
     `requires: draft.author_id = by.id` where the code has `draft.author_id = session.user.id`.
     """
     key = Field(variable, KEY)
-    for clause in rule_expressions(plan):
-        for atom in names.comparisons_in(clause):
-            if key not in (atom.left, atom.right):
+    for atom in _clauses(plan, names):
+        if key not in (atom.left, atom.right):
+            continue
+        other = atom.right if atom.left == key else atom.left
+        for one in _compared_with(other, expressions, binding, names):
+            if one in binding.terms:
                 continue
-            other = atom.right if atom.left == key else atom.left
-            for one in _compared_with(other, expressions, binding, names):
-                if one in binding.terms:
-                    continue
-                if isinstance(one, Field) and one.name == KEY and _may_be(one.base, variable, names):
-                    return binding.bind(one.base, variable) or binding
-                if names.is_input(one) and is_key(input_name(one)):
-                    return binding.bind(one, key) or binding
+            if isinstance(one, Field) and one.name == KEY and _may_be(one.base, variable, names):
+                return binding.bind(one.base, variable) or binding
+            if names.is_input(one) and is_key(input_name(one)):
+                return binding.bind(one, key) or binding
     return binding
 
 

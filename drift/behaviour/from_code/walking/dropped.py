@@ -26,10 +26,10 @@ def is_dropped(knowledge: Knowledge, source: Source, entity: str, unsaved: bool)
     Its class makes it, it is spelled out, or a verb only makes it. `unsaved`: no store was met.
     """
     info = knowledge.info(entity)
-    module = next((one for one in knowledge.program.modules if one.file == source.file), None)
+    module = knowledge.program.module_at(source.file)
     if info is None or module is None or not _keeps_to_itself(knowledge, info.definition):
         return False
-    function = _around(module, source.span)
+    function = _around(knowledge, module, source.span)
     made = None if function is None else _let_go(function, source.span)
     return made is not None and (
         _is_constructed(knowledge, module, made)
@@ -43,21 +43,30 @@ def _is_constructed(knowledge: Knowledge, module: ir.Module, made: ir.Expr) -> b
     return isinstance(made, ir.Mapping)
 
 
-def _around(module: ir.Module, place: Span) -> ir.Function | None:
-    """The innermost function around a place."""
+def _around(knowledge: Knowledge, module: ir.Module, place: Span) -> ir.Function | None:
+    """The innermost function around a place; None in a function literal, whose caller is not known."""
+    if module.file not in knowledge.functions_in:
+        knowledge.functions_in[module.file] = tuple(_functions(module))
     found: ir.Function | None = None
+    for one in knowledge.functions_in[module.file]:
+        if _encloses(one.span, place):
+            if isinstance(one, ir.Lambda):
+                return None
+            found = one
+    return found
+
+
+def _functions(module: ir.Module) -> Iterator[ir.Function | ir.Lambda]:
+    """Every function of a module, outer ones before those inside."""
     stack: list[object] = [module.body]
     while stack:
         part = stack.pop()
         if isinstance(part, tuple):
             stack.extend(part)
         elif isinstance(part, msgspec.Struct):
-            if isinstance(part, ir.Lambda) and _encloses(part.span, place):
-                return None
-            if isinstance(part, ir.Function) and _encloses(part.span, place):
-                found = part
+            if isinstance(part, ir.Function | ir.Lambda):
+                yield part
             stack.extend(inner(part))
-    return found
 
 
 def _encloses(one: Span, other: Span) -> bool:

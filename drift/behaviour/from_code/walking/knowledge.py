@@ -121,6 +121,8 @@ class Knowledge:
         self.keyed_under: dict[str, str] = {}
         """What factories of configured values put before their keys, by the factory."""
         self._stores: Stores | None = None
+        self.functions_in: dict[str, tuple[ir.Function | ir.Lambda, ...]] = {}
+        """The functions of the modules that were asked for, by file, outer ones before those inside."""
         self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
 
     def mentioned(self, node: ir.Function | ir.Lambda) -> frozenset[str]:

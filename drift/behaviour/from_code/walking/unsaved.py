@@ -83,7 +83,7 @@ def handed_on(knowledge: Knowledge, source: Source, entity: str, name: str) -> b
     """
     info = knowledge.info(entity)
     fields = frozenset(info.fields) if info is not None else frozenset()
-    module = next((one for one in knowledge.program.modules if one.file == source.file), None)
+    module = knowledge.program.module_at(source.file)
     stack: list[tuple[object, bool]] = [(module.body, False)] if module is not None else []
     while stack:
         part, around = stack.pop()
