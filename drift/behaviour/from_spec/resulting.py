@@ -14,6 +14,7 @@ from drift.behaviour.afterwards import simplified, substituted
 from drift.behaviour.expand import Vocabulary
 from drift.behaviour.from_spec.effects import Raw, Step
 from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emit, GuardedEffect, Remove
+from drift.behaviour.new_rows import read_after
 from drift.logic.build import conjoin, ite
 from drift.logic.rewrite import as_term, is_predicate, rewrite, substitute, subterms
 from drift.logic.terms import (
@@ -146,16 +147,39 @@ class Resulting:
         emptied = {one.effect.entity for one in changes if isinstance(one.effect, Remove)}
         populated = emptied | {one.effect.entity for one in changes if isinstance(one.effect, Create)}
         filled = {(one.effect.entity, one.effect.field) for one in changes if isinstance(one.effect, Change)}
-        if self._populates(expanded, populated, emptied, filled) or self._reads(expanded, looped):
+        changed = self._populates(expanded, populated, emptied, filled)
+        grown = self._grown(expanded, changes, steps) if changed else expanded
+        if grown is not None and self._populates(grown, emptied, emptied, filled):
+            grown = None
+        if grown is None or self._reads(expanded, looped):
             key = text or "a collection that the rule itself changes"
             opaque = Opaque(f"after the rule: {key}", "it reads a collection that the rule itself changes")
             return Holds(opaque) if is_predicate(expression) else opaque
-        if not self._reads(expanded, touched):
+        if not changed and not self._reads(expanded, touched):
             return substituted(expression, self.snapshots)
+        expanded = grown
         for one in changes:
             if isinstance(one.effect, Assign):
                 expanded = self._assigned(expanded, one, steps)
         return substituted(expanded, self.snapshots)
+
+    def _grown(
+        self, expression: Expression, changes: Sequence[Raw], steps: Sequence[Step]
+    ) -> Expression | None:
+        """With the rows that the rule creates; None where it can't be said what they are to it."""
+        taken = {step.key for step in steps}
+        found: Expression | None = expression
+        for one in changes:
+            effect = one.effect
+            if found is None or not isinstance(effect, Create):
+                continue
+            if not self._populates(found, {effect.entity}, set(), set()):
+                continue
+            if any(step.loop and step.key not in taken for step in one.steps):
+                return None
+            extra = self._extra(one, steps)
+            found = read_after(found, effect.entity, effect.instance, dict(effect.values), extra, self.rows)
+        return found
 
     def _applies(self, one: Raw, steps: Sequence[Step], order: int) -> bool:
         """Whether a change has been made where `steps` lead: always, or by an earlier branch."""

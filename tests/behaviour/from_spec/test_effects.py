@@ -162,11 +162,11 @@ RESULTING: dict[str, tuple[str, list[str]]] = {
             "emit Done() if not exists User with this != user and active",
         ],
     ),
-    "a collection that the rule fills is not guessed": (
+    "a row that the rule creates counts": (
         "ensures: Vote.created(poll: poll)\nensures:\n    if poll.votes.count >= 3: poll.status = closed",
         [
             "new_vote := Vote(poll: poll)",
-            "poll.status := closed [Poll] if after the rule: poll.votes.count >= 3",
+            "poll.status := closed [Poll] if Vote{poll}.count + 1 >= 3",
         ],
     ),
     "nor elements that a loop assigns": (

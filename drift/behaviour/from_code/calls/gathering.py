@@ -5,6 +5,7 @@ from __future__ import annotations
 from drift.behaviour.from_code.calls.callbacks import called_back
 from drift.behaviour.from_code.calls.unnamed_calls import by_operator
 from drift.behaviour.from_code.evaluation.collections_ import is_list
+from drift.behaviour.from_code.evaluation.grown import counted
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
     list_items,
@@ -22,6 +23,7 @@ from drift.behaviour.from_code.walking.values import (
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.logic.build import arith, compare, conjoin, disjoin, negate, truth
 from drift.logic.functions import length_of, size_of
+from drift.logic.implies import conjuncts
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
@@ -33,6 +35,7 @@ from drift.logic.terms import (
     Field,
     Holds,
     Ite,
+    Member,
     Opaque,
     Term,
     Truth,
@@ -65,7 +68,9 @@ def length(walk: Walk, value: Value) -> Value:
         return number(len(items))
     collected = collection_of(walk, value)
     if collected is not None:
-        return Aggregate("count", collected)
+        # Rows that were fetched stay as many as they were; a list has what was put into it.
+        held = any(isinstance(part, Member) for part in conjuncts(collected.where))
+        return counted(walk, collected) if held else Aggregate("count", collected)
     term = as_term(value)
     if isinstance(term, Aggregate) and term.gather == "values":
         return Aggregate("count", term.collection)

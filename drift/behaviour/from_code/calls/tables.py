@@ -10,6 +10,7 @@ from drift.behaviour.from_code.calls.objects import as_instance
 from drift.behaviour.from_code.calls.related import connected, sole_operator
 from drift.behaviour.from_code.calls.rows import COUNTS, by_choice, fits, part, table_of, target_of
 from drift.behaviour.from_code.evaluation.criteria import how_many, key_of, row_by_key, selected
+from drift.behaviour.from_code.evaluation.grown import any_row, counted
 from drift.behaviour.from_code.evaluation.queries import only_row, query_of, result_of
 from drift.behaviour.from_code.evaluation.relations import collection_of
 from drift.behaviour.from_code.walking.values import (
@@ -25,7 +26,7 @@ from drift.behaviour.from_code.walking.values import (
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Change, Remove
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.build import arith, compare, negate
+from drift.logic.build import arith, compare, negate, truth
 from drift.logic.spans import Source
 from drift.logic.terms import (
     NULL,
@@ -38,7 +39,6 @@ from drift.logic.terms import (
     Opaque,
     Predicate,
     Term,
-    Truth,
     Var,
     text,
 )
@@ -156,9 +156,9 @@ def _perform(
         case "all":
             return rows.collect()
         case "count":
-            return Aggregate("count", rows.collect())
+            return counted(walk, rows.collect())
         case "exists":
-            return Truth(Exists(rows.collect()))
+            return truth(any_row(walk, rows.collect()))
         case "update":
             return _update(walk, rows, data, verb, source)
         case "increase" | "decrease":

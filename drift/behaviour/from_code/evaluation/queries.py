@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.evaluation.comparisons import membership, relation
+from drift.behaviour.from_code.evaluation.grown import any_row, counted
 from drift.behaviour.from_code.evaluation.references import as_reference
 from drift.behaviour.from_code.evaluation.row_criteria import in_row, met_by
 from drift.behaviour.from_code.evaluation.truth import presence, truthiness
@@ -20,7 +21,7 @@ from drift.behaviour.from_code.walking.values import (
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Assign, Remove
 from drift.code.frameworks.schema import VerbTable
-from drift.logic.build import compare, conjoin, disjoin, negate
+from drift.logic.build import compare, conjoin, disjoin, negate, truth
 from drift.logic.rewrite import rewrite, substitute, subterms
 from drift.logic.spans import Source
 from drift.logic.terms import (
@@ -262,9 +263,9 @@ def query_method(
         case "join":
             return join(walk, query, arguments.positional[0]) if arguments.positional else query
         case "count":
-            return Aggregate("count", query.collect())
+            return counted(walk, query.collect())
         case "exists":
-            return Truth(Exists(query.collect()))
+            return truth(any_row(walk, query.collect()))
         case "update":
             _bulk_update(walk, query, arguments, source)
             return Aggregate("count", query.collect())

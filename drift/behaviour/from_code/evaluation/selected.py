@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drift.behaviour.from_code.evaluation.comparisons import relation
+from drift.behaviour.from_code.evaluation.grown import any_row, counted
 from drift.behaviour.from_code.evaluation.queries import narrow
 from drift.behaviour.from_code.evaluation.stored_rows import with_presence
 from drift.behaviour.from_code.evaluation.truth import presence
@@ -20,7 +21,6 @@ from drift.logic.terms import (
     Aggregate,
     Collect,
     Compare,
-    Exists,
     Field,
     Opaque,
     Predicate,
@@ -124,12 +124,12 @@ def _gathered(walk: Walk, query: QueryValue, name: str, arguments: tuple[ir.Argu
             query = narrow(query, with_presence(walk, query, walk.condition(one.value)))
     rows: Collect = query.collect()
     if name == "exists" and not columns:
-        return truth(Exists(rows))
+        return truth(any_row(walk, rows))
     if name == "count" and len(columns) <= 1:
         for column in columns:
             if isinstance(column, Field) and walk.type_of(column).optional:
                 rows = replace(rows, where=conjoin(rows.where, presence(walk, column, True)))
-        return Aggregate("count", rows)
+        return counted(walk, rows)
     match name, columns:
         case ("sum" | "min" | "max") as gather, [column]:
             return Aggregate(gather, rows, column)
