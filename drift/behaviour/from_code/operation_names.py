@@ -12,6 +12,7 @@ from drift.behaviour.from_code.entries import Walked
 from drift.behaviour.from_code.evaluation.annotated import came_in
 from drift.behaviour.from_code.evaluation.generics import plain_name
 from drift.behaviour.from_code.known_by_key import instance_of, with_instances
+from drift.behaviour.from_code.many_to_many import of_the_row
 from drift.behaviour.from_code.present_rows import present
 from drift.behaviour.from_code.propagation import Propagation
 from drift.behaviour.from_code.row_keys import RowKeys, in_any_case, in_both
@@ -189,7 +190,8 @@ class Naming:
                     return Compare(node.op, node.left, known)
             return node
 
-        found = rewrite(predicate, visit) if keys else predicate
+        known = {row: substitute(self._rows[row].where, {self._rows[row].element: row}) for row in rows}
+        found = of_the_row(self._knowledge, rewrite(predicate, visit) if keys else predicate, known)
         return with_instances(self._knowledge, self._type, found, self._came_in)
 
     def _refers(self, reference: Field, row: Var) -> bool:

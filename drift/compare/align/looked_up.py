@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from drift.behaviour.boundaries import CALLER
 from drift.behaviour.effects import map_effect
 from drift.behaviour.model import Condition, GuardedEffect
 from drift.compare.align.vocabulary import Vocabulary
@@ -19,13 +20,17 @@ from drift.logic.terms import TRUE, Compare, Field, Term, Var
 _LOOKED_UP = ("selection", "assumed")
 
 
-def followed(guarded: GuardedEffect, vocabulary: Vocabulary) -> GuardedEffect:
-    """The effect with references in the place of rows that are found by them. In the code's names."""
+def followed(guarded: GuardedEffect, vocabulary: Vocabulary, given: Collection[Var] = ()) -> GuardedEffect:
+    """The effect with references in the place of rows that are found by them. In the code's names.
+
+    Who calls, and what is `given`, is looked up by nothing: a row whose reference it is, is asked for by it.
+    """
     found: dict[Term, Term] = {}
     for condition in guarded.when:
         if condition.outcome in _LOOKED_UP:
             for row, reference in _looked_up(condition, vocabulary):
-                found.setdefault(row, reference)
+                if row not in given and row.name != CALLER:
+                    found.setdefault(row, reference)
     if not found:
         return guarded
     chosen = {row: reference for row, reference in found.items() if not _leads_back(row, found)}

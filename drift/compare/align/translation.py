@@ -193,7 +193,7 @@ class _OperationTranslation:
         )
 
     def _guarded(self, guarded: GuardedEffect) -> GuardedEffect:
-        guarded = followed(guarded, self._vocabulary)
+        guarded = followed(guarded, self._vocabulary, self._operation.params)
         return replace(guarded, effect=self._effect(guarded.effect), when=self._conditions(guarded.when))
 
     def _conditions(self, conditions: tuple[Condition, ...]) -> tuple[Condition, ...]:
