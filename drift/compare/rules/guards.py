@@ -43,6 +43,7 @@ from drift.compare.rules.presences import asked_to_be_there, never_null, without
 from drift.compare.rules.question import Question, tests_of, tests_part
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.rows import other_row, rows_in
+from drift.compare.rules.scoped import of_one_owner
 from drift.compare.rules.siblings import other_rules_cover
 from drift.compare.rules.whereabouts import guards_beside
 from drift.logic.build import conjoin
@@ -124,6 +125,9 @@ def _asked(question: Question) -> Iterator[Answered]:
     elif testing := tests_of(question):
         if any(rests_on_unknown(condition, question) for condition in testing):
             yield _compared_with_unknown(question, testing)
+        elif (scoped := of_one_owner(question, testing)) is not None:
+            sources = tuple(condition.source for condition in testing)
+            yield Vote(question.requirement.obligation, "unverifiable", sources, "ambiguous", scoped)
         else:
             yield from _weaker(question, testing, judged)
     elif (instead := tested_instead(question)) is not None:
