@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from drift.behaviour.model import Condition, Create
+from drift.behaviour.model import Condition, Create, Effect
 from drift.compare.rules.binding import Binding
 from drift.compare.rules.inquiry import Inquiry
-from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair
+from drift.compare.rules.model import CodeEffect, Goal, Implementation, Pair, operation_key
 from drift.compare.rules.reasoning import Reasoner
 from drift.logic.build import conjoin
 from drift.logic.rewrite import substitute
-from drift.logic.terms import TRUE, Var
+from drift.logic.terms import TRUE, Const, Var
 
 
 def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> list[Pair]:
@@ -22,6 +22,7 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
     if not others:
         return found
     if found:
+        found = _in_own_words(goal, found, implementation, inquiry)
         missed = [one for one in others if all(pair.goal.key != one.key for pair in implementation.pairs)]
         return [
             _in_branch(pair, goal, implementation)
@@ -30,11 +31,61 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
             for pair in found
         ]
     keys = [other.key for other in others]
-    return [
-        _in_branch(pair, goal, implementation)
+    shared = [
+        pair
         for pair in implementation.pairs
         if pair.goal.key in keys and _in_both(pair, goal, implementation, inquiry)
     ]
+    fitting = [pair for pair in shared if not _of_other_words(goal.effect, pair.code.effect)]
+    if shared and not fitting:
+        fitting = [Pair(goal, one, "same") for one in _own_words(goal, shared[0], implementation, inquiry)]
+    return [_in_branch(pair, goal, implementation) for pair in fitting or shared]
+
+
+def _in_own_words(
+    goal: Goal, found: list[Pair], implementation: Implementation, inquiry: Inquiry
+) -> list[Pair]:
+    """Without what is made with other constants in what may be another branch, where one fits."""
+    fitting = [pair for pair in found if not _of_other_words(goal.effect, pair.code.effect)]
+    if not fitting:
+        return found
+    premise = implementation.binding.predicate
+    return [
+        pair
+        for pair in found
+        if pair in fitting or inquiry.reasoner.implies(premise(pair.code.premise), goal.when).yes
+    ]
+
+
+def _own_words(
+    goal: Goal, shared: Pair, implementation: Implementation, inquiry: Inquiry
+) -> Iterator[CodeEffect]:
+    """What the operation makes besides with the constants of this branch: the first of it."""
+    premise = implementation.binding.predicate
+    for one in inquiry.effects.get(operation_key(implementation.operation), ()):
+        made = one.effect
+        if not isinstance(made, Create) or made.entity != _entity_of(shared):
+            continue
+        possible = inquiry.reasoner.possible(conjoin(premise(one.premise), goal.when))
+        if possible and not _of_other_words(goal.effect, made):
+            yield one
+            return
+
+
+def _entity_of(pair: Pair) -> str:
+    """The entity of the instance that the code makes."""
+    return pair.code.effect.entity if isinstance(pair.code.effect, Create) else ""
+
+
+def _of_other_words(wanted: Effect, made: Effect) -> bool:
+    """Whether a constant that the rule gives is another one in the code."""
+    if not isinstance(wanted, Create) or not isinstance(made, Create):
+        return False
+    given = dict(made.values)
+    return any(
+        isinstance(value, Const) and isinstance(held := given.get(name), Const) and value.value != held.value
+        for name, value in wanted.values
+    )
 
 
 def of_other_branch(

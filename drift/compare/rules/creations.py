@@ -11,12 +11,14 @@ from drift.compare.rules import wording
 from drift.compare.rules.binding import Binding, InputNames
 from drift.compare.rules.descriptions import is_description
 from drift.compare.rules.earlier import left_before, through
+from drift.compare.rules.handed_on import handed_on
 from drift.compare.rules.inquiry import Answered, Inquiry, Vote, effect_location, goal_location
 from drift.compare.rules.likeness import match_value
 from drift.compare.rules.literals import literals
 from drift.compare.rules.model import Implementation, Likeness, Pair, operation_key
 from drift.compare.rules.paths import spine
 from drift.logic.build import conjoin, ite
+from drift.logic.functions import is_unknown
 from drift.logic.rewrite import free_variables, substitute
 from drift.logic.terms import NULL, Const, Field, Now, Opaque, Predicate, Term, Truth, Var
 
@@ -130,6 +132,8 @@ def _doubt(
         )
     if done is not None and (others := _of_another_kind(name, value, done, pair, implementation, inquiry)):
         return ("ambiguous", f"with this {name} it is what {', '.join(others)} creates")
+    if (answer := read_off_black_box(value)) is not None and not isinstance(done, Const | None):
+        return ("black-box", f"it is read off what {wording.expression(answer)} gives")
     if unknown := read_off_unknown(value, implementation):
         return ("ambiguous", f"nothing here corresponds to {unknown.name}, of which {name} is read")
     return None
@@ -210,6 +214,12 @@ def read_off_unknown(value: Term, implementation: Implementation) -> Var | None:
     return start if known.isdisjoint(steps) else None
 
 
+def read_off_black_box(value: Term) -> Term | None:
+    """The answer of a black box that the rule reads the value off: `locate(address).city`."""
+    start = spine(value)[-1] if isinstance(value, Field) else None
+    return start if start is not None and is_unknown(start) else None
+
+
 def _decided_on_the_way(value: Term, done: Term, pair: Pair, implementation: Implementation) -> bool:
     """Whether the code's truth value may be what a test on the way left of the rule's.
 
@@ -279,6 +289,8 @@ def _held(
     made = pair.code.effect
     assert isinstance(made, Create)
     first: Term | None = dict(made.values).get(name)
+    if first is None:
+        first = dict(made.values).get(name.removesuffix("_id")) or handed_on(name, pair, inquiry)
     if first is None:
         declared = _declared(made.entity, name, inquiry)
         if declared is not None:
