@@ -40,7 +40,7 @@ VerbMeaning: TypeAlias = Literal[
     "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
     "equality", "between", "like", "conversion", "replace", "delegate", "now", "join", "defer",
     "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
-    "has", "discard",
+    "pick", "has", "discard",
     "clear", "splice", "position", "item", "same", "keys", "size", "take", "part", "set-part",
     "increase", "decrease", "within", "alternative", "from", "upsert", "exclude", "whole", "obtain", "store",
     "check", "input", "returning", "earlier", "later", "single", "failure", "comparing", "excluding",

@@ -13,6 +13,7 @@ from drift.behaviour.from_code.walking.values import (
     ClassValue,
     DictValue,
     FunctionValue,
+    QueryValue,
     Value,
     as_term,
 )
@@ -149,6 +150,11 @@ def membership(walk: Walk, item: Value, collection: Value) -> Predicate:
             return Member(as_term(item), as_term(collection))
         case _ if (own := by_operator(walk, collection, "has", item)) is not None:
             return truthiness(walk, own)
+        case QueryValue(result=Field() as held):
+            # The values of one column: a row is there that holds it.
+            rows = collection.collect()
+            where = conjoin(rows.where, relation(walk, "=", held, item))
+            return Exists(Collect(rows.entity, rows.element, where))
         case _:
             return _member(walk, as_term(item), as_term(collection))
 

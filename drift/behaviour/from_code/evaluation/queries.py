@@ -276,6 +276,8 @@ def query_method(
             return execute_statement(walk, name, query, source)
         case "alternative":
             return replace(query, where=disjoin(query.where, _by_text(walk, query, arguments)))
+        case "pick":
+            return _picked(walk, query, arguments)
         case "from" if arguments.positional:
             start = query_of(walk, arguments.positional[0])
             if start is None:
@@ -288,6 +290,18 @@ def query_method(
             return replace(query, values=(*query.values, *named_values(arguments)), source=source)
         case _:
             return query
+
+
+def _picked(walk: Walk, query: QueryValue, arguments: Arguments) -> QueryValue:
+    """`values_list("approver_id", flat=True)`: the values of one column in place of the rows."""
+    named = arguments.positional[0] if len(arguments.positional) == 1 else None
+    if not isinstance(named, Const) or named.kind != "string":
+        return query
+    column: Term = query.element
+    for part in str(named.value).split("__"):
+        found = walk.knowledge.field(walk.entity_of(column), part)
+        column = Field(column, found.name if found is not None else part)
+    return replace(query, result=column)
 
 
 def refuse_without(walk: Walk, found: Term, raises: str, source: Source) -> Term:
