@@ -37,7 +37,9 @@ KEY = "id"
 def collected(collect: Collect) -> Term:
     """The collection in its canonical spelling: all that is in a stored collection is that collection."""
     match collect.where:
-        case Member(item, Field() as whole) if item == collect.element and item not in subterms(whole):
+        case Member(item, (Field() | Var()) as whole) if item == collect.element and item not in subterms(
+            whole
+        ):
             return whole
         case _:
             return canonical_collect(collect)

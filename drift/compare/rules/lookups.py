@@ -36,11 +36,16 @@ def name_lookups(rule: Operation) -> tuple[Operation, Mapping[Var, Exists]]:
         return rule, {}
     taken = {part.name for part in _all_parts(rule) if isinstance(part, Var)}
     mapping: dict[Term, Term] = {}
+    alike: dict[Term, Term] = {}
     for lookup in lookups:
+        same = alike.get(_unnamed(lookup.collection))
+        if same is not None:
+            mapping[lookup] = same
+            continue
         name = _fresh(_label(lookup.collection), taken)
         taken.add(name)
         entity = lookup.collection.entity if isinstance(lookup.collection, Collect) else ""
-        mapping[lookup] = Var(name, entity)
+        mapping[lookup] = alike[_unnamed(lookup.collection)] = Var(name, entity)
 
     def of(term: Term) -> Term:
         return substitute(rewrite(term, _exists_rows), mapping)
@@ -57,6 +62,14 @@ def name_lookups(rule: Operation) -> tuple[Operation, Mapping[Var, Exists]]:
     )
     there = {mapping[one]: Exists(substitute(one.collection, mapping)) for one in lookups}
     return named, {row: test for row, test in there.items() if isinstance(row, Var)}
+
+
+def _unnamed(collection: Term) -> Term:
+    """The collection, whatever its element is called where it is looked up."""
+    if not isinstance(collection, Collect):
+        return collection
+    element = Var("", collection.entity)
+    return Collect(collection.entity, element, substitute(collection.where, {collection.element: element}))
 
 
 def presupposed(predicate: Predicate, rows: Mapping[Var, Predicate]) -> Iterator[Predicate]:
