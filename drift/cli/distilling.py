@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class DistillCommand:
                 step("drafting")
                 from drift.distill.engine import distill as distilled
 
-                draft = distilled(part.of(read.behaviour))
+                draft = distilled(part.of(read.behaviour), self.jobs or os.cpu_count() or 1)
         if not self.into:
             self._write(draft)
             self._report(draft, read)

@@ -15,11 +15,12 @@ from drift.allium.outcomes import (
     Statement as Node,
 )
 from drift.allium.project import SpecProject
-from drift.allium.tree import Declaration, EntityDeclaration, RuleDeclaration
+from drift.allium.tree import ConfigDeclaration, Declaration, EntityDeclaration, Parameter, RuleDeclaration
 from drift.distill.draft import (
     Chosen,
     Draft,
     DraftEntity,
+    DraftParameter,
     DraftRule,
     DraftSurface,
     Each,
@@ -86,10 +87,19 @@ def without(draft: Draft, project: SpecProject, lines: tuple[Span, ...], *, whol
         enums=tuple(one for one in draft.enums if f"EnumDeclaration {entity_name(one.name)}" not in gone),
         actors=actors,
         surfaces=tuple(one for one in offered if f"Surface {one.name}" not in gone and one.actor in names),
-        config=() if any(name.startswith("ConfigDeclaration") for name in gone) else draft.config,
+        config=tuple(_config(draft, refused.values(), cut)),
         deferred=tuple(one for one in deferred if f"Deferred {one.path}" not in gone),
         questions=tuple(dict.fromkeys((*draft.questions, *questions))),
     )
+
+
+def _config(draft: Draft, refused: Iterable[Declaration], cut: Cut) -> Iterator[DraftParameter]:
+    """The parameters that are not refused; none where nobody says which are."""
+    hit = [node for node in refused if isinstance(node, ConfigDeclaration)]
+    parts = [one for node in hit for one in node.parameters if isinstance(one, Parameter)]
+    gone = {one.name for one in parts if cut.hits(one.span)}
+    if gone or not hit:
+        yield from (one for one in draft.config if one.name not in gone)
 
 
 def _offered(surfaces: Iterable[DraftSurface], triggers: set[str]) -> Iterator[DraftSurface]:

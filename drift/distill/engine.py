@@ -49,8 +49,8 @@ from drift.logic.terms import NULL, Field, Var
 from drift.logic.types import Remembering, ValueType
 
 
-def distill(behaviour: Behaviour) -> Draft:
-    """The specification that the code keeps, as far as it was understood."""
+def distill(behaviour: Behaviour, jobs: int = 1) -> Draft:
+    """The specification that the code keeps, as far as it was understood; `jobs` processes judge it."""
     code = behaviour
     behaviour = with_standing(with_references(without_reconstructions(behaviour)))
     behaviour, switched = without_switched_off(behaviour)
@@ -109,7 +109,7 @@ def distill(behaviour: Behaviour) -> Draft:
         surfaces=(*around.surfaces, *surfaces),
         left_out=(*selected.left_out, *_configuration(behaviour, wording)),
     )
-    found = proved(replace(whole, surfaces=offering), code)
+    found = proved(replace(whole, surfaces=offering), code, jobs)
     return replace(found, questions=ordered(found.questions))
 
 

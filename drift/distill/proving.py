@@ -19,27 +19,55 @@ _MOST_AT_ONCE: Final = 20_000
 """Clauses times operations of a draft that is judged in one piece."""
 _MOST_AGAIN: Final = 200_000
 """The same of one that is judged as a whole when its portions have been."""
+_POOL_PORTIONS: Final = 24
+"""With fewer portions one process is done before another one has started."""
+_CHUNK: Final = 4
+"""Portions that are handed to a process at once."""
 _MOST_TRIED: Final = 12
 """Fields that are tried one by one."""
 T = TypeVar("T")
 
 
-def proved(draft: Draft, code: Behaviour) -> Draft:
+def proved(draft: Draft, code: Behaviour, jobs: int = 1) -> Draft:
     """The draft without what the language refuses and what its own code does not bear out.
 
-    It has a question for each part that was left out.
+    It has a question for each part that was left out. `jobs`: processes that judge portions, with the same
+    result for any number.
     """
     size = _size(draft, code)
     if size <= _MOST_AT_ONCE:
         return _proved(Portion(draft, code, frozenset(one.name for one in draft.entities)))
     parts = portions(draft, code)
-    found = sound(_joined(draft, parts, [_proved(part) for part in parts]))
+    found = sound(_joined(draft, parts, _each_proved(parts, jobs)))
     return tried(found, code) if _size(found, code) <= _MOST_AGAIN else found
 
 
 def _size(draft: Draft, code: Behaviour) -> int:
     """Clauses times operations: what one comparison costs grows with both."""
     return sum(1 + len(rule.requires) + len(rule.ensures) for rule in draft.rules) * len(code.operations)
+
+
+def _each_proved(parts: Sequence[Portion], jobs: int) -> list[Draft]:
+    """What is left of each portion, in their order."""
+    if jobs > 1 and len(parts) >= _POOL_PORTIONS:
+        found = _in_processes(parts, jobs)
+        if found is not None:
+            return found
+    return [_proved(part) for part in parts]
+
+
+def _in_processes(parts: Sequence[Portion], jobs: int) -> list[Draft] | None:
+    """The same with several processes; None where no second one is to be had (a sandbox, say)."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    context = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(max_workers=min(jobs, len(parts)), mp_context=context) as pool:
+            return list(pool.map(_proved, parts, chunksize=_CHUNK))
+    except (BrokenProcessPool, OSError, RecursionError):
+        return None
 
 
 def _proved(portion: Portion) -> Draft:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,3 +134,17 @@ def test_what_a_portion_does_not_bear_out_is_left_out(
     assert {name: one for name, one in left.items() if name != hoist} == {
         rule.name: rule for rule in whole.rules if rule.name != hoist
     }
+
+
+def test_portions_can_be_handed_to_another_process(harbour: Behaviour) -> None:
+    for one in portions(distill(harbour), harbour):
+        assert pickle.loads(pickle.dumps(one)) == one
+
+
+@pytest.mark.slow
+def test_several_processes_say_the_same(harbour: Behaviour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "_POOL_PORTIONS", 1)
+    found = by_portions(harbour, monkeypatch)
+    parts = portions(found, harbour)
+    assert proving._in_processes(parts, 2) == [proving._proved(one) for one in parts]
+    assert distill(harbour, 2) == found

@@ -177,3 +177,13 @@ def test_what_is_still_doubted_in_the_end_goes_as_a_whole(tmp_path: Path) -> Non
     found = tried(replace(whole, rules=(wrong,), deferred=(excused,)), code)
     assert told(found, code) == []
     assert wrong not in found.rules
+
+
+def test_a_parameter_that_is_not_there_takes_no_other_with_it(tmp_path: Path) -> None:
+    limited = SHOP.replace("> 900", "> MOST").replace("@dataclass\n", "MOST = 900\n\n\n@dataclass\n", 1)
+    code = read(tmp_path, limited)
+    whole = distill(code)
+    assert [one.name for one in whole.config] == ["most"]
+    more = replace(whole.config[0], name="least", value=number(7))
+    found = tried(replace(whole, config=(*whole.config, more)), code)
+    assert (found.config, found.rules) == (whole.config, whole.rules)
