@@ -37,7 +37,8 @@ GenericMeaning: TypeAlias = Literal[
 ]
 VerbMeaning: TypeAlias = Literal[
     "query", "filter", "filter-by", "get", "first", "all", "count", "exists", "transparent", "update",
-    "delete", "values", "remove", "save", "create", "execute", "membership", "absence", "presence",
+    "delete", "values", "remove", "save", "create", "execute", "procedure", "membership", "absence",
+    "presence",
     "equality", "between", "like", "conversion", "replace", "delegate", "now", "join", "defer",
     "continue", "recover", "select", "first-where", "some", "every", "each", "map", "fold", "add", "put",
     "pick", "has", "discard",

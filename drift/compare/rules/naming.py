@@ -63,19 +63,17 @@ class Names:
         spread = Counter(word for names in said.values() for word in {w for name in names for w in name})
         self._weights = {word: self._worth(word) / count for word, count in spread.items()}
         found = {operation_key(o): _places(o) for o in operations}
-        self._table = {
-            (rule, operation): max(
-                (self._overlap(name, there) for name in names for there in places), default=0.0
-            )
-            for rule, names in said.items()
-            for operation, places in found.items()
-        }
         self._said = said
         self._rules: dict[str, set[str]] = {}
         for rule, names in said.items():
             for said_words in names:
                 for word in (*said_words, *_joined(said_words)):
                     self._rules.setdefault(word, set()).add(rule)
+        self._table = {
+            (rule, operation): max(self._overlap(name, there) for name in said[rule] for there in places)
+            for operation, places in found.items()
+            for rule in self._told(symbol for place in places for symbol in place)
+        }
         self._best: dict[str, list[tuple[float, str]]] = {}
         for (rule, operation), alike in self._table.items():
             # The two that fit best tell what fits best beside any one rule.
@@ -129,9 +127,9 @@ class Names:
     def _home(self, name: str, rules: Sequence[str]) -> Literal["own", "other", ""]:
         if name not in self._functions:
             there = _meanings(name)
-            told = {rule for word in (*there, *_joined(there)) for rule in self._rules.get(word, ())}
             self._functions[name] = {
-                rule: max(self._overlap(one, [there]) for one in self._said[rule]) for rule in sorted(told)
+                rule: max(self._overlap(one, [there]) for one in self._said[rule])
+                for rule in self._told([there])
             }
         table = self._functions[name]
         best = max(table.values(), default=0.0)
@@ -152,6 +150,11 @@ class Names:
             word == known or (len(known) >= _LONG and word.startswith(known)) for known in self._entities
         )
         return _ENTITY_WORD if entity else 1.0
+
+    def _told(self, symbols: Iterable[tuple[str, ...]]) -> list[str]:
+        """The rules whose names share anything with one of these."""
+        said = {word for symbol in symbols for word in (*symbol, *_joined(symbol))}
+        return sorted({rule for word in said for rule in self._rules.get(word, ())})
 
     def _overlap(self, wanted: tuple[str, ...], symbols: Sequence[tuple[str, ...]]) -> float:
         total = sum(self._weights[word] for word in wanted)

@@ -10,6 +10,7 @@ from drift.behaviour.boundaries import CALLER
 from drift.behaviour.effects import effect_terms
 from drift.behaviour.model import Create
 from drift.compare.rules.binding import Binding, InputNames, input_name
+from drift.compare.rules.code_comparisons import CodeComparisons
 from drift.compare.rules.model import CodeEffect, Pair, RulePlan
 from drift.compare.rules.naming import overlap, words
 from drift.logic.gather import KEY
@@ -131,6 +132,7 @@ def complete(
 ) -> Binding:
     """The binding with every remaining variable of the rule that has one clear counterpart."""
     expressions = code_expressions(pairs, effects)
+    compared = CodeComparisons(expressions, names)
     operation = effects[0].operation if effects else None
     instances = _instances([*expressions, *(operation.params if operation else ())], names)
     if any(trigger.kind in ("created", "reached") for trigger in plan.rule.triggers):
@@ -142,13 +144,13 @@ def complete(
         if variable.entity in names.entities:
             binding = _bind_instance(variable, variables, instances, binding, names.by_name)
             if binding.of(variable) is None:
-                binding = _bind_key(variable, variables, plan, expressions, binding, names)
+                binding = _bind_key(variable, variables, plan, compared, binding, names)
             if binding.of(variable) is None and operation is not None:
                 binding = _bind_given_key(variable, variables, operation.params, binding)
         else:
-            binding = _bind_input(variable, plan, expressions, binding, names)
+            binding = _bind_input(variable, plan, compared, binding, names)
         if binding.of(variable) is None:
-            binding = _by_its_key(variable, plan, expressions, binding, names)
+            binding = _by_its_key(variable, plan, compared, binding, names)
     return _bind_caller(variables, plan, instances, binding)
 
 
@@ -220,17 +222,17 @@ def _bind_instance(
 
 
 def _bind_input(
-    variable: Var, plan: RulePlan, expressions: Sequence[Expression], binding: Binding, names: InputNames
+    variable: Var, plan: RulePlan, compared: CodeComparisons, binding: Binding, names: InputNames
 ) -> Binding:
     """An input by its name, else by standing where the rule's clause has the parameter."""
-    inputs = [part for expression in expressions for part in names.inputs_in(expression)]
+    inputs = [part for expression in compared.expressions for part in names.inputs_in(expression)]
     named = list(dict.fromkeys(part for part in inputs if input_name(part) == variable.name))
     if not named:
         named = list(dict.fromkeys(p for p in inputs if _alike(variable.name, input_name(p))))
     fresh = [part for part in named if part not in binding.terms]
     if len(fresh) >= 1 and (len(fresh) == 1 or input_name(fresh[0]) == variable.name):
         return binding.bind(fresh[0], variable) or binding
-    counterpart = _in_its_place(variable, plan, expressions, binding, names)
+    counterpart = _in_its_place(variable, plan, compared, binding, names)
     return binding if counterpart is None else binding.bind(counterpart, variable) or binding
 
 
@@ -238,12 +240,12 @@ def _bind_key(
     variable: Var,
     variables: Sequence[Var],
     plan: RulePlan,
-    expressions: Sequence[Expression],
+    compared: CodeComparisons,
     binding: Binding,
     names: InputNames,
 ) -> Binding:
     """An instance that the code knows by its key only: the input that it compares with references to it."""
-    key = _in_its_place(variable, plan, expressions, binding, names)
+    key = _in_its_place(variable, plan, compared, binding, names)
     if not isinstance(key, Var | Field):
         return binding
     said = words(input_name(key))
@@ -270,7 +272,7 @@ def _bind_given_key(
 def _in_its_place(
     variable: Var,
     plan: RulePlan,
-    expressions: Sequence[Expression],
+    compared: CodeComparisons,
     binding: Binding,
     names: InputNames,
 ) -> Term | None:
@@ -278,9 +280,9 @@ def _in_its_place(
     for atom in _clauses(plan, names):
         if variable in (atom.left, atom.right):
             other = atom.right if atom.left == variable else atom.left
-            counterpart = _opposite(other, expressions, binding, names)
-            if counterpart is not None:
-                return counterpart
+            for one in compared.beside(other, binding):
+                if names.is_input(one) and one not in binding.terms:
+                    return one
     return None
 
 
@@ -296,7 +298,7 @@ def _clauses(plan: RulePlan, names: InputNames) -> tuple[Compare, ...]:
 def _by_its_key(
     variable: Var,
     plan: RulePlan,
-    expressions: Sequence[Expression],
+    compared: CodeComparisons,
     binding: Binding,
     names: InputNames,
 ) -> Binding:
@@ -309,7 +311,7 @@ def _by_its_key(
         if key not in (atom.left, atom.right):
             continue
         other = atom.right if atom.left == key else atom.left
-        for one in _compared_with(other, expressions, binding, names):
+        for one in compared.beside(other, binding):
             if one in binding.terms:
                 continue
             if isinstance(one, Field) and one.name == KEY and _may_be(one.base, variable, names):
@@ -324,30 +326,6 @@ def _may_be(term: Term, variable: Var, names: InputNames) -> bool:
     if not isinstance(term, Var):
         return isinstance(term, Field)
     return not variable.entity or term.entity == variable.entity or term.entity not in names.entities
-
-
-def _compared_with(
-    term: Term, expressions: Sequence[Expression], binding: Binding, names: InputNames
-) -> Iterator[Term]:
-    """What the code compares with what the rule calls so."""
-    for expression in expressions:
-        for atom in names.comparisons_in(expression):
-            if binding.term(atom.left) == term:
-                yield atom.right
-            elif binding.term(atom.right) == term:
-                yield atom.left
-
-
-def _opposite(
-    term: Term, expressions: Sequence[Expression], binding: Binding, names: InputNames
-) -> Term | None:
-    """The input that the code compares with what the rule compares its parameter with."""
-    for expression in expressions:
-        for atom in names.comparisons_in(expression):
-            for one, two in ((atom.left, atom.right), (atom.right, atom.left)):
-                if binding.term(one) == term and names.is_input(two) and two not in binding.terms:
-                    return two
-    return None
 
 
 def _alike(wanted: str, found: str) -> bool:

@@ -8,6 +8,7 @@ from drift.behaviour.from_code.calls.clients import table_of_client
 from drift.behaviour.from_code.calls.listening import heard
 from drift.behaviour.from_code.calls.managed import rows_method
 from drift.behaviour.from_code.calls.statements import run_statement
+from drift.behaviour.from_code.evaluation.entity_names import entities_in_name
 from drift.behaviour.from_code.evaluation.queries import (
     ANY_ROW,
     by_key,
@@ -85,6 +86,8 @@ def session_method(
                 walk.record(Remove(as_term(first), entity), source)
                 return NULL
             return None
+        case "procedure":
+            return _procedure(walk, Call(name, (receiver,)), arguments, source)
         case "save":
             walk.saved(*_handed(first))
             return first if is_term(first) and walk.entity_of(first) else NULL
@@ -175,6 +178,22 @@ def dynamic_statement(walk: Walk, statement: Term, source: Source) -> Value | No
         instance = Var(f"rows of {entity}", entity)
         walk.opaque_call("execute", source, "a statement in text may write to it", [instance], "opaque-write")
     return Opaque("result", "the result of a statement in text") if entities else None
+
+
+def _procedure(walk: Walk, asked: Call, arguments: Arguments, source: Source) -> Value | None:
+    """A stored procedure, whose text is not at hand: it may write what its name, or its input, speaks of."""
+    first = arguments.positional[0]
+    if not isinstance(first, Const) or first.kind != "string":
+        return None
+    names = [str(first.value)]
+    for given in arguments.all():
+        if isinstance(given, DictValue):
+            names += [str(key.value) for key, _ in given.items if isinstance(key, Const)]
+    for entity in dict.fromkeys(one for said in names for one in entities_in_name(walk.knowledge, said)):
+        instance = Var(f"rows of {entity}", entity)
+        reason = f"the stored procedure {first.value} may write to it"
+        walk.opaque_call(str(first.value), source, reason, [instance], "opaque-write")
+    return Call(asked.name, (*asked.args, *(as_term(one) for one in arguments.all())))
 
 
 def _is_storable(walk: Walk, entity: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 
 import inflection
@@ -182,7 +183,19 @@ class Identities:
             endings = self.frameworks.conventions.row_names
             rows = {f"{name}{ending}" for name in (wanted, single) for ending in endings}
             candidates = [c for c in self._definitions if c.name.lower() in rows]
+        return self._holder(candidates)
+
+    def _holder(self, candidates: Sequence[ClassDefinition]) -> ClassDefinition | None:
+        """The one that holds rows, of classes of a table's name: not the service that is called after it."""
+        if len(candidates) > 1:
+            best = min(_RANKS.index(self.kind(one)) for one in candidates)
+            candidates = [one for one in candidates if _RANKS.index(self.kind(one)) == best]
+        if len(candidates) > 1:
+            candidates = [one for one in candidates if not any(self._acts(one))]
         return candidates[0] if len(candidates) == 1 else None
+
+    def _acts(self, cls: ClassDefinition) -> Iterator[bool]:
+        return (isinstance(one, ir.Function) for one in flat(cls.node.body))
 
     def _listed_under(self, table: str) -> list[ClassDefinition]:
         """The class under the table's name in a type that lists tables: `{tickets: TicketTable; …}`."""

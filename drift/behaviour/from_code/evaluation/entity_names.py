@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drift.behaviour.from_code.walking.knowledge import Knowledge
-from drift.logic.words import words
+from drift.logic.words import singular, words
 
 
 def entity_for_name(knowledge: Knowledge, name: str) -> str:
@@ -16,6 +16,22 @@ def entity_for_name(knowledge: Knowledge, name: str) -> str:
         known = _find(knowledge, name)
         knowledge.spoken[name] = known
     return known
+
+
+def entities_in_name(knowledge: Knowledge, name: str) -> tuple[str, ...]:
+    """The data entities whose names occur in an identifier: `remove_member_from_game` has two of them."""
+    spoken = tuple(singular(word) for word in words(name))
+    return tuple(
+        dict.fromkeys(
+            entity
+            for parts, entity in _named(knowledge)
+            if _occurs(tuple(singular(word) for word in parts), spoken)
+        )
+    )
+
+
+def _occurs(parts: tuple[str, ...], spoken: tuple[str, ...]) -> bool:
+    return any(spoken[at : at + len(parts)] == parts for at in range(len(spoken)))
 
 
 def _find(knowledge: Knowledge, name: str) -> str:
