@@ -105,7 +105,7 @@ class FieldTable(Model):
     Of a relationship, `holds_key`: it is the foreign key itself, with the key under its name and `_id`;
     `itself`: the text that means the class it stands in; `backref_default`: what the other side is called
     where `backref` does not say, `{name}` being the name of the class in small letters; `single_back`: the
-    other side leads back to one.
+    other side leads back to one; `held_in`: the keyword that names the field with its key.
     """
 
     calls: list[str]
@@ -117,6 +117,7 @@ class FieldTable(Model):
     itself: str = ""
     backref_default: str = ""
     single_back: bool = False
+    held_in: str = ""
     options: bool = False
     type_option: str = ""
     identifies: bool = False

@@ -33,6 +33,8 @@ class FieldInfo:
     """Whether storing a change of the row sets it to the moment of the change."""
     back: str = ""
     """The attribute of the related class that leads back, where the relationship names it."""
+    held_in: str = ""
+    """The attribute that holds the key of a relationship, where it names it."""
 
 
 @dataclass(frozen=True, slots=True)

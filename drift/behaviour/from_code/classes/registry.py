@@ -123,7 +123,13 @@ def _canonical(fields: dict[str, FieldInfo]) -> dict[str, FieldInfo]:
     `customer_id` and the relationship `customer` are one field.
     """
     result: dict[str, FieldInfo] = {}
+    holding = {one.held_in: one for one in fields.values() if one.held_in and one.type.kind == "entity"}
     for attribute, field in fields.items():
+        held = holding.get(attribute)
+        if held is not None:
+            type_ = replace_optional(held.type, field.type.optional)
+            result[attribute] = replace(field, name=held.name, type=type_, reference=True)
+            continue
         stem = attribute.removesuffix("_id").removesuffix("Id")
         if stem in (attribute, "") or field.relationship:
             result[attribute] = field

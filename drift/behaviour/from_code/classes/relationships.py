@@ -35,7 +35,10 @@ class Relationships:
         """The field that a call of a relationship declares."""
         back = next((found for k in table.ways_back if (found := attribute_named(keywords.get(k)))), "")
         if annotated.kind != "unknown":
-            return FieldInfo(name, name, annotated, source, relationship=True, owner=cls, back=back)
+            held_in = attribute_named(keywords.get(table.held_in)) if table.held_in else ""
+            return FieldInfo(
+                name, name, annotated, source, relationship=True, owner=cls, back=back, held_in=held_in
+            )
         related = self._related(cls, positional, keywords, table)
         entity = (
             ValueType("entity", False, (), self._identities.name(related)) if related is not None else UNKNOWN

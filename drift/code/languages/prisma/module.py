@@ -166,10 +166,18 @@ def _field(
     relation = kind in names and kind not in enums
     callee = ir.Name(span=typed, name="@prisma.relation" if relation else "@prisma.field")
     arguments = _attributes(i, line, kind, kind in enums)
-    call = ir.Call(span=span, callee=callee, arguments=() if relation else arguments)
+    call = ir.Call(span=span, callee=callee, arguments=_held_in(line, span) if relation else arguments)
     return ir.Assign(
         span=span, targets=(ir.Name(span=named, name=found[2]),), annotation=annotation, value=call
     )
+
+
+def _held_in(line: str, span: Span) -> tuple[ir.Argument, ...]:
+    """The one field that holds the key of the relation: `@relation(fields: [authorId], …)`."""
+    held = re.search(r"@relation\(.*?\bfields:\s*\[\s*(\w+)\s*\]", line)
+    if held is None:
+        return ()
+    return (ir.Argument(name="fields", value=ir.Literal(span=span, kind="string", value=held[1])),)
 
 
 def _attributes(i: int, line: str, kind: str, is_enum: bool) -> tuple[ir.Argument, ...]:
