@@ -21,7 +21,10 @@ def of_the_row(knowledge: Knowledge, predicate: Predicate, rows: Mapping[Var, Pr
     def visit(node: Expression) -> Expression:
         if not isinstance(node, Collect):
             return node
-        parts = [_belongs(knowledge, node, part, keys) for part in conjuncts(node.where)]
+        asked = conjuncts(node.where)
+        parts = [_belongs(knowledge, node, part, keys) for part in asked]
+        if all(new is old for new, old in zip(parts, asked, strict=True)):
+            return node
         match parts:
             case [Member(item, Field() as whole)] if item == node.element:
                 return whole
