@@ -12,11 +12,14 @@ from dataclasses import dataclass, replace
 
 from drift.behaviour.model import Behaviour, Emit, GuardedEffect, Operation
 from drift.compare.rules.naming import overlap, words
-from drift.logic.terms import Const, Var
+from drift.logic.terms import Const, Record, Var
 
 LEAST = 0.5
 MARGIN = 0.1
 _SPEC_SHARE = 0.6
+_SAID = ("symbol", "string")
+MAX_CONSTANT = 60
+"""Letters of a text beyond which it is no name of a message."""
 _CARRIERS = frozenset(
     [
         *("send", "sent", "notify", "notified", "notification", "publish", "published", "emit", "emitted"),
@@ -57,15 +60,24 @@ def _message(effect: Emit) -> _Message:
     constants = tuple(
         (key, value)
         for key, value in effect.args
-        if isinstance(value, Const) and value.kind in ("symbol", "string") and value.value
+        if isinstance(value, Const) and value.kind in _SAID and value.value
     )
-    carried = [str(value.value) for _, value in constants if len(str(value.value)) <= 60]
+    carried = [str(value.value) for _, value in constants if len(str(value.value)) <= MAX_CONSTANT]
     objects = [value.entity for _, value in effect.args if isinstance(value, Var) and value.entity]
     own = [word for text in (effect.name, *carried) for word in words(text)]
     telling = [word for word in own if word not in _CARRIERS]
     if not telling:
+        telling = [word for text in _spelled(effect) for word in words(text) if word not in _CARRIERS]
+    if not telling:
         telling = [word for text in objects for word in words(text) if word not in _CARRIERS]
     return _Message(effect.name, constants, tuple(dict.fromkeys(telling or own)))
+
+
+def _spelled(effect: Emit) -> list[str]:
+    """The constants in the objects that it carries: `sendMail({to, template: "order_paid"})`."""
+    held = [value for _, given in effect.args if isinstance(given, Record) for _, value in given.items]
+    said = [str(value.value) for value in held if isinstance(value, Const) and value.kind in _SAID]
+    return [text for text in said if len(text) <= MAX_CONSTANT]
 
 
 def _table(wanted: Sequence[_Message], found: Sequence[_Message]) -> dict[_Message, _Message]:

@@ -21,23 +21,32 @@ from drift.behaviour.model import (
     Remove,
 )
 from drift.compare.rules.naming import words
-from drift.logic.terms import Var
+from drift.logic.terms import Const, Var
 
 
 def messages(spec: Behaviour, aligned: Set[str]) -> frozenset[str]:
     """The entities that are messages."""
     created: set[str] = set()
     kept: set[str] = set()
+    told: set[tuple[str, str, str]] = set()
     for rule in spec.operations:
         for guarded in rule.effects:
             match guarded.effect:
-                case Create(entity, _, _):
+                case Create(entity, values, _):
                     created.add(entity)
+                    told |= {(entity, name, str(v.value)) for name, v in values if isinstance(v, Const)}
                 case Assign(_, entity, _, _) | Remove(_, entity) | Change(_, entity, _, _, _):
                     kept.add(entity)
                 case Emit():
                     pass
-    stateful = {entity.name for entity in spec.entities if entity.machines}
+    # What every instance is created as is of a sort; a state that none is created in is one to come to.
+    stateful = {
+        entity.name
+        for entity in spec.entities
+        for machine in entity.machines
+        for state in machine.states
+        if machine.graph is not None or (entity.name, machine.field, state.name) not in told
+    }
     return frozenset(created - kept - stateful - set(aligned))
 
 
