@@ -9,6 +9,7 @@ from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of
 from drift.compare.rules import wording
 from drift.compare.rules.absence import lost_trail
+from drift.compare.rules.branches import in_other_context
 from drift.compare.rules.effect_terms import effect_slot, given_value, missing_rule
 from drift.compare.rules.inquiry import (
     Answered,
@@ -22,7 +23,7 @@ from drift.compare.rules.renewals import renewed_by
 from drift.compare.rules.whereabouts import missing_effect_place
 from drift.logic.build import compare, conjoin
 from drift.logic.rewrite import free_variables, root
-from drift.logic.terms import TRUE, Const, Field, Now, Term, Var
+from drift.logic.terms import Const, Field, Now, Term, Var
 from drift.logic.words import words
 
 
@@ -77,7 +78,7 @@ def _due(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
     ]
     if elsewhere and not any(reasoner.possible(conjoin(due, premise)) for premise in premises):
         return False
-    if _in_other_branch_here(goal, implementation, inquiry) and not any(
+    if in_other_context(goal, implementation, inquiry) and not any(
         reasoner.implies(conjoin(allowed, binding.predicate(pair.code.premise)), goal.when).yes
         for pair in implementation.pairs
     ):
@@ -87,16 +88,6 @@ def _due(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
         already = compare("=", Field(effect.target, effect.field), effect.value)
         return not reasoner.implies(due, already).yes
     return True
-
-
-def _in_other_branch_here(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
-    """Whether the same operation does it elsewhere, and the rule says it of one branch only."""
-    return goal.when != TRUE and any(
-        pair.goal.key == goal.key and pair.likeness != "different"
-        for other in inquiry.implementations.get(implementation.plan.name, ())
-        if other is not implementation and other.operation is implementation.operation
-        for pair in other.pairs
-    )
 
 
 def _doubt(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> tuple[ReasonCode, str] | None:

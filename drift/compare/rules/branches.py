@@ -30,6 +30,8 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
             else pair
             for pair in found
         ]
+    if in_other_context(goal, implementation, inquiry):
+        return []
     keys = [other.key for other in others]
     shared = [
         pair
@@ -40,6 +42,16 @@ def by_branch(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> l
     if shared and not fitting:
         fitting = [Pair(goal, one, "same") for one in _own_words(goal, shared[0], implementation, inquiry)]
     return [_in_branch(pair, goal, implementation) for pair in fitting or shared]
+
+
+def in_other_context(goal: Goal, implementation: Implementation, inquiry: Inquiry) -> bool:
+    """Whether the same operation does it elsewhere, and the rule says it of one branch only."""
+    return goal.when != TRUE and any(
+        pair.goal.key == goal.key and pair.likeness != "different"
+        for other in inquiry.implementations.get(implementation.plan.name, ())
+        if other is not implementation and other.operation is implementation.operation
+        for pair in other.pairs
+    )
 
 
 def _in_own_words(
