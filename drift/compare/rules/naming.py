@@ -117,6 +117,16 @@ class Names:
         own = [_meanings(name) for name in _own_names(operation)]
         return max((self._overlap(name, own) for name in self._said[plan.name]), default=0.0)
 
+    def speaks_of(self, operation: Operation, entity: str, beside: Iterable[str] = ()) -> bool:
+        """Whether the entry point's own name and route have all words of an entity.
+
+        With `beside`, whether they have one that none of those entities has.
+        """
+        there = {word for name in _own_names(operation) for word in _meanings(name)}
+        own = set(_meanings(entity))
+        shared = {word for other in beside for word in _meanings(other)}
+        return bool((own - shared) & there) if shared else own <= there
+
     def of_function(self, symbol: str, rules: Iterable[str]) -> Literal["own", "other", ""]:
         """Whether a function goes by the name of one of these rules, or far better by another's."""
         name, own_rules = symbol.rpartition(".")[2], tuple(rules)

@@ -7,10 +7,10 @@ and leads elsewhere, or functions like it are rows of a table that lacks it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from drift.behaviour.model import Emit, Operation
+from drift.behaviour.model import Effect, Emit, Operation
 from drift.compare.audit import Subject
 from drift.compare.finding import Finding, cause_of, code_location, spec_location
 from drift.compare.rules.effect_terms import effect_slot
@@ -60,9 +60,30 @@ def _leads_elsewhere(plan: RulePlan, door: Operation, inquiry: Inquiry) -> bool:
     own = names.by_itself(plan, door)
     if own < CLEAR or any(isinstance(one.effect, Emit) for one in door.effects):
         return False
+    if _of_other_things(plan, door, inquiry):
+        return False
     key = operation_key(door)
     done = [item.plan for item in inquiry.everywhere() if operation_key(item.operation) == key]
     return all(one.name != plan.name and names.by_itself(one, door) < own for one in done)
+
+
+def _of_other_things(plan: RulePlan, door: Operation, inquiry: Inquiry) -> bool:
+    """Whether an entry point does to other entities what the rule does to its own: `place` of another order.
+
+    All that it changes is another entity, and its name leaves out the rule's entity, or has the other's.
+    """
+    own = _entities(goal.effect for goal in plan.goals)
+    others = _entities(guarded.effect for guarded in door.effects)
+    if not own or not others or own & others:
+        return False
+    names = inquiry.world.names
+    if not any(names.speaks_of(door, entity) for entity in own):
+        return True
+    return any(names.speaks_of(door, other, beside=own) for other in others)
+
+
+def _entities(effects: Iterable[Effect]) -> frozenset[str]:
+    return frozenset(entity for entity, _ in map(effect_slot, effects) if entity)
 
 
 def unrun_finding(plan: RulePlan, found: Unrun) -> Finding:
