@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from drift.behaviour.from_code.calls.reading import read_back, reads_stored
 from drift.behaviour.from_code.evaluation.annotated import annotated
 from drift.behaviour.from_code.evaluation.comparisons import membership, relation
+from drift.behaviour.from_code.evaluation.grown import any_row, gathered
 from drift.behaviour.from_code.evaluation.handing import placed as placed_handed
 from drift.behaviour.from_code.evaluation.queries import by_key, only_row
 from drift.behaviour.from_code.evaluation.references import as_reference
@@ -184,7 +185,8 @@ class Placement:
         collection = parts[0]
         if node.gather == "first" and node.of is None and isinstance(collection, Collect):
             return self._row(collection)
-        return as_value(rebuild(node, parts))
+        placed = as_value(rebuild(node, parts))
+        return gathered(self._walk, placed) if isinstance(placed, Aggregate) else placed
 
     def _exists(self, _: Exists, parts: Sequence[Expression]) -> Predicate:
         """Whether a row fetched by the key of an instance is there: whether that instance is."""
@@ -193,6 +195,7 @@ class Placement:
             found = self._row(term)
             if not isinstance(found, Aggregate):
                 return presence(self._walk, found, True)
+            return any_row(self._walk, term)
         return truthiness(self._walk, term)
 
     def _row(self, collection: Collect) -> Term:
