@@ -129,7 +129,8 @@ class Collections:
         entity = self._entities.get(self._vocabulary.entity_of(term.base))
         if entity is None:
             return False
-        return term.name in {one.name for one in entity.relationships} | {
+        kept = {one.name for one in entity.fields if one.type.kind == "collection"}
+        return term.name in kept | {one.name for one in entity.relationships} | {
             one.name for one in entity.projections
         }
 

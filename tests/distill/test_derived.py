@@ -96,6 +96,35 @@ export function sell(seat: Seat): void {
 """
 
 
+GATHERED = """\
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Comparison:
+    added: set[str] = field(default_factory=set)
+    removed: list[str] = field(default_factory=list)
+    note: str | None = None
+    size: int = 0
+
+    @property
+    def has_changes(self) -> bool:
+        return bool(self.added or self.removed)
+
+    def is_empty(self) -> bool:
+        return not self.added and len(self.removed) == 0
+
+    def explained(self) -> bool:
+        return bool(self.note and self.added)
+
+
+def close(comparison: Comparison) -> None:
+    if not comparison.has_changes:
+        raise ValueError("nothing")
+    comparison.size = 3
+"""
+
+
 def derived(tmp_path: Path, name: str, code: str) -> dict[str, str]:
     (tmp_path / name).write_text(code, encoding="utf-8")
     draft = distill(compile_code(scan([tmp_path], jobs=1)))
@@ -110,6 +139,14 @@ def test_properties_and_pure_methods_are_derived_values(tmp_path: Path) -> None:
     assert derived(tmp_path, "invoices.py", PYTHON) == {
         "is_overdue": "status = open and due_at + config.grace < now",
         "balance": "total - paid",
+    }
+
+
+def test_a_truth_over_collections_says_whether_they_have_anything(tmp_path: Path) -> None:
+    assert derived(tmp_path, "comparisons.py", GATHERED) == {
+        "has_changes": "added.count > 0 or removed.count > 0",
+        "is_empty": "removed.count = 0 and added.count = 0",
+        "explained": "note != null and added.count > 0",
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from drift.behaviour.from_code.evaluation.names import decorated
+from drift.behaviour.from_code.evaluation.truth import term_truth
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
 from drift.behaviour.from_code.walking.values import FunctionValue, as_term, is_term
@@ -12,8 +13,9 @@ from drift.behaviour.from_code.walking.walk import Arguments, Engine, Walk
 from drift.behaviour.model import THIS, Derived, Entity
 from drift.code.symbols.definitions import ClassDefinition, FunctionDefinition
 from drift.logic.rewrite import subterms
+from drift.logic.simplify import simplify
 from drift.logic.spans import NOWHERE, Source, Span
-from drift.logic.terms import Field, Opaque, Term, Var
+from drift.logic.terms import Field, Ite, Opaque, Term, Truth, Var
 
 _NO_VALUES = ("static", "class", "constructor", "abstract", "setter")
 
@@ -65,6 +67,10 @@ def _value(
     if not is_term(value) or frame.effects or frame.opaque or frame.created or frame.truncated:
         return None
     term = as_term(value)
+    declared = knowledge.classes.annotation(method.module, method.node.returns)
+    if isinstance(term, Ite) and declared.kind == "boolean":
+        # `bool(self.added or self.removed)` chooses a collection: what is meant is whether one has anything.
+        term = Truth(simplify(term_truth(walk, term)))
     parts = list(subterms(term))
     own = any(isinstance(one, Field) and one.base == this for one in parts)
     plain = isinstance(term, Field) and term.base == this
