@@ -22,6 +22,7 @@ from drift.compare.classify import classify
 from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.detect.conflicts import settled, spec_conflicts
+from drift.compare.detect.derived import definitions, derived_decisions, different_definitions
 from drift.compare.detect.exposures import exposure_decisions, unspecified_exposures, windows
 from drift.compare.detect.fields import field_types
 from drift.compare.detect.invariants import broken_invariants, examined, invariant_decisions
@@ -96,6 +97,8 @@ def compare(
     findings = [one for one in findings if not _is_allowed(one, allowed)]
     invariants = examined(inquiry)
     findings += list(broken_invariants(invariants, findings))
+    defined = definitions(inquiry, translated)
+    findings += list(different_definitions(defined, findings, spec))
     decisions: list[Decision] = [
         *config_decisions(spec, code, alignment),
         *state_decisions(spec, translated, alignment),
@@ -104,6 +107,7 @@ def compare(
         *surface_decisions(provided, inquiry),
         *exposure_decisions(spec, seen),
         *invariant_decisions(invariants),
+        *derived_decisions(defined),
     ]
     links = [
         *(answer for answer in answers if isinstance(answer, Link)),

@@ -37,7 +37,7 @@ def computed(
                 continue
             value = _value(engine, knowledge, cls, method, Var(THIS.name, entity.name), texts)
             if value is not None:
-                place = Source(cls.module.file, method.node.name_span)
+                place = Source(cls.module.file, method.node.name_span.to(method.node.span))
                 yield entity.name, Derived(method.name, value, place, Var(THIS.name, entity.name))
 
 

@@ -48,6 +48,9 @@ def translate(code: Behaviour, alignment: Alignment) -> Behaviour:
         config=tuple(_parameter(parameter, vocabulary) for parameter in code.config),
         operations=tuple(_operation(operation, vocabulary) for operation in code.operations),
         dead=tuple(_operation(operation, vocabulary) for operation in code.dead),
+        computed=tuple(
+            (vocabulary.entity(name), structure.derived(name, one)) for name, one in code.computed
+        ),
     )
 
 
@@ -87,7 +90,7 @@ class _Structure:
             name=name,
             fields=tuple(self._field(entity.name, item) for item in entity.fields),
             relationships=tuple(self._relationship(entity.name, item) for item in entity.relationships),
-            derived=tuple(self._derived(entity.name, item) for item in entity.derived),
+            derived=tuple(self.derived(entity.name, item) for item in entity.derived),
             machines=tuple(self._machine(entity.name, name, item) for item in entity.machines),
             supertypes=tuple(dict.fromkeys(supertype for supertype in supertypes if supertype != name)),
         )
@@ -122,7 +125,8 @@ class _Structure:
             where=self._translator.predicate(relationship.where),
         )
 
-    def _derived(self, owner: str, derived: Derived) -> Derived:
+    def derived(self, owner: str, derived: Derived) -> Derived:
+        """A value that is worked out of the instances of a code entity."""
         return replace(
             derived,
             name=self._vocabulary.field(owner, derived.name),

@@ -68,6 +68,7 @@ def with_ways_back(code: Behaviour, spec: Behaviour) -> Behaviour:
         ),
         operations=tuple(_operation(operation, reading) for operation in code.operations),
         dead=tuple(_operation(operation, reading) for operation in code.dead),
+        computed=tuple((name, _derived(one, reading)) for name, one in code.computed),
     )
 
 
