@@ -22,7 +22,13 @@ from drift.compare.classify import classify
 from drift.compare.detect.actors import actor_decisions, doors_judged, unchecked_actors
 from drift.compare.detect.config import config_decisions, config_values
 from drift.compare.detect.conflicts import settled, spec_conflicts
-from drift.compare.detect.derived import definitions, derived_decisions, different_definitions
+from drift.compare.detect.data_model import missing_entities, missing_fields, optional_fields
+from drift.compare.detect.derived import (
+    definitions,
+    derived_decisions,
+    different_definitions,
+    of_unspecified_states,
+)
 from drift.compare.detect.exposures import exposure_decisions, unspecified_exposures, windows
 from drift.compare.detect.fields import field_types
 from drift.compare.detect.invariants import broken_invariants, examined, invariant_decisions
@@ -91,6 +97,8 @@ def compare(
         *unchecked_actors(doors),
         *missing_entrances(provided, inquiry),
         *field_types(spec, code, alignment),
+        *optional_fields(spec, code, alignment),
+        *missing_entities(spec, code, alignment),
         *unspecified_exposures(spec, code, alignment, seen),
     ]
     allowed = allowed_changes(declared)
@@ -99,6 +107,7 @@ def compare(
     findings += list(broken_invariants(invariants, findings))
     defined = definitions(inquiry, translated)
     findings += list(different_definitions(defined, findings, spec))
+    findings += list(missing_fields(spec, code, alignment, findings))
     decisions: list[Decision] = [
         *config_decisions(spec, code, alignment),
         *state_decisions(spec, translated, alignment),
@@ -113,6 +122,7 @@ def compare(
         *(answer for answer in answers if isinstance(answer, Link)),
         *root_links(findings, inquiry),
         *(Link(cause, root) for cause, root in same_change(findings)),
+        *of_unspecified_states(defined, findings),
     ]
     plans = list(inquiry.plans.values())
     obligations = ledger(plans, (a for a in answers if isinstance(a, Vote)), decisions)

@@ -12,12 +12,12 @@ from drift.compare.audit import CodeLocation, Subject, Verdict
 from drift.compare.detect.places import obligation_id
 from drift.compare.finding import Decision, Finding, Place, cause_of, code_location, spec_location
 from drift.compare.rules import wording
-from drift.compare.rules.inquiry import Inquiry
+from drift.compare.rules.inquiry import Inquiry, Link
 from drift.compare.rules.reasoning import Judgement
 from drift.compare.rules.unfolding import Unfolding
 from drift.logic.rewrite import substitute, subterms
 from drift.logic.spans import Source
-from drift.logic.terms import Collect, Expression, Field, SetOf, Term, Truth
+from drift.logic.terms import Collect, Const, Expression, Field, SetOf, Term, Truth
 from drift.logic.words import words
 
 _CERTAINTY = 0.85
@@ -105,6 +105,26 @@ def different_definitions(
             yield _finding(one)
 
 
+def of_unspecified_states(found: Iterable[Definition], findings: Iterable[Finding]) -> Iterator[Link]:
+    """Links from definitions that read a state which nobody declares to that state."""
+    findings = list(findings)
+    told = {one.cause for one in findings if one.rule == "derived-different"}
+    states = [
+        (one.subject.entity, one.state or one.subject.name, one.cause)
+        for one in findings
+        if one.rule == "state-unspecified"
+    ]
+    for one in found:
+        read = {part.value for part in subterms(one.found) if isinstance(part, Const)}
+        for entity, state, cause in states:
+            if _cause(one) in told and entity == one.entity.name and state in read:
+                yield Link(_cause(one), cause)
+
+
+def _cause(one: Definition) -> str:
+    return cause_of("derived", one.entity.name, one.spec.name)
+
+
 def _readings(spec: Behaviour) -> dict[str, set[tuple[str, int]]]:
     """Where the rules read a member of that name: files and lines of clauses."""
     found: dict[str, set[tuple[str, int]]] = {}
@@ -160,7 +180,7 @@ def _finding(one: Definition) -> Finding:
         expected=expected,
         actual=actual,
         confidence=_CERTAINTY,
-        cause=cause_of("derived", one.entity.name, one.spec.name),
+        cause=_cause(one),
         spec=(spec_location(one.spec.source, f"entity {one.entity.name}", "derived", one.spec.name),),
         code=(code_location(one.code.source, symbol),),
         witness=one.judged.witness,

@@ -79,7 +79,7 @@ def test_members_have_the_value_they_are_mapped_to() -> None:
         ("status", "@prisma.field", {"default"}),
         ("paidAt", "@prisma.field", set()),
         ("createdAt", "@prisma.field", {"default"}),
-        ("customer", "@prisma.relation", set()),
+        ("customer", "@prisma.relation", {"fields"}),
         ("customerId", "@prisma.field", set()),
     ],
 )
