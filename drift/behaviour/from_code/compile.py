@@ -98,10 +98,13 @@ def _compile(project: CodeProject) -> Behaviour:
     live, dead = find_entries(knowledge, project.texts.source)
     live = run_by_time(knowledge, live)
     doors = Doors.of(knowledge)
-    operations = [
-        _with_unknown_callers(knowledge, doors.at(_operation(engine, knowledge, e, texts), e), e)
-        for e in live
-    ]
+    walked: dict[int, Operation] = {}
+    # What is spent on tools and simulations beside the application must not be missing for its ways in.
+    for position in sorted(range(len(live)), key=lambda position: (not live[position].declared, position)):
+        entry = live[position]
+        done = doors.at(_operation(engine, knowledge, entry, texts), entry)
+        walked[position] = _with_unknown_callers(knowledge, done, entry)
+    operations = [walked[position] for position in range(len(live))]
     operations.extend(provided_operations(knowledge))
     register_class_constants(walk)
     unreachable = [_operation(engine, knowledge, e, texts) for e in dead]

@@ -24,7 +24,7 @@ from drift.behaviour.from_code.following import followed
 from drift.behaviour.from_code.handed_over import handed_over, subject_of
 from drift.behaviour.from_code.labels import by_place, with_schedule, within_class
 from drift.behaviour.from_code.walking.engine import Steps
-from drift.behaviour.from_code.walking.knowledge import Knowledge
+from drift.behaviour.from_code.walking.knowledge import RESERVE, Knowledge
 from drift.behaviour.from_code.walking.state import Frame, State
 from drift.behaviour.from_code.walking.values import (
     ClassValue,
@@ -294,6 +294,7 @@ def walk_entry(
     `scouting`: only for what is learnt on the way (who calls whom); what it does is not gathered.
     """
     knowledge.spent = 0
+    knowledge.reserve = RESERVE if entry.declared else 0
     function = entry.function
     frame = Frame(entry.label, function.module.file)
     walk = Walk(engine, knowledge, function.module, frame, State(), owner=function.owner, texts=texts)

@@ -154,6 +154,8 @@ def call_function(
         return Opaque(function.qualified, "a call that was not followed")
     walk.knowledge.spent += summary.cost
     walk.knowledge.total += summary.cost
+    if walk.knowledge.total > walk.knowledge.affordable:
+        walk.knowledge.reserve -= summary.cost
     return place(walk, summary, mapping, source) if placed else NULL
 
 
@@ -164,7 +166,7 @@ def _is_too_much(knowledge: Knowledge, summary: Summary) -> bool:
     """
     if summary.cost <= SMALL:
         return False
-    if knowledge.total + summary.cost > knowledge.affordable:
+    if knowledge.total + summary.cost > knowledge.affordable and summary.cost > knowledge.reserve:
         return True
     return knowledge.spent + summary.cost > WORK
 

@@ -51,6 +51,8 @@ UNTYPED = (".js", ".jsx", ".mjs", ".cjs")
 """Endings of the files in which no types can be written."""
 BASE_WORK = 1_000_000
 WORK_PER_FUNCTION = 600
+RESERVE = 8_000
+"""Work that is left for each declared entry point, whatever those before it have spent."""
 """Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
@@ -100,6 +102,8 @@ class Knowledge:
         """The same of the summaries made so far, by their keys."""
         self.active: list[str] = []
         self.spent = 0
+        self.reserve = 0
+        """What the entry point at hand may still spend where the whole allowance is gone."""
         self.total = 0
         self.affordable = BASE_WORK + WORK_PER_FUNCTION * _count_functions(program, classes)
         self.spoken: dict[str, str] = {}
