@@ -221,10 +221,15 @@ def holds(term: Term) -> Predicate:
 
 
 def ite(test: Predicate, then: Term, other: Term) -> Term:
-    """`then` if `test` holds, else `other`; a choice between truth values becomes one predicate."""
+    """`then` if `test` holds, else `other`; a choice between truth values becomes one predicate.
+
+    A choice between two values by whether they are equal is one of them: `x if x != null else null` is `x`.
+    """
     match test:
         case Always(value):
             return then if value else other
+        case Compare("=" | "!=", left, right) if (left, right) in ((then, other), (other, then)):
+            return other if test.op == "=" else then
         case _:
             pass
     if then == other:

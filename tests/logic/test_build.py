@@ -165,4 +165,8 @@ def test_truth_values_and_conditions() -> None:
     assert ite(A, boolean(False), boolean(True)) == Truth(Not(A))
     assert ite(TRUE, FAILED, NULL) == FAILED
     assert ite(A, FAILED, FAILED) == FAILED
+    given, lacking = Compare("!=", FAILED, NULL), Compare("=", FAILED, NULL)
+    assert ite(given, FAILED, NULL) == ite(lacking, NULL, FAILED) == FAILED
+    assert ite(lacking, FAILED, NULL) == ite(given, NULL, FAILED) == NULL
+    assert ite(given, STATUS, NULL) == Ite(given, STATUS, NULL)
     assert normal(Member(STATUS, SetOf(()))) == FALSE

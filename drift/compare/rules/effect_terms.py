@@ -10,7 +10,7 @@ from drift.behaviour.model import Assign, Change, Condition, Create, Effect, Emi
 from drift.compare.rules.conditions import elementwise
 from drift.logic.build import negate
 from drift.logic.rewrite import leaves
-from drift.logic.terms import Arith, Const, Ite, Opaque, Predicate, Term
+from drift.logic.terms import Arith, Const, Field, Ite, Opaque, Predicate, Term
 
 _MAX_BRANCHES = 40
 """Branches of a value that are told apart; fewer than the paths of an operation that are."""
@@ -30,7 +30,7 @@ def map_guarded(
 def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
     """One effect for each branch of a conditional value: `x = a if p else b` is two guarded assignments.
 
-    A value with too many branches is unknown.
+    A branch that keeps what is there (`x = a if p else x`) is none. Too many branches are an unknown value.
     """
     effect = guarded.effect
     if isinstance(effect, Create):
@@ -47,6 +47,7 @@ def split_choices(guarded: GuardedEffect) -> list[GuardedEffect]:
     return [
         part
         for test, value in branches
+        if value != Field(effect.target, effect.field)
         for part in split_choices(_under(guarded, test, replace(effect, value=value)))
     ]
 
