@@ -51,6 +51,14 @@ class Addition:
         if len(found) > 1:
             yield self.rules(found, sheet)
 
+    def jobs_for(self, one: Divergence) -> Iterator[Sequence[Edit]]:
+        """The rules of the draft that time sets off and that speak of the places of a divergence."""
+        places = {(place.file, place.line) for place in one.code}
+        sheet = self._sheet(one.spec[0].file if one.spec else "")
+        for rule in self.draft.rules:
+            if sheet is not None and rule.trigger.condition is not None and places & _all_places(rule):
+                yield self.rules((rule,), sheet)
+
     def rules(self, rules: Sequence[DraftRule], sheet: Sheet) -> Sequence[Edit]:
         """The edits that put rules into a file, and whatever they speak of and nobody declares."""
         taken = self._names()
@@ -186,6 +194,11 @@ def _entities(rule: DraftRule) -> set[str]:
 
 def _places(rule: DraftRule) -> set[tuple[str, int]]:
     return {(one.file, one.span.line) for one in sources_in(rule.ensures)}
+
+
+def _all_places(rule: DraftRule) -> set[tuple[str, int]]:
+    tested = {(one.file, one.span.line) for guard in rule.requires for one in guard.sources}
+    return _places(rule) | tested | {(one.file, one.span.line) for one in rule.trigger.sources}
 
 
 def _speaks(text: str, name: str) -> bool:

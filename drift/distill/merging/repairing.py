@@ -17,6 +17,7 @@ from drift.distill.merging.clauses import effect_edits, guard_edits, trigger_edi
 from drift.distill.merging.configured import value_edits, without_parameter
 from drift.distill.merging.drafted import draft_of
 from drift.distill.merging.places import entry_edits, rule_removal
+from drift.distill.merging.rules import rule_at, set_off_by_time
 from drift.distill.merging.sheet import Edit, applied
 from drift.distill.merging.sides import Held
 from drift.distill.merging.states import state_edits, transition_edits
@@ -131,7 +132,9 @@ class Repairing:
                 yield from state_edits(one, held)
             case "transition-unspecified" | "transition-missing":
                 yield from transition_edits(one, held)
+                yield from self._with_rules(one, held)
             case _ if one.rule.startswith("guard-"):
+                yield from self._by_time(one, held)
                 yield from guard_edits(one, held)
             case "trigger-different":
                 yield from trigger_edits(one, held)
@@ -142,9 +145,28 @@ class Repairing:
             case "operation-unspecified":
                 yield from Addition(held, self.draft(), self.annotated).rules_for(one)
             case _ if one.rule.partition("-")[0] in ("effect", "creation", "removal", "emission"):
+                yield from self._by_time(one, held)
                 yield from effect_edits(one, held)
             case _:
                 return
+
+    def _with_rules(self, one: Divergence, held: Held) -> Iterator[Sequence[Edit]]:
+        """A step of a lifecycle together with the rule that makes it."""
+        if one.rule != "transition-unspecified":
+            return
+        rules = list(Addition(held, self.draft(), self.annotated).rules_for(one))
+        for added in rules:
+            yield added
+            for steps in transition_edits(one, held):
+                yield (*steps, *added)
+
+    def _by_time(self, one: Divergence, held: Held) -> Iterator[Sequence[Edit]]:
+        """The rule of a job that does what another rule does, which nothing but somebody sets off."""
+        sheet = held.sheets.get(one.spec[0].file) if one.spec else None
+        rule = None if sheet is None else rule_at(sheet, one.spec[0])
+        if rule is None or set_off_by_time(rule):
+            return
+        yield from Addition(held, self.draft(), self.annotated).jobs_for(one)
 
     def draft(self) -> Draft:
         """The draft of the code in the specification's words, made when it is first needed."""

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from drift.allium.outcomes import (
     Assignment,
     Clause,
+    ConditionTrigger,
     EnsuresClause,
     ForClause,
     ForStatement,
@@ -43,6 +44,16 @@ def rule_at(sheet: Sheet, place: SpecLocation) -> RuleDeclaration | None:
     rules = [one for one in sheet.tree.declarations if isinstance(one, RuleDeclaration)]
     around = [one for one in rules if one.span.line <= place.line <= one.span.end_line]
     return next(iter(around), None) or next((one for one in rules if one.name == name), None)
+
+
+def set_off_by_time(rule: RuleDeclaration) -> bool:
+    """Whether a condition sets the rule off, and not only what somebody does."""
+    return any(
+        isinstance(trigger, ConditionTrigger)
+        for clause in clauses_of(rule)
+        if isinstance(clause, WhenClause)
+        for trigger in clause.triggers
+    )
 
 
 def clauses_of(rule: RuleDeclaration) -> Iterator[Clause]:
