@@ -8,7 +8,7 @@ from drift.allium.names.facts import Facts, facts_of
 from drift.allium.names.parameters import Parameters
 from drift.allium.names.plurals import snake
 from drift.allium.names.resolver import Resolver
-from drift.allium.names.scope import Binding, Frame, Scope
+from drift.allium.names.scope import Binding, Frame, Path, Scope
 from drift.allium.names.search import Hit
 from drift.allium.outcomes import ConditionTrigger, EventTrigger, TransitionTrigger, TriggerNode
 from drift.allium.parts import parts
@@ -26,7 +26,11 @@ def trigger(
             return {}
         case ConditionTrigger():
             inner = _instance(r, node, node.condition, rule, scope, parameters)
+            before = len(r.pending)
             r.infer(node.condition, inner)
+            # The rule's `requires` speak of the instance, and guard what its trigger reads too.
+            for index, (key, path, needed) in enumerate(r.pending[before:], before):
+                r.pending[index] = (key, _bound(path, inner, scope), needed)
             return _of_instance(facts_of(r, node.condition, inner), inner, scope)
         case TransitionTrigger():
             inner = _instance(r, node, node.subject, rule, scope, parameters)
@@ -37,15 +41,21 @@ def trigger(
 
 def _of_instance(facts: Facts, inner: Scope, scope: Scope) -> Facts:
     """What is said of the type's name in a trigger, said of the instance that it binds."""
+    return {
+        _bound(path, inner, scope): fact
+        for path, fact in facts.items()
+        if scope.frame.names or not _stands(path, inner)
+    }
+
+
+def _bound(path: Path, inner: Scope, scope: Scope) -> Path:
     bound = list(scope.frame.names.values())[-1:]
-    found: Facts = {}
-    for path, fact in facts.items():
-        stands = any(path[0] is one for one in inner.frame.names.values())
-        if not stands:
-            found[path] = fact
-        elif bound:
-            found[bound[0], *path[1:]] = fact
-    return found
+    return (bound[0], *path[1:]) if bound and _stands(path, inner) else path
+
+
+def _stands(path: Path, inner: Scope) -> bool:
+    """Whether a path begins with the type's name, which stands for the instance."""
+    return any(path[0] is one for one in inner.frame.names.values())
 
 
 def formal_types(r: Resolver, parameters: Parameters) -> None:
