@@ -44,7 +44,8 @@ class World:
     `makers` those that create an instance with it;
     `habitual` the fields that the code sets to the current time nearly everywhere; `steps` the states in
     which effects find their instance, where that is known; `defaults` what the code's new instances hold;
-    `inner` the operations that are at the disposal of others; `labels` what the code's commands are called.
+    `inner` the operations that are at the disposal of others; `labels` what the code's commands are called;
+    `aligned` the specified entities that the code has.
     """
 
     entities: frozenset[str]
@@ -60,6 +61,7 @@ class World:
     inner: frozenset[str] = frozenset()
     labels: Labels = field(default_factory=dict)
     makers: Mapping[tuple[str, str, Term], tuple[str, ...]] = field(default_factory=dict)
+    aligned: frozenset[str] = frozenset()
 
 
 def score(
@@ -164,7 +166,7 @@ def viable(
     plan: RulePlan, pairs: Sequence[Pair], binding: Binding, clear: bool, reasoner: Reasoner, world: World,
 ) -> bool:  # fmt: skip
     """Whether the correspondence is more than a coincidence."""
-    if not pairs:
+    if not pairs or (not clear and _set_off_by_unknown(plan, world)):
         return False
     same = [pair for pair in pairs if pair.likeness == "same" and not habitual(pair.goal.effect, world)]
     if not same:
@@ -182,6 +184,15 @@ def viable(
     expected = sum(goal.weight for goal in _expected(plan, pairs, binding, reasoner, world))
     share = sum(pair.goal.weight for pair in telling) / expected if expected else 1.0
     return share >= 0.5 or clear
+
+
+def _set_off_by_unknown(plan: RulePlan, world: World) -> bool:
+    """Whether only the creation of something that the code does not have sets the rule off."""
+    return all(
+        trigger.kind == "created"
+        and any(one.entity and one.entity not in world.aligned for one in trigger.params)
+        for trigger in plan.rule.triggers
+    )
 
 
 def by_chain_only(plan: RulePlan, pairs: Sequence[Pair], world: World) -> bool:

@@ -73,7 +73,7 @@ def survey(
     world = replace(
         world, steps=found_in, defaults=defaults_of(code.entities), inner=inner(operations, effects)
     )
-    world = replace(world, labels=labels([*operations, *declared]))
+    world = replace(world, labels=labels([*operations, *declared]), aligned=aligned)
     contexts = [
         context
         for operation in operations
