@@ -79,6 +79,19 @@ def state_edits(one: Divergence, held: Held) -> Iterator[Sequence[Edit]]:
         for graph in graphs(one.subject.entity, one.subject.field, held):
             for edit in graph.closed(name):
                 yield (more, edit)
+                kept = tuple(_there_too(one.subject.entity, one.subject.field, name, held))
+                if kept:
+                    yield (more, edit, *kept)
+
+
+def _there_too(entity: str, field: str, state: str, held: Held) -> Iterator[Edit]:
+    """With the fields that one state after the other keeps there in a state more."""
+    for sheet, declared in entities(entity, held):
+        for item in declared.items:
+            presence = item.presence if isinstance(item, FieldItem) else None
+            if presence is not None and presence.field == field and len(presence.literals) > 1:
+                at = sheet.of(presence.literals[-1].span)[1]
+                yield Edit(sheet.path, at, at, f" | {written_state(state)}")
 
 
 def _without_state(
