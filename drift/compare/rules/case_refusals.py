@@ -18,8 +18,10 @@ from drift.compare.rules.literals import literals
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.recipients import selected_afterwards
 from drift.compare.rules.refusal import Refusal
-from drift.logic.build import negate
+from drift.logic.build import conjoin, negate
+from drift.logic.implies import conjuncts
 from drift.logic.terms import TRUE
 
 
@@ -31,6 +33,9 @@ def about_branch(refusal: Refusal) -> bool:
 def branch_missing(refusal: Refusal, judged: Judgement, certainty: float = 1.0) -> Iterator[Answered]:
     """The effect happens on fewer occasions than the rule says."""
     plan, goal = refusal.implementation.plan, refusal.pair.goal
+    selected = [selected_afterwards(part, refusal.implementation) for part in conjuncts(goal.when)]
+    if refusal.inquiry.reasoner.implies(conjoin(*selected), refusal.tested).yes:
+        return
     guarded = refusal.pair.code.guarded
     beside = (guarded.source, *guarded.related)
     place = condition_location(refusal.pair.code, refusal.condition, beside)

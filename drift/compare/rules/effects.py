@@ -31,6 +31,7 @@ from drift.compare.rules.model import Goal, Implementation, Pair
 from drift.compare.rules.origins import branch_origins
 from drift.compare.rules.paths import shares_path
 from drift.compare.rules.reasoning import Judgement
+from drift.compare.rules.recipients import selected_afterwards, to_more
 from drift.compare.rules.rows import other_rows
 from drift.compare.rules.scoring import is_asked
 from drift.compare.rules.siblings import other_rules_cover
@@ -151,6 +152,8 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
             continue
         if _true_before(part, premise, pair, implementation, inquiry):
             continue
+        if inquiry.reasoner.implies(premise, selected_afterwards(part, implementation)).yes:
+            continue
         if other_rules_cover(part, premise, implementation, pair.code, inquiry):
             continue
         open_name = (
@@ -158,7 +161,9 @@ def _elsewhen(pair: Pair, implementation: Implementation, inquiry: Inquiry) -> I
             or _compared_with_unknown(part, pair, implementation)
             or chosen_by_unknown(pair.code) is not None
         )
-        if is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit) or open_name:
+        if to_more(part, judged, pair, implementation):
+            yield from _too_often(part, pair, implementation, judged)
+        elif is_black_box(part) or judged.answer == "unknown" or isinstance(goal.effect, Emit) or open_name:
             if anchored(part, pair.code, implementation.binding, inquiry.world.entities) is None:
                 yield _undecided(part, pair, judged)
         elif not _branch_elsewhere(pair, implementation):
@@ -264,6 +269,8 @@ def _in_more_cases(goal: Goal, symbol: str) -> str:
         return f"{symbol} creates {entity} in more cases than {goal.rule}"
     if isinstance(goal.effect, Remove):
         return f"{symbol} removes {entity} in more cases than {goal.rule}"
+    if isinstance(goal.effect, Emit):
+        return f"{symbol} sends {goal.effect.name} in more cases than {goal.rule}"
     return f"{symbol} sets {entity}.{field} in more cases than {goal.rule}" if field else ""
 
 
