@@ -19,9 +19,10 @@ from drift.behaviour.from_code.walking.values import (
 )
 from drift.behaviour.from_code.walking.walk import Arguments, Walk
 from drift.behaviour.model import Assign
+from drift.code import ir
 from drift.logic.build import negate
 from drift.logic.spans import Source
-from drift.logic.terms import TRUE, Call, Const, Ite, Record, SetOf, Term, Var, text
+from drift.logic.terms import TRUE, Call, Const, Field, Ite, Record, SetOf, Term, Var, text
 from drift.logic.types import ValueType
 
 
@@ -146,6 +147,22 @@ def spelled_out(walk: Walk, receiver: Value, name: str, arguments: Arguments) ->
             return None
     fields = spread_fields(walk, receiver) or ()
     return DictValue(tuple((key, held) for key, held in fields if str(key.value) not in left_out))
+
+
+def laid_over(walk: Walk, earlier: Value, later: Value) -> Value:
+    """What an entry holds once another object is spread over it: the earlier value where that has none."""
+    match later:
+        case Ite(test=test, then=then, other=other):
+            return choose(test, laid_over(walk, earlier, then), laid_over(walk, earlier, other))
+        case Field(base=Var() as base, name=name) if base in walk.frame.created:
+            info = walk.knowledge.info(base.entity)
+            found = info.fields.get(name) if info is not None else None
+            plain = info is not None and not any(
+                isinstance(s, ir.Function) for s in info.definition.node.body
+            )
+            return earlier if plain and found is not None and found.type.optional else later
+        case _:
+            return later
 
 
 def spread_fields(walk: Walk, base: Value) -> tuple[tuple[Const, Value], ...] | None:

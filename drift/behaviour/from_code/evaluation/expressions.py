@@ -8,7 +8,13 @@ from fractions import Fraction
 from drift.behaviour.from_code.calls.filling import made_of
 from drift.behaviour.from_code.calls.immutable import extended_list
 from drift.behaviour.from_code.calls.mappers import spread_row
-from drift.behaviour.from_code.calls.objects import changed_copy, form_fields, spelled, spread_fields
+from drift.behaviour.from_code.calls.objects import (
+    changed_copy,
+    form_fields,
+    laid_over,
+    spelled,
+    spread_fields,
+)
 from drift.behaviour.from_code.calls.procedures import PROCEDURE
 from drift.behaviour.from_code.calls.registering import register
 from drift.behaviour.from_code.calls.signals import through_signal
@@ -232,7 +238,7 @@ def _mapping(walk: Walk, expr: ir.Mapping) -> Value:
         elif fields is not None:
             # Its type may rest on its name alone: what else is asked of the object is asked of it.
             rest = value if not items and not open_ and is_term(value) else None
-            items.update(fields)
+            items.update((k, laid_over(walk, items[k], v) if k in items else v) for k, v in fields)
         else:
             rest = value if not items and not open_ and is_term(value) else None
             open_ = True
