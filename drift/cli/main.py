@@ -8,8 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from drift.cli.errors import CommandError, from_usage, is_usage_problem
 
@@ -41,13 +42,18 @@ def run(arguments: Sequence[str]) -> int:
         return _internal(error)
 
 
-def _invoke(arguments: Sequence[str]) -> int:
+@cache
+def _command() -> Any:
+    """The command line, put together once in a process; typer's commands have no common public type."""
     import typer.main
 
     from drift.cli.app import app
 
-    command = typer.main.get_command(app)
-    status = command.main(args=list(arguments), prog_name=_program(), standalone_mode=False)
+    return typer.main.get_command(app)
+
+
+def _invoke(arguments: Sequence[str]) -> int:
+    status = _command().main(args=list(arguments), prog_name=_program(), standalone_mode=False)
     return status if isinstance(status, int) else 0
 
 

@@ -14,7 +14,8 @@ import msgspec
 
 from drift.compare.audit import CodeLocation, Divergence, Obligation, SpecLocation
 
-ARGUMENTS = ("drift", "--spec", "specs", "--code", "code", "--format", "json")
+ARGUMENTS = ("drift", "--spec", "specs", "--code", "code", "--format", "json", "--no-cache")
+"""Without the store: nothing is audited twice, and looking after thousands of entries takes longer."""
 REPOSITORY = Path(__file__).parents[2]
 STRONG = ("error", "warning")
 
