@@ -24,6 +24,8 @@ _BATCH: Final = 500
 _SUM: Final = 8
 _WAIT: Final = 2.0
 """Seconds to wait for another run that writes."""
+_PAUSES: Final = (0.02, 0.05, 0.1)
+"""Seconds between tries to open a store that is locked."""
 _DAY: Final = 86_400
 
 
@@ -126,7 +128,7 @@ def open_store(folder: Path | None = None, limit: int = LIMIT) -> Store | None:
         return None
     connection: sqlite3.Connection | None
     try:
-        connection = _connected(file)
+        connection = _in_turn(file)
     except sqlite3.OperationalError:
         # Locked for long, or read-only: it may be good, so it stays.
         return None
@@ -148,6 +150,18 @@ def default_folder() -> Path | None:
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA", home / "AppData" / "Local")) / "allium-drift" / "Cache"
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache") / "allium-drift"
+
+
+def _in_turn(file: Path) -> sqlite3.Connection:
+    """An open store; tried again while others open it for the first time, which SQLite does not wait for."""
+    for pause in _PAUSES:
+        try:
+            return _connected(file)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(pause)
+    return _connected(file)
 
 
 def _connected(file: Path) -> sqlite3.Connection:
