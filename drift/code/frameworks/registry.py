@@ -150,6 +150,8 @@ class Frameworks:
         self._operators: dict[str, str] = {
             word: t.means for f in frameworks for t in f.operators for word in t.words
         }
+        operators = [table for framework in frameworks for table in framework.operators]
+        self.obtaining = next((table for table in operators if table.means == "obtain"), None)
         self.emission_verbs: frozenset[str] = frozenset(
             v for f in frameworks for t in f.emissions for v in t.verbs
         )

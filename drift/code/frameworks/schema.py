@@ -300,7 +300,10 @@ class AdmissionTable(Model):
 
 
 class OperatorTable(Model):
-    """Words in objects of criteria or changes (`{lt: now}`, `{increment: 1}`) and the operator they mean."""
+    """Words in objects of criteria or changes (`{lt: now}`, `{increment: 1}`) and the operator they mean.
+
+    One that obtains a row looks for it by what stands under `where`, and makes it of what `creates` holds.
+    """
 
     words: list[str]
     means: Literal[
@@ -308,6 +311,8 @@ class OperatorTable(Model):
         "or", "some", "none", "every", "is", "set", "unset", "increase", "decrease", "add", "connect",
         "disconnect", "create", "obtain",
     ]  # fmt: skip
+    where: str = ""
+    creates: str = ""
 
 
 class EmissionTable(Model):

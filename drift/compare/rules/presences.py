@@ -45,7 +45,9 @@ def _there_itself(question: Question, asked: Var) -> tuple[Source, ...]:
 def never_null(question: Question) -> bool:
     """Whether a clause only asks for a parameter that the code declares with a type without null."""
     match question.part:
-        case Compare("!=", (Var() as asked) | Field(Var() as asked, "id"), right) if right == NULL:
+        case Compare("!=", (Var() as asked) | Field(Var() as asked), right) if right == NULL:
+            if isinstance(question.part.left, Field) and question.part.left.name != KEY:
+                return False
             code = question.implementation.binding.of(asked)
             operation = question.effect.operation
             made = [one.effect.instance for one in operation.effects if isinstance(one.effect, Create)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from drift.behaviour.from_code.calls.checks import held_to
+from drift.behaviour.from_code.calls.validation import held_to
 from drift.behaviour.from_code.classes.limits import declared_limits
 from drift.behaviour.from_code.configuration.parsed import is_environment, read_environment
 from drift.behaviour.from_code.evaluation.comparisons import relation

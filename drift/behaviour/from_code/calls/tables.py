@@ -265,17 +265,7 @@ def _write_value(walk: Walk, target: Term, entity: str, name: str, value: Value,
     if isinstance(value, DictValue) and len(value.items) == 1 and not value.open:
         key, held = value.items[0]
         operator = walk.frameworks.operator(str(key.value)) if isinstance(key, Const) else None
-        if operator in (
-            "set",
-            "increase",
-            "decrease",
-            "add",
-            "unset",
-            "connect",
-            "disconnect",
-            "create",
-            "obtain",
-        ):
+        if operator in _CHANGING:
             assert operator is not None
             _write(walk, target, entity, name, operator, held, source)
             return
@@ -342,17 +332,18 @@ def _obtained(walk: Walk, entity: str, name: str, owner: Term, held: Value, sour
     """`{connectOrCreate: {where, create}}`: the row that is there, else a new one; None if it refers back."""
     found = walk.knowledge.field(entity, name)
     inner = (found.type.element or found.type) if found is not None else None
-    if inner is None or inner.kind != "entity":
+    table = walk.frameworks.obtaining
+    if inner is None or inner.kind != "entity" or table is None:
         return Opaque("connected", "", (as_term(held),))
     value: Value | None = None
     for one in held.items if isinstance(held, ListValue) else (held,):
         if not isinstance(one, DictValue):
             continue
         query = QueryValue(inner.entity, walk.knowledge.element(inner.entity))
-        rows = selected(walk, query, one.get(text("where"))).collect()
+        rows = selected(walk, query, one.get(text(table.where))).collect()
         before, there = walk.state.when, Exists(rows)
         walk.state.assume(walk.given(negate(there), source, "silent"))
-        made = created(walk, inner.entity, one.get(text("create")), source, (entity, owner))
+        made = created(walk, inner.entity, one.get(text(table.creates)), source, (entity, owner))
         walk.state.when = before
         value = choose(there, only_row(walk, rows), made)
     info = walk.knowledge.info(inner.entity)

@@ -13,7 +13,7 @@ import msgspec
 
 from drift.behaviour.from_code.walking.knowledge import Knowledge
 from drift.code import ir
-from drift.code.ir.inner import inner
+from drift.code.ir.inner import inner, nodes
 from drift.code.symbols.definitions import ClassDefinition, ExternalDefinition, FunctionDefinition
 from drift.logic.spans import Source, Span
 
@@ -46,27 +46,17 @@ def _is_constructed(knowledge: Knowledge, module: ir.Module, made: ir.Expr) -> b
 def _around(knowledge: Knowledge, module: ir.Module, place: Span) -> ir.Function | None:
     """The innermost function around a place; None in a function literal, whose caller is not known."""
     if module.file not in knowledge.functions_in:
-        knowledge.functions_in[module.file] = tuple(_functions(module))
+        knowledge.functions_in[module.file] = tuple(
+            node for node in nodes(module.body) if isinstance(node, ir.Function | ir.Lambda)
+        )
     found: ir.Function | None = None
     for one in knowledge.functions_in[module.file]:
         if _encloses(one.span, place):
             if isinstance(one, ir.Lambda):
                 return None
-            found = one
+            if found is None or _encloses(found.span, one.span):
+                found = one
     return found
-
-
-def _functions(module: ir.Module) -> Iterator[ir.Function | ir.Lambda]:
-    """Every function of a module, outer ones before those inside."""
-    stack: list[object] = [module.body]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, tuple):
-            stack.extend(part)
-        elif isinstance(part, msgspec.Struct):
-            if isinstance(part, ir.Function | ir.Lambda):
-                yield part
-            stack.extend(inner(part))
 
 
 def _encloses(one: Span, other: Span) -> bool:

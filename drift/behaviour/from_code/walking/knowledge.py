@@ -51,9 +51,9 @@ UNTYPED = (".js", ".jsx", ".mjs", ".cjs")
 """Endings of the files in which no types can be written."""
 BASE_WORK = 1_000_000
 WORK_PER_FUNCTION = 600
+"""Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 RESERVE = 8_000
 """Work that is left for each declared entry point, whatever those before it have spent."""
-"""Nodes put in place for a whole code base, by its functions: bounds the time hostile code can take."""
 
 
 def _registrations() -> Registrations:
@@ -126,7 +126,7 @@ class Knowledge:
         """What factories of configured values put before their keys, by the factory."""
         self._stores: Stores | None = None
         self.functions_in: dict[str, tuple[ir.Function | ir.Lambda, ...]] = {}
-        """The functions of the modules that were asked for, by file, outer ones before those inside."""
+        """The functions of the modules that were asked for, by file."""
         self._mentioned: dict[int, tuple[ir.Function | ir.Lambda, frozenset[str]]] = {}
 
     def mentioned(self, node: ir.Function | ir.Lambda) -> frozenset[str]:

@@ -45,7 +45,8 @@ def written(
         if same is not None and same in named and same[0] == key[0]:
             named[key] = named[same]
             continue
-        module = next(one for one in program.modules if one.file == key[0])
+        module = program.module_at(key[0])
+        assert module is not None, "a store is in a module of the program"
         name = _called(program, module, key[2], {one.name for one in classes.get(key[0], ())})
         if name:
             named[key] = name
